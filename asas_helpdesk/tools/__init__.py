@@ -1,0 +1,1 @@
+"""Pure functions without a database: working time, Arabic text, Hijri dates, phones, files."""

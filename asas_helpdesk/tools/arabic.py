@@ -1,0 +1,58 @@
+"""Arabic text made comparable, so that a name is found however it is spelt."""
+
+import re
+import unicodedata
+
+_DIGITS = {ord(digit): str(value) for value, digit in enumerate("٠١٢٣٤٥٦٧٨٩")}
+_DIGITS |= {ord(digit): str(value) for value, digit in enumerate("۰۱۲۳۴۵۶۷۸۹")}
+
+# Letters left by decomposition (which takes hamza and madda off ا و ي) that are one in a name.
+_LETTERS = str.maketrans(
+    {
+        "ٱ": "ا",
+        "ة": "ه",
+        "ى": "ي",
+        "ک": "ك",
+        "ی": "ي",
+        "ھ": "ه",
+        "ہ": "ه",
+        "ە": "ه",
+        "ۃ": "ه",
+    }
+)
+_FOLDED = _LETTERS | _DIGITS
+
+_TATWEEL = "\u0640"
+_ARABIC_MARKS = (
+    "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
+    "\u0898-\u089f\u08ca-\u08e1\u08e3-\u08ff"
+)
+_LATIN_MARKS = "\u0300-\u036f"
+# bidi controls, joiners, zero-width spaces, variation selectors, tags: nothing one sees
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff"
+)
+_SURROGATES = "\ud800-\udfff"
+_REMOVED = re.compile(f"[{_TATWEEL}{_ARABIC_MARKS}{_LATIN_MARKS}{INVISIBLE}{_SURROGATES}]+")
+_SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+
+
+def ascii_digits(text: str | None) -> str:
+    """Write Arabic-Indic and Persian digits as 0-9; everything else stays. Empty for nothing."""
+    return text.translate(_DIGITS) if text else ""
+
+
+def fold(text: str | None) -> str:
+    """Give the key under which a text is searched and compared. Empty for nothing.
+
+    One form for أ إ آ ٱ ا, for ة ه, for ى ي ئ ی, for و ؤ and for ك ک; without harakat, tanween,
+    shadda, tatweel, Latin accents and invisible characters; ASCII digits, lower case, single
+    spaces, and presentation forms written out (Unicode NFKC). Folding twice changes nothing.
+    The key holds no character that PostgreSQL refuses.
+    """
+    if not text:
+        return ""
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    text = _REMOVED.sub("", text).translate(_FOLDED)
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
