@@ -1,0 +1,232 @@
+"""Which attachments are accepted, by what they really contain, and under which name.
+
+The signatures stand here, since Odoo's ``guess_mimetype`` answers differently where libmagic
+is installed, knows no recordings, and unpacks parts of an archive that nobody has looked at.
+Here nothing is unpacked, and a file is judged alike on every server.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from .arabic import INVISIBLE
+
+MAX_BYTES = 25 * 1024 * 1024
+NAME_LENGTH = 120
+
+_EXTENSION_LENGTH = 10
+_ARCHIVE_ENTRIES = 10_000
+_ARCHIVE_BYTES = 256 * 1024 * 1024
+
+_UNWANTED = re.compile(rf"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{INVISIBLE}]+")
+_RESERVED = re.compile(r'[<>:"|?*]+')
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_MARKUP = re.compile(
+    r"<(?:!doctype|!--|\?|/?(?:html|head|body|script|style|svg|iframe|object|embed|img|meta|link"
+    r"|form|table|div|a)\b)",
+    re.IGNORECASE,
+)
+_SNIFFED = 4096  # more than any browser reads before it takes a text for a page
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_MACROS = "_VBA_PROJECT".encode("utf-16-le")
+_ZIP = b"PK\x03\x04"
+_ZIP_ENTRY = b"PK\x01\x02"
+_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
+_MP4_BRANDS = (b"iso", b"mp4", b"avc", b"M4A", b"M4B", b"M4V", b"3gp", b"dash", b"MSNV", b"f4v")
+
+
+class FileCheck(NamedTuple):
+    """The answer of :func:`check_file`: a reason for refusing, or the type of what is accepted."""
+
+    reason: str | None
+    mimetype: str | None
+
+
+class _Type(NamedTuple):
+    mimetype: str
+    fits: Callable[[bytes], bool]
+
+
+def check_file(
+    name: str | None,
+    content: bytes | None,
+    allowed: Iterable[str] | None = None,
+    max_bytes: int = MAX_BYTES,
+) -> FileCheck:
+    """Judge an attachment by its name's extension and its real content, which have to agree.
+
+    :param allowed: extensions out of ``ALLOWED`` (all of them when left out); others are never
+        accepted: no page, script, program, or archive that is not an office document
+    :return: ``FileCheck(None, mimetype)`` when accepted, else ``FileCheck(reason, None)``
+
+        - ``name``: there is no name with an extension
+        - ``kind``: such files are not accepted
+        - ``empty``: nothing is in it
+        - ``too_big``: longer than ``max_bytes``
+        - ``mismatch``: the content is not what the extension says; also a text that a browser
+          could take for a page, an office document with macros, and an archive that
+          unpacks to more than 256 MB
+    """
+    extension = _split(_base_name(name))[1].lower()
+    if not extension:
+        return FileCheck("name", None)
+    accepted = ALLOWED if allowed is None else {kind.lower().lstrip(".") for kind in allowed}
+    if extension not in accepted or extension not in _TYPES:
+        return FileCheck("kind", None)
+    if not content:
+        return FileCheck("empty", None)
+    if len(content) > max_bytes:
+        return FileCheck("too_big", None)
+    mimetype, fits = _TYPES[extension]
+    return FileCheck(None, mimetype) if fits(bytes(content)) else FileCheck("mismatch", None)
+
+
+def safe_name(name: str | None) -> str:
+    """Give a file name to store and to send in a header: its last path part, without control,
+    bidi and reserved characters, of 120 characters at most with its extension kept.
+
+    ``file`` when nothing is left. Applying it twice changes nothing.
+    """
+    name = _base_name(name)
+    if len(name) > NAME_LENGTH:
+        stem, extension = _split(name)
+        ending = f".{extension}" if extension else ""
+        name = stem[: NAME_LENGTH - len(ending)].rstrip(" .") + ending
+    return name or "file"
+
+
+def _base_name(name: str | None) -> str:
+    name = unicodedata.normalize("NFC", _UNWANTED.sub("", name or ""))
+    name = _RESERVED.sub("_", re.split(r"[/\\]", name)[-1])
+    return re.sub(r"\s+", " ", name).strip(" .")
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Part a name into stem and extension; the latter is empty when it does not look like one."""
+    stem, dot, extension = name.rpartition(".")
+    if dot and stem and len(extension) <= _EXTENSION_LENGTH and extension.isalnum():
+        return stem, extension
+    return name, ""
+
+
+def _starts(*signatures: bytes) -> Callable[[bytes], bool]:
+    return lambda content: content.startswith(signatures)
+
+
+def _is_webp(content: bytes) -> bool:
+    return content.startswith(b"RIFF") and content[8:12] == b"WEBP"
+
+
+def _has_brand(*brands: bytes) -> Callable[[bytes], bool]:
+    """ISO base media files (ISO/IEC 14496-12) name their brand in the first box."""
+    return lambda content: content[4:8] == b"ftyp" and content[8:12].startswith(brands)
+
+
+def _is_mp3(content: bytes) -> bool:
+    """An ID3 tag, or the header of an MPEG layer III frame."""
+    if content.startswith(b"ID3"):
+        return True
+    if len(content) < 4 or content[0] != 0xFF or content[1] & 0xE6 != 0xE2:
+        return False
+    return content[2] & 0xF0 != 0xF0 and content[2] & 0x0C != 0x0C
+
+
+def _has_stream(*names: str) -> Callable[[bytes], bool]:
+    """Compound files (Office until 2003) list their streams by name, in UTF-16."""
+    streams = [name.encode("utf-16-le") for name in names]
+
+    def fits(content: bytes) -> bool:
+        return (
+            content.startswith(_OLE)
+            and _OLE_MACROS not in content
+            and any(name in content for name in streams)
+        )
+
+    return fits
+
+
+def _entries(content: bytes) -> set[str]:
+    """Names in an archive; none when it is broken, overfull or unpacks to too much."""
+    if not content.startswith(_ZIP) or content.count(_ZIP_ENTRY) > _ARCHIVE_ENTRIES:
+        return set()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
+        return set()
+    if sum(entry.file_size for entry in entries) > _ARCHIVE_BYTES:
+        return set()
+    return {entry.filename for entry in entries}
+
+
+def _is_ooxml(main_part: str) -> Callable[[bytes], bool]:
+    def fits(content: bytes) -> bool:
+        entries = _entries(content)
+        return {"[Content_Types].xml", main_part} <= entries and not any(
+            entry.lower().endswith("vbaproject.bin") for entry in entries
+        )
+
+    return fits
+
+
+def _is_opendocument(mimetype: str) -> Callable[[bytes], bool]:
+    """OpenDocument 1.2, part 3: the first entry is its type, stored as it is."""
+    marker = b"mimetype" + mimetype.encode() + b"PK"
+    return lambda content: content[30:].startswith(marker) and "content.xml" in _entries(content)
+
+
+def _is_text(content: bytes) -> bool:
+    encodings = (
+        ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8", "cp1256")
+    )
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        page_like = _MARKUP.search(text[:_SNIFFED]) or text.lstrip("\ufeff").startswith("#!")
+        return not page_like and not _CONTROL.search(text)
+    return False
+
+
+_OOXML = "application/vnd.openxmlformats-officedocument."
+_ODF = "application/vnd.oasis.opendocument."
+_is_heif = _has_brand(*_HEIF_BRANDS)
+_is_jpeg = _starts(b"\xff\xd8\xff")
+_is_mp4 = _has_brand(*_MP4_BRANDS)
+_is_ogg = _starts(b"OggS")
+
+_TYPES = {
+    "pdf": _Type("application/pdf", _starts(b"%PDF-")),
+    "txt": _Type("text/plain", _is_text),
+    # pictures
+    "png": _Type("image/png", _starts(b"\x89PNG\r\n\x1a\n")),
+    "jpg": _Type("image/jpeg", _is_jpeg),
+    "jpeg": _Type("image/jpeg", _is_jpeg),
+    "gif": _Type("image/gif", _starts(b"GIF87a", b"GIF89a")),
+    "webp": _Type("image/webp", _is_webp),
+    "heic": _Type("image/heic", _is_heif),
+    "heif": _Type("image/heif", _is_heif),
+    # office documents
+    "doc": _Type("application/msword", _has_stream("WordDocument")),
+    "xls": _Type("application/vnd.ms-excel", _has_stream("Workbook", "Book")),
+    "ppt": _Type("application/vnd.ms-powerpoint", _has_stream("PowerPoint Document")),
+    "docx": _Type(f"{_OOXML}wordprocessingml.document", _is_ooxml("word/document.xml")),
+    "xlsx": _Type(f"{_OOXML}spreadsheetml.sheet", _is_ooxml("xl/workbook.xml")),
+    "pptx": _Type(f"{_OOXML}presentationml.presentation", _is_ooxml("ppt/presentation.xml")),
+    "odt": _Type(f"{_ODF}text", _is_opendocument(f"{_ODF}text")),
+    "ods": _Type(f"{_ODF}spreadsheet", _is_opendocument(f"{_ODF}spreadsheet")),
+    # recordings
+    "mp3": _Type("audio/mpeg", _is_mp3),
+    "m4a": _Type("audio/mp4", _is_mp4),
+    "mp4": _Type("video/mp4", _is_mp4),
+    "ogg": _Type("audio/ogg", _is_ogg),
+    "opus": _Type("audio/ogg", _is_ogg),
+}
+ALLOWED = frozenset(_TYPES)
