@@ -99,6 +99,15 @@ def test_the_night_shift_of_ramadan_belongs_to_the_evening_on_which_it_starts():
     assert hours.next_open(in_zone("2026-03-20 02:00")) == in_zone("2026-03-22 08:00")
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Asia/Riyadh", "America/New_York"])
+def test_a_watch_of_two_days_is_seen_from_its_last_minute_and_from_its_first(zone):
+    watch = [(MON, 0, 48)]
+    first, last = in_zone("2026-01-05 00:00", zone), in_zone("2026-01-06 23:59", zone)
+    assert WorkingHours(zone, watch).is_open(first)
+    assert WorkingHours(zone, watch).is_open(last)
+    assert WorkingHours(zone, watch).between(last, last + timedelta(minutes=5)) == 1
+
+
 def test_a_ramadan_announced_a_day_later_keeps_the_usual_hours_a_day_longer():
     announced = ramadan()
     moved = Season(
@@ -317,15 +326,18 @@ def desks(draw):
     parts = hours, draw(spans(2 * DAY)), seasons, draw(spans(180))
     moments = draw(st.lists(minutes, min_size=2, max_size=6))
     spent = draw(st.lists(st.integers(1, 3 * DAY), min_size=6, max_size=6))
-    return zone, start, parts, moments, spent
+    # what is asked first decides where the pieces meet that are laid out later
+    first_asked = start + timedelta(days=draw(st.sampled_from([*range(8), *range(-64, -56)])))
+    return zone, start, parts, moments, spent, first_asked
 
 
 @settings(deadline=None, max_examples=120, derandomize=True)
 @given(desks())
 def test_the_arithmetic_agrees_with_a_walk_minute_by_minute(desk):
-    zone, start, parts, moments, spent = desk
+    zone, start, parts, moments, spent, first_asked = desk
     opened = walk(zone, start, *parts)
     hours = WorkingHours(zone, *parts)
+    hours.is_open(first_asked)
     size = len(opened)
     at = [start + timedelta(minutes=number) for number in range(size + 1)]
 

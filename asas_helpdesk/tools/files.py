@@ -190,7 +190,9 @@ def _is_text(content: bytes) -> bool:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        page_like = _MARKUP.search(text[:_SNIFFED]) or text.lstrip("\ufeff").startswith("#!")
+        page_like = _MARKUP.search(text[:_SNIFFED]) or text.lstrip("\ufeff").startswith(
+            ("#!", "%PDF-")
+        )
         return not page_like and not _CONTROL.search(text)
     return False
 

@@ -238,8 +238,8 @@ class WorkingHours:
         return _merged([*working, *_clipped(self.extra, first, last)])
 
     def _shifts(self, first: datetime, last: datetime) -> Iterator[Interval]:
-        # a shift can end 48 hours, and a zone be 14 hours, away from the local date it starts on
-        for ordinal in range(first.toordinal() - 3, last.toordinal() + 1):
+        # a shift can end 48 hours after the midnight of its date, and that be half a day off UTC
+        for ordinal in range(first.toordinal() - 2, last.toordinal() + 1):
             day = date.fromordinal(ordinal)
             midnight = datetime.combine(day, time())
             for start, end in self._week_of(day)[day.weekday()]:
@@ -325,7 +325,7 @@ def _without(intervals: list[Interval], closed: tuple[Interval, ...]) -> list[In
                 break
             if start < closed_start:
                 remaining.append((start, closed_start))
-            start = max(start, closed_end)
+            start = closed_end
         if start < end:
             remaining.append((start, end))
     return remaining
