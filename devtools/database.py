@@ -1,0 +1,205 @@
+"""Builds and updates the databases of a checkout: ``database.py NAME [--demo] [--fresh] [--strict]``.
+
+A database starts as a copy of a template that holds Odoo and the addon's dependencies, in Arabic and English. The
+template's name carries a checksum of what it was made from, so a change of the dependencies makes a new one. What state
+a database is in stands in its comment: one whose building was interrupted is built anew, and one that is older than the
+addon's files is updated.
+"""
+
+import argparse
+import ast
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psycopg2
+from psycopg2 import sql
+
+ROOT = Path(__file__).resolve().parent.parent
+STATE = ROOT / ".dev"
+ADDON = "asas_helpdesk"
+LANGUAGE = "ar_001"
+COMMENT = "asas_helpdesk development: "
+# Not part of what a database is made from.
+UNRELATED = {"__pycache__", "tests", ".pot"}
+
+
+def connect(name="postgres"):
+    connection = psycopg2.connect(dbname=name)
+    connection.autocommit = True
+    return connection
+
+
+def execute(query, *names, **values):
+    """Run a statement that cannot run in a transaction, with the given database names quoted."""
+    with closing(connect()) as connection, connection.cursor() as cursor:
+        cursor.execute(sql.SQL(query).format(*map(sql.Identifier, names)), values)
+        return cursor.fetchall() if cursor.description else None
+
+
+def comment(name):
+    """What ./dev noted on a database; ``""`` on one that others made, ``None`` when there is no such database."""
+    rows = execute(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %(name)s",
+        name=name,
+    )
+    if not rows:
+        return None
+    return (rows[0][0] or "").removeprefix(COMMENT) if (rows[0][0] or "").startswith(COMMENT) else ""
+
+
+def note(name, text):
+    execute("COMMENT ON DATABASE {} IS %(text)s", name, text=COMMENT + text)
+
+
+def filestore(name):
+    return STATE / "data" / "filestore" / name
+
+
+def drop(name):
+    execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    shutil.rmtree(filestore(name), ignore_errors=True)
+
+
+def checksum(paths):
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(f"{path} {path.stat().st_size}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def addon_checksum():
+    """Changes with every file that an update of the addon would load."""
+    return checksum(
+        path
+        for path in (ROOT / ADDON).rglob("*")
+        if path.is_file() and not UNRELATED & {path.suffix, *path.relative_to(ROOT).parts}
+    )
+
+
+def dependencies():
+    manifest = ast.literal_eval((ROOT / ADDON / "__manifest__.py").read_text())
+    return sorted(manifest["depends"])
+
+
+@contextmanager
+def lock():
+    """Let one ./dev at a time build a template."""
+    with open(STATE / "template.lock", "w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def odoo(title, name, *arguments, strict=False):
+    """Run the server until its work on the database is done; on failure end with what its log says."""
+    print(f"==> {title}", flush=True)
+    started = time.monotonic()
+    log = STATE / "log" / f"{name}.log"
+    log.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "odoo", "-d", name, "--stop-after-init", "--no-http", "--max-cron-threads=0"]
+    status = subprocess.run([*command, f"--logfile={log}", *arguments], check=False, capture_output=True, text=True)
+    lines = log.read_text().splitlines() if log.exists() else status.stderr.splitlines()
+    levels = r"ERROR|CRITICAL|WARNING" if strict else r"ERROR|CRITICAL"
+    complaints = [line for line in lines if re.match(rf"\S+ \S+ \d+ ({levels}) ", line)]
+    if status.returncode or complaints:
+        shown = complaints[:20] if complaints and not status.returncode else lines[-25:]
+        print("\n".join(f"    {line}" for line in shown), file=sys.stderr)
+        sys.exit(f'dev: "{title}" failed; what Odoo said is above, all of it in {log}.')
+    print(f"    done in {time.monotonic() - started:.0f} s", flush=True)
+
+
+def template(demo):
+    """Name of the template database with the dependencies alone; it is built when it is not there."""
+    import odoo.release
+
+    origin = Path(odoo.release.__file__)
+    made_from = checksum([origin, *ROOT.glob("requirements/python-*.txt")])
+    key = hashlib.sha256(f"{made_from} {origin} {dependencies()}".encode()).hexdigest()[:8]
+    name = f"asas_template_{'demo_' if demo else ''}{key}"
+    with lock():
+        if comment(name) != "ready":
+            drop(name)
+            execute("CREATE DATABASE {} TEMPLATE template0", name)
+            build_template(name, demo)
+            note(name, "ready")
+    return name
+
+
+def build_template(name, demo):
+    odoo(
+        f"Odoo with {', '.join(dependencies())} in a template database{' with demo data' if demo else ''}",
+        name,
+        f"--init={','.join(dependencies())}",
+        f"--load-language={LANGUAGE}",
+        *demo_option(demo),
+    )
+
+
+def demo_option(demo):
+    return ["--with-demo"] if demo else []
+
+
+def build(name, demo, strict):
+    source = template(demo)
+    drop(name)
+    with lock():
+        execute("CREATE DATABASE {} TEMPLATE {}", name, source)
+    note(name, "being built")
+    if filestore(source).exists():
+        shutil.copytree(filestore(source), filestore(name))
+    contents = addon_checksum()
+    odoo(
+        f"{ADDON} {'with' if demo else 'without'} demo data in the database {name}",
+        name,
+        f"--init={ADDON}",
+        *demo_option(demo),
+        strict=strict,
+    )
+    note(name, f"ready {contents}")
+
+
+def update(name, demo):
+    contents = addon_checksum()
+    odoo(f"Updating {ADDON} in the database {name}", name, f"--update={ADDON}", *demo_option(demo))
+    note(name, f"ready {contents}")
+
+
+def ensure(name, demo, fresh, strict):
+    state = comment(name)
+    if state == "":
+        sys.exit(f"dev: the database {name} was not made by ./dev: choose another name with DEV_DB.")
+    if fresh or state is None or not state.startswith("ready"):
+        build(name, demo, strict)
+    elif state != f"ready {addon_checksum()}":
+        update(name, demo)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("name")
+    parser.add_argument("--demo", action="store_true", help="with demo data")
+    parser.add_argument("--fresh", action="store_true", help="anew, whatever is there")
+    parser.add_argument("--strict", action="store_true", help="a warning in the log is a failure too")
+    parser.add_argument("--drop", action="store_true", help="only drop the database")
+    arguments = parser.parse_args()
+    try:
+        if arguments.drop:
+            drop(arguments.name)
+        else:
+            ensure(arguments.name, arguments.demo, arguments.fresh, arguments.strict)
+    except psycopg2.errors.InsufficientPrivilege as error:
+        sys.exit(f"dev: the role {os.environ.get('PGUSER')} may not create databases: {error}")
+    except psycopg2.errors.DiskFull:
+        sys.exit("dev: the disk is full: free about 1 GB and try again.")
+
+
+if __name__ == "__main__":
+    main()

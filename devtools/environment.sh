@@ -1,0 +1,81 @@
+# shellcheck shell=bash
+# The programs of the checkout itself: Python environments, Node packages, Odoo's configuration.
+
+make_venv() {
+    local folder=$1 requirements=$2
+    rm -rf "$folder"
+    "$PYTHON" -m venv "$folder" && "$folder/bin/python" -m pip install --no-input -r "$requirements"
+}
+
+# Makes the virtual environment $1 from the pinned requirements $2, or makes it anew when they have changed.
+ensure_venv() {
+    local name=$1 requirements="$ROOT/requirements/$2" made_from
+    made_from="$("$PYTHON" -c 'import sys; print(sys.version)') $(checksum "$requirements")"
+    stamp_is "$name" "$made_from" && [[ -x $STATE/$name/bin/python ]] && return
+    step "Python packages from requirements/$2" make_venv "$STATE/$name" "$requirements"
+    stamp "$name" "$made_from"
+}
+
+install_node_packages() { cd "$ROOT" && npm ci --no-audit --no-fund --loglevel=http; }
+
+ensure_node_packages() {
+    local made_from
+    made_from=$(cat "$ROOT/package.json" "$ROOT/package-lock.json" | sha256sum)
+    stamp_is node "$made_from" && [[ -x $ROOT/node_modules/.bin/rtlcss ]] && return
+    step "Node packages (rtlcss, prettier, eslint)" install_node_packages
+    stamp node "$made_from"
+}
+
+# Odoo looks for google-chrome first. This one keeps Chromium from looking up hosts of the outside world, which
+# takes long to fail on a machine without network.
+write_chromium_launcher() {
+    mkdir -p "$STATE/bin"
+    cat >"$STATE/bin/google-chrome.new" <<-'LAUNCHER'
+		#!/bin/sh
+		exec chromium --disable-component-update --disable-sync --disable-quic --disable-background-networking \
+		    --host-resolver-rules="MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost" "$@"
+	LAUNCHER
+	chmod +x "$STATE/bin/google-chrome.new"
+	mv "$STATE/bin/google-chrome.new" "$STATE/bin/google-chrome"
+}
+
+write_odoo_configuration() {
+    local addons="$ROOT"
+    [[ -z ${ODOO_SRC:-} ]] || addons="$ODOO_ADDONS,$addons"
+    [[ -z ${DEV_ADDONS:-} ]] || addons="$addons,$DEV_ADDONS"
+    mkdir -p "$STATE/data" "$STATE/log" "$STATE/run"
+    # The demo users' passwords are their names, so the server listens to this machine alone.
+    cat >"$STATE/odoo.conf.$$" <<-CONF
+		[options]
+		addons_path = $addons
+		data_dir = $STATE/data
+		http_interface = 127.0.0.1
+		list_db = False
+		server_wide_modules = base,rpc,web
+	CONF
+    mv "$STATE/odoo.conf.$$" "$STATE/odoo.conf"
+}
+
+# rtlcss must be on the server's path, or Arabic pages are not mirrored.
+enter_environment() {
+    export PATH="$STATE/bin:$STATE/venv/bin:$ROOT/node_modules/.bin:$PATH"
+    export PYTHONPATH="$ODOO_PATH" ODOO_RC="$STATE/odoo.conf"
+    write_chromium_launcher
+    write_odoo_configuration
+}
+
+# Everything that the commands stand on. One at a time: a second ./dev waits for the first.
+set_up() {
+    check_distribution
+    pick_python
+    prepare_state
+    exec 9>"$STATE/lock"
+    flock --nonblock 9 || { say "Waiting for another ./dev to finish its set-up" && flock 9; }
+    ensure_packages
+    ensure_odoo
+    ensure_venv venv "python-$PYTHON_VERSION.txt"
+    ensure_node_packages
+    ensure_postgres
+    enter_environment
+    exec 9>&-
+}
