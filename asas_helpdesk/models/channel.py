@@ -1,0 +1,101 @@
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+# What a link on a public page may start with; anything else could run script.
+SAFE_LINK = re.compile(r"^(https?://|mailto:|tel:)", re.IGNORECASE)
+ICON = re.compile(r"^fa-[a-z0-9-]+$")
+
+
+class Channel(models.Model):
+    """A way in for the beneficiaries (policy section 2).
+
+    An e-mail channel owns a mail alias: what arrives there becomes a ticket of that channel.
+    """
+
+    _name = "asas.helpdesk.channel"
+    _description = "Reception Channel"
+    _inherit = ["mail.alias.mixin.optional"]
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    kind = fields.Selection(
+        [
+            ("email", "E-mail"),
+            ("website", "Website Form"),
+            ("phone", "Phone"),
+            ("whatsapp", "WhatsApp"),
+            ("facebook", "Facebook"),
+            ("x", "X (Twitter)"),
+            ("hall", "Training Hall"),
+            ("remote", "Remote Access"),
+        ],
+        required=True,
+        default="website",
+        help="What the software does with the channel; its name is yours to choose.",
+    )
+    contact = fields.Char(help="The number, address or account shown to the beneficiaries.")
+    link = fields.Char(help="Opens the channel: https://, mailto: or tel:.")
+    availability = fields.Selection(
+        [
+            ("working_hours", "Working Hours"),
+            ("sessions", "While Sessions Run"),
+            ("working_hours_sessions", "Working Hours and While Sessions Run"),
+            ("always", "Around the Clock"),
+        ],
+        required=True,
+        default="working_hours",
+    )
+    icon = fields.Char(default="fa-life-ring", help="A Font Awesome class, such as fa-phone.")
+    description = fields.Text(translate=True, help="Shown to the beneficiaries beside the name.")
+    acknowledge = fields.Boolean(
+        string="Acknowledge Receipt",
+        help="The beneficiary is told at once, with the reference, that the ticket has arrived.",
+    )
+    ticket_type = fields.Selection(
+        selection=lambda self: self.env["asas.helpdesk.ticket"]._fields["ticket_type"].selection,
+        string="Default Type",
+        default="request",
+        required=True,
+        help="The type of a ticket that arrives by e-mail through this channel.",
+    )
+    service_id = fields.Many2one(
+        "asas.helpdesk.service",
+        string="Default Service",
+        ondelete="set null",
+        index="btree_not_null",
+        help="The service of a ticket that arrives by e-mail through this channel.",
+    )
+
+    @api.constrains("link")
+    def _check_link(self):
+        for channel in self:
+            if channel.link and not SAFE_LINK.match(channel.link.strip()):
+                raise ValidationError(
+                    self.env._(
+                        "The link of the channel “%(channel)s” has to start with https://, http://,"
+                        " mailto: or tel:.",
+                        channel=channel.name,
+                    )
+                )
+
+    @api.constrains("icon")
+    def _check_icon(self):
+        for channel in self:
+            if channel.icon and not ICON.match(channel.icon):
+                raise ValidationError(
+                    self.env._(
+                        "“%(icon)s” is not an icon: give a Font Awesome class such as fa-phone.",
+                        icon=channel.icon,
+                    )
+                )
+
+    def _alias_get_creation_values(self):
+        values = super()._alias_get_creation_values()
+        values["alias_model_id"] = self.env["ir.model"]._get_id("asas.helpdesk.ticket")
+        if self.id:
+            values["alias_defaults"] = {"channel_id": self.id}
+        return values

@@ -1,0 +1,41 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class Course(models.Model):
+    """A training programme given in live halls (policy section 1).
+
+    Its hall manager organises the hall and helps with the technical side, its trainer answers
+    questions about the subject.
+    """
+
+    _name = "asas.helpdesk.course"
+    _description = "Training Course"
+    _order = "name, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(index="btree_not_null")
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    hall_manager_id = fields.Many2one(
+        "res.users",
+        domain=[("share", "=", False)],
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    trainer_id = fields.Many2one("res.partner", ondelete="set null", index="btree_not_null")
+    link = fields.Char(help="Where the hall is entered: the address of the live broadcast.")
+    session_ids = fields.One2many("asas.helpdesk.course.session", "course_id")
+
+    @api.constrains("link")
+    def _check_link(self):
+        for course in self:
+            if course.link and not course.link.lower().startswith(("https://", "http://")):
+                raise ValidationError(
+                    self.env._(
+                        "The link of the course “%(course)s” has to start with https:// or http://.",
+                        course=course.name,
+                    )
+                )

@@ -1,0 +1,247 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.tools import email_normalize, formataddr
+
+from .isolation import work_isolated
+
+KINDS = [
+    ("received", "Received"),
+    ("directed", "Directed to the Manager"),
+    ("waiting", "Waiting for You"),
+    ("resolved", "Resolved"),
+    ("closed", "Closed"),
+    ("reopened", "Reopened"),
+]
+# RFC 3834, section 5: what marks a message that no person wrote; the second header is what
+# Exchange looks at before it answers with an out-of-office message.
+AUTOMATIC_HEADERS = {
+    "Auto-Submitted": "auto-generated",
+    "X-Auto-Response-Suppress": "All",
+}
+# What became of a mail.mail, and so of the notice that it carries.
+STATE_OF_MAIL = {"sent": "sent", "exception": "failed", "cancel": "failed"}
+
+
+class Notice(models.Model):
+    """A notice to the beneficiary, with the proof that it was given (policy section 6).
+
+    By e-mail where there is a valid address, else by a telephone call that Level 1 is asked to
+    make. A notice that fails falls through to the next means.
+    """
+
+    _name = "asas.helpdesk.notice"
+    _description = "Notice to the Beneficiary"
+    _inherit = ["asas.helpdesk.proof.mixin"]
+    _order = "id desc"
+    _rec_name = "ticket_id"
+
+    ticket_id = fields.Many2one(
+        "asas.helpdesk.ticket", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="ticket_id.company_id", store=True, index=True)
+    kind = fields.Selection(KINDS, required=True, readonly=True)
+    means = fields.Selection(
+        [("email", "E-mail"), ("call", "Telephone Call")], required=True, readonly=True
+    )
+    address = fields.Char(readonly=True, help="The e-mail address or the telephone number.")
+    state = fields.Selection(
+        [
+            ("queued", "Queued"),
+            ("sent", "Sent"),
+            ("delivered", "Delivered"),
+            ("failed", "Did Not Arrive"),
+        ],
+        required=True,
+        readonly=True,
+        default="queued",
+        index=True,
+    )
+    queued_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
+    done_at = fields.Datetime(
+        readonly=True, help="When the mail server took it, or when the call was made."
+    )
+    failure = fields.Text(readonly=True, help="Why it did not arrive.")
+    mail_id = fields.Many2one(
+        "mail.mail", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    activity_id = fields.Many2one(
+        "mail.activity", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    user_id = fields.Many2one(
+        "res.users", string="Called By", readonly=True, ondelete="restrict"
+    )
+    instead_of_id = fields.Many2one(
+        "asas.helpdesk.notice",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The notice that failed and that this one takes the place of.",
+    )
+
+    _proven = models.Index("(ticket_id, kind) WHERE state IN ('sent', 'delivered')")
+
+    # ------------------------------------------------------------------ Giving
+
+    @api.model
+    def _give(self, tickets, kind, instead_of=None):
+        """Tell the beneficiaries of these tickets, each once, by the best means there is.
+
+        :param instead_of: ``{ticket id: notice}``, the failed notices that are replaced
+        """
+        instead_of = instead_of or {}
+        template = self.env.ref(f"asas_helpdesk.mail_template_{kind}", raise_if_not_found=False)
+        by_mail = tickets.filtered(
+            lambda t: template
+            and t.id not in instead_of
+            and email_normalize(t.beneficiary_email or "")
+        )
+        unwritten = self.env["asas.helpdesk.ticket"]
+
+        def not_written(ticket, error):
+            nonlocal unwritten
+            unwritten |= ticket
+
+        # A template that an administrator broke must not keep a complaint from its manager.
+        work_isolated(
+            by_mail, lambda batch: self._give_by_mail(batch, kind, template), not_written
+        )
+        self._give_by_call(tickets - by_mail + unwritten, kind, instead_of)
+
+    @api.model
+    def _give_by_mail(self, tickets, kind, template):
+        subtype = self.env.ref("mail.mt_comment")
+        rendered = template._generate_template(tickets.ids, ("subject", "body_html", "email_from"))
+        reply_to = tickets._notify_get_reply_to()
+        mails = self.env["mail.mail"].create(
+            [
+                {
+                    "model": ticket._name,
+                    "res_id": ticket.id,
+                    "record_name": ticket.display_name,
+                    "message_type": "auto_comment",
+                    "subtype_id": subtype.id,
+                    "author_id": ticket.company_id.partner_id.id,
+                    "email_from": rendered[ticket.id].get("email_from")
+                    or ticket.company_id.email_formatted,
+                    "reply_to": reply_to.get(ticket.id)
+                    or ticket.company_id.email_formatted,
+                    "email_to": formataddr(
+                        (ticket.beneficiary_name or "", ticket.beneficiary_email)
+                    ),
+                    "subject": rendered[ticket.id]["subject"],
+                    "body": rendered[ticket.id]["body_html"],
+                    "body_html": self._in_layout(ticket, rendered[ticket.id]["body_html"]),
+                    "headers": repr(AUTOMATIC_HEADERS),
+                    "auto_delete": False,
+                }
+                for ticket in tickets
+            ]
+        )
+        self.create(
+            [
+                {
+                    "ticket_id": ticket.id,
+                    "kind": kind,
+                    "means": "email",
+                    "address": ticket.beneficiary_email,
+                    "mail_id": mail.id,
+                }
+                for ticket, mail in zip(tickets, mails, strict=True)
+            ]
+        )
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    @api.model
+    def _in_layout(self, ticket, body):
+        """The body of a mail in the frame of the desk, in the direction of its language."""
+        lang = ticket.lang or self.env.lang
+        return self.env["ir.qweb"].with_context(lang=lang)._render(
+            "asas_helpdesk.notice_layout",
+            {
+                "ticket": ticket.with_context(lang=lang),
+                "body": body,
+                "company": ticket.company_id,
+                "lang": lang,
+                "direction": self.env["res.lang"]._get_data(code=lang).direction or "ltr",
+                # The link opens the ticket for its holder alone; the mail goes to the beneficiary.
+                "url": ticket.get_base_url() + ticket._get_share_url(redirect=True),
+            },
+            lang=lang,
+        )
+
+    @api.model
+    def _give_by_call(self, tickets, kind, instead_of):
+        # A call is made for what has to be known; a bare receipt is not worth one.
+        tickets = tickets.filtered(lambda t: kind != "received" or t.id in instead_of)
+        todo = self.env.ref("asas_helpdesk.activity_type_call")
+        model_id = self.env["ir.model"]._get_id(tickets._name)
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        activities = self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "activity_type_id": todo.id,
+                    "automated": True,
+                    "res_model_id": model_id,
+                    "res_id": ticket.id,
+                    "user_id": ticket.user_id.id,
+                    "date_deadline": fields.Date.context_today(ticket),
+                    "summary": self.env._(
+                        "Call the beneficiary: %(kind)s · %(number)s",
+                        kind=labels[kind],
+                        number=ticket.beneficiary_phone or self.env._("no number known"),
+                    ),
+                }
+                for ticket in tickets
+            ]
+        )
+        self.create(
+            [
+                {
+                    "ticket_id": ticket.id,
+                    "kind": kind,
+                    "means": "call",
+                    "address": ticket.beneficiary_phone,
+                    "activity_id": activity.id,
+                    "instead_of_id": instead_of.get(ticket.id, self).id,
+                }
+                for ticket, activity in zip(tickets, activities, strict=True)
+            ]
+        )
+
+    # ------------------------------------------------------------------ Following
+
+    def _follow(self, state, failure=False):
+        """Take over what became of the mail or the call; a failed one falls through to a call."""
+        changed = self.filtered(lambda notice: notice.state != state)
+        changed.write(
+            {
+                "state": state,
+                "done_at": fields.Datetime.now() if state != "failed" else False,
+                "failure": failure,
+            }
+        )
+        if state == "failed":
+            by_kind = defaultdict(dict)
+            for notice in changed.filtered(lambda n: n.means == "email"):
+                by_kind[notice.kind][notice.ticket_id.id] = notice
+            for kind, failed in by_kind.items():
+                self._give(self.env["asas.helpdesk.ticket"].browse(failed), kind, failed)
+
+    def action_log_call(self):
+        """Open the dialog in which the outcome of the call is logged."""
+        self.ensure_one()
+        return self.ticket_id._action_log_call(notice=self)
+
+
+class MailMail(models.Model):
+    _inherit = "mail.mail"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("state") in STATE_OF_MAIL:
+            # Notices are proof, written by the code alone; they follow what became of the mail.
+            notices = self.env["asas.helpdesk.notice"].sudo().search([("mail_id", "in", self.ids)])
+            if notices:
+                notices._follow(STATE_OF_MAIL[vals["state"]], vals.get("failure_reason", False))
+        return result

@@ -1,0 +1,37 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class ProofMixin(models.AbstractModel):
+    """Records of proof: read by those who see the ticket, written by the code alone.
+
+    The model that inherits has a ``ticket_id``.
+    """
+
+    _name = "asas.helpdesk.proof.mixin"
+    _description = "Proof on a Ticket"
+
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **kwargs):
+        if not (self.env.su or bypass_access):
+            visible = self.env["asas.helpdesk.ticket"]._search([])
+            domain = Domain(domain) & Domain("ticket_id", "in", visible)
+        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if result or self.env.su:
+            return result
+        # Only whose ticket it is, to ask that ticket.
+        of_ticket = self.sudo().grouped("ticket_id")
+        tickets = self.env["asas.helpdesk.ticket"].browse(t.id for t in of_ticket)
+        seen = tickets._filtered_access("read")
+        hidden = self.browse(
+            record.id
+            for ticket, records in of_ticket.items()
+            if ticket.id not in seen.ids
+            for record in records
+        )
+        if hidden:
+            return hidden, lambda: self.env["ir.rule"]._make_access_error(operation, hidden)
+        return None

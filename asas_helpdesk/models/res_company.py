@@ -1,0 +1,55 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+NOTICE_SETTINGS = ("waiting", "resolved", "closed", "reopened")
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    asas_helpdesk_calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Working Hours of the Complaints Desk",
+        default=lambda self: self.env.ref(
+            "asas_helpdesk.calendar_desk", raise_if_not_found=False
+        ),
+        ondelete="restrict",
+    )
+    asas_helpdesk_escalation_manager_id = fields.Many2one(
+        "res.users",
+        string="Escalation Manager",
+        domain=[("share", "=", False)],
+        ondelete="restrict",
+    )
+    asas_helpdesk_four_eyes = fields.Boolean(default=True)
+    asas_helpdesk_notify_waiting = fields.Boolean(default=True)
+    asas_helpdesk_notify_resolved = fields.Boolean(default=True)
+    asas_helpdesk_notify_closed = fields.Boolean(default=True)
+    asas_helpdesk_notify_reopened = fields.Boolean(default=True)
+
+    @api.constrains("asas_helpdesk_calendar_id")
+    def _check_asas_helpdesk_calendar(self):
+        for company in self:
+            if company.asas_helpdesk_calendar_id.two_weeks_calendar:
+                raise ValidationError(
+                    self.env._(
+                        "The desk cannot count in the working hours “%(calendar)s”, which alternate"
+                        " between two weeks. Choose working hours that are the same every week.",
+                        calendar=company.asas_helpdesk_calendar_id.name,
+                    )
+                )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "asas_helpdesk_calendar_id" in vals:
+            # Planning touches clocks of tickets that the editor of a company may not see.
+            self.env["asas.helpdesk.sla.status"].sudo()._plan_again()
+        return result
+
+    def _asas_helpdesk_calendar(self):
+        """The calendar in which the desk of this company counts its working time."""
+        return self.asas_helpdesk_calendar_id or self.resource_calendar_id
+
+    def _asas_helpdesk_notices(self):
+        """The kinds of notices that the settings of this company wish for."""
+        return {kind for kind in NOTICE_SETTINGS if self[f"asas_helpdesk_notify_{kind}"]}

@@ -1,0 +1,88 @@
+from odoo import api, fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    asas_helpdesk_calendar_id = fields.Many2one(
+        related="company_id.asas_helpdesk_calendar_id", readonly=False
+    )
+    asas_helpdesk_escalation_manager_id = fields.Many2one(
+        related="company_id.asas_helpdesk_escalation_manager_id", readonly=False
+    )
+    asas_helpdesk_four_eyes = fields.Boolean(
+        string="Second Pair of Eyes",
+        related="company_id.asas_helpdesk_four_eyes",
+        readonly=False,
+    )
+    asas_helpdesk_notify_waiting = fields.Boolean(
+        string="Waiting for the Beneficiary",
+        related="company_id.asas_helpdesk_notify_waiting",
+        readonly=False,
+    )
+    asas_helpdesk_notify_resolved = fields.Boolean(
+        string="Resolved", related="company_id.asas_helpdesk_notify_resolved", readonly=False
+    )
+    asas_helpdesk_notify_closed = fields.Boolean(
+        string="Closed", related="company_id.asas_helpdesk_notify_closed", readonly=False
+    )
+    asas_helpdesk_notify_reopened = fields.Boolean(
+        string="Reopened", related="company_id.asas_helpdesk_notify_reopened", readonly=False
+    )
+    asas_helpdesk_directing_hours = fields.Float(
+        string="Complaints Are Directed Within",
+        help="Hours and minutes; 24 hours at the most by the published policy.",
+    )
+    asas_helpdesk_directing_basis = fields.Selection(
+        selection=lambda self: self.env["asas.helpdesk.sla"]._fields["basis"].selection,
+        string="Counted As",
+    )
+    asas_helpdesk_directing_lead = fields.Float(
+        string="The Machine Directs Before",
+        help="Hours and minutes before the limit at which the machine directs by itself.",
+    )
+    asas_helpdesk_alias_name = fields.Char(string="E-mail Alias")
+    asas_helpdesk_alias_domain = fields.Char(compute="_compute_asas_helpdesk_alias_domain")
+
+    @api.depends("company_id")
+    def _compute_asas_helpdesk_alias_domain(self):
+        for settings in self:
+            settings.asas_helpdesk_alias_domain = settings.company_id.alias_domain_id.name
+
+    @api.model
+    def _asas_helpdesk_directing(self):
+        """The records that hold the promise of policy section 6: its limit and its lead."""
+        policy = self.env["asas.helpdesk.sla"].search([]).filtered(
+            lambda p: p._covers_all_complaints()
+        )[:1]
+        rule = self.env["asas.helpdesk.escalation.rule"].search([("moment", "=", "before")])
+        return policy, rule.filtered(lambda r: r._directs_every_complaint())[:1]
+
+    @api.model
+    def _asas_helpdesk_email_channel(self):
+        return self.env["asas.helpdesk.channel"].search([("kind", "=", "email")], limit=1)
+
+    @api.model
+    def get_values(self):
+        values = super().get_values()
+        policy, rule = self._asas_helpdesk_directing()
+        values.update(
+            asas_helpdesk_directing_hours=policy.target_hours,
+            asas_helpdesk_directing_basis=policy.basis,
+            asas_helpdesk_directing_lead=rule.hours,
+            asas_helpdesk_alias_name=self._asas_helpdesk_email_channel().alias_name,
+        )
+        return values
+
+    def set_values(self):
+        result = super().set_values()
+        policy, rule = self._asas_helpdesk_directing()
+        hours, basis = self.asas_helpdesk_directing_hours, self.asas_helpdesk_directing_basis
+        if policy and (hours, basis) != (policy.target_hours, policy.basis):
+            policy.write({"target_hours": hours, "basis": basis or policy.basis})
+        if rule and self.asas_helpdesk_directing_lead != rule.hours:
+            rule.hours = self.asas_helpdesk_directing_lead
+        channel = self._asas_helpdesk_email_channel()
+        if channel and (self.asas_helpdesk_alias_name or False) != channel.alias_name:
+            channel.alias_name = self.asas_helpdesk_alias_name
+        return result

@@ -1,0 +1,24 @@
+from odoo import fields, models
+
+
+class Service(models.Model):
+    """A service or system that beneficiaries are helped with (policy section 4)."""
+
+    _name = "asas.helpdesk.service"
+    _description = "Service"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    department_id = fields.Many2one(
+        "hr.department",
+        string="Competent Department",
+        ondelete="set null",
+        index="btree_not_null",
+        help="Complaints about this service are directed to the manager of this department. "
+        "Without one, they go to the escalation manager of the settings.",
+    )
+    description = fields.Text(
+        translate=True, help="Shown to the beneficiaries when they choose a service."
+    )

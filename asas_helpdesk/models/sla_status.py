@@ -1,0 +1,222 @@
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from .sla import METRICS
+
+PLAN_BATCH = 1000
+
+
+class SlaStatus(models.Model):
+    """A clock: one ticket under one promise, from its start to the moment it was kept.
+
+    Clocks follow from the facts on the ticket (when it was received, answered, directed,
+    resolved) and are written by the code alone.
+    """
+
+    _name = "asas.helpdesk.sla.status"
+    _description = "SLA Clock"
+    _inherit = ["asas.helpdesk.proof.mixin"]
+    _order = "started_at, id"
+    _rec_name = "ticket_id"
+
+    ticket_id = fields.Many2one(
+        "asas.helpdesk.ticket", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="ticket_id.company_id", store=True, index=True)
+    policy_id = fields.Many2one(
+        "asas.helpdesk.sla", required=True, readonly=True, ondelete="restrict", index=True
+    )
+    metric = fields.Selection(METRICS, required=True, readonly=True)
+    round = fields.Integer(
+        readonly=True, help="How often the ticket had been reopened when the clock last started."
+    )
+    started_at = fields.Datetime(required=True, readonly=True)
+    deadline = fields.Datetime(required=True, readonly=True)
+    reached_at = fields.Datetime(readonly=True)
+    paused_at = fields.Datetime(readonly=True, help="Since when the clock stands still.")
+    paused_minutes = fields.Float(
+        readonly=True, help="How long it stood still before, in the time the policy counts."
+    )
+    state = fields.Selection(
+        [
+            ("running", "Running"),
+            ("paused", "Paused"),
+            ("met", "Met"),
+            ("breached", "Breached"),
+        ],
+        required=True,
+        readonly=True,
+        default="running",
+        index=True,
+    )
+    next_event_at = fields.Datetime(
+        readonly=True, help="When the escalation has to look at this clock again."
+    )
+
+    _metric_once = models.UniqueIndex("(ticket_id, metric)")
+    _due = models.Index("(next_event_at, id) WHERE next_event_at IS NOT NULL")
+    _open_by_policy = models.Index("(policy_id) WHERE reached_at IS NULL")
+
+    # ------------------------------------------------------------------ Planning
+
+    @api.model
+    def _sync(self, tickets):
+        """Bring the clocks of tickets in line with the facts on the tickets.
+
+        Missing clocks are started, reached ones stopped, waiting ones paused, and those whose
+        policy changed are planned anew with the time already spent. Reached clocks stay as they
+        are. Costs a constant number of queries for a batch.
+        """
+        clocks = {
+            (clock.ticket_id.id, clock.metric): clock
+            for clock in self.search([("ticket_id", "in", tickets.ids)])
+        }
+        plan = self._new_plan(tickets, self.browse([c.id for c in clocks.values()]))
+        to_create, touched, moments = [], set(), []
+        for ticket in tickets:
+            for metric, _label in METRICS:
+                clock = clocks.get((ticket.id, metric), self.browse())
+                # A clock that has started keeps its promise when the policy is gone.
+                policy = plan["policies"][ticket.id].get(metric) or clock.policy_id
+                vals = policy and clock._planned(ticket, metric, policy, plan)
+                if not vals:
+                    continue
+                if clock:
+                    changed = {k: v for k, v in vals.items() if clock[k] != clock._same(k, v)}
+                    if changed:
+                        clock.write(changed)
+                        touched.add(ticket.id)
+                        moments.append(clock.next_event_at)
+                else:
+                    to_create.append({"ticket_id": ticket.id, "metric": metric, **vals})
+                    touched.add(ticket.id)
+        self.create(to_create)
+        self._wake_cron(moments + [vals["next_event_at"] for vals in to_create])
+        return tickets.browse(touched)
+
+    def _same(self, name, value):
+        field = self._fields[name]
+        return self.env[field.comodel_name].browse(value) if field.type == "many2one" else value
+
+    def _new_plan(self, tickets, clocks):
+        """What planning a batch needs to know, read once."""
+        fired = defaultdict(set)
+        for firing in self.env["asas.helpdesk.escalation"].search_fetch(
+            [("clock_id", "in", clocks.ids), ("state", "!=", "failed")],
+            ["clock_id", "rule_id", "round"],
+        ):
+            fired[firing.clock_id.id, firing.round].add(firing.rule_id.id)
+        return {
+            "now": fields.Datetime.now(),
+            "policies": self.env["asas.helpdesk.sla"]._best_for(tickets),
+            "rules": self.env["asas.helpdesk.escalation.rule"]._by_metric(),
+            "hours": {},
+            "fired": fired,
+        }
+
+    def _plan_hours(self, plan, policy, company):
+        key = (policy.id, company.id)
+        if key not in plan["hours"]:
+            plan["hours"][key] = policy._hours(company)
+        return plan["hours"][key]
+
+    def _planned(self, ticket, metric, policy, plan):
+        """The values this clock (or a clock to come) should have, or None where none is due."""
+        started_at, reached_at, paused = ticket._clock_facts(metric)
+        if not started_at or (self.reached_at and reached_at):
+            return None  # not due yet, or history
+        now, hours = plan["now"], self._plan_hours(plan, policy, ticket.company_id)
+        paused_minutes, paused_at = self.paused_minutes or 0.0, self.paused_at
+        if metric == "acknowledgement":
+            # The ladder may change the manager: the promise is still the one of this round.
+            if self and self.round == ticket.reopen_count:
+                started_at = self.started_at
+            else:
+                paused_minutes, paused_at = 0.0, False
+        elif self.reached_at:
+            # Reopened: the time between the end and the reopening was nobody's.
+            paused_minutes += hours.between(self.reached_at, now)
+        if paused and not paused_at:
+            paused_at = now
+        elif not paused and paused_at:
+            paused_minutes += hours.between(paused_at, now)
+            paused_at = False
+        allowed = policy._target().total_seconds() / 60 + paused_minutes
+        deadline = hours.add(started_at, allowed)
+        state = "running"
+        if (reached_at or now) > deadline:
+            state = "breached"
+        elif reached_at:
+            state = "met"
+        if paused and state == "running":
+            state = "paused"
+        vals = {
+            "policy_id": policy.id,
+            "round": ticket.reopen_count,
+            "started_at": started_at,
+            "deadline": deadline,
+            "reached_at": reached_at or False,
+            "paused_at": paused_at or False,
+            "paused_minutes": paused_minutes,
+            "state": state,
+        }
+        vals["next_event_at"] = (
+            False if reached_at or paused else self._next_event(ticket, vals, policy, hours, plan)
+        )
+        return vals
+
+    def _next_event(self, ticket, vals, policy, hours, plan):
+        """When the escalation looks next: at the first rule that has not fired, or at the
+        deadline, where the clock turns to breached."""
+        fired = plan["fired"].get((self.id, vals["round"]), set())
+        moments = [
+            rule._moment(vals, policy, hours, ticket.company_id)
+            for rule in plan["rules"].get(policy.metric, ())
+            if rule.id not in fired and rule._applies_to(ticket)
+        ]
+        if vals["state"] == "running":
+            moments.append(self._breaks_at(vals["deadline"]))
+        return min(moments, default=False)
+
+    def _breaks_at(self, deadline=None):
+        """A promise is kept in the last second of its deadline, and broken in the next."""
+        return (deadline or self.deadline) + timedelta(seconds=1)
+
+    @api.model
+    def _plan_again(self, calendars=None):
+        """Plan the open clocks anew after a policy, a calendar, a holiday or a rule changed.
+
+        :param calendars: only the policies that count in these calendars; None for all
+        """
+        if calendars is None:
+            # A new policy may ask for clocks that no open ticket has yet.
+            tickets = self.env["asas.helpdesk.ticket"].search(
+                [("state", "not in", ("closed", "cancelled"))], order="id"
+            )
+        else:
+            tickets = self.search(self._counts_in_domain(calendars)).ticket_id
+        for start in range(0, len(tickets), PLAN_BATCH):
+            tickets[start : start + PLAN_BATCH]._plan_clocks_again()
+
+    @api.model
+    def _counts_in_domain(self, calendars):
+        """The open clocks whose time runs in these calendars."""
+        companies = self.env["res.company"].sudo().search([])  # their calendars, nothing else
+        by_settings = companies.filtered(lambda c: c._asas_helpdesk_calendar() in calendars)
+        return [
+            ("reached_at", "=", False),
+            "|",
+            ("policy_id.calendar_id", "in", calendars.ids),
+            "&",
+            ("policy_id.calendar_id", "=", False),
+            ("company_id", "in", by_settings.ids),
+        ]
+
+    @api.model
+    def _wake_cron(self, moments):
+        """Wake the escalation at the earliest of these moments, besides its interval."""
+        moments = [moment for moment in moments if moment]
+        if moments:
+            self.env.ref("asas_helpdesk.cron_escalate")._trigger(at=min(moments))

@@ -1,0 +1,79 @@
+from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
+
+STATES = [
+    ("new", "New"),
+    ("in_progress", "In Progress"),
+    ("waiting", "Waiting for the Beneficiary"),
+    ("directed", "Directed to the Manager"),
+    ("resolved", "Resolved"),
+    ("closed", "Closed"),
+    ("cancelled", "Cancelled"),
+]
+
+
+class Stage(models.Model):
+    """A column of the kanban.
+
+    Administrators name and order stages as they like; the code looks at a stage's state only.
+    """
+
+    _name = "asas.helpdesk.stage"
+    _description = "Stage"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    state = fields.Selection(STATES, required=True, default="in_progress", index=True)
+    fold = fields.Boolean(string="Folded in Kanban")
+    description = fields.Text(translate=True, help="What a ticket in this stage waits for.")
+
+    @api.constrains("active", "state")
+    def _check_every_state_has_a_stage(self):
+        self._refuse_missing_states(self.search([]))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_last_of_state(self):
+        self._refuse_missing_states(self.search([]) - self)
+
+    def _refuse_missing_states(self, stages):
+        missing = [
+            label
+            for state, label in self._fields["state"]._description_selection(self.env)
+            if state not in stages.mapped("state")
+        ]
+        # While the first stages are being loaded there is nothing to protect yet.
+        if missing and self.env["asas.helpdesk.ticket"].sudo().search_count([], limit=1):
+            raise ValidationError(
+                self.env._(
+                    "Each state needs at least one active stage. Without a stage would be: "
+                    "%(states)s.",
+                    states=", ".join(missing),
+                )
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if {"state", "sequence", "active"} & vals.keys():
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @api.model
+    def _for_state(self, state):
+        """The stage that tickets enter when they reach a state: the first of it."""
+        return self.browse(self._id_for_state(state))
+
+    @api.model
+    @tools.ormcache("state")
+    def _id_for_state(self, state):
+        # Stages are no secret: everybody who touches a ticket may know its first stage.
+        return self.sudo().search([("state", "=", state)], limit=1).id

@@ -1,0 +1,19 @@
+from random import randint
+
+from odoo import fields, models
+
+
+class Tag(models.Model):
+    """A word the staff put on tickets to find and count them."""
+
+    _name = "asas.helpdesk.tag"
+    _description = "Tag"
+    _order = "name, id"
+
+    def _default_color(self):
+        return randint(1, 11)
+
+    name = fields.Char(required=True, translate=True)
+    color = fields.Integer(default=_default_color)
+
+    _name_uniq = models.Constraint("UNIQUE(name)", "A tag of this name exists already.")

@@ -1,0 +1,145 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import format_datetime
+
+from .sla import METRICS
+
+# A deadline this near is shown as pressing.
+PRESSING = timedelta(hours=2)
+
+
+class TicketClock(models.Model):
+    """The clocks of a ticket and its nearest deadline (policy sections 5 and 6)."""
+
+    _inherit = "asas.helpdesk.ticket"
+
+    clock_ids = fields.One2many(
+        "asas.helpdesk.sla.status", "ticket_id", readonly=True, groups="base.group_user"
+    )
+    escalation_ids = fields.One2many(
+        "asas.helpdesk.escalation", "ticket_id", readonly=True, groups="base.group_user"
+    )
+    next_deadline = fields.Datetime(
+        compute="_compute_next_deadline",
+        store=True,
+        index="btree_not_null",
+        groups="base.group_user",
+        help="The nearest deadline that is not reached yet.",
+    )
+    next_metric = fields.Selection(
+        METRICS, compute="_compute_next_deadline", store=True, groups="base.group_user"
+    )
+    pressure = fields.Selection(
+        [("calm", "In Time"), ("soon", "Due Soon"), ("overdue", "Overdue")],
+        compute="_compute_time_left",
+        groups="base.group_user",
+    )
+    time_left = fields.Char(compute="_compute_time_left", groups="base.group_user")
+
+    @api.depends("clock_ids.deadline", "clock_ids.reached_at", "clock_ids.paused_at")
+    def _compute_next_deadline(self):
+        for ticket in self:
+            open_clocks = ticket.clock_ids.filtered(lambda c: not c.reached_at and not c.paused_at)
+            nearest = min(open_clocks, key=lambda c: c.deadline, default=open_clocks)
+            ticket.next_deadline = nearest.deadline
+            ticket.next_metric = nearest.metric
+
+    @api.depends("next_deadline")
+    def _compute_time_left(self):
+        now = fields.Datetime.now()
+        for ticket in self:
+            deadline = ticket.next_deadline
+            if not deadline:
+                ticket.pressure = ticket.time_left = False
+                continue
+            left = deadline - now
+            span = self._in_words(abs(left))
+            if left < timedelta():
+                ticket.pressure = "overdue"
+                ticket.time_left = self.env._("Overdue by %(span)s", span=span)
+            else:
+                ticket.pressure = "soon" if left <= PRESSING else "calm"
+                ticket.time_left = self.env._("%(span)s left", span=span)
+
+    @api.model
+    def _in_words(self, span):
+        """A time span in words of two units at most, such as “2 h 5 min”."""
+        minutes = int(span.total_seconds() // 60)
+        days, minutes = divmod(minutes, 24 * 60)
+        hours, minutes = divmod(minutes, 60)
+        if days:
+            return self.env._("%(days)s d %(hours)s h", days=days, hours=hours)
+        if hours:
+            return self.env._("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes)
+        return self.env._("%(minutes)s min", minutes=minutes)
+
+    # ------------------------------------------------------------------ Business
+
+    @api.model
+    def _clock_fields(self):
+        """The fields whose change may start, stop, pause or re-plan a clock."""
+        return {
+            "stage_id",
+            "ticket_type",
+            "channel_id",
+            "service_id",
+            "priority",
+            "beneficiary_kind",
+            "received_at",
+            "company_id",
+            "first_response_at",
+            "directed_at",
+            "acknowledged_at",
+            "resolved_at",
+        }
+
+    def _sync_clocks(self):
+        """Bring the clocks in line with the facts.
+
+        :return: the tickets of which a clock changed
+        """
+        # Clocks are proof: the code alone writes them, whoever moved the ticket.
+        tickets = self.sudo()
+        return self.env["asas.helpdesk.sla.status"].sudo()._sync(tickets)
+
+    def _clock_facts(self, metric):
+        """What a clock follows from.
+
+        :return: ``(started_at, reached_at, paused)``, naive UTC; without a start there is no clock
+        """
+        self.ensure_one()
+        stopped = self.state in ("closed", "cancelled")
+        if metric == "first_response":
+            return self.received_at, self.first_response_at or self.resolved_at, stopped
+        if metric == "directing":
+            started_at = self.ticket_type == "complaint" and self.received_at
+            return started_at, self.directed_at, stopped
+        if metric == "acknowledgement":
+            started_at = self.ticket_type == "complaint" and self.directed_at
+            return started_at, self.acknowledged_at or self.resolved_at, stopped
+        return self.received_at, self.resolved_at, stopped or self.state == "waiting"
+
+    def _plan_clocks_again(self):
+        """Plan the clocks anew and say on each ticket which deadline has moved and to when."""
+        before = {clock.id: clock.deadline for clock in self.clock_ids}
+        changed = self._sync_clocks()
+        bodies = {}
+        for ticket in changed:
+            moved = ticket.clock_ids.filtered(
+                lambda c: c.id in before and before[c.id] != c.deadline and not c.reached_at
+            )
+            labels = dict(moved._fields["metric"]._description_selection(self.env))
+            lines = [
+                self.env._(
+                    "Deadline of “%(metric)s”: %(before)s → %(after)s",
+                    metric=labels[clock.metric],
+                    before=format_datetime(self.env, before[clock.id]),
+                    after=format_datetime(self.env, clock.deadline),
+                )
+                for clock in moved
+            ]
+            if lines:
+                bodies[ticket.id] = "; ".join(lines)
+        if bodies:
+            self.browse(bodies)._message_log_batch(bodies=bodies)

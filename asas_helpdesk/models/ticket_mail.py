@@ -1,0 +1,290 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.tools import email_normalize
+
+from ..tools import phone
+
+
+class TicketMail(models.Model):
+    """How people write to a ticket, how they are told about it, who is reminded of it."""
+
+    _inherit = "asas.helpdesk.ticket"
+
+    notice_ids = fields.One2many(
+        "asas.helpdesk.notice", "ticket_id", readonly=True, groups="base.group_user"
+    )
+    notice_failed = fields.Boolean(
+        compute="_compute_notice_failed",
+        search="_search_notice_failed",
+        groups="base.group_user",
+        help="A notice did not arrive and nobody has called yet.",
+    )
+
+    @api.depends("notice_ids.state", "notice_ids.means")
+    def _compute_notice_failed(self):
+        calls = self.env["asas.helpdesk.notice"]._read_group(
+            [("ticket_id", "in", self.ids), *self._unproven_domain()], ["ticket_id"]
+        )
+        failed = {ticket.id for (ticket,) in calls}
+        for ticket in self:
+            ticket.notice_failed = ticket.id in failed
+
+    def _search_notice_failed(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("notice_ids", "any", self._unproven_domain())]
+
+    @api.model
+    def _unproven_domain(self):
+        return [("means", "=", "call"), ("state", "in", ("queued", "failed"))]
+
+    # ------------------------------------------------------------------ Beginning
+
+    def _start(self):
+        """What follows when tickets were created: clocks, followers, the acknowledgement."""
+        tickets = self.sudo()  # clocks, followers and notices are written by the code alone
+        tickets._sync_clocks()
+        tickets._follow_beneficiaries()
+        tickets.filtered("about_partner_ids")._shut_out_people_complained_about()
+        tickets.filtered(lambda t: t.state == "new")._announce("received")
+
+    def _follow_beneficiaries(self):
+        """The beneficiary follows the own ticket and so receives what the staff answers."""
+        default, _internal, external = self.env["mail.message.subtype"].default_subtypes(self._name)
+        known = {
+            (follower.res_id, follower.partner_id.id)
+            for follower in self.env["mail.followers"].search_fetch(
+                [("res_model", "=", self._name), ("res_id", "in", self.ids)],
+                ["res_id", "partner_id"],
+            )
+        }
+        self.env["mail.followers"].create(
+            [
+                {
+                    "res_model": self._name,
+                    "res_id": ticket.id,
+                    "partner_id": ticket.partner_id.id,
+                    "subtype_ids": [fields.Command.set(external.ids)],
+                }
+                for ticket in self
+                if ticket.partner_id and (ticket.id, ticket.partner_id.id) not in known
+            ]
+        )
+
+    def _announce(self, kind):
+        """Tell the beneficiaries, as far as the policy asks for it and the settings wish it."""
+        wanted = self.filtered(lambda t: t._is_announced(kind))
+        if wanted:
+            self.env["asas.helpdesk.notice"]._give(wanted, kind)
+
+    def _is_announced(self, kind):
+        self.ensure_one()
+        if kind == "directed" and self.ticket_type != "request":
+            return True  # policy section 6; the person behind a suggestion is told as well
+        if kind == "received" and self.ticket_type != "suggestion":
+            return self.channel_id.acknowledge
+        if self.ticket_type == "suggestion" and kind in ("received", "resolved"):
+            return True  # thanked, and told what became of it
+        return kind in self.company_id._asas_helpdesk_notices()
+
+    def _is_notice_proven(self, kind):
+        """Whether a notice of a kind reached the beneficiary, as far as can be known."""
+        # Only whether there is proof is used.
+        return bool(
+            self.env["asas.helpdesk.notice"]
+            .sudo()
+            .search_count(
+                [
+                    ("ticket_id", "=", self.id),
+                    ("kind", "=", kind),
+                    ("state", "in", ("sent", "delivered")),
+                ],
+                limit=1,
+            )
+        )
+
+    # ------------------------------------------------------------------ Messages
+
+    def _message_post_after_hook(self, message, msg_values):
+        result = super()._message_post_after_hook(message, msg_values)
+        if message.message_type not in ("comment", "email") or message.subtype_id.internal:
+            return result
+        author = message.author_id
+        if author and author == self.partner_id:
+            self._beneficiary_spoke()
+        elif self._is_answer(message):
+            # The message itself, already posted, is the right to note that it was the first.
+            self.sudo()._answered()
+        return result
+
+    def _is_answer(self, message):
+        """Whether a message is one to the beneficiary by a person of the staff."""
+        if message.subtype_id != self.env.ref("mail.mt_comment"):
+            return False
+        users = message.author_id.sudo().user_ids  # only whether it is a colleague is used
+        return any(not user.share for user in users) and not message.is_internal
+
+    def _answered(self):
+        unanswered = self.filtered(lambda t: not t.first_response_at)
+        unanswered.write({"first_response_at": fields.Datetime.now()})
+        for ticket in unanswered.filtered(lambda t: t.state == "new"):
+            ticket._set_state("in_progress")
+
+    def _beneficiary_spoke(self):
+        """An answer of the beneficiary ends the waiting."""
+        # The beneficiary has no right to move tickets; this move follows from the answer.
+        for ticket in self.sudo().filtered(lambda t: t.state == "waiting"):
+            ticket._set_state("directed" if ticket.manager_id else "in_progress")
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Make a ticket of an e-mail (policy section 2, way 5).
+
+        Channel, type and service come from the channel whose address it was sent to.
+        """
+        defaults = dict(custom_values or {})
+        channel = self.env["asas.helpdesk.channel"].browse(defaults.get("channel_id"))
+        if not channel:
+            channel = channel.search([("kind", "=", "email")], limit=1)
+        email = email_normalize(msg_dict.get("email_from") or "") or msg_dict.get("email_from")
+        partner = self.env["res.partner"].browse(msg_dict.get("author_id") or False)
+        values = {
+            "subject": (msg_dict.get("subject") or "").strip()[:200] or self.env._("(no subject)"),
+            "description": msg_dict.get("body"),
+            "channel_id": channel.id,
+            "ticket_type": channel.ticket_type or "request",
+            "service_id": channel.service_id.id,
+            "beneficiary_email": email,
+            "beneficiary_name": (msg_dict.get("email_from") or "").split("<")[0].strip(' "')
+            or email,
+            **defaults,
+        }
+        if partner and not partner.is_company:
+            values["partner_id"] = partner.id
+            values["beneficiary_name"] = partner.name
+        return super().message_new(msg_dict, custom_values=values)
+
+    def _log_call(self, notice, reached, number, called_at, note):
+        """Keep the proof of a call to the beneficiary.
+
+        :param notice: the asas.helpdesk.notice that the call gives, or none
+        :param bool reached: whether the beneficiary was spoken to
+        :param str number: the number that was called
+        :param called_at: naive UTC
+        :param str note: what was said
+        """
+        self.ensure_one()
+        self.check_access("write")
+        number = phone.normalize(number) or number
+        # Notices and first responses are proof; that the caller may write the ticket was checked.
+        ticket, notice = self.sudo(), notice.sudo()
+        if reached:
+            body = self.env._("Called %(number)s and reached the beneficiary.", number=number)
+            if not ticket.first_response_at or called_at < ticket.first_response_at:
+                ticket.write({"first_response_at": called_at})
+            if notice:
+                notice.write(
+                    {
+                        "state": "delivered",
+                        "address": number,
+                        "done_at": called_at,
+                        "user_id": self.env.uid,
+                        "failure": False,
+                    }
+                )
+                notice.activity_id.action_feedback(feedback=note)
+            if ticket.state == "new":
+                ticket._set_state("in_progress")
+        else:
+            body = self.env._("Called %(number)s and reached nobody.", number=number)
+            notice.write({"address": number, "failure": body, "user_id": self.env.uid})
+        self.message_post(body=f"{body} {note or ''}", subtype_xmlid="mail.mt_note")
+
+    def action_log_call(self):
+        """Open the dialog in which a call to the beneficiary is logged."""
+        self.ensure_one()
+        open_calls = self.notice_ids.filtered(lambda n: n.means == "call" and n.state == "queued")
+        return self._action_log_call(open_calls[:1])
+
+    def _action_log_call(self, notice):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "asas.helpdesk.call.wizard",
+            "name": self.env._("Log a Call"),
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_ticket_id": self.id,
+                "default_notice_id": notice.id,
+                "default_number": self.beneficiary_phone,
+            },
+        }
+
+    # ------------------------------------------------------------------ Escalation
+    # What the actions of asas.helpdesk.escalation.rule do. Each takes a batch and answers with the
+    # user it reached for each ticket, by ticket id.
+
+    def _escalate_direct(self, rule):
+        undirected = self.filtered(lambda t: not t.manager_id)
+        undirected._direct()
+        return {ticket.id: ticket.manager_id for ticket in self}
+
+    def _escalate_remind(self, rule):
+        reached, by_user = {}, defaultdict(self.browse)
+        for ticket in self:
+            user = ticket.manager_id if ticket.state == "directed" else ticket.user_id
+            reached[ticket.id] = user or self.env["res.users"]
+            for reader in user or ticket._level_users():
+                by_user[reader] |= ticket
+        for user, tickets in by_user.items():
+            localized = rule.with_context(lang=user.lang)
+            tickets._write_to_staff(user, localized.env._("Reminder: %s", localized.name))
+        return reached
+
+    def _escalate_raise_manager(self, rule):
+        for ticket in self:
+            ticket._direct_to_next_manager()
+        return {ticket.id: ticket.manager_id for ticket in self}
+
+    def _escalate_raise_level2(self, rule):
+        raised = self.filtered(lambda t: t.level != "2")
+        raised.write({"level": "2"})
+        return self._escalate_remind(rule)
+
+    def _escalate_tell_escalation_manager(self, rule):
+        reached, by_user = {}, defaultdict(self.browse)
+        for ticket in self:
+            user = ticket._manager_ladder()[-1:]
+            reached[ticket.id] = user
+            by_user[user] |= ticket
+        for user, tickets in by_user.items():
+            localized = rule.with_context(lang=user.lang)
+            tickets._write_to_staff(user, localized.env._("Escalation: %s", localized.name))
+        return reached
+
+    def _level_users(self):
+        """The queue that an unassigned ticket waits in: the members of its level."""
+        self.ensure_one()
+        group = self.env.ref(f"asas_helpdesk.group_level{self.level}").sudo()
+        people = self.about_partner_ids
+        return group.user_ids.filtered(
+            lambda u: u.active
+            and not u.share
+            and self.company_id in u.company_ids
+            and u.partner_id not in people
+            and (not self.confidential or u.has_group("asas_helpdesk.group_level2"))
+        )
+
+    def _ask_administrator(self, rule, reason):
+        """Ask an administrator of the desk to see to an escalation that failed."""
+        for ticket in self:
+            user = ticket._administrators().filtered(ticket._may_be_directed_to)[:1]
+            localized = self.with_context(lang=user.lang or self.env.lang).env
+            ticket.with_context(mail_activity_quick_update=True).activity_schedule(
+                "asas_helpdesk.activity_type_failed",
+                user_id=user.id,
+                automated=True,
+                summary=localized._("Escalation failed: %s", rule.name),
+                note=reason,
+            )

@@ -1,0 +1,184 @@
+from collections import defaultdict
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from .isolation import work_isolated
+
+
+class TicketManager(models.Model):
+    """Who the competent manager is, and directing to them (policy section 6)."""
+
+    _inherit = "asas.helpdesk.ticket"
+
+    def _manager_ladder(self, department=None):
+        """The users who may be directed this ticket, nearest first.
+
+        The manager of the competent department, of its parent departments, the escalation manager
+        of the settings, at last the administrators of the desk. Skipped are people without an
+        active internal user in the company and people the complaint is about.
+
+        :param department: an hr.department to start from instead of the ticket's own
+        :return: res.users, in order, possibly empty
+        """
+        self.ensure_one()
+        # Employees and groups are not everybody's to read; only the answer is used.
+        ticket = self.sudo()
+        department = (department or ticket.department_id or ticket.service_id.department_id).sudo()
+        users = self.env["res.users"].sudo()
+        while department:
+            users |= department.manager_id.user_id
+            department = department.parent_id
+        users |= ticket.company_id.asas_helpdesk_escalation_manager_id
+        ladder = users.filtered(ticket._may_be_directed_to)
+        return ladder or self._administrators().filtered(ticket._may_be_directed_to)
+
+    def _may_be_directed_to(self, user):
+        return (
+            user.active
+            and not user.share
+            and self.company_id in user.company_ids
+            and user.partner_id not in self.about_partner_ids
+        )
+
+    def _administrators(self):
+        # Who administers the desk is read to find somebody who takes the complaint.
+        return self.env.ref("asas_helpdesk.group_admin").sudo().all_user_ids.sorted("id")
+
+    def _competent_manager(self):
+        """The first of the ladder.
+
+        :raise UserError: when nobody is left, with what an administrator has to do
+        """
+        manager = self._manager_ladder()[:1]
+        if not manager:
+            raise UserError(
+                self.env._(
+                    "Nobody can be directed %(reference)s: neither its department nor the settings"
+                    " name a manager with an active user whom it is not about. Name an escalation"
+                    " manager in the settings of Complaints & Suggestions.",
+                    reference=self.reference,
+                )
+            )
+        return manager
+
+    def _direct(self, manager=None, announce=True):
+        """Direct the tickets to the competent manager and tell the beneficiaries.
+
+        :param manager: a res.users chosen by a person; else the first of each ticket's ladder
+        :param announce: whether the beneficiary is told; not when only the manager changes
+        :raise UserError: when the manager may not be directed a ticket, or there is none
+        """
+        self.check_access("write")
+        moving = self.filtered(lambda t: t.state != "directed")
+        moving._check_move("directed")
+        by_manager = defaultdict(self.browse)
+        for ticket in self:
+            if manager and not ticket.sudo()._may_be_directed_to(manager):
+                raise UserError(
+                    self.env._(
+                        "%(reference)s cannot be directed to %(manager)s. Choose an active member"
+                        " of the staff.",
+                        reference=ticket.reference,
+                        manager=manager.name,
+                    )
+                )
+            by_manager[manager or ticket._competent_manager()] |= ticket
+        directed = self.env["asas.helpdesk.stage"]._for_state("directed")
+        for to, tickets in by_manager.items():
+            # The moves were checked above as the acting user; what follows is proof.
+            tickets.sudo().with_context(asas_helpdesk_directing=True).write(
+                {
+                    "manager_id": to.id,
+                    "directed_at": fields.Datetime.now(),
+                    "directed_by_id": self.env.uid,
+                    "acknowledged_at": False,
+                    "stage_id": directed.id,
+                }
+            )
+            tickets.sudo()._tell_manager(to)
+        if announce:
+            self.sudo()._announce("directed")
+
+    def _direct_to_next_manager(self):
+        """Raise the tickets to the next manager up the ladder.
+
+        At the top of the ladder the ticket stays with its manager, who is asked once more.
+        """
+        for ticket in self:
+            ladder = ticket._manager_ladder()
+            position = ladder.ids.index(ticket.manager_id.id) if ticket.manager_id in ladder else -1
+            ticket._direct(ladder[position + 1 :][:1] or ladder[-1:], announce=False)
+
+    def _shut_out_people_complained_about(self):
+        """Whoever a complaint is about neither follows it, nor works on it, nor manages it."""
+        for ticket in self.sudo():  # people lose a right here, nobody gains one
+            people = ticket.about_partner_ids
+            ticket.message_unsubscribe(people.ids)
+            ticket.activity_ids.filtered(lambda a: a.user_id.partner_id in people).unlink()
+            if ticket.user_id.partner_id in people:
+                ticket.user_id = False
+            if ticket.manager_id.partner_id in people and ticket.state in ("directed", "waiting"):
+                ticket._direct(announce=False)
+
+    def _tell_manager(self, manager):
+        """Ask the manager for each ticket with an activity, and write one message for them all."""
+        todo = self.env.ref("asas_helpdesk.activity_type_directed")
+        localized = self.with_context(lang=manager.lang)
+        today = fields.Date.context_today(self.with_user(manager))
+        self.activity_ids.filtered(
+            lambda a: a.activity_type_id == todo and a.user_id != manager
+        ).unlink()
+        self.message_subscribe(manager.partner_id.ids)
+        model_id = self.env["ir.model"]._get_id(self._name)
+        # One message per person and change: the digest below, not one mail per activity.
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "activity_type_id": todo.id,
+                    "automated": True,
+                    "res_model_id": model_id,
+                    "res_id": ticket.id,
+                    "user_id": manager.id,
+                    "date_deadline": today,
+                    "summary": self.env._("Acknowledge and resolve"),
+                }
+                for ticket in localized
+            ]
+        )
+        self._write_to_staff(
+            manager, localized.env._("Directed to you: %(count)s", count=len(self))
+        )
+
+    def action_direct(self):
+        """Open the dialog that directs these tickets."""
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "asas.helpdesk.direct.wizard",
+            "name": self.env._("Direct to the Manager"),
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_ticket_ids": self.ids},
+        }
+
+    def _write_to_staff(self, user, subject):
+        """Write one message to a member of the staff about these tickets, in their language.
+
+        What is asked of them stands on the tickets too, so a mail that cannot be made is logged
+        and stops nothing.
+        """
+        work_isolated(user, lambda to: self._send_digest(to, subject), lambda to, error: None)
+
+    def _send_digest(self, user, subject):
+        tickets = self.with_context(lang=user.lang)
+        body = self.env["ir.qweb"].with_context(lang=user.lang)._render(
+            "asas_helpdesk.staff_digest", {"tickets": tickets, "subject": subject}
+        )
+        if len(tickets) == 1:
+            subject = f"{subject} · {tickets.display_name}"
+        self.env["mail.thread"].with_context(lang=user.lang).message_notify(
+            partner_ids=user.partner_id.ids,
+            subject=subject,
+            body=body,
+            email_layout_xmlid="mail.mail_notification_light",
+        )

@@ -1,0 +1,304 @@
+from datetime import datetime
+
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import consteq, format_datetime
+
+from ..tools import arabic, hijri
+from .resource_calendar import POLICY_ZONE
+
+OPEN_STATES = ("new", "in_progress", "waiting", "directed", "resolved")
+
+
+class TicketPortal(models.Model):
+    """What the beneficiary sees of the own tickets, and how a new one is submitted.
+
+    The portal reads tickets as superuser, since their services, courses and clocks are not the
+    beneficiary's to read; which tickets these are is decided here, and the pages show only what
+    these methods and the public fields give.
+    """
+
+    _inherit = "asas.helpdesk.ticket"
+
+    submission_key = fields.Char(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="Says which sending of the portal's form made this ticket, so that sending it twice "
+        "makes one.",
+    )
+
+    _submitted_once = models.UniqueIndex(
+        "(create_uid, submission_key) WHERE submission_key IS NOT NULL"
+    )
+
+    # ------------------------------------------------------------------ Whose it is
+
+    @api.model
+    def _portal_domain(self):
+        """The tickets of the current user as a person; never those of the person's company."""
+        partner = self.env.user.partner_id
+        return Domain("partner_id", "=", partner.id) & Domain(
+            "about_partner_ids", "not in", partner.ids
+        )
+
+    @api.model
+    def _portal_search_domain(self, words):
+        """Tickets whose reference or subject holds these words, however they are spelt."""
+        folded = arabic.fold(words)
+        if not folded:
+            return Domain.FALSE if (words or "").strip() else Domain.TRUE
+        return Domain("reference", "ilike", folded) | Domain("subject_folded", "ilike", folded)
+
+    @api.model
+    def _portal_find(self, ticket_id, access_token=None):
+        """The ticket of that id where the current user is its beneficiary or holds its token.
+
+        :return: the ticket as superuser and whether the token was the key to it; no ticket for
+            everybody else, whether there is one or not
+        """
+        user = self.env.user
+        # What follows decides who may see it.
+        ticket = self.sudo().search([("id", "=", ticket_id)])
+        if user.partner_id in ticket.about_partner_ids:
+            return ticket.browse(), False
+        if ticket and not user._is_public() and ticket.partner_id == user.partner_id:
+            return ticket, False
+        token = ticket.access_token
+        # Compared as bytes: what a stranger sends may hold any character.
+        if token and access_token and consteq(token.encode(), access_token.encode()):
+            return ticket, True
+        return ticket.browse(), False
+
+    def _portal_files(self):
+        """The files that came with the ticket from the beneficiary's side, as superuser.
+
+        Files in the conversation are shown there; what the staff keeps on the ticket is theirs.
+        """
+        self.ensure_one()
+        # The ticket was found for its beneficiary; the files of the staff are taken out here.
+        files = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "=", self.id),
+                    ("res_field", "=", False),
+                    ("type", "=", "binary"),
+                ],
+                order="id",
+            )
+            .filtered(
+                lambda file: file.create_uid.share
+                or file.create_uid.partner_id == self.partner_id
+            )
+        )
+        messages = (
+            self.env["mail.message"]
+            .sudo()
+            .search(
+                [
+                    ("model", "=", self._name),
+                    ("res_id", "=", self.id),
+                    ("attachment_ids", "in", files.ids),
+                ]
+            )
+        )
+        return files - messages.attachment_ids
+
+    # ------------------------------------------------------------------ What is shown
+
+    def _portal_moment(self, moment, with_hijri=True):
+        """A moment as the beneficiary reads it: in the desk's time zone and the reader's language.
+
+        :param datetime moment: naive UTC
+        """
+        zone = self.company_id._asas_helpdesk_calendar().tz or POLICY_ZONE
+        words = format_datetime(self.env, moment, tz=zone, dt_format="EEEE d MMMM y · HH:mm")
+        if not with_hijri:
+            return words
+        local = fields.Datetime.context_timestamp(self.with_context(tz=zone), moment)
+        return " · ".join(
+            filter(None, (words, hijri.format_hijri(local.date(), self.env.lang or "")))
+        )
+
+    def _portal_timeline(self):
+        """What happened and what is still to come.
+
+        :return: a list of ``(key, label, moment)``; the moment is naive UTC, False for a step to
+            come, and None where a step is over and its time is not known
+        """
+        self.ensure_one()
+        over = self.state in ("resolved", "closed")
+        steps = [("received", self.env._("Received"), self.received_at)]
+        if self.ticket_type == "complaint" or self.directed_at:
+            label = self.env._("Directed to the manager of the competent department")
+            steps.append(("directed", label, self.directed_at))
+        if self.reopened_at:
+            steps.append(("reopened", self.env._("Reopened"), self.reopened_at))
+        if self.state == "cancelled":
+            steps = [step for step in steps if step[2]]
+            steps.append(("cancelled", self.env._("Cancelled"), None))
+        else:
+            steps += [
+                ("resolved", self.env._("Resolved"), over and self.resolved_at),
+                ("closed", self.env._("Verified and closed"), self.closed_at),
+            ]
+        return sorted(steps, key=lambda step: step[2] or datetime.max)
+
+    def _portal_expected(self):
+        """What the beneficiaries may expect next.
+
+        Costs the same number of queries for any number of tickets.
+
+        :return: ``{ticket id: (words, deadline)}``; the deadline is naive UTC or False, the words
+            are empty where nothing is to come
+        """
+        # The deadlines are the promises made to these beneficiaries.
+        return {ticket.id: ticket._portal_next_step() for ticket in self.sudo()}
+
+    def _portal_next_step(self):
+        deadlines = {
+            clock.metric: clock.deadline
+            for clock in self.clock_ids
+            if not clock.reached_at and not clock.paused_at
+        }
+        if self.state in ("closed", "cancelled"):
+            return "", False
+        if self.state == "waiting":
+            return self.env._("We are waiting for your answer"), False
+        if self.state == "resolved":
+            return self.env._("It is verified that the case is finished"), False
+        if self.state == "directed":
+            words = self.env._("The manager of the competent department decides")
+            return words, deadlines.get("resolution", False)
+        if self.ticket_type == "complaint":
+            words = self.env._("Directing to the manager of the competent department")
+            return words, deadlines.get("directing", False)
+        if self.ticket_type == "suggestion":
+            words = self.env._("A department studies the suggestion")
+            return words, deadlines.get("resolution", False)
+        if "first_response" in deadlines:
+            return self.env._("First answer"), deadlines["first_response"]
+        return self.env._("Solution"), deadlines.get("resolution", False)
+
+    @api.model
+    def _portal_promise(self, policy=None):
+        """The promise of the policy's section 6 in words, from the record that is measured.
+
+        :param policy: the asas.helpdesk.sla of a ticket; else the one for all complaints
+        """
+        if policy is None:
+            # Promises are public.
+            policies = self.env["asas.helpdesk.sla"].sudo().search([("metric", "=", "directing")])
+            policy = policies.filtered(lambda p: p._covers_all_complaints())[:1]
+        if not policy:
+            return self.env._(
+                "A complaint is directed to the manager of the competent department, and you are"
+                " told by e-mail or telephone."
+            )
+        hours = f"{policy.target_hours:.4g}"
+        if policy.basis == "working":
+            return self.env._(
+                "A complaint is directed to the manager of the competent department within"
+                " %(hours)s working hours at the most, and you are told by e-mail or telephone.",
+                hours=hours,
+            )
+        return self.env._(
+            "A complaint is directed to the manager of the competent department within %(hours)s"
+            " hours at the most, and you are told by e-mail or telephone.",
+            hours=hours,
+        )
+
+    def _portal_thanks(self):
+        """What happens next with a ticket that was just submitted, in words."""
+        self.ensure_one()
+        if self.ticket_type == "complaint":
+            policies = self.env["asas.helpdesk.sla"]._best_for(self)[self.id]
+            return self._portal_promise(policies.get("directing", self.env["asas.helpdesk.sla"]))
+        if self.ticket_type == "suggestion":
+            return self.env._(
+                "Thank you. A department studies your suggestion, and you are told what becomes of"
+                " it."
+            )
+        return self.env._("The call centre answers your request, here and by e-mail or telephone.")
+
+    # ------------------------------------------------------------------ Submitting
+
+    @api.model
+    def _portal_channel(self):
+        """The channel of the portal's form (policy section 2, way 6)."""
+        # Which channel it is, is no secret; an archived one still says where it came from.
+        channels = self.env["asas.helpdesk.channel"].sudo().with_context(active_test=False)
+        return (
+            channels.search([("kind", "=", "website")], order="active desc, sequence", limit=1)
+            or self._default_channel_id()
+        )
+
+    @api.model
+    def _portal_beneficiary_kind(self):
+        """What the current user is to the institute: as last time, or a trainer who has courses."""
+        partner = self.env.user.partner_id
+        # Only the own last ticket and the own courses are asked for.
+        last = self.sudo().search([("partner_id", "=", partner.id)], order="id desc", limit=1)
+        if last:
+            return last.beneficiary_kind
+        courses = self.env["asas.helpdesk.course"].sudo()
+        if courses.search_count([("trainer_id", "=", partner.id)], limit=1):
+            return "trainer"
+        return self.default_get(["beneficiary_kind"])["beneficiary_kind"]
+
+    @api.model
+    def _portal_submitted(self, key):
+        """The ticket that the current user made with this sending of the form, or none."""
+        # Only what this user created with this key is found.
+        return self.sudo().search(
+            [("create_uid", "=", self.env.uid), ("submission_key", "=", key)], limit=1
+        )
+
+    @api.model
+    def _portal_submit(self, values, files, key):
+        """Make a ticket of what the current user sent with the form, once.
+
+        :param dict values: checked values of the fields that the form offers
+        :param list files: ``(name, content, mimetype)`` of each checked file
+        :param str key: the same for each sending of the same form
+        :return: the ticket as superuser; none when another request is storing it at this moment
+        :raise ValidationError: when the ticket cannot be stored as it is
+        """
+        ticket = self._portal_submitted(key)
+        if ticket:
+            return ticket
+        fixed = {
+            "partner_id": self.env.user.partner_id.id,
+            "beneficiary_kind": self._portal_beneficiary_kind(),
+            "channel_id": self._portal_channel().id,
+            "submission_key": key,
+        }
+        try:
+            with self.env.cr.savepoint():
+                # Portal users have no right to create tickets. The beneficiary is the user in
+                # person, and nothing but the checked fields of the form is taken from the request.
+                ticket = self.sudo().create({**values, **fixed})
+        except UniqueViolation as error:
+            if error.diag.constraint_name != self._submitted_once.full_name(self):
+                raise
+            return ticket
+        # The pictures are evidence: kept as they were sent.
+        attachments = self.env["ir.attachment"].sudo().with_context(image_no_postprocess=True)
+        attachments.create(
+            [
+                {
+                    "name": name,
+                    "raw": content,
+                    "mimetype": mimetype,
+                    "res_model": self._name,
+                    "res_id": ticket.id,
+                }
+                for name, content, mimetype in files
+            ]
+        )
+        return ticket

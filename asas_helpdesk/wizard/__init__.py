@@ -1,0 +1,4 @@
+from . import call_wizard
+from . import cancel_wizard
+from . import direct_wizard
+from . import resolve_wizard

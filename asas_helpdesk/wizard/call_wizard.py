@@ -1,0 +1,51 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CallWizard(models.TransientModel):
+    """Logs a telephone call to the beneficiary, with its outcome, number and time."""
+
+    _name = "asas.helpdesk.call.wizard"
+    _description = "Log a Call"
+
+    ticket_id = fields.Many2one("asas.helpdesk.ticket", required=True, ondelete="cascade")
+    notice_id = fields.Many2one(
+        "asas.helpdesk.notice",
+        string="Gives the Notice",
+        domain="[('ticket_id', '=', ticket_id), ('means', '=', 'call'), ('state', '=', 'queued')]",
+        ondelete="cascade",
+    )
+    number = fields.Char(required=True)
+    called_at = fields.Datetime(required=True, default=fields.Datetime.now)
+    outcome = fields.Selection(
+        [("reached", "Reached the Beneficiary"), ("nobody", "Reached Nobody")], required=True
+    )
+    note = fields.Text(string="What Was Said")
+
+    @api.constrains("called_at")
+    def _check_called_at(self):
+        for wizard in self:
+            if wizard.called_at > fields.Datetime.add(fields.Datetime.now(), minutes=1):
+                raise ValidationError(self.env._("A call that was made lies in the past."))
+            if wizard.called_at < wizard.ticket_id.received_at:
+                raise ValidationError(
+                    self.env._("The call cannot have been made before the ticket was received.")
+                )
+
+    @api.constrains("notice_id", "ticket_id")
+    def _check_notice(self):
+        for wizard in self:
+            if wizard.notice_id and wizard.notice_id.ticket_id != wizard.ticket_id:
+                raise ValidationError(self.env._("This notice belongs to another ticket."))
+
+    def action_log(self):
+        """Keep the call as proof on the ticket and, where it gives one, on the notice."""
+        for wizard in self:
+            wizard.ticket_id._log_call(
+                wizard.notice_id,
+                reached=wizard.outcome == "reached",
+                number=wizard.number,
+                called_at=wizard.called_at,
+                note=wizard.note,
+            )
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,36 @@
+from odoo import fields, models
+
+from ..models.ticket_life import CANCEL_REASONS
+
+
+class CancelWizard(models.TransientModel):
+    """Cancels tickets, with the reason."""
+
+    _name = "asas.helpdesk.cancel.wizard"
+    _description = "Cancel Tickets"
+
+    ticket_ids = fields.Many2many("asas.helpdesk.ticket", required=True)
+    reason = fields.Selection(CANCEL_REASONS, required=True)
+    duplicate_of_id = fields.Many2one(
+        "asas.helpdesk.ticket", domain="[('id', 'not in', ticket_ids)]", ondelete="cascade"
+    )
+    note = fields.Text()
+
+    def action_cancel(self):
+        """Cancel the tickets of this dialog.
+
+        :raise UserError: when a ticket may not be cancelled, or the reason is incomplete
+        """
+        self.ensure_one()
+        self.ticket_ids.write(
+            {
+                "cancel_reason": self.reason,
+                "duplicate_of_id": self.duplicate_of_id.id,
+                "stage_id": self.env["asas.helpdesk.stage"]._for_state("cancelled").id,
+            }
+        )
+        if self.note:
+            self.ticket_ids._message_log_batch(
+                bodies=dict.fromkeys(self.ticket_ids.ids, self.note)
+            )
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,49 @@
+from odoo import api, fields, models
+
+
+class DirectWizard(models.TransientModel):
+    """Directs tickets to a manager: the competent one, unless a person chooses another."""
+
+    _name = "asas.helpdesk.direct.wizard"
+    _description = "Direct to the Manager"
+
+    ticket_ids = fields.Many2many("asas.helpdesk.ticket", required=True)
+    department_id = fields.Many2one(
+        "hr.department",
+        string="Competent Department",
+        help="Empty: the department of each ticket's service.",
+    )
+    manager_id = fields.Many2one(
+        "res.users",
+        string="Manager",
+        domain=[("share", "=", False)],
+        help="Empty: the manager of the competent department, or whoever stands in by the ladder.",
+    )
+    expected = fields.Char(
+        string="Goes To", compute="_compute_expected", help="Who the tickets will be directed to."
+    )
+    note = fields.Text(string="Note to the Manager")
+
+    @api.depends("ticket_ids", "department_id", "manager_id")
+    def _compute_expected(self):
+        for wizard in self:
+            managers = wizard.manager_id
+            if not managers:
+                for ticket in wizard.ticket_ids:
+                    managers |= ticket._manager_ladder(wizard.department_id)[:1]
+            wizard.expected = ", ".join(managers.sudo().mapped("name"))  # only the names
+
+    def action_direct(self):
+        """Direct the tickets of this dialog.
+
+        :raise UserError: when a ticket may not be directed, or not to this manager
+        """
+        self.ensure_one()
+        if self.department_id:
+            self.ticket_ids.write({"department_id": self.department_id.id})
+        if self.note:
+            self.ticket_ids._message_log_batch(
+                bodies=dict.fromkeys(self.ticket_ids.ids, self.note)
+            )
+        self.ticket_ids._direct(self.manager_id)
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,57 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.ticket import OUTCOMES, OUTCOMES_OF
+
+
+class ResolveWizard(models.TransientModel):
+    """Resolves a ticket: its outcome and what the beneficiary is told."""
+
+    _name = "asas.helpdesk.resolve.wizard"
+    _description = "Resolve a Ticket"
+
+    ticket_id = fields.Many2one("asas.helpdesk.ticket", required=True, ondelete="cascade")
+    ticket_type = fields.Selection(related="ticket_id.ticket_type")
+    # One field a type, so that each offers only its own outcomes.
+    outcome_complaint = fields.Selection(
+        [outcome for outcome in OUTCOMES if outcome[0] in OUTCOMES_OF["complaint"]],
+        string="Outcome of the Complaint",
+    )
+    outcome_suggestion = fields.Selection(
+        [outcome for outcome in OUTCOMES if outcome[0] in OUTCOMES_OF["suggestion"]],
+        string="Outcome of the Suggestion",
+    )
+    outcome_request = fields.Selection(
+        [outcome for outcome in OUTCOMES if outcome[0] in OUTCOMES_OF["request"]],
+        string="Outcome of the Request",
+        default="solved",
+    )
+    resolution = fields.Text(
+        help="What was done or decided, in words for the beneficiary, who reads it."
+    )
+
+    @api.model
+    def default_get(self, fields):
+        values = super().default_get(fields)
+        ticket = self.env["asas.helpdesk.ticket"].browse(values.get("ticket_id"))
+        if "resolution" in fields and ticket:
+            values["resolution"] = ticket.resolution
+        return values
+
+    def action_resolve(self):
+        """Resolve the ticket of this dialog.
+
+        :raise UserError: when the outcome is missing or the ticket may not be resolved
+        """
+        self.ensure_one()
+        outcome = self[f"outcome_{self.ticket_type}"]
+        if not outcome:
+            raise UserError(self.env._("Choose the outcome."))
+        self.ticket_id.write(
+            {
+                "outcome": outcome,
+                "resolution": self.resolution,
+                "stage_id": self.env["asas.helpdesk.stage"]._for_state("resolved").id,
+            }
+        )
+        return {"type": "ir.actions.act_window_close"}
