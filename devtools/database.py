@@ -52,7 +52,8 @@ def comment(name):
     )
     if not rows:
         return None
-    return (rows[0][0] or "").removeprefix(COMMENT) if (rows[0][0] or "").startswith(COMMENT) else ""
+    text = rows[0][0] or ""
+    return text.removeprefix(COMMENT) if text.startswith(COMMENT) else ""
 
 
 def note(name, text):
@@ -104,8 +105,9 @@ def odoo(title, name, *arguments, strict=False):
     started = time.monotonic()
     log = STATE / "log" / f"{name}.log"
     log.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "odoo", "-d", name, "--stop-after-init", "--no-http", "--max-cron-threads=0"]
-    status = subprocess.run([*command, f"--logfile={log}", *arguments], check=False, capture_output=True, text=True)
+    command = [sys.executable, "-m", "odoo", "-d", name, f"--logfile={log}", *arguments]
+    command += ["--stop-after-init", "--no-http", "--max-cron-threads=0"]
+    status = subprocess.run(command, check=False, capture_output=True, text=True)
     lines = log.read_text().splitlines() if log.exists() else status.stderr.splitlines()
     levels = r"ERROR|CRITICAL|WARNING" if strict else r"ERROR|CRITICAL"
     complaints = [line for line in lines if re.match(rf"\S+ \S+ \d+ ({levels}) ", line)]
@@ -175,7 +177,9 @@ def update(name, demo):
 def ensure(name, demo, fresh, strict):
     state = comment(name)
     if state == "":
-        sys.exit(f"dev: the database {name} was not made by ./dev: choose another name with DEV_DB.")
+        sys.exit(
+            f"dev: the database {name} was not made by ./dev: choose another name with DEV_DB."
+        )
     if fresh or state is None or not state.startswith("ready"):
         build(name, demo, strict)
     elif state != f"ready {addon_checksum()}":
@@ -187,14 +191,12 @@ def main():
     parser.add_argument("name")
     parser.add_argument("--demo", action="store_true", help="with demo data")
     parser.add_argument("--fresh", action="store_true", help="anew, whatever is there")
-    parser.add_argument("--strict", action="store_true", help="a warning in the log is a failure too")
-    parser.add_argument("--drop", action="store_true", help="only drop the database")
+    parser.add_argument(
+        "--strict", action="store_true", help="a warning in the log is a failure too"
+    )
     arguments = parser.parse_args()
     try:
-        if arguments.drop:
-            drop(arguments.name)
-        else:
-            ensure(arguments.name, arguments.demo, arguments.fresh, arguments.strict)
+        ensure(arguments.name, arguments.demo, arguments.fresh, arguments.strict)
     except psycopg2.errors.InsufficientPrivilege as error:
         sys.exit(f"dev: the role {os.environ.get('PGUSER')} may not create databases: {error}")
     except psycopg2.errors.DiskFull:

@@ -41,7 +41,7 @@ write_chromium_launcher() {
 
 write_odoo_configuration() {
     local addons="$ROOT"
-    [[ -z ${ODOO_SRC:-} ]] || addons="$ODOO_ADDONS,$addons"
+    [[ -z ${ODOO_SRC:-} ]] || addons="$ODOO_PATH/addons,$addons"
     [[ -z ${DEV_ADDONS:-} ]] || addons="$addons,$DEV_ADDONS"
     mkdir -p "$STATE/data" "$STATE/log" "$STATE/run"
     # The demo users' passwords are their names, so the server listens to this machine alone.

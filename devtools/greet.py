@@ -62,7 +62,9 @@ def main():
             return
         time.sleep(0.3)
     lines = ["", f"    {url}", "", f"    {'login':<12}{'password':<12}{'role':<34}name"]
-    lines += [f"    {login:<12}{login:<12}{role:<34}{name}" for login, role, name in logins(database)]
+    lines += [
+        f"    {login:<12}{login:<12}{role:<34}{name}" for login, role, name in logins(database)
+    ]
     print("\n".join([*lines, "", "    Ctrl-C ends it.", ""]), flush=True)
 
 

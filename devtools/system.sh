@@ -124,7 +124,7 @@ complete_odoo() {
     [[ -e $stand_in ]] || : >"$stand_in"
 }
 
-# Sets ODOO_PATH (what goes on Python's path) and ODOO_ADDONS (the standard addons).
+# Sets ODOO_PATH, which goes on Python's path.
 ensure_odoo() {
     if [[ -n ${ODOO_SRC:-} ]]; then
         [[ -f $ODOO_SRC/odoo/release.py && -d $ODOO_SRC/addons ]] ||
@@ -132,13 +132,11 @@ ensure_odoo() {
         grep -q '^version_info = (19, 0' "$ODOO_SRC/odoo/release.py" ||
             fail "ODOO_SRC=$ODOO_SRC is another version of Odoo: the addon needs 19.0."
         ODOO_PATH=$(cd "$ODOO_SRC" && pwd)
-        ODOO_ADDONS="$ODOO_PATH/addons"
         return
     fi
     ODOO_PATH="$STATE/odoo/usr/lib/python3/dist-packages"
-    ODOO_ADDONS="$ODOO_PATH/odoo/addons"
     [[ -d $STATE/odoo ]] && return
-    local mirror status=0
+    local mirror
     mirror=$(debian_mirror)
     [[ -n $mirror ]] ||
         fail "apt on this machine names no Debian archive to download Odoo from: mend its sources, or set ODOO_SRC to a source tree of Odoo 19."
