@@ -1,9 +1,11 @@
-"""Builds and updates the databases of a checkout: ``database.py NAME [--demo] [--fresh] [--strict]``.
+"""Builds and updates the databases of a checkout.
 
-A database starts as a copy of a template that holds Odoo and the addon's dependencies, in Arabic and English. The
-template's name carries a checksum of what it was made from, so a change of the dependencies makes a new one. What state
-a database is in stands in its comment: one whose building was interrupted is built anew, and one that is older than the
-addon's files is updated.
+    database.py NAME [--demo] [--fresh] [--strict]
+
+A database starts as a copy of a template that holds Odoo and the addon's dependencies, in Arabic
+and English. The template's name carries a checksum of what it was made from, so a change of the
+dependencies makes a new one. What state a database is in stands in its comment: one whose building
+was interrupted is built anew, and one that is older than the addon's files is updated.
 """
 
 import argparse
@@ -45,7 +47,7 @@ def execute(query, *names, **values):
 
 
 def comment(name):
-    """What ./dev noted on a database; ``""`` on one that others made, ``None`` when there is no such database."""
+    """What ./dev noted on a database; ``""`` if others made it, ``None`` if there is none."""
     rows = execute(
         "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %(name)s",
         name=name,
@@ -100,7 +102,7 @@ def lock():
 
 
 def odoo(title, name, *arguments, strict=False):
-    """Run the server until its work on the database is done; on failure end with what its log says."""
+    """Run the server until its work on the database is done, or end with what its log says."""
     print(f"==> {title}", flush=True)
     started = time.monotonic()
     log = STATE / "log" / f"{name}.log"
@@ -119,7 +121,7 @@ def odoo(title, name, *arguments, strict=False):
 
 
 def template(demo):
-    """Name of the template database with the dependencies alone; it is built when it is not there."""
+    """Name of the template database with the dependencies alone; built if it is not there."""
     import odoo.release
 
     origin = Path(odoo.release.__file__)
@@ -136,8 +138,9 @@ def template(demo):
 
 
 def build_template(name, demo):
+    contents = f"{', '.join(dependencies())}{', with demo data' if demo else ''}"
     odoo(
-        f"Odoo with {', '.join(dependencies())} in a template database{' with demo data' if demo else ''}",
+        f"Template database: Odoo, {contents}",
         name,
         f"--init={','.join(dependencies())}",
         f"--load-language={LANGUAGE}",

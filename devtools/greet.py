@@ -1,4 +1,7 @@
-"""Waits for the server to answer and prints where it is and who may sign in: ``greet.py DATABASE PORT SERVER_PID``."""
+"""Waits for the server to answer, then prints where it is and who may sign in.
+
+greet.py DATABASE PORT SERVER_PID
+"""
 
 import os
 import sys

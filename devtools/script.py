@@ -1,7 +1,7 @@
 """Runs a Python file with Odoo's ``env`` at hand: ``script.py DATABASE FILE [ARGUMENTS]``.
 
-The file sees ``env`` (superuser) as a global name and its own arguments in ``sys.argv``. What it does not commit is
-rolled back. An exception or ``sys.exit`` with a number makes the exit code.
+The file sees ``env`` (superuser) as a global name and its own arguments in ``sys.argv``. What it
+does not commit is rolled back. An exception or ``sys.exit`` with a number makes the exit code.
 """
 
 import runpy

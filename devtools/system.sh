@@ -45,6 +45,8 @@ missing_packages() {
     command -v node >/dev/null || echo nodejs
     command -v npm >/dev/null || echo npm
     command -v wkhtmltopdf >/dev/null || echo wkhtmltopdf
+    # Tells the type of an uploaded file by its contents.
+    "$PYTHON" -c 'import sys, ctypes.util; sys.exit(not ctypes.util.find_library("magic"))' || echo libmagic1
     has_package fonts-noto-core || echo fonts-noto-core
     "$PYTHON" -c 'import ensurepip' 2>/dev/null || echo "python$PYTHON_VERSION-venv"
     has_package debian-archive-keyring || echo debian-archive-keyring
