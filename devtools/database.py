@@ -3,9 +3,10 @@
     database.py NAME [--demo] [--fresh] [--strict]
 
 A database starts as a copy of a template that holds Odoo and the addon's dependencies, in Arabic
-and English. The template's name carries a checksum of what it was made from, so a change of the
-dependencies makes a new one. What state a database is in stands in its comment: one whose building
-was interrupted is built anew, and one that is older than the addon's files is updated.
+and English: Arabic is the default language of one with demo data, English of one without. The
+template's name carries a checksum of what it was made from, so a change of the dependencies makes a
+new one. What state a database is in stands in its comment: one whose building was interrupted is
+built anew, and one that is older than the addon's files is updated.
 """
 
 import argparse
@@ -27,7 +28,8 @@ from psycopg2 import sql
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / ".dev"
 ADDON = "asas_helpdesk"
-LANGUAGE = "ar_001"
+# Odoo takes the first language of a new database for its default one.
+LANGUAGES = {True: "ar_001,en_US", False: "en_US,ar_001"}
 COMMENT = "asas_helpdesk development: "
 # Not part of what a database is made from.
 UNRELATED = {"__pycache__", "tests", ".pot"}
@@ -126,7 +128,9 @@ def template(demo):
 
     origin = Path(odoo.release.__file__)
     made_from = checksum([origin, *ROOT.glob("requirements/python-*.txt")])
-    key = hashlib.sha256(f"{made_from} {origin} {dependencies()}".encode()).hexdigest()[:8]
+    key = hashlib.sha256(
+        f"{made_from} {origin} {dependencies()} {LANGUAGES[demo]}".encode()
+    ).hexdigest()[:8]
     name = f"asas_template_{'demo_' if demo else ''}{key}"
     with lock():
         if comment(name) != "ready":
@@ -143,7 +147,7 @@ def build_template(name, demo):
         f"Template database: Odoo, {contents}",
         name,
         f"--init={','.join(dependencies())}",
-        f"--load-language={LANGUAGE}",
+        f"--load-language={LANGUAGES[demo]}",
         *demo_option(demo),
     )
 
