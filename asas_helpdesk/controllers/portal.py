@@ -1,0 +1,244 @@
+from odoo import http
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.http import request
+
+from ..models.ticket import SUBJECT_LENGTH, TEXT_LENGTH
+from ..models.ticket_portal import OPEN_STATES
+from ..tools import files
+from .ticket_form import MAX_FILES, OTHER_SERVICE, TicketForm, size_in_words
+
+TICKETS_PER_PAGE = 20
+# What fits into the column; a larger number in an address is no ticket.
+ID = "int(max=2147483647)"
+INLINE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+
+
+class TicketPortal(CustomerPortal):
+    """The beneficiary's pages: own tickets, one of them, and the form for a new one."""
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "asas_ticket_count" in counters:
+            tickets = request.env["asas.helpdesk.ticket"]
+            # The domain holds the user's own tickets alone.
+            values["asas_ticket_count"] = tickets.sudo().search_count(
+                tickets._portal_domain() & Domain("state", "in", OPEN_STATES)
+            )
+        return values
+
+    # ------------------------------------------------------------------ List
+
+    def _ticket_sortings(self):
+        return {
+            "received": {
+                "label": request.env._("Received"),
+                "order": "received_at desc, id desc",
+            },
+            "next": {
+                "label": request.env._("Next Deadline"),
+                "order": "next_deadline asc nulls last, id desc",
+            },
+            "state": {"label": request.env._("State"), "order": "stage_id, id desc"},
+        }
+
+    def _ticket_filters(self):
+        types = request.env["asas.helpdesk.ticket"]._fields["ticket_type"]
+        return {
+            "all": {"label": request.env._("All"), "domain": Domain.TRUE},
+            "open": {
+                "label": request.env._("Open"),
+                "domain": Domain("state", "in", OPEN_STATES),
+            },
+            "waiting": {
+                "label": request.env._("Waiting for Me"),
+                "domain": Domain("state", "=", "waiting"),
+            },
+            **{
+                value: {"label": label, "domain": Domain("ticket_type", "=", value)}
+                for value, label in types._description_selection(request.env)
+            },
+        }
+
+    @http.route(
+        ["/my/tickets", f"/my/tickets/page/<{ID}:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+    )
+    def portal_my_tickets(self, page=1, sortby=None, filterby=None, search=None, **_kw):
+        """The own tickets, those that are not at their end first."""
+        sortings, filters = self._ticket_sortings(), self._ticket_filters()
+        sortby = sortby if sortby in sortings else "received"
+        filterby = filterby if filterby in filters else "all"
+        search = (search or "")[:SUBJECT_LENGTH].strip()
+        # The domain holds the user's own tickets alone; what a row shows of services and clocks
+        # is not the user's to read elsewhere.
+        tickets = request.env["asas.helpdesk.ticket"].sudo()
+        domain = (
+            tickets._portal_domain()
+            & filters[filterby]["domain"]
+            & tickets._portal_search_domain(search)
+        )
+        still_open = domain & Domain("state", "in", OPEN_STATES)
+        total, open_total = tickets.search_count(domain), tickets.search_count(still_open)
+        pager = portal_pager(
+            url="/my/tickets",
+            url_args={"sortby": sortby, "filterby": filterby, "search": search},
+            total=total,
+            page=page,
+            step=TICKETS_PER_PAGE,
+        )
+        order, offset = sortings[sortby]["order"], pager["offset"]
+        shown = tickets.search(still_open, order=order, offset=offset, limit=TICKETS_PER_PAGE)
+        if len(shown) < TICKETS_PER_PAGE:
+            shown += tickets.search(
+                domain & Domain("state", "not in", OPEN_STATES),
+                order=order,
+                offset=max(0, offset - open_total),
+                limit=TICKETS_PER_PAGE - len(shown),
+            )
+        return request.render(
+            "asas_helpdesk.portal_my_tickets",
+            {
+                **self._prepare_portal_layout_values(),
+                "page_name": "asas_tickets",
+                "tickets": shown,
+                "expected": shown._portal_expected(),
+                "pager": pager,
+                "total": total,
+                "sortings": sortings,
+                "sortby": sortby,
+                "filters": filters,
+                "filterby": filterby,
+                "search": search,
+            },
+        )
+
+    # ------------------------------------------------------------------ One ticket
+
+    def _refuse_ticket(self, ticket_id):
+        """The answer to everybody who may not see a ticket, whether there is one or not."""
+        if request.env.user._is_public():
+            return request.redirect_query("/web/login", {"redirect": f"/my/tickets/{ticket_id}"})
+        return request.redirect("/my/tickets")
+
+    @http.route(
+        f"/my/tickets/<{ID}:ticket_id>", type="http", auth="public", website=True, methods=["GET"]
+    )
+    def portal_my_ticket(
+        self, ticket_id, access_token=None, submitted=None, pid=None, hash=None, **_kw
+    ):
+        """One ticket, for its beneficiary or whoever holds its access link."""
+        tickets = request.env["asas.helpdesk.ticket"]
+        ticket, by_token = tickets._portal_find(ticket_id, access_token)
+        if not ticket:
+            return self._refuse_ticket(ticket_id)
+        # The conversation asks Odoo's access rights. Where they do not know the beneficiary (a
+        # colleague who is served), the ticket's token opens it, as the access link does.
+        needs_token = by_token or not ticket.sudo(False).has_access("read")
+        words, deadline = ticket._portal_expected()[ticket.id]
+        response = request.render(
+            "asas_helpdesk.portal_my_ticket",
+            {
+                **self._prepare_portal_layout_values(),
+                "page_name": "asas_ticket",
+                "no_breadcrumbs": by_token and request.env.user._is_public(),
+                "ticket": ticket,
+                "object": ticket,
+                "token": ticket._portal_ensure_token() if needs_token else None,
+                "pid": pid,
+                "hash": hash,
+                "files": ticket._portal_files(),
+                "access_token": access_token if by_token else None,
+                "expected_words": words,
+                "expected_deadline": deadline,
+                "submitted": bool(submitted),
+                "size_in_words": size_in_words,
+            },
+        )
+        # A link with a token opens the ticket to whoever has it: no other site learns of it.
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @http.route(
+        f"/my/tickets/<{ID}:ticket_id>/files/<{ID}:file_id>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+    )
+    def portal_my_ticket_file(self, ticket_id, file_id, access_token=None, **_kw):
+        """A file of a ticket, for those who may see the ticket's page."""
+        tickets = request.env["asas.helpdesk.ticket"]
+        ticket, _by_token = tickets._portal_find(ticket_id, access_token)
+        file = ticket and ticket._portal_files().filtered(lambda f: f.id == file_id)
+        if not file:
+            raise request.not_found()
+        stream = request.env["ir.binary"]._get_stream_from(file)
+        return stream.get_response(as_attachment=file.mimetype not in INLINE_TYPES)
+
+    # ------------------------------------------------------------------ New
+
+    @http.route("/my/tickets/new", type="http", auth="user", website=True, methods=["GET"])
+    def portal_new_ticket(self, ticket_type=None, submission=None, **_kw):
+        """The form for a new ticket; with the key of a submission, the ticket it has become."""
+        ticket = submission and request.env["asas.helpdesk.ticket"]._portal_submitted(submission)
+        if ticket:
+            return self._show_submitted(ticket)
+        return self._render_form(TicketForm.empty(ticket_type))
+
+    @http.route("/my/tickets/new", type="http", auth="user", website=True, methods=["POST"])
+    def portal_submit_ticket(self, **_kw):
+        """Make a ticket of the form, or show the form again with what has to be mended."""
+        form = TicketForm.posted()
+        if form.errors:
+            return self._render_form(form)
+        lang = request.env.lang
+        if lang in dict(request.env["res.lang"].get_installed()):
+            form.values["lang"] = lang
+        tickets = request.env["asas.helpdesk.ticket"]
+        try:
+            with request.env.cr.savepoint():
+                ticket = tickets._portal_submit(form.values, form.files, form.key)
+        except UserError as error:
+            form.errors["form"] = str(error)
+            return self._render_form(form)
+        if not ticket:
+            # Sent twice at the same time: the other one is stored by now, and found in a new
+            # transaction.
+            return request.redirect_query(
+                "/my/tickets/new", {"submission": form.key}, code=303
+            )
+        return self._show_submitted(ticket)
+
+    def _show_submitted(self, ticket):
+        return request.redirect_query(ticket.access_url, {"submitted": 1}, code=303)
+
+    def _render_form(self, form):
+        types = request.env["asas.helpdesk.ticket"]._fields["ticket_type"]
+        partner = request.env.user.partner_id
+        response = request.render(
+            "asas_helpdesk.portal_new_ticket",
+            {
+                **self._prepare_portal_layout_values(),
+                "page_name": "asas_new_ticket",
+                "form": form,
+                "types": types._description_selection(request.env),
+                "promise": request.env["asas.helpdesk.ticket"]._portal_promise(),
+                "partner": partner,
+                "other_service": OTHER_SERVICE,
+                "subject_length": SUBJECT_LENGTH,
+                "text_length": TEXT_LENGTH,
+                "max_files": MAX_FILES,
+                "max_bytes": files.MAX_BYTES,
+                "max_size": size_in_words(request.env, files.MAX_BYTES),
+                "accepted_kinds": ",".join(sorted(f".{kind}" for kind in files.ALLOWED)),
+            },
+        )
+        if form.errors:
+            response.status_code = 422
+        return response
