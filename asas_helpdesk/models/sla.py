@@ -126,17 +126,23 @@ class Sla(models.Model):
 
         :return: ``{ticket id: {metric: policy}}``; a metric without a policy is missing
         """
-        # Which promises exist is public; they are read once for the whole batch.
+        # Which promises exist is public; they are read once for the whole batch, and tickets that
+        # do not differ in what policies ask for share the answer.
         policies = self.sudo().search([])
+        alike = tickets.grouped(lambda t: (t.company_id, *(t[name] for name in CRITERIA)))
+        return {
+            ticket.id: best
+            for group in alike.values()
+            for best in [policies._best_by_metric(group[0])]
+            for ticket in group
+        }
+
+    def _best_by_metric(self, ticket):
         best = {}
-        for ticket in tickets:
-            found = best[ticket.id] = {}
-            for policy in policies:
-                other = found.get(policy.metric)
-                if policy._applies_to(ticket) and (
-                    not other or policy._specificity() > other._specificity()
-                ):
-                    found[policy.metric] = policy
+        for policy in self.filtered(lambda p: p._applies_to(ticket)):
+            other = best.get(policy.metric)
+            if not other or policy._specificity() > other._specificity():
+                best[policy.metric] = policy
         return best
 
     def _applies_to(self, ticket):
