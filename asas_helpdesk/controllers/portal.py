@@ -140,7 +140,6 @@ class TicketPortal(CustomerPortal):
         # The conversation asks Odoo's access rights. Where they do not know the beneficiary (a
         # colleague who is served), the ticket's token opens it, as the access link does.
         needs_token = by_token or not ticket.sudo(False).has_access("read")
-        words, deadline = ticket._portal_expected()[ticket.id]
         response = request.render(
             "asas_helpdesk.portal_my_ticket",
             {
@@ -154,8 +153,7 @@ class TicketPortal(CustomerPortal):
                 "hash": hash,
                 "files": ticket._portal_files(),
                 "access_token": access_token if by_token else None,
-                "expected_words": words,
-                "expected_deadline": deadline,
+                "expected": ticket._portal_expected(with_hijri=True)[ticket.id],
                 "submitted": bool(submitted),
                 "size_in_words": size_in_words,
             },
@@ -235,7 +233,12 @@ class TicketPortal(CustomerPortal):
                 "text_length": TEXT_LENGTH,
                 "max_files": MAX_FILES,
                 "max_bytes": files.MAX_BYTES,
-                "max_size": size_in_words(request.env, files.MAX_BYTES),
+                "files_hint": request.env._(
+                    "Pictures, PDF, office documents, texts and recordings: up to %(count)s files"
+                    " of %(size)s each.",
+                    count=MAX_FILES,
+                    size=size_in_words(request.env, files.MAX_BYTES),
+                ),
                 "accepted_kinds": ",".join(sorted(f".{kind}" for kind in files.ALLOWED)),
             },
         )

@@ -149,16 +149,21 @@ class TicketPortal(models.Model):
             ]
         return sorted(steps, key=lambda step: step[2] or datetime.max)
 
-    def _portal_expected(self):
-        """What the beneficiaries may expect next.
+    def _portal_expected(self, with_hijri=False):
+        """What the beneficiaries may expect next, and by when.
 
         Costs the same number of queries for any number of tickets.
 
-        :return: ``{ticket id: (words, deadline)}``; the deadline is naive UTC or False, the words
-            are empty where nothing is to come
+        :return: the words by ticket id; empty where nothing is to come
         """
-        # The deadlines are the promises made to these beneficiaries.
-        return {ticket.id: ticket._portal_next_step() for ticket in self.sudo()}
+        expected = {}
+        for ticket in self.sudo():  # the deadlines are the promises made to these beneficiaries
+            step, deadline = ticket._portal_next_step()
+            if deadline:
+                moment = ticket._portal_moment(deadline, with_hijri)
+                step = self.env._("%(step)s, by %(moment)s", step=step, moment=moment)
+            expected[ticket.id] = step
+        return expected
 
     def _portal_next_step(self):
         deadlines = {
@@ -167,23 +172,23 @@ class TicketPortal(models.Model):
             if not clock.reached_at and not clock.paused_at
         }
         if self.state in ("closed", "cancelled"):
-            return "", False
+            return "", None
         if self.state == "waiting":
-            return self.env._("We are waiting for your answer"), False
+            return self.env._("We are waiting for your answer"), None
         if self.state == "resolved":
-            return self.env._("It is verified that the case is finished"), False
+            return self.env._("It is verified that the case is finished"), None
         if self.state == "directed":
             words = self.env._("The manager of the competent department decides")
-            return words, deadlines.get("resolution", False)
+            return words, deadlines.get("resolution")
         if self.ticket_type == "complaint":
             words = self.env._("Directing to the manager of the competent department")
-            return words, deadlines.get("directing", False)
+            return words, deadlines.get("directing")
         if self.ticket_type == "suggestion":
             words = self.env._("A department studies the suggestion")
-            return words, deadlines.get("resolution", False)
+            return words, deadlines.get("resolution")
         if "first_response" in deadlines:
             return self.env._("First answer"), deadlines["first_response"]
-        return self.env._("Solution"), deadlines.get("resolution", False)
+        return self.env._("Solution"), deadlines.get("resolution")
 
     @api.model
     def _portal_promise(self, policy=None):
