@@ -1,7 +1,11 @@
 """A ticket's life, and who may do what (policy section 7 and the design's table)."""
 
+from contextlib import contextmanager
+from unittest.mock import patch
+
 from common import HelpdeskCase, SUNDAY_MORNING, hours
 
+from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 
@@ -264,18 +268,49 @@ class TestNotices(HelpdeskCase):
 
     def test_refused_mail_falls_through_to_a_call(self):
         complaint, notice = self.directed()
-        notice.mail_id.write({"state": "exception", "failure_reason": "550 no such user"})
-        self.assertEqual((notice.state, notice.failure), ("failed", "550 no such user"))
+        with self.mock_mail_gateway(mail_unlink_sent=False), self.refused("550 no such user"):
+            notice.mail_id.send()
+        self.assertEqual(notice.state, "failed")
+        self.assertIn("550 no such user", notice.failure)
         call = complaint.notice_ids.filtered(lambda n: n.means == "call")
         self.assertEqual((call.kind, call.instead_of_id), ("directed", notice))
         self.assertTrue(complaint.notice_failed)
         found = self.Ticket.with_user(self.user_level1).search([("notice_failed", "=", True)])
         self.assertIn(complaint.id, found.ids)
 
-    def test_activity_done_without_an_outcome_is_no_proof(self):
+    def test_call_is_not_done_without_its_outcome(self):
         complaint, notice = self.directed(beneficiary_email=False)
-        notice.activity_id.with_user(self.user_level1).action_feedback(feedback="done")
+        with self.assertRaisesRegex(UserError, "Log a Call"):
+            notice.activity_id.with_user(self.user_level1).action_feedback(feedback="done")
         self.assertFalse(complaint._is_notice_proven("directed"))
+
+    def test_acknowledging_leaves_the_call_to_be_made(self):
+        complaint, notice = self.directed(beneficiary_email=False)
+        complaint.with_user(self.user_manager).action_acknowledge()
+        self.assertTrue(notice.activity_id.active)
+
+    @contextmanager
+    def refused(self, reason):
+        with patch.object(
+            type(self.env["ir.mail_server"]), "send_email", side_effect=MailDeliveryException(reason)
+        ):
+            yield
+
+    def test_mail_that_somebody_cancelled_or_deleted_falls_through_to_a_call(self):
+        for end in ("cancel", "unlink"):
+            complaint, notice = self.directed()
+            getattr(notice.mail_id, end)()
+            self.run_cron()
+            self.assertEqual(notice.state, "failed")
+            self.assertEqual(complaint.notice_ids.filtered("instead_of_id").means, "call")
+
+    def test_mail_that_came_back_is_no_proof(self):
+        complaint, notice = self.directed()
+        self.send_queued_mails()
+        self.assertEqual(notice.state, "sent")
+        complaint._message_receive_bounce("trainee@example.com", self.trainee)
+        self.assertEqual(notice.state, "failed")
+        self.assertEqual(complaint.notice_ids.filtered(lambda n: n.means == "call").kind, "directed")
 
     def test_notices_cannot_be_forged(self):
         complaint, notice = self.directed(beneficiary_email=False)

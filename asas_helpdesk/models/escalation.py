@@ -1,11 +1,16 @@
 from datetime import timedelta
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 
 from .isolation import work_isolated
 
 BATCH = 200
+# How often in one run a batch begins again because somebody else changed its tickets.
+CONFLICTS = 10
 # How long a failed escalation waits for its next try: longer each time, never longer than a day.
 RETRY_MINUTES = (5, 15, 60, 240, 1440)
 
@@ -59,26 +64,47 @@ class Escalation(models.Model):
     def _cron_escalate(self):
         """Fire every rule that is due, in bounded batches, each committed by itself."""
         Clock = self.env["asas.helpdesk.sla.status"]
-        Cron = self.env["ir.cron"]
+        conflicts = 0
         while True:
             due = [("next_event_at", "<=", fields.Datetime.now())]
-            clocks = Clock.search(due, order="next_event_at, id", limit=BATCH)
-            # What another worker or a user holds is theirs for now; it stays due.
-            clocks = clocks.try_lock_for_update(allow_referencing=True)
-            tickets = clocks.ticket_id.try_lock_for_update(allow_referencing=True)
-            clocks = clocks.filtered(lambda c, locked=tickets: c.ticket_id in locked)
-            if not clocks:
+            try:
+                clocks = self._lock_due(due)
+                if not clocks:
+                    break
+                self._work(clocks)
+                self.env.flush_all()
+            except OperationalError as conflict:
+                # Somebody changed one of the tickets in this very moment: again, on the new facts.
+                self.env.cr.rollback()
+                conflicts += 1
+                if conflict.pgcode not in PG_CONCURRENCY_ERRORS_TO_RETRY or conflicts > CONFLICTS:
+                    raise
+                continue
+            remaining = Clock.search_count(due)
+            if not self.env["ir.cron"]._commit_progress(len(clocks), remaining=remaining):
                 break
-            # Read again under the lock what others may just have changed.
-            clocks.invalidate_recordset()
-            tickets.invalidate_recordset()
-            self._work(clocks)
-            if not Cron._commit_progress(len(clocks), remaining=Clock.search_count(due)):
-                break
+        self.env["asas.helpdesk.notice"]._follow_lost_mails()
         nearest = Clock.search(
             [("next_event_at", "!=", False)], order="next_event_at, id", limit=1
         )
         Clock._wake_cron([nearest.next_event_at])
+
+    @api.model
+    def _lock_due(self, due):
+        """A batch of due clocks, locked with their tickets.
+
+        What another worker or a user holds is theirs for now; it stays due.
+        """
+        clocks = self.env["asas.helpdesk.sla.status"].search(
+            due, order="next_event_at, id", limit=BATCH * 10
+        )
+        clocks = clocks.try_lock_for_update(allow_referencing=True, limit=BATCH)
+        tickets = clocks.ticket_id.try_lock_for_update(allow_referencing=True)
+        clocks = clocks.filtered(lambda clock: clock.ticket_id in tickets)
+        # Read again under the lock what others may just have changed.
+        clocks.invalidate_recordset()
+        tickets.invalidate_recordset()
+        return clocks
 
     @api.model
     def _work(self, clocks):

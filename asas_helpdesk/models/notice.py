@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import email_normalize, formataddr
 
 from .isolation import work_isolated
@@ -228,20 +229,54 @@ class Notice(models.Model):
             for kind, failed in by_kind.items():
                 self._give(self.env["asas.helpdesk.ticket"].browse(failed), kind, failed)
 
+    def _follow_mails(self):
+        for notice in self.filtered(lambda n: n.means == "email"):
+            mail = notice.mail_id
+            if mail.state in STATE_OF_MAIL:
+                notice._follow(STATE_OF_MAIL[mail.state], mail.failure_reason)
+            elif not mail:
+                notice._follow("failed", self.env._("The mail was deleted before it was sent."))
+
+    @api.model
+    def _follow_lost_mails(self):
+        """Take over what became of mails while nobody was there to be told: cancelled by a person,
+        deleted, or left by a server that was killed while sending."""
+        ended = [("means", "=", "email"), ("state", "=", "queued")]
+        settled = ["|", ("mail_id", "=", False), ("mail_id.state", "in", list(STATE_OF_MAIL))]
+        self.search(ended + settled, limit=1000)._follow_mails()
+
     def action_log_call(self):
         """Open the dialog in which the outcome of the call is logged."""
         self.ensure_one()
         return self.ticket_id._action_log_call(notice=self)
 
 
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    def _action_done(self, feedback=False, attachment_ids=None):
+        if not self.env.context.get("asas_helpdesk_call_logged"):
+            # Whether a notice hangs on the activity is asked, and nothing of it is shown.
+            owed = self.env["asas.helpdesk.notice"].sudo()
+            if owed.search_count(
+                [("activity_id", "in", self.ids), ("state", "=", "queued")], limit=1
+            ):
+                raise UserError(
+                    self.env._(
+                        "This call gives the beneficiary a notice that has to be proven. Log it"
+                        " with its outcome, number and time: button “Log a Call” on the ticket."
+                    )
+                )
+        return super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
+
+
 class MailMail(models.Model):
     _inherit = "mail.mail"
 
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.get("state") in STATE_OF_MAIL:
-            # Notices are proof, written by the code alone; they follow what became of the mail.
-            notices = self.env["asas.helpdesk.notice"].sudo().search([("mail_id", "in", self.ids)])
-            if notices:
-                notices._follow(STATE_OF_MAIL[vals["state"]], vals.get("failure_reason", False))
-        return result
+    def _postprocess_sent_message(self, success_pids, success_emails, **kwargs):
+        # Notices are proof, written by the code alone; they follow what became of the mail. The
+        # state alone, as it is written on the way, would not do: Odoo notes an exception before it
+        # tries, in case it is killed meanwhile.
+        notices = self.env["asas.helpdesk.notice"].sudo().search([("mail_id", "in", self.ids)])
+        notices._follow_mails()
+        return super()._postprocess_sent_message(success_pids, success_emails, **kwargs)

@@ -185,14 +185,14 @@ class TicketLife(models.Model):
             tickets._announce("waiting")
         elif state == "resolved":
             tickets.write({"resolved_at": now, "resolved_by_id": self.env.user.id})
-            tickets._finish_activities()
+            tickets._finish_activities("directed", "failed")
             tickets._announce("resolved")
         elif state == "closed":
             tickets.write({"closed_at": now, "closed_by_id": self.env.user.id})
-            tickets._finish_activities()
+            tickets._finish_activities("directed", "failed", "call")
             tickets._announce("closed")
         elif state == "cancelled":
-            tickets._finish_activities()
+            tickets._finish_activities("directed", "failed", "call")
         self._raise_if_directed_again(reopened, state)
 
     def _reopened(self, now):
@@ -213,9 +213,14 @@ class TicketLife(models.Model):
         if state == "directed" and reopened:
             reopened._direct_to_next_manager()
 
-    def _finish_activities(self):
-        """Nobody is asked for what is done already."""
-        self.activity_ids.filtered(lambda a: a.automated).action_feedback()
+    def _finish_activities(self, *kinds):
+        """Nobody is asked for what is done already.
+
+        :param kinds: which of the desk's activity types: directed, call, failed
+        """
+        types = [self.env.ref(f"asas_helpdesk.activity_type_{kind}").id for kind in kinds]
+        done = self.activity_ids.filtered(lambda a: a.automated and a.activity_type_id.id in types)
+        done.with_context(asas_helpdesk_call_logged=True).action_feedback()
 
     def _after_change(self, vals):
         """What follows when the fields of tickets were changed."""
@@ -326,5 +331,5 @@ class TicketLife(models.Model):
             if not ticket.acknowledged_at:
                 # The check above is the right to write this proof.
                 ticket.sudo().write({"acknowledged_at": fields.Datetime.now()})
-                ticket.sudo()._finish_activities()
+                ticket.sudo()._finish_activities("directed")
         self._sync_clocks()

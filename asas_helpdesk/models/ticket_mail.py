@@ -137,6 +137,16 @@ class TicketMail(models.Model):
         for ticket in self.sudo().filtered(lambda t: t.state == "waiting"):
             ticket._set_state("directed" if ticket.manager_id else "in_progress")
 
+    def _message_receive_bounce(self, email, partner):
+        """A mail that came back did not tell the beneficiary anything."""
+        result = super()._message_receive_bounce(email, partner)
+        # The mail gateway speaks here, and proof is written by the code alone.
+        notices = self.sudo().notice_ids.filtered(
+            lambda n: n.means == "email" and n.state == "sent" and n.address == email
+        )
+        notices._follow("failed", self.env._("The mail came back: %(email)s", email=email))
+        return result
+
     @api.model
     def message_new(self, msg_dict, custom_values=None):
         """Make a ticket of an e-mail (policy section 2, way 5).
@@ -193,7 +203,8 @@ class TicketMail(models.Model):
                         "failure": False,
                     }
                 )
-                notice.activity_id.action_feedback(feedback=note)
+                activity = notice.activity_id.with_context(asas_helpdesk_call_logged=True)
+                activity.action_feedback(feedback=note)
             if ticket.state == "new":
                 ticket._set_state("in_progress")
         else:

@@ -86,8 +86,9 @@ class TicketManager(models.Model):
             by_manager[manager or ticket._competent_manager()] |= ticket
         directed = self.env["asas.helpdesk.stage"]._for_state("directed")
         for to, tickets in by_manager.items():
-            # The moves were checked above as the acting user; what follows is proof.
-            tickets.sudo().with_context(asas_helpdesk_directing=True).write(
+            # The moves were checked above as the acting user; what follows is proof. One line in
+            # the chatter says it all, instead of a tracked value per field and ticket.
+            tickets.sudo().with_context(tracking_disable=True).write(
                 {
                     "manager_id": to.id,
                     "directed_at": fields.Datetime.now(),
@@ -95,6 +96,11 @@ class TicketManager(models.Model):
                     "acknowledged_at": False,
                     "stage_id": directed.id,
                 }
+            )
+            tickets.sudo()._message_log_batch(
+                bodies=dict.fromkeys(
+                    tickets.ids, self.env._("Directed to %(manager)s.", manager=to.sudo().name)
+                )
             )
             tickets.sudo()._tell_manager(to)
         if announce:
