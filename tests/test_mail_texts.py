@@ -1,0 +1,200 @@
+"""What the beneficiaries and the staff read in their mailboxes (policy section 6)."""
+
+import re
+from datetime import datetime
+
+from common import HelpdeskCase
+from lxml import html
+
+KINDS = ("received", "directed", "waiting", "resolved", "closed", "reopened")
+TYPES = ("complaint", "suggestion", "request")
+OUTCOMES = {
+    "complaint": ("upheld", "partly_upheld", "not_upheld", "withdrawn"),
+    "suggestion": ("adopted", "declined", "implemented"),
+    "request": ("solved", "unsolved"),
+}
+SCRIPT = "<script>alert(1)</script>"
+
+
+class TestMailTexts(HelpdeskCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.name = "معهد أساس المتميز للتدريب"
+
+    def notice(self, ticket, kind):
+        """The mail that a notice of this kind sends: its subject and its parsed body."""
+        self.env["asas.helpdesk.notice"]._give(ticket, kind)
+        mail = ticket.notice_ids.filtered(lambda n: n.kind == kind)[:1].mail_id
+        self.assertTrue(mail, f"no mail for {kind}")
+        return mail.subject, html.document_fromstring(mail.body_html)
+
+    def text(self, ticket, kind):
+        """All that a person reads of a notice, on one line."""
+        _subject, body = self.notice(ticket, kind)
+        return " ".join(body.text_content().split())
+
+    def decided(self, ticket_type, outcome, **values):
+        ticket = self.make_ticket(ticket_type, **values)
+        ticket.write({"outcome": outcome, "resolution": "السطر الأول\nالسطر الثاني"})
+        return ticket
+
+    def test_every_notice_is_written_for_every_type_in_both_languages(self):
+        texts = {}
+        for lang in ("ar_001", "en_US"):
+            for ticket_type in TYPES:
+                ticket = self.make_ticket(ticket_type, lang=lang)
+                for kind in KINDS:
+                    subject, body = self.notice(ticket, kind)
+                    with self.subTest(lang=lang, ticket_type=ticket_type, kind=kind):
+                        self.assertIn(ticket.reference, subject)
+                        self.assertIn(ticket.subject, subject)
+                        self.assertIn(ticket.reference, body.text_content())
+                        self.assertIn(self.trainee.name, body.text_content())
+                    texts[lang, ticket_type, kind] = re.sub(
+                        r"\w{3}/\d{4}/\d{5}", "", " ".join(body.text_content().split())
+                    )
+        # Each type has words of its own, and so has each language.
+        self.assertEqual(len(set(texts.values())), len(texts))
+
+    def test_arabic_notice_holds_no_english(self):
+        for ticket_type in TYPES:
+            for outcome in OUTCOMES[ticket_type]:
+                ticket = self.decided(ticket_type, outcome, lang="ar_001")
+                ticket.directed_at = ticket.received_at
+                for kind in KINDS if outcome == OUTCOMES[ticket_type][0] else ("resolved",):
+                    subject, body = self.notice(ticket, kind)
+                    words = f"{subject} {body.body.text_content()}"
+                    words = re.sub(r"\S+@\S+", "", words.replace(ticket.reference, ""))
+                    with self.subTest(ticket_type=ticket_type, outcome=outcome, kind=kind):
+                        self.assertEqual(re.findall(r"[A-Za-z]+", words), [])
+
+    def test_direction_and_language_follow_the_beneficiary(self):
+        for lang, direction, tag in (("ar_001", "rtl", "ar-001"), ("en_US", "ltr", "en-US")):
+            _subject, page = self.notice(self.make_ticket(lang=lang), "received")
+            self.assertEqual((page.get("dir"), page.get("lang")), (direction, tag))
+            self.assertEqual(
+                {table.get("dir") for table in page.iter("table")}, {direction}, "mail programs"
+            )
+
+    def test_directed_notice_says_what_the_policy_says(self):
+        complaint = self.make_ticket(lang="ar_001")
+        complaint.directed_at = datetime(2026, 3, 1, 21, 5)  # the second of March in Riyadh
+        text = self.text(complaint, "directed")
+        self.assertIn("تم توجيه الشكوى إلى مدير القسم المختص", text)
+        self.assertIn(self.department.name, text)
+        self.assertIn("الاثنين 2 مارس 2026 · 00:05", text)
+
+    def test_directed_notice_is_written_without_a_department(self):
+        complaint = self.make_ticket(service_id=False, lang="en_US")
+        text = self.text(complaint, "directed")
+        self.assertIn("directed to the manager of the competent department", text)
+        self.assertNotIn("Competent department:", text)
+
+    def test_notices_tell_nothing_of_the_inside(self):
+        accused = self.env["res.partner"].create({"name": "المشكو منه فلان"})
+        complaint = self.make_ticket(
+            user=self.user_level2, about_partner_ids=accused.ids, confidential=True
+        )
+        complaint.message_post(body="ملاحظة داخلية", subtype_xmlid="mail.mt_note")
+        complaint.with_user(self.user_level2)._direct()
+        complaint.user_id = self.user_level1
+        self.assertEqual(complaint.manager_id, self.user_manager)
+        for kind in KINDS:
+            subject, body = self.notice(complaint, kind)
+            shown = subject + html.tostring(body, encoding="unicode")
+            for secret in (
+                accused.name,
+                "ملاحظة داخلية",
+                self.user_manager.name,
+                self.user_manager.email,
+                self.user_level1.name,
+                self.user_level2.name,
+                "staff.example.com",
+            ):
+                with self.subTest(kind=kind, secret=secret):
+                    self.assertNotIn(secret, shown)
+
+    def test_script_in_what_people_typed_stays_text(self):
+        self.trainee.name = f"أحمد {SCRIPT}"
+        ticket = self.decided("complaint", "upheld", subject=f"شكوى {SCRIPT}", lang="ar_001")
+        ticket.resolution = f"تم {SCRIPT}"
+        self.department.name = f"قسم {SCRIPT}"
+        for kind in KINDS:
+            _subject, body = self.notice(ticket, kind)
+            with self.subTest(kind=kind):
+                self.assertFalse(list(body.iter("script")))
+                self.assertIn(SCRIPT, body.text_content())
+
+    def test_link_leads_to_the_ticket(self):
+        complaint = self.make_ticket()
+        _subject, body = self.notice(complaint, "received")
+        (link,) = body.iter("a")
+        self.assertTrue(link.get("href").startswith(complaint.get_base_url()))
+        self.assertIn(str(complaint.id), link.get("href"))
+
+    def test_every_notice_says_how_to_reach_the_desk(self):
+        self.channel_phone.contact = "920000000"
+        self.assertIn("920000000", self.text(self.make_ticket(), "received"))
+
+    def test_suggestion_is_thanked_studied_and_told_its_fate(self):
+        suggestion = self.make_ticket("suggestion", lang="en_US")
+        self.assertIn("Thank you for your suggestion", self.text(suggestion, "received"))
+        self.assertIn("now studying it", self.text(suggestion, "directed"))
+        for outcome, words in (
+            ("adopted", "studied and adopted"),
+            ("declined", "not adopted, for the reason below"),
+            ("implemented", "has been implemented"),
+        ):
+            text = self.text(self.decided("suggestion", outcome, lang="en_US"), "resolved")
+            self.assertIn(words, text)
+            self.assertIn("السطر الأول السطر الثاني", text)
+
+    def test_complaint_is_told_its_outcome_in_words(self):
+        for outcome, words in (
+            ("upheld", "is upheld"),
+            ("partly_upheld", "is partly upheld"),
+            ("not_upheld", "is not upheld"),
+            ("withdrawn", "you have withdrawn it"),
+        ):
+            text = self.text(self.decided("complaint", outcome, lang="en_US"), "resolved")
+            self.assertIn(words, text)
+
+    def test_unknown_name_gets_a_polite_address(self):
+        ticket = self.make_ticket(
+            partner_id=False, beneficiary_email="someone@example.com", lang="en_US"
+        )
+        self.assertIn("Dear Sir or Madam", self.text(ticket, "received"))
+
+    # ------------------------------------------------------------------ To the staff
+
+    def digest(self, tickets, lang):
+        body = self.env["ir.qweb"].with_context(lang=lang)._render(
+            "asas_helpdesk.staff_digest",
+            {"tickets": tickets.with_context(lang=lang), "subject": f"تذكير {SCRIPT}"},
+        )
+        return html.fragment_fromstring(body.strip())
+
+    def test_digest_lists_the_tickets_with_their_links(self):
+        tickets = self.make_ticket() + self.make_ticket("request")
+        for lang, direction in (("ar_001", "rtl"), ("en_US", "ltr")):
+            digest = self.digest(tickets, lang)
+            self.assertEqual(digest.get("dir"), direction)
+            self.assertFalse(list(digest.iter("script")))
+            self.assertEqual([a.text for a in digest.iter("a")], tickets.mapped("reference"))
+            self.assertIn(self.trainee.name, digest.text_content())
+
+    def test_digest_tells_no_more_of_a_confidential_ticket_than_its_subject(self):
+        complaint = self.make_ticket(user=self.user_level2, confidential=True)
+        digest = self.digest(complaint, "en_US")
+        self.assertIn(complaint.reference, digest.text_content())
+        self.assertIn("Confidential", digest.text_content())
+        self.assertNotIn(self.trainee.name, digest.text_content())
+
+    def test_digest_stays_short_and_counts_the_rest(self):
+        tickets = self.Ticket.create(
+            [{"subject": f"رقم {n}", "partner_id": self.trainee.id} for n in range(53)]
+        )
+        digest = self.digest(tickets, "en_US")
+        self.assertEqual(len(list(digest.iter("a"))), 50)
+        self.assertIn("not listed here: 3", " ".join(digest.text_content().split()))
