@@ -1,5 +1,8 @@
 from collections import defaultdict
 
+from lxml import html
+from markupsafe import Markup, escape
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, formataddr
@@ -112,8 +115,9 @@ class Notice(models.Model):
     @api.model
     def _give_by_mail(self, tickets, kind, template):
         subtype = self.env.ref("mail.mt_comment")
-        rendered = template._generate_template(tickets.ids, ("subject", "body_html", "email_from"))
+        rendered = self._render_template(tickets, template)
         reply_to = tickets._notify_get_reply_to()
+        channels = self.env["asas.helpdesk.channel"].search([("contact", "!=", False)])
         mails = self.env["mail.mail"].create(
             [
                 {
@@ -132,7 +136,9 @@ class Notice(models.Model):
                     ),
                     "subject": rendered[ticket.id]["subject"],
                     "body": rendered[ticket.id]["body_html"],
-                    "body_html": self._in_layout(ticket, rendered[ticket.id]["body_html"]),
+                    "body_html": self._in_layout(
+                        ticket, rendered[ticket.id]["body_html"], channels
+                    ),
                     "headers": repr(AUTOMATIC_HEADERS),
                     "auto_delete": False,
                 }
@@ -154,7 +160,33 @@ class Notice(models.Model):
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
     @api.model
-    def _in_layout(self, ticket, body):
+    def _render_template(self, tickets, template):
+        """Subject, sender and body of each ticket's mail, each in its beneficiary's language.
+
+        Odoo compiles the body of a template anew for each record. For a batch the body is put in
+        a loop over the tickets of a language, which is compiled once.
+
+        :return: ``{ticket id: {"subject": …, "email_from": …, "body_html": …}}``
+        """
+        rendered = template._generate_template(tickets.ids, ("subject", "email_from"))
+        for localized, ids in template._classify_per_lang(tickets.ids).values():
+            batch = tickets.browse(ids).with_context(lang=localized.env.lang)
+            loop = f'<article t-foreach="batch" t-as="object">{localized.body_html}</article>'
+            bodies = localized._render_template(
+                loop, tickets._name, ids[:1], engine="qweb", add_context={"batch": batch}
+            )[ids[0]]
+            articles = html.fragments_fromstring(bodies)
+            for ticket, article in zip(batch, articles, strict=True):
+                inner = escape(article.text or "") + Markup("").join(
+                    # Rendered and escaped by QWeb just above; only taken apart here.
+                    Markup(html.tostring(node, encoding="unicode"))
+                    for node in article
+                )
+                rendered[ticket.id]["body_html"] = inner
+        return rendered
+
+    @api.model
+    def _in_layout(self, ticket, body, channels):
         """The body of a mail in the frame of the desk, in the direction of its language."""
         lang = ticket.lang or self.env.lang
         return self.env["ir.qweb"].with_context(lang=lang)._render(
@@ -163,6 +195,7 @@ class Notice(models.Model):
                 "ticket": ticket.with_context(lang=lang),
                 "body": body,
                 "company": ticket.company_id,
+                "channels": channels.with_context(lang=lang),
                 "lang": lang,
                 "direction": self.env["res.lang"]._get_data(code=lang).direction or "ltr",
                 # The link opens the ticket for its holder alone; the mail goes to the beneficiary.

@@ -47,6 +47,7 @@ class TicketMail(models.Model):
         tickets._sync_clocks()
         tickets._follow_beneficiaries()
         tickets.filtered("about_partner_ids")._shut_out_people_complained_about()
+        tickets.filtered("confidential")._unfollow_who_may_not_see()
         tickets.filtered(lambda t: t.state == "new")._announce("received")
 
     def _follow_beneficiaries(self):
@@ -210,7 +211,9 @@ class TicketMail(models.Model):
         else:
             body = self.env._("Called %(number)s and reached nobody.", number=number)
             notice.write({"address": number, "failure": body, "user_id": self.env.uid})
-        self.message_post(body=f"{body} {note or ''}", subtype_xmlid="mail.mt_note")
+        self.message_post(
+            body=f"{body} {note or ''}", message_type="comment", subtype_xmlid="mail.mt_note"
+        )
 
     def action_log_call(self):
         """Open the dialog in which a call to the beneficiary is logged."""
@@ -243,10 +246,11 @@ class TicketMail(models.Model):
 
     def _escalate_remind(self, rule):
         reached, by_user = {}, defaultdict(self.browse)
+        queues = {level: self._queue(level) for level in set(self.mapped("level"))}
         for ticket in self:
             user = ticket.manager_id if ticket.state == "directed" else ticket.user_id
-            reached[ticket.id] = user or self.env["res.users"]
-            for reader in user or ticket._level_users():
+            reached[ticket.id] = user
+            for reader in user or queues[ticket.level].filtered(ticket._may_be_told):
                 by_user[reader] |= ticket
         for user, tickets in by_user.items():
             localized = rule.with_context(lang=user.lang)
@@ -260,7 +264,10 @@ class TicketMail(models.Model):
 
     def _escalate_raise_level2(self, rule):
         raised = self.filtered(lambda t: t.level != "2")
-        raised.write({"level": "2"})
+        raised.with_context(tracking_disable=True).write({"level": "2"})
+        raised._message_log_batch(
+            bodies=dict.fromkeys(raised.ids, self.env._("Raised to Level 2: %s", rule.name))
+        )
         return self._escalate_remind(rule)
 
     def _escalate_tell_escalation_manager(self, rule):
@@ -274,18 +281,14 @@ class TicketMail(models.Model):
             tickets._write_to_staff(user, localized.env._("Escalation: %s", localized.name))
         return reached
 
-    def _level_users(self):
-        """The queue that an unassigned ticket waits in: the members of its level."""
-        self.ensure_one()
-        group = self.env.ref(f"asas_helpdesk.group_level{self.level}").sudo()
-        people = self.about_partner_ids
-        return group.user_ids.filtered(
-            lambda u: u.active
-            and not u.share
-            and self.company_id in u.company_ids
-            and u.partner_id not in people
-            and (not self.confidential or u.has_group("asas_helpdesk.group_level2"))
-        )
+    @api.model
+    def _queue(self, level):
+        """The members of a level, whose queue an unassigned ticket waits in."""
+        return self.env.ref(f"asas_helpdesk.group_level{level}").user_ids
+
+    def _may_be_told(self, user):
+        level2 = user.has_group("asas_helpdesk.group_level2")
+        return self._may_be_directed_to(user) and (level2 or not self.confidential)
 
     def _ask_administrator(self, rule, reason):
         """Ask an administrator of the desk to see to an escalation that failed."""
