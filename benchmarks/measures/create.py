@@ -1,0 +1,78 @@
+"""Registering tickets: all at once, one by one, and with the acknowledgement by mail."""
+
+from . import desk, oca
+from .report import Meter, Result
+
+BATCH = 1000
+ONE_BY_ONE = 200
+
+
+def measure(env, arguments):
+    tickets = env["asas.helpdesk.ticket"].with_user(desk.user(env, "level1"))
+    meter, created = create_at_once(tickets, desk.ticket_vals(env, BATCH))
+    at_once = Result(
+        "create by telephone, one batch",
+        BATCH,
+        meter.seconds,
+        meter.queries,
+        rate_target=400,
+        queries_target=2,
+        wrong=what_is_wrong(created.sudo(), acknowledged=False),
+    )
+    meter = create_one_by_one(tickets, desk.ticket_vals(env, ONE_BY_ONE))
+    one_by_one = Result("create by telephone, one by one", ONE_BY_ONE, meter.seconds, meter.queries)
+    meter, created = create_at_once(tickets, desk.ticket_vals(env, BATCH, "website"))
+    acknowledged = Result(
+        "create by the form, acknowledged by mail, one batch",
+        BATCH,
+        meter.seconds,
+        meter.queries,
+        wrong=what_is_wrong(created.sudo(), acknowledged=True),
+    )
+    meter = create_one_by_one(tickets, desk.ticket_vals(env, ONE_BY_ONE, "website"))
+    acknowledged_one_by_one = Result(
+        "create by the form, acknowledged by mail, one by one",
+        ONE_BY_ONE,
+        meter.seconds,
+        meter.queries,
+    )
+    env.cr.rollback()
+    results = [at_once, one_by_one, acknowledged, acknowledged_one_by_one]
+    return results + oca.measure({"one batch": at_once, "one by one": one_by_one})
+
+
+def create_at_once(model, vals_list):
+    warm_up(model, vals_list)
+    with Meter(model.env) as meter:
+        created = model.create(vals_list)
+    return meter, created
+
+
+def create_one_by_one(model, vals_list):
+    warm_up(model, vals_list)
+    with Meter(model.env) as meter:
+        for vals in vals_list:
+            model.create([vals])
+            # Each comes with a request of its own.
+            model.env.cr.flush()
+            model.env.invalidate_all()
+    return meter
+
+
+def warm_up(model, vals_list):
+    """What is read once for a running server is not part of the price of a ticket."""
+    model.create([dict(vals) for vals in vals_list[:2]])
+    model.env.cr.flush()
+    model.env.invalidate_all()
+
+
+def what_is_wrong(tickets, acknowledged):
+    """Fast is no use when something was left out."""
+    for ticket in tickets:
+        # First response and resolution; of a complaint also its directing.
+        expected = 3 if ticket.ticket_type == "complaint" else 2
+        if len(ticket.clock_ids) != expected or not ticket.next_deadline:
+            return f"{ticket.reference} has {len(ticket.clock_ids)} clocks, not {expected}"
+    queued = len(tickets.notice_ids.mail_id.filtered(lambda mail: mail.state == "outgoing"))
+    expected = len(tickets) if acknowledged else 0
+    return "" if queued == expected else f"{queued} acknowledgements are queued, not {expected}"

@@ -1,0 +1,112 @@
+"""Opening the kanban: what the web client asks the server for, with few tickets and with many."""
+
+import json
+
+from lxml import etree
+
+from . import desk
+from .report import Meter, Result
+
+FEW, MANY = 100, 5000
+COLUMN = 40  # what the client reads of each open column
+# What the client's widget for activities asks for besides.
+ACTIVITY_FIELDS = (
+    "activity_exception_decoration",
+    "activity_exception_icon",
+    "activity_state",
+    "activity_summary",
+    "activity_type_icon",
+    "activity_type_id",
+)
+
+
+def measure(env, arguments):
+    user = desk.user(env, "level1")
+    vals_list = desk.ticket_vals(
+        env, MANY, types=("complaint", "request", "suggestion"), user_id=user.id
+    )
+    # The same mixture in each state, so that the columns are all there with few tickets, too.
+    states = dict(env["asas.helpdesk.ticket"]._fields["state"]._description_selection(env))
+    stages = [env["asas.helpdesk.stage"]._for_state(state).id for state in states]
+    for position, vals in enumerate(vals_list):
+        vals["stage_id"] = stages[position % len(stages)]
+    model = env["asas.helpdesk.ticket"].with_context(mail_auto_subscribe_no_notify=True)
+    results = []
+    for total, more in ((FEW, vals_list[:FEW]), (MANY, vals_list[FEW:])):
+        for start in range(0, len(more), 1000):
+            make_busy(model.create(more[start : start + 1000]), user)
+            env.cr.flush()
+            env.invalidate_all()
+        env.cr.execute("ANALYZE asas_helpdesk_ticket")
+        results.append(open_kanban(env, user, total))
+    few, many = results
+    if few.queries != many.queries:
+        many.wrong = f"{few.queries} queries with {FEW} tickets, {many.queries} with {MANY:,}"
+    return results
+
+
+def make_busy(tickets, user):
+    """An activity and a tag on each."""
+    tag = tickets.env["asas.helpdesk.tag"].search([], limit=1) or tickets.env[
+        "asas.helpdesk.tag"
+    ].create({"name": "bench"})
+    tickets.tag_ids = tag
+    tickets.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+        [
+            {
+                "activity_type_id": tickets.env.ref("mail.mail_activity_data_todo").id,
+                "res_model_id": tickets.env["ir.model"]._get_id(tickets._name),
+                "res_id": ticket.id,
+                "user_id": user.id,
+            }
+            for ticket in tickets
+        ]
+    )
+
+
+def open_kanban(env, user, total):
+    tickets = env["asas.helpdesk.ticket"].with_user(user).with_context(lang=user.lang)
+    arch = etree.fromstring(tickets.get_views([(False, "kanban")])["views"]["kanban"]["arch"])
+    specification = read_specification(tickets, arch)
+    progress = arch.find("progressbar")
+    bar = {"field": progress.get("field"), "colors": json.loads(progress.get("colors"))}
+
+    def open_it():
+        groups = tickets.web_read_group(
+            [],
+            ["stage_id"],
+            auto_unfold=True,
+            unfold_read_specification=specification,
+            unfold_read_default_limit=COLUMN,
+        )
+        tickets.read_progress_bar([], "stage_id", bar)
+        return groups["groups"]
+
+    open_it()
+    env.invalidate_all()
+    with Meter(env) as meter:
+        groups = open_it()
+    cards = sum(len(group.get("__records", ())) for group in groups)
+    return Result(
+        f"open the kanban, {total:,} tickets",
+        1,
+        meter.seconds,
+        meter.queries,
+        remark=f"{cards} cards",
+    )
+
+
+def read_specification(tickets, arch):
+    """The fields that the client reads for a card, as its relational model asks for them."""
+    specification = {}
+    for node in arch.iter("field"):
+        name = node.get("name")
+        specification[name] = {}
+        if node.get("widget") == "kanban_activity":
+            specification |= {field: {} for field in ACTIVITY_FIELDS}
+        elif node.get("widget") == "many2many_tags":
+            specification[name] = {"fields": {"display_name": {}, "color": {}}}
+    for name, asked in specification.items():
+        if tickets._fields[name].type == "many2one":
+            asked["fields"] = {"display_name": {}}
+    return specification

@@ -1,0 +1,87 @@
+"""Counts what a piece of work costs, and prints it."""
+
+import time
+from dataclasses import dataclass
+
+
+class Meter:
+    """Counts the queries and the seconds of a block, with what the ORM had put off."""
+
+    def __init__(self, env):
+        self.cr = env.cr
+
+    def __enter__(self):
+        self.cr.flush()
+        self._queries, self._started = self.cr.sql_log_count, time.perf_counter()
+        return self
+
+    def __exit__(self, *exc):
+        if exc[0] is None:
+            self.cr.flush()
+        self.seconds = time.perf_counter() - self._started
+        self.queries = self.cr.sql_log_count - self._queries
+
+
+@dataclass
+class Result:
+    """One line of the report.
+
+    ``rate_target`` (per second, at least) is only reported; ``queries_target`` (per item, less
+    than) and ``wrong`` (what the work should have done and did not) make the run fail.
+    """
+
+    title: str
+    count: int
+    seconds: float
+    queries: int | None = None
+    rate_target: float | None = None
+    queries_target: float | None = None
+    remark: str = ""
+    wrong: str = ""
+
+    @property
+    def rate(self):
+        return self.count / self.seconds
+
+    @property
+    def queries_each(self):
+        return None if self.queries is None else self.queries / self.count
+
+    @property
+    def fails(self):
+        too_many = self.queries_target is not None and self.queries_each >= self.queries_target
+        return bool(self.wrong) or too_many
+
+    def verdict(self):
+        words = []
+        if self.rate_target is not None:
+            met = "met" if self.rate >= self.rate_target else "missed"
+            words.append(f"target {self.rate_target:,.0f}/s {met}")
+        if self.queries_target is not None:
+            met = "met" if self.queries_each < self.queries_target else "MISSED"
+            words.append(f"target < {self.queries_target:g} queries {met}")
+        words += [self.remark, self.wrong and f"WRONG: {self.wrong}"]
+        return "; ".join(filter(None, words))
+
+    def cells(self):
+        each = "" if self.queries is None else f"{self.queries_each:.2f}"
+        return (
+            self.title,
+            f"{self.count:,}",
+            f"{self.seconds:.2f} s",
+            f"{self.rate:,.0f}/s",
+            each,
+            self.verdict(),
+        )
+
+
+def print_results(results):
+    table = [("", "number", "time", "speed", "queries each", "")]
+    table += [result.cells() for result in results]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    print()
+    for title, *numbers, verdict in table:
+        line = [title.ljust(widths[0])]
+        line += [cell.rjust(width) for cell, width in zip(numbers, widths[1:-1], strict=True)]
+        print("  ".join([*line, verdict]).rstrip())
+    print(flush=True)

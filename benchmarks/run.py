@@ -1,0 +1,54 @@
+"""Measures the speed of the desk, beside OCA's helpdesk and Odoo's own calendar in the same run.
+
+Run by ``./dev bench [NAME …] [--tickets N]`` in a database of its own. Rates are to be compared
+within one run, not between machines: a target that says how fast is only reported as met or missed.
+Numbers of queries are the same everywhere: one that misses its target makes the run fail.
+"""
+
+import argparse
+import logging
+import sys
+from unittest.mock import patch
+
+from measures import create, desk, directing, kanban, working_time
+from measures.report import print_results
+
+MEASURES = {
+    "create": create.measure,
+    "kanban": kanban.measure,
+    "working_time": working_time.measure,
+    "directing": directing.measure,
+}
+
+
+def main(env):
+    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(MEASURES)}")
+    parser.add_argument(
+        "--tickets", type=int, default=1000, help="overdue complaints to direct (1000)"
+    )
+    arguments = parser.parse_args()
+    unknown = set(arguments.names) - MEASURES.keys()
+    if unknown:
+        parser.error(f"there is no {', '.join(sorted(unknown))}; choose of {', '.join(MEASURES)}.")
+
+    # What Odoo says of its own libraries is not to be measured.
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)
+    desk.set_up(env)
+    results = []
+    # Nothing leaves the machine, whatever mail server listens on it.
+    with patch.object(type(env["ir.mail_server"]), "_disable_send", return_value=True):
+        for name, measure in MEASURES.items():
+            if not arguments.names or name in arguments.names:
+                print(f"==> Measuring: {name}", flush=True)
+                results += measure(env, arguments)
+                env.cr.rollback()
+                env.transaction.reset()
+    print_results(results)
+    missed = [result.title for result in results if result.fails]
+    if missed:
+        sys.exit(f"bench: missed: {'; '.join(missed)}.")
+
+
+if __name__ == "__main__":
+    main(env)
