@@ -33,6 +33,7 @@
         "views/tag_views.xml",
         "views/course_views.xml",
         "views/sla_views.xml",
+        "views/season_views.xml",
         "views/escalation_views.xml",
         "views/notice_views.xml",
         "views/ticket_kanban_views.xml",

@@ -16,6 +16,7 @@ from . import notice
 from . import ticket_clock
 from . import ticket_mail
 from . import resource_calendar
+from . import season
 from . import res_company
 from . import res_config_settings
 from . import ir_sequence

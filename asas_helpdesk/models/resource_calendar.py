@@ -1,6 +1,6 @@
 from odoo import api, models, tools
 
-from ..tools.working_time import WorkingHours
+from ..tools.working_time import Season, WorkingHours
 
 # The policy's own zone, for a calendar that has lost its own (policy section 8).
 POLICY_ZONE = "Asia/Riyadh"
@@ -9,50 +9,80 @@ POLICY_ZONE = "Asia/Riyadh"
 class ResourceCalendar(models.Model):
     _inherit = "resource.calendar"
 
-    def _asas_helpdesk_hours(self):
-        """The working hours and public holidays of this calendar, as pure intervals.
+    def _asas_helpdesk_hours(self, company):
+        """The working hours, seasons and public holidays of this calendar, as pure intervals.
 
-        They are read from the database once and kept until a calendar or a holiday changes. A
-        calendar without hours, or none at all, counts around the clock: a promise is then kept
-        earlier than it need be, never later.
+        They are read from the database once and kept until a calendar, a season or a holiday
+        changes. A calendar without hours, or none at all, counts around the clock: a promise is
+        then kept earlier than it need be, never later.
 
+        :param company: the res.company whose public holidays count
         :return: ``tools.working_time.WorkingHours``, in the zone of the calendar
         """
-        return self._asas_helpdesk_hours_of(self.id) if self else WorkingHours.always()
+        if not self:
+            return WorkingHours.always()
+        return self._asas_helpdesk_hours_of(self.id, company.id)
 
     @api.model
-    @tools.ormcache("calendar_id")
-    def _asas_helpdesk_hours_of(self, calendar_id):
-        # Hours and public holidays are published; nothing personal is read.
+    @tools.ormcache("calendar_id", "company_id")
+    def _asas_helpdesk_hours_of(self, calendar_id, company_id):
+        # Hours, seasons and public holidays are published; nothing personal is read.
         calendar = self.sudo().browse(calendar_id)
-        attendances = [
-            (int(line.dayofweek), line.hour_from, line.hour_to)
-            for line in calendar.attendance_ids
-            if line._is_work_period() and line.hour_from < line.hour_to
-        ]
+        attendances = calendar._asas_helpdesk_attendances()
         if not attendances:
             return WorkingHours.always()
-        leaves = self.env["resource.calendar.leaves"].sudo().search(
+        leaves = calendar.env["resource.calendar.leaves"].search(
             [
                 ("resource_id", "=", False),
                 ("time_type", "=", "leave"),
                 ("calendar_id", "in", [calendar_id, False]),
-                ("company_id", "in", [calendar.company_id.id, False])
-                if calendar.company_id
-                else ("calendar_id", "=", calendar_id),
+                ("company_id", "in", [company_id, False]),
             ]
         )
+        seasons = calendar.env["asas.helpdesk.season"].search([("calendar_id", "=", calendar_id)])
         return WorkingHours(
             zone=calendar.tz or POLICY_ZONE,
             attendances=attendances,
             holidays=[(leave.date_from, leave.date_to) for leave in leaves],
+            seasons=[
+                Season(
+                    season.date_from,
+                    season.date_to,
+                    season.hours_calendar_id._asas_helpdesk_attendances(),
+                )
+                for season in seasons
+            ],
         )
+
+    def _asas_helpdesk_attendances(self):
+        """The weekly shifts as ``(weekday, hour from, hour to)``.
+
+        Odoo's lines end at midnight. A line until 24:00 and one from 00:00 of the next day are one
+        shift, which belongs to the day it starts on.
+        """
+        shifts = sorted(
+            (int(line.dayofweek), line.hour_from, line.hour_to)
+            for line in self.attendance_ids
+            if line._is_work_period() and line.hour_from < line.hour_to
+        )
+        mornings = {day: until for day, since, until in shifts if since == 0 and until < 24}
+        joined, continued = [], set()
+        for day, since, until in shifts:
+            following = (day + 1) % 7
+            if since > 0 and until == 24 and following in mornings:
+                until += mornings[following]
+                continued.add(following)
+            joined.append((day, since, until))
+        return [shift for shift in joined if shift[1] > 0 or shift[0] not in continued]
 
     def _asas_helpdesk_hours_changed(self):
         """Forget the intervals that were read and plan the open clocks anew."""
         self.env.registry.clear_cache()
         # Planning touches clocks of tickets that the editor of a calendar may not see.
-        self.env["asas.helpdesk.sla.status"].sudo()._plan_again(self)
+        seasons = self.env["asas.helpdesk.season"].sudo().search(
+            [("hours_calendar_id", "in", self.ids)]
+        )
+        self.env["asas.helpdesk.sla.status"].sudo()._plan_again(self | seasons.calendar_id)
 
     def write(self, vals):
         result = super().write(vals)

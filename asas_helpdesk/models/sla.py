@@ -159,7 +159,7 @@ class Sla(models.Model):
         self.ensure_one()
         if self.basis == "elapsed":
             return WorkingHours.always()
-        hours = (self.calendar_id or company._asas_helpdesk_calendar())._asas_helpdesk_hours()
+        hours = (self.calendar_id or company._asas_helpdesk_calendar())._asas_helpdesk_hours(company)
         if not self.with_sessions or hours.elapsed:
             return hours
         now = fields.Datetime.now()
