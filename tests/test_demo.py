@@ -50,6 +50,13 @@ class TestDemo(TransactionCase):
         for address in filter(None, addresses):
             self.assertTrue(address.endswith("@example.com"), address)
 
+    def test_acknowledgements_of_new_tickets_are_in_arabic_and_count_as_sent(self):
+        notices = self.tickets.notice_ids.filtered(lambda n: n.mail_id)
+        self.assertEqual(set(notices.mapped("state")), {"sent"})
+        for mail in notices.mail_id:
+            self.assertIn("تم الاستلام", mail.subject)
+            self.assertEqual(mail.state, "sent")
+
     def test_tickets_keep_the_rules_of_the_desk(self):
         for ticket in self.tickets:
             with self.subTest(subject=ticket.subject):
@@ -84,10 +91,11 @@ class TestDemo(TransactionCase):
 
     def test_escalation_runs_over_the_demo_without_a_failure(self):
         overdue = self.tickets.filtered(
-            lambda t: t.ticket_type == "complaint"
-            and t.state not in ("closed", "cancelled")
-            and not t.manager_id
-            and any(c.metric == "directing" and c.state == "breached" for c in t.clock_ids)
+            lambda t: (
+                t.state not in ("closed", "cancelled")
+                and not t.manager_id
+                and any(c.metric == "directing" and c.state == "breached" for c in t.clock_ids)
+            )
         )
         self.assertTrue(overdue)
         self.env.flush_all()
