@@ -56,7 +56,9 @@ class Channel(models.Model):
         help="The beneficiary is told at once, with the reference, that the ticket has arrived.",
     )
     ticket_type = fields.Selection(
-        selection=lambda self: self.env["asas.helpdesk.ticket"]._fields["ticket_type"].selection,
+        selection=lambda self: (
+            self.env["asas.helpdesk.ticket"]._fields["ticket_type"]._description_selection(self.env)
+        ),
         string="Default Type",
         default="request",
         required=True,

@@ -34,7 +34,9 @@ class ResConfigSettings(models.TransientModel):
         help="Hours and minutes; 24 hours at the most by the published policy.",
     )
     asas_helpdesk_directing_basis = fields.Selection(
-        selection=lambda self: self.env["asas.helpdesk.sla"]._fields["basis"].selection,
+        selection=lambda self: (
+            self.env["asas.helpdesk.sla"]._fields["basis"]._description_selection(self.env)
+        ),
         string="Counted As",
     )
     asas_helpdesk_directing_lead = fields.Float(
