@@ -15,8 +15,10 @@ from . import escalation
 from . import notice
 from . import ticket_clock
 from . import ticket_mail
+from . import ticket_acknowledge
 from . import resource_calendar
 from . import season
 from . import res_company
 from . import res_config_settings
 from . import ir_sequence
+from . import hr_department

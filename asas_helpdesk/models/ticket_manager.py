@@ -1,7 +1,7 @@
 from collections import defaultdict
 
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 from .isolation import work_isolated
 
@@ -14,9 +14,10 @@ class TicketManager(models.Model):
     def _manager_ladder(self, department=None):
         """The users who may be directed this ticket, nearest first.
 
-        The manager of the competent department, of its parent departments, the escalation manager
-        of the settings, at last the administrators of the desk. Skipped are people without an
-        active internal user in the company and people the complaint is about.
+        The manager of the competent department and the deputy, those of its parent departments,
+        the escalation manager of the settings, at last the administrators of the desk. Skipped are
+        people without an active internal user in the company, people the complaint is about and,
+        as long as somebody else is there, people who are away.
 
         :param department: an hr.department to start from instead of the ticket's own
         :return: res.users, in order, possibly empty
@@ -27,11 +28,13 @@ class TicketManager(models.Model):
         department = (department or ticket.department_id or ticket.service_id.department_id).sudo()
         users = self.env["res.users"].sudo()
         while department:
-            users |= department.manager_id.user_id
+            users |= department._asas_helpdesk_managers()
             department = department.parent_id
         users |= ticket.company_id.asas_helpdesk_escalation_manager_id
         ladder = users.filtered(ticket._may_be_directed_to)
-        return ladder or self._administrators().filtered(ticket._may_be_directed_to)
+        ladder = ladder or self._administrators().filtered(ticket._may_be_directed_to)
+        # Who is away passes it on; where everybody is away, they are asked all the same.
+        return ladder.filtered(lambda user: not user._asas_helpdesk_is_absent()) or ladder
 
     def _may_be_directed_to(self, user):
         return (
@@ -43,7 +46,8 @@ class TicketManager(models.Model):
 
     def _administrators(self):
         # Who administers the desk is read to find somebody who takes the complaint.
-        return self.env.ref("asas_helpdesk.group_admin").sudo().all_user_ids.sorted("id")
+        group = self.env["ir.model.data"]._xmlid_to_res_id("asas_helpdesk.group_admin")
+        return self.env["res.groups"].sudo().browse(group).all_user_ids.sorted("id")
 
     def _competent_manager(self):
         """The first of the ladder.
@@ -70,6 +74,9 @@ class TicketManager(models.Model):
         :raise UserError: when the manager may not be directed a ticket, or there is none
         """
         self.check_access("write")
+        reason = self and self._why_not_direct()
+        if reason:
+            raise UserError(reason)
         moving = self.filtered(lambda t: t.state != "directed")
         moving._check_move("directed")
         by_manager = defaultdict(self.browse)
@@ -121,11 +128,43 @@ class TicketManager(models.Model):
         for ticket in self.sudo():  # people lose a right here, nobody gains one
             people = ticket.about_partner_ids
             ticket.message_unsubscribe(people.ids)
+            ticket._take_messages_back(people)
             ticket.activity_ids.filtered(lambda a: a.user_id.partner_id in people).unlink()
             if ticket.user_id.partner_id in people:
                 ticket.user_id = False
             if ticket.manager_id.partner_id in people and ticket.state in ("directed", "waiting"):
                 ticket._direct(announce=False)
+
+    def _take_messages_back(self, people):
+        """Whoever was written to about a ticket could read those messages for ever."""
+        messages = self.message_ids
+        messages.notification_ids.filtered(lambda n: n.res_partner_id in people).unlink()
+        for message in messages.filtered(lambda m: m.partner_ids & people):
+            message.partner_ids -= people
+
+    def _unfollow_who_may_not_see(self):
+        """Members of the staff who may not see a ticket any more receive nothing about it."""
+        for ticket in self.sudo():  # people lose a right here, nobody gains one
+            for follower in ticket.message_partner_ids:
+                users = follower.user_ids.filtered(lambda u: not u.share)
+                if users and not any(ticket.with_user(user).has_access("read") for user in users):
+                    ticket.message_unsubscribe(follower.ids)
+
+    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
+        # Whom a complaint is about follows it by nobody's hand.
+        for people, tickets in self.sudo().grouped("about_partner_ids").items():
+            allowed = [pid for pid in partner_ids or [] if pid not in people.ids]
+            super(TicketManager, self.browse(tickets.ids))._message_subscribe(
+                allowed, subtype_ids, customer_ids
+            )
+        return True
+
+    def message_post(self, *, partner_ids=None, **kwargs):
+        """Post a message, never to a person whom the complaint is about."""
+        people = self.sudo().about_partner_ids.ids  # only compared
+        if partner_ids and people:
+            partner_ids = [pid for pid in partner_ids if pid not in people]
+        return super().message_post(partner_ids=partner_ids, **kwargs)
 
     def _tell_manager(self, manager):
         """Ask the manager for each ticket with an activity, and write one message for them all."""
@@ -158,6 +197,7 @@ class TicketManager(models.Model):
 
     def action_direct(self):
         """Open the dialog that directs these tickets."""
+        self.check_access("write")
         return {
             "type": "ir.actions.act_window",
             "res_model": "asas.helpdesk.direct.wizard",
@@ -178,7 +218,7 @@ class TicketManager(models.Model):
     def _send_digest(self, user, subject):
         tickets = self.with_context(lang=user.lang)
         body = self.env["ir.qweb"].with_context(lang=user.lang)._render(
-            "asas_helpdesk.staff_digest", {"tickets": tickets, "subject": subject}
+            "asas_helpdesk.staff_digest", {"tickets": tickets, "subject": subject, "user": user}
         )
         if len(tickets) == 1:
             subject = f"{subject} · {tickets.display_name}"
@@ -188,3 +228,25 @@ class TicketManager(models.Model):
             body=body,
             email_layout_xmlid="mail.mail_notification_light",
         )
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    @api.constrains("user_id", "res_model", "res_id")
+    def _check_asas_helpdesk_person(self):
+        """An activity shows the name of its ticket: never to whom the complaint is about."""
+        model = "asas.helpdesk.ticket"
+        activities = self.filtered(lambda a: a.res_model == model and a.user_id)
+        tickets = self.env[model].browse(activities.mapped("res_id"))
+        # Whom a complaint is about is only compared.
+        people = {ticket.id: ticket.about_partner_ids for ticket in tickets.sudo()}
+        for activity in activities:
+            if activity.user_id.partner_id in people[activity.res_id]:
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s is somebody the complaint is about and cannot work on it."
+                        " Choose another person for the activity.",
+                        person=activity.user_id.name,
+                    )
+                )

@@ -1,0 +1,30 @@
+from odoo import fields, models
+
+
+class HrDepartment(models.Model):
+    _inherit = "hr.department"
+
+    asas_helpdesk_deputy_id = fields.Many2one(
+        "hr.employee",
+        string="Deputy for Complaints",
+        domain="['|', ('company_id', '=', False), ('company_id', 'in', allowed_company_ids)]",
+        ondelete="set null",
+        index="btree_not_null",
+        help="Is directed the complaints of this department while its manager is away.",
+    )
+
+    def _asas_helpdesk_managers(self):
+        """The users who answer for this department: its manager, then the deputy."""
+        self.ensure_one()
+        return self.manager_id.user_id | self.asas_helpdesk_deputy_id.user_id
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def _asas_helpdesk_is_absent(self):
+        """Whether the person is on time off today, where time off is kept in Odoo."""
+        self.ensure_one()
+        # Only whether somebody is there is used, nothing of the reason.
+        employees = self.sudo().employee_ids
+        return "is_absent" in employees._fields and any(employees.mapped("is_absent"))
