@@ -85,6 +85,8 @@ class TicketLife(models.Model):
         self.ensure_one()
         if self.state in OVER and target not in OVER:
             return self._why_not_reopen()
+        if target == "directed" and not self.manager_id:
+            return self._why_not_direct()
         if target == "in_progress" and self.ticket_type == "complaint" and self.manager_id:
             return self.env._(
                 "A complaint that was directed to a manager stays directed until it is resolved."
@@ -96,6 +98,12 @@ class TicketLife(models.Model):
         if target == "cancelled":
             return self._why_not_cancel()
         return None
+
+    def _why_not_direct(self):
+        """Why the current user may not choose a manager, or None (design: who may what)."""
+        if self.env.su or self.env.user.has_group("asas_helpdesk.group_level1"):
+            return None
+        return self.env._("It is directed to a manager by Level 1 or Level 2. Write to them on it.")
 
     def _why_not_resolve(self):
         """Why the current user may not resolve this ticket, or None (design: who may what)."""
@@ -226,6 +234,8 @@ class TicketLife(models.Model):
         """What follows when the fields of tickets were changed."""
         if "about_partner_ids" in vals:
             self._shut_out_people_complained_about()
+        if vals.get("confidential"):
+            self._unfollow_who_may_not_see()
         if vals.get("outcome") == "implemented":
             # The announcement writes proof, which clients may not.
             self.filtered(lambda t: t.state in OVER).sudo()._announce("resolved")
@@ -288,6 +298,7 @@ class TicketLife(models.Model):
     def action_resolve(self):
         """Open the dialog in which the outcome is chosen."""
         self.ensure_one()
+        self.check_access("write")
         return {
             "type": "ir.actions.act_window",
             "res_model": "asas.helpdesk.resolve.wizard",
@@ -299,6 +310,7 @@ class TicketLife(models.Model):
 
     def action_cancel(self):
         """Open the dialog in which the reason is given."""
+        self.check_access("write")
         return {
             "type": "ir.actions.act_window",
             "res_model": "asas.helpdesk.cancel.wizard",

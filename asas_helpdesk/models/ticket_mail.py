@@ -123,6 +123,8 @@ class TicketMail(models.Model):
         """Whether a message is one to the beneficiary by a person of the staff."""
         if message.subtype_id != self.env.ref("mail.mt_comment"):
             return False
+        if message.create_uid.share:
+            return False  # the name of a colleague can be put on anybody's message
         users = message.author_id.sudo().user_ids  # only whether it is a colleague is used
         return any(not user.share for user in users) and not message.is_internal
 

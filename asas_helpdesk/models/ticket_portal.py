@@ -34,6 +34,13 @@ class TicketPortal(models.Model):
         "(create_uid, submission_key) WHERE submission_key IS NOT NULL"
     )
 
+    @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        """Search tickets; the staff's order follows deadlines that a beneficiary does not read."""
+        if not order and self.env.user.share and not self.env.su:
+            order = "received_at desc, id desc"
+        return super().search_fetch(domain, field_names, offset, limit, order)
+
     # ------------------------------------------------------------------ Whose it is
 
     @api.model

@@ -22,6 +22,12 @@ class CallWizard(models.TransientModel):
     )
     note = fields.Text(string="What Was Said")
 
+    @api.constrains("ticket_id", "notice_id")
+    def _check_ticket(self):
+        # A dialog names its ticket: to nobody who may not see it.
+        self.sudo(False).ticket_id.check_access("read")
+        self.sudo(False).notice_id.check_access("read")
+
     @api.constrains("called_at")
     def _check_called_at(self):
         for wizard in self:

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..models.ticket_life import CANCEL_REASONS
 
@@ -16,6 +16,12 @@ class CancelWizard(models.TransientModel):
     )
     note = fields.Text()
 
+    @api.constrains("ticket_ids", "duplicate_of_id")
+    def _check_tickets(self):
+        # A dialog names its tickets: to nobody who may not see them.
+        wizards = self.sudo(False)
+        (wizards.ticket_ids | wizards.duplicate_of_id).check_access("read")
+
     def action_cancel(self):
         """Cancel the tickets of this dialog.
 
@@ -31,6 +37,6 @@ class CancelWizard(models.TransientModel):
         )
         if self.note:
             self.ticket_ids._message_log_batch(
-                bodies=dict.fromkeys(self.ticket_ids.ids, self.note)
+                bodies=dict.fromkeys(self.ticket_ids.ids, self.note), message_type="comment"
             )
         return {"type": "ir.actions.act_window_close"}

@@ -24,12 +24,17 @@ class DirectWizard(models.TransientModel):
     )
     note = fields.Text(string="Note to the Manager")
 
+    @api.constrains("ticket_ids")
+    def _check_tickets(self):
+        # A dialog says who is the manager of its tickets: to nobody who may not see them.
+        self.sudo(False).ticket_ids.check_access("read")
+
     @api.depends("ticket_ids", "department_id", "manager_id")
     def _compute_expected(self):
         for wizard in self:
             managers = wizard.manager_id
             if not managers:
-                for ticket in wizard.ticket_ids:
+                for ticket in wizard.ticket_ids._origin._filtered_access("read"):
                     managers |= ticket._manager_ladder(wizard.department_id)[:1]
             wizard.expected = ", ".join(managers.sudo().mapped("name"))  # only the names
 
@@ -43,7 +48,7 @@ class DirectWizard(models.TransientModel):
             self.ticket_ids.write({"department_id": self.department_id.id})
         if self.note:
             self.ticket_ids._message_log_batch(
-                bodies=dict.fromkeys(self.ticket_ids.ids, self.note)
+                bodies=dict.fromkeys(self.ticket_ids.ids, self.note), message_type="comment"
             )
         self.ticket_ids._direct(self.manager_id)
         return {"type": "ir.actions.act_window_close"}

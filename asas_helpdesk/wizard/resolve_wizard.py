@@ -30,6 +30,11 @@ class ResolveWizard(models.TransientModel):
         help="What was done or decided, in words for the beneficiary, who reads it."
     )
 
+    @api.constrains("ticket_id")
+    def _check_ticket(self):
+        # A dialog names its ticket: to nobody who may not see it.
+        self.sudo(False).ticket_id.check_access("read")
+
     @api.model
     def default_get(self, fields):
         values = super().default_get(fields)
