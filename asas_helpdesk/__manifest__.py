@@ -5,7 +5,7 @@
     "category": "Services/Complaints & Suggestions",
     "license": "LGPL-3",
     "author": "Asas Helpdesk contributors",
-    "depends": ["mail", "portal", "resource", "hr", "phone_validation"],
+    "depends": ["mail", "portal", "resource", "hr", "phone_validation", "sms"],
     "external_dependencies": {"python": ["hijridate", "phonenumbers"]},
     "data": [
         "security/groups.xml",
@@ -23,6 +23,7 @@
         "data/escalation_rule_data.xml",
         "views/mail_layouts.xml",
         "data/mail_template_data.xml",
+        "data/sms_template_data.xml",
         "wizard/call_wizard_views.xml",
         "wizard/cancel_wizard_views.xml",
         "wizard/direct_wizard_views.xml",

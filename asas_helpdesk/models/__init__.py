@@ -13,6 +13,8 @@ from . import sla_status
 from . import escalation_rule
 from . import escalation
 from . import notice
+from . import mail_activity
+from . import mail_mail
 from . import ticket_clock
 from . import ticket_mail
 from . import ticket_acknowledge

@@ -4,7 +4,6 @@ from lxml import html
 from markupsafe import Markup, escape
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import email_normalize, formataddr
 
 from .isolation import work_isolated
@@ -12,11 +11,14 @@ from .isolation import work_isolated
 KINDS = [
     ("received", "Received"),
     ("directed", "Directed to the Manager"),
+    ("answered", "Answered"),
     ("waiting", "Waiting for You"),
     ("resolved", "Resolved"),
     ("closed", "Closed"),
     ("reopened", "Reopened"),
 ]
+# The ways to give a notice, in the order in which they are tried.
+MEANS = [("email", "E-mail"), ("sms", "SMS"), ("call", "Telephone Call")]
 # RFC 3834, section 5: what marks a message that no person wrote; the second header is what
 # Exchange looks at before it answers with an out-of-office message.
 AUTOMATIC_HEADERS = {
@@ -25,13 +27,22 @@ AUTOMATIC_HEADERS = {
 }
 # What became of a mail.mail, and so of the notice that it carries.
 STATE_OF_MAIL = {"sent": "sent", "exception": "failed", "cancel": "failed"}
+# The same for a mail.notification. For an SMS “sent” means that the network reported its delivery.
+STATE_OF_NOTIFICATION = {
+    "pending": "sent",
+    "sent": "sent",
+    "bounce": "failed",
+    "exception": "failed",
+    "canceled": "failed",
+}
 
 
 class Notice(models.Model):
     """A notice to the beneficiary, with the proof that it was given (policy section 6).
 
-    By e-mail where there is a valid address, else by a telephone call that Level 1 is asked to
-    make. A notice that fails falls through to the next means.
+    By e-mail where there is a valid address, else by SMS where a gateway is set, else by a
+    telephone call that Level 1 is asked to make. A notice that fails falls through to the next
+    means.
     """
 
     _name = "asas.helpdesk.notice"
@@ -45,9 +56,7 @@ class Notice(models.Model):
     )
     company_id = fields.Many2one(related="ticket_id.company_id", store=True, index=True)
     kind = fields.Selection(KINDS, required=True, readonly=True)
-    means = fields.Selection(
-        [("email", "E-mail"), ("call", "Telephone Call")], required=True, readonly=True
-    )
+    means = fields.Selection(MEANS, required=True, readonly=True)
     address = fields.Char(readonly=True, help="The e-mail address or the telephone number.")
     state = fields.Selection(
         [
@@ -68,6 +77,9 @@ class Notice(models.Model):
     failure = fields.Text(readonly=True, help="Why it did not arrive.")
     mail_id = fields.Many2one(
         "mail.mail", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    notification_id = fields.Many2one(
+        "mail.notification", readonly=True, ondelete="set null", index="btree_not_null"
     )
     activity_id = fields.Many2one(
         "mail.activity", readonly=True, ondelete="set null", index="btree_not_null"
@@ -94,26 +106,39 @@ class Notice(models.Model):
         :param instead_of: ``{ticket id: notice}``, the failed notices that are replaced
         """
         instead_of = instead_of or {}
-        template = self.env.ref(f"asas_helpdesk.mail_template_{kind}", raise_if_not_found=False)
-        by_mail = tickets.filtered(
-            lambda t: template
-            and t.id not in instead_of
-            and email_normalize(t.beneficiary_email or "")
-        )
-        unwritten = self.env["asas.helpdesk.ticket"]
-
-        def not_written(ticket, error):
-            nonlocal unwritten
-            unwritten |= ticket
-
-        # A template that an administrator broke must not keep a complaint from its manager.
-        work_isolated(
-            by_mail, lambda batch: self._give_by_mail(batch, kind, template), not_written
-        )
-        self._give_by_call(tickets - by_mail + unwritten, kind, instead_of)
+        rest = tickets
+        for means, give in (("email", self._give_by_email), ("sms", self._give_by_sms)):
+            template = self._template(means, kind)
+            if not template:
+                continue
+            able = rest.filtered(
+                lambda t, means=means: t._is_reachable_by(means)
+                and self._comes_after(means, instead_of.get(t.id))
+            )
+            failed = []
+            # A template that an administrator broke must not keep a complaint from its manager.
+            work_isolated(
+                able,
+                lambda batch, give=give, template=template: give(batch, kind, template, instead_of),
+                lambda ticket, error, failed=failed: failed.append(ticket.id),
+            )
+            rest = rest - able + able.browse(failed)
+        self._give_by_call(rest, kind, instead_of)
 
     @api.model
-    def _give_by_mail(self, tickets, kind, template):
+    def _template(self, means, kind):
+        prefix = "mail" if means == "email" else means
+        name = f"asas_helpdesk.{prefix}_template_{kind}"
+        return self.env.ref(name, raise_if_not_found=False)
+
+    @api.model
+    def _comes_after(self, means, failed):
+        """Whether a means is left to try after a notice that failed."""
+        order = [name for name, _label in MEANS]
+        return not failed or order.index(means) > order.index(failed.means)
+
+    @api.model
+    def _give_by_email(self, tickets, kind, template, instead_of):
         subtype = self.env.ref("mail.mt_comment")
         rendered = self._render_template(tickets, template)
         reply_to = tickets._notify_get_reply_to()
@@ -205,6 +230,36 @@ class Notice(models.Model):
         )
 
     @api.model
+    def _give_by_sms(self, tickets, kind, template, instead_of):
+        bodies = template._render_field("body", tickets.ids, compute_lang=True)
+        for ticket in tickets:
+            # Put in the queue: the gateway lies outside, and nothing here waits for it.
+            message = ticket._message_sms(
+                bodies[ticket.id], sms_numbers=[ticket.beneficiary_phone], put_in_queue=True
+            )
+            self._keep_message(ticket, kind, "sms", message, instead_of)
+
+    @api.model
+    def _keep_message(self, ticket, kind, means, message, instead_of=None):
+        """Keep a notice of a message that Odoo sends and whose fate it notes itself."""
+        notification = message.notification_ids.filtered(
+            lambda n: n.notification_type == means
+            and (means == "sms" or n.res_partner_id == ticket.partner_id)
+        )[:1]
+        address = notification.sms_number if means == "sms" else ticket.partner_id.email
+        notice = self.create(
+            {
+                "ticket_id": ticket.id,
+                "kind": kind,
+                "means": means,
+                "address": address,
+                "notification_id": notification.id,
+                "instead_of_id": (instead_of or {}).get(ticket.id, self).id,
+            }
+        )
+        notice._follow_notifications()
+
+    @api.model
     def _give_by_call(self, tickets, kind, instead_of):
         # A call is made for what has to be known; a bare receipt is not worth one.
         tickets = tickets.filtered(lambda t: kind != "received" or t.id in instead_of)
@@ -257,24 +312,34 @@ class Notice(models.Model):
         )
         if state == "failed":
             by_kind = defaultdict(dict)
-            for notice in changed.filtered(lambda n: n.means == "email"):
+            for notice in changed.filtered(lambda n: n.means != "call"):
                 by_kind[notice.kind][notice.ticket_id.id] = notice
             for kind, failed in by_kind.items():
                 self._give(self.env["asas.helpdesk.ticket"].browse(failed), kind, failed)
 
     def _follow_mails(self):
-        for notice in self.filtered(lambda n: n.means == "email"):
+        for notice in self.filtered(lambda n: n.means == "email" and not n.notification_id):
             mail = notice.mail_id
             if mail.state in STATE_OF_MAIL:
                 notice._follow(STATE_OF_MAIL[mail.state], mail.failure_reason)
             elif not mail:
                 notice._follow("failed", self.env._("The mail was deleted before it was sent."))
 
+    def _follow_notifications(self):
+        for notice in self:
+            notification = notice.notification_id
+            state = STATE_OF_NOTIFICATION.get(notification.notification_status)
+            if notice.means == "sms" and notification.notification_status == "sent":
+                state = "delivered"
+            if state:
+                failure = state == "failed" and notification.format_failure_reason()
+                notice._follow(state, failure)
+
     @api.model
     def _follow_lost_mails(self):
         """Take over what became of mails while nobody was there to be told: cancelled by a person,
         deleted, or left by a server that was killed while sending."""
-        ended = [("means", "=", "email"), ("state", "=", "queued")]
+        ended = [("means", "=", "email"), ("state", "=", "queued"), ("notification_id", "=", False)]
         settled = ["|", ("mail_id", "=", False), ("mail_id.state", "in", list(STATE_OF_MAIL))]
         self.search(ended + settled, limit=1000)._follow_mails()
 
@@ -282,34 +347,3 @@ class Notice(models.Model):
         """Open the dialog in which the outcome of the call is logged."""
         self.ensure_one()
         return self.ticket_id._action_log_call(notice=self)
-
-
-class MailActivity(models.Model):
-    _inherit = "mail.activity"
-
-    def _action_done(self, feedback=False, attachment_ids=None):
-        if not self.env.context.get("asas_helpdesk_call_logged"):
-            # Whether a notice hangs on the activity is asked, and nothing of it is shown.
-            owed = self.env["asas.helpdesk.notice"].sudo()
-            if owed.search_count(
-                [("activity_id", "in", self.ids), ("state", "=", "queued")], limit=1
-            ):
-                raise UserError(
-                    self.env._(
-                        "This call gives the beneficiary a notice that has to be proven. Log it"
-                        " with its outcome, number and time: button “Log a Call” on the ticket."
-                    )
-                )
-        return super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
-
-
-class MailMail(models.Model):
-    _inherit = "mail.mail"
-
-    def _postprocess_sent_message(self, success_pids, success_emails, **kwargs):
-        # Notices are proof, written by the code alone; they follow what became of the mail. The
-        # state alone, as it is written on the way, would not do: Odoo notes an exception before it
-        # tries, in case it is killed meanwhile.
-        notices = self.env["asas.helpdesk.notice"].sudo().search([("mail_id", "in", self.ids)])
-        notices._follow_mails()
-        return super()._postprocess_sent_message(success_pids, success_emails, **kwargs)

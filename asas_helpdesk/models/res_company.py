@@ -22,6 +22,7 @@ class ResCompany(models.Model):
         ondelete="restrict",
     )
     asas_helpdesk_four_eyes = fields.Boolean(default=True)
+    asas_helpdesk_sms = fields.Boolean()
     asas_helpdesk_notify_waiting = fields.Boolean(default=True)
     asas_helpdesk_notify_resolved = fields.Boolean(default=True)
     asas_helpdesk_notify_closed = fields.Boolean(default=True)

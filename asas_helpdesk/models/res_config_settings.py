@@ -15,6 +15,12 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.asas_helpdesk_four_eyes",
         readonly=False,
     )
+    asas_helpdesk_sms = fields.Boolean(
+        string="SMS Gateway",
+        related="company_id.asas_helpdesk_sms",
+        readonly=False,
+        help="Beneficiaries without an e-mail address are told by SMS before anybody calls them.",
+    )
     asas_helpdesk_notify_waiting = fields.Boolean(
         string="Waiting for the Beneficiary",
         related="company_id.asas_helpdesk_notify_waiting",

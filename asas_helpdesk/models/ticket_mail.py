@@ -87,7 +87,17 @@ class TicketMail(models.Model):
             return self.channel_id.acknowledge
         if self.ticket_type == "suggestion" and kind in ("received", "resolved"):
             return True  # thanked, and told what became of it
+        if kind == "answered":
+            return self._is_reachable_by("email") or self._is_reachable_by("sms")
         return kind in self.company_id._asas_helpdesk_notices()
+
+    def _is_reachable_by(self, means):
+        """Whether the beneficiary can be written to by these means."""
+        self.ensure_one()
+        if means == "email":
+            return bool(email_normalize(self.beneficiary_email or ""))
+        gateway = self.company_id.asas_helpdesk_sms
+        return gateway and bool(phone.normalize(self.beneficiary_phone or ""))
 
     def _is_notice_proven(self, kind):
         """Whether a notice of a kind reached the beneficiary, as far as can be known."""
@@ -127,6 +137,23 @@ class TicketMail(models.Model):
             return False  # the name of a colleague can be put on anybody's message
         users = message.author_id.sudo().user_ids  # only whether it is a colleague is used
         return any(not user.share for user in users) and not message.is_internal
+
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
+        if message.message_type in ("comment", "email") and self._is_answer(message):
+            # Proof is written by the code alone; that the message was posted is what it proves.
+            self.sudo()._prove_answer(message.sudo())
+        return recipients
+
+    def _prove_answer(self, message):
+        """Keep the notice of an answer. A beneficiary to whom Odoo does not send the message, as
+        there is no contact who follows, is told by a notice of our own."""
+        notices = self.env["asas.helpdesk.notice"]
+        notified = message.notification_ids.filtered(lambda n: n.res_partner_id == self.partner_id)
+        if self.partner_id and notified.notification_type == "email":
+            notices._keep_message(self, "answered", "email", message)
+        elif not notified:
+            self._announce("answered")
 
     def _answered(self):
         unanswered = self.filtered(lambda t: not t.first_response_at)

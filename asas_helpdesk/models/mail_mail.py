@@ -1,0 +1,25 @@
+from odoo import models
+
+
+class MailMail(models.Model):
+    _inherit = "mail.mail"
+
+    def _postprocess_sent_message(self, success_pids, success_emails, **kwargs):
+        # Notices are proof, written by the code alone; they follow what became of the mail. The
+        # state alone, as it is written on the way, would not do: Odoo notes an exception before it
+        # tries, in case it is killed meanwhile.
+        notices = self.env["asas.helpdesk.notice"].sudo().search([("mail_id", "in", self.ids)])
+        notices._follow_mails()
+        return super()._postprocess_sent_message(success_pids, success_emails, **kwargs)
+
+
+class MailNotification(models.Model):
+    _inherit = "mail.notification"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "notification_status" in vals:
+            # Notices are proof, written by the code alone; they follow what became of the message.
+            notices = self.env["asas.helpdesk.notice"].sudo()
+            notices.search([("notification_id", "in", self.ids)])._follow_notifications()
+        return result

@@ -1,0 +1,87 @@
+"""The means of a notice: e-mail, SMS, a call; each followed to its end (policy section 6)."""
+
+from common import HelpdeskFixture, HelpdeskCase
+
+from odoo.tests import tagged
+
+from odoo.addons.mail.tests.common import MailCase
+from odoo.addons.sms.tests.common import SMSCase
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestSms(HelpdeskFixture, SMSCase, MailCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_helpdesk()
+        cls.company.asas_helpdesk_sms = True
+
+    def directed(self, **values):
+        complaint = self.make_ticket(**values)
+        complaint.with_user(self.user_level1)._direct()
+        return complaint, complaint.notice_ids.filtered(lambda n: n.kind == "directed")
+
+    def send(self, **gateway):
+        with self.mockSMSGateway(sms_allow_unlink=True, **gateway):
+            self.env["sms.sms"].search([("state", "=", "outgoing")]).send()
+
+    def test_sms_in_arabic_where_there_is_no_address(self):
+        complaint, notice = self.directed(beneficiary_email=False)
+        self.assertEqual((notice.means, notice.state), ("sms", "queued"))
+        self.assertEqual(notice.address, "+966533848712")
+        self.send()
+        self.assertEqual(notice.state, "sent")
+        self.assertTrue(complaint._is_notice_proven("directed"))
+        self.assertIn(complaint.reference, self._sms[0]["body"])
+        self.assertIn("مدير القسم المختص", self._sms[0]["body"])
+
+    def test_delivery_report_is_the_better_proof(self):
+        _complaint, notice = self.directed(beneficiary_email=False)
+        self.send(force_delivered=True)
+        self.assertEqual(notice.state, "delivered")
+
+    def test_sms_that_fails_falls_through_to_a_call(self):
+        complaint, notice = self.directed(beneficiary_email=False)
+        self.send(sim_error="wrong_number_format")
+        self.assertEqual(notice.state, "failed")
+        self.assertTrue(notice.failure)
+        call = complaint.notice_ids.filtered("instead_of_id")
+        self.assertEqual((call.means, call.instead_of_id), ("call", notice))
+
+    def test_mail_that_fails_falls_through_to_an_sms(self):
+        complaint, notice = self.directed()
+        self.assertEqual(notice.means, "email")
+        notice._follow("failed", "550")
+        self.assertEqual(complaint.notice_ids.filtered("instead_of_id").means, "sms")
+
+    def test_no_gateway_no_sms(self):
+        self.company.asas_helpdesk_sms = False
+        _complaint, notice = self.directed(beneficiary_email=False)
+        self.assertEqual(notice.means, "call")
+
+
+class TestAnswered(HelpdeskCase):
+    def answer(self, ticket, subtype="mail.mt_comment"):
+        with self.mock_mail_gateway(mail_unlink_sent=False):
+            ticket.with_user(self.user_level1).message_post(
+                body="تم حل المشكلة", message_type="comment", subtype_xmlid=subtype
+            )
+        return ticket.notice_ids.filtered(lambda n: n.kind == "answered")
+
+    def test_answer_that_was_sent_is_a_proven_notice(self):
+        request = self.make_ticket("request")
+        notice = self.answer(request)
+        self.assertEqual((notice.means, notice.state), ("email", "sent"))
+        self.assertEqual(notice.address, "trainee@example.com")
+
+    def test_beneficiary_who_is_no_contact_is_told_by_a_notice(self):
+        request = self.make_ticket(
+            "request", partner_id=False, beneficiary_name="زائر", beneficiary_email="v@example.com"
+        )
+        notice = self.answer(request)
+        self.assertEqual((notice.means, notice.address), ("email", "v@example.com"))
+        self.assertIn(request.reference, notice.mail_id.subject)
+
+    def test_internal_note_is_no_answer(self):
+        request = self.make_ticket("request")
+        self.assertFalse(self.answer(request, "mail.mt_note"))
