@@ -63,6 +63,8 @@ class Escalation(models.Model):
     @api.model
     def _cron_escalate(self):
         """Fire every rule that is due, in bounded batches, each committed by itself."""
+        # No user's language is known here: what is logged is read by the desk of the company.
+        self = self.with_context(lang=self.env.lang or self.env.company.partner_id.lang)
         Clock = self.env["asas.helpdesk.sla.status"]
         conflicts = 0
         while True:

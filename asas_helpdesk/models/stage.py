@@ -1,5 +1,6 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
+from odoo.tools import format_list
 
 STATES = [
     ("new", "New"),
@@ -49,7 +50,7 @@ class Stage(models.Model):
                 self.env._(
                     "Each state needs at least one active stage. Without a stage would be: "
                     "%(states)s.",
-                    states=", ".join(missing),
+                    states=format_list(self.env, missing),
                 )
             )
 

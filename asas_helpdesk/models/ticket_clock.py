@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
@@ -140,6 +142,6 @@ class TicketClock(models.Model):
                 for clock in moved
             ]
             if lines:
-                bodies[ticket.id] = "; ".join(lines)
+                bodies[ticket.id] = Markup("<br/>").join(lines)
         if bodies:
             self.browse(bodies)._message_log_batch(bodies=bodies)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_list
 
 # Where a ticket may go from each state (the design's "A ticket's life").
 MOVES = {
@@ -71,8 +72,10 @@ class TicketLife(models.Model):
                         reference=ticket.reference,
                         state=labels[ticket.state],
                         target=labels[target],
-                        possible=", ".join(
-                            label for s, label in labels.items() if s in MOVES[ticket.state]
+                        possible=format_list(
+                            self.env,
+                            [label for s, label in labels.items() if s in MOVES[ticket.state]],
+                            "or",
                         ),
                     )
                 )

@@ -186,7 +186,7 @@ class TicketManager(models.Model):
                     "res_id": ticket.id,
                     "user_id": manager.id,
                     "date_deadline": today,
-                    "summary": self.env._("Acknowledge and resolve"),
+                    "summary": localized.env._("Acknowledge and resolve"),
                 }
                 for ticket in localized
             ]

@@ -1,10 +1,11 @@
 from datetime import datetime
 
+from babel.units import format_unit
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import consteq, format_datetime
+from odoo.tools import babel_locale_parse, consteq, format_datetime, get_lang
 
 from ..tools import arabic, hijri
 from .resource_calendar import POLICY_ZONE
@@ -212,17 +213,22 @@ class TicketPortal(models.Model):
                 "A complaint is directed to the manager of the competent department, and you are"
                 " told by e-mail or telephone."
             )
-        hours = f"{policy.target_hours:.4g}"
+        # The number decides on the form of the word, and in Arabic there are six.
+        time = format_unit(
+            float(f"{policy.target_hours:.4g}"),
+            "duration-hour",
+            locale=babel_locale_parse(get_lang(self.env).code),
+        )
         if policy.basis == "working":
             return self.env._(
                 "A complaint is directed to the manager of the competent department within"
-                " %(hours)s working hours at the most, and you are told by e-mail or telephone.",
-                hours=hours,
+                " %(time)s of working time at the most, and you are told by e-mail or telephone.",
+                time=time,
             )
         return self.env._(
-            "A complaint is directed to the manager of the competent department within %(hours)s"
-            " hours at the most, and you are told by e-mail or telephone.",
-            hours=hours,
+            "A complaint is directed to the manager of the competent department within %(time)s"
+            " at the most, and you are told by e-mail or telephone.",
+            time=time,
         )
 
     def _portal_thanks(self):

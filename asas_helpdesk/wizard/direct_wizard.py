@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_list
 
 
 class DirectWizard(models.TransientModel):
@@ -36,7 +37,8 @@ class DirectWizard(models.TransientModel):
             if not managers:
                 for ticket in wizard.ticket_ids._origin._filtered_access("read"):
                     managers |= ticket._manager_ladder(wizard.department_id)[:1]
-            wizard.expected = ", ".join(managers.sudo().mapped("name"))  # only the names
+            names = managers.sudo().mapped("name")  # only the names
+            wizard.expected = format_list(self.env, names)
 
     def action_direct(self):
         """Direct the tickets of this dialog.
