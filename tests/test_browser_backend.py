@@ -1,0 +1,124 @@
+"""The staff's pages in Chromium, in Arabic, as Level 1 uses them."""
+
+from contextlib import ExitStack, contextmanager
+
+from common import HelpdeskFixture
+from test_browser_portal import Phone
+
+from odoo.tests import HttpCase, tagged
+from odoo.tests.common import ChromeBrowser
+
+MY_WORK = "/odoo/action-asas_helpdesk.ticket_action_my_work"
+CARDS = "document.querySelectorAll('.o_kanban_record:not(.o_kanban_ghost)').length"
+# The button that a dialog has which only a programmer could understand.
+TRACEBACK = "document.querySelector('.o_error_dialog .btn-link')"
+
+
+class Desk(Phone):
+    """A browser on a desk, and what is read there."""
+
+    def text(self, selector):
+        return self.ask(f"document.querySelector({selector!r})?.innerText") or ""
+
+    def wait_for_text(self, selector, text):
+        self.wait_for(f"document.querySelector({selector!r})?.innerText.includes({text!r})")
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestBrowserBackend(HelpdeskFixture, HttpCase):
+    browser_size = "1366x768"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_helpdesk()
+        (cls.user_level1 | cls.user_manager).lang = "ar_001"
+
+    @contextmanager
+    def desk(self, user, path):
+        """A browser in which a user has opened a page."""
+        browser = ChromeBrowser(self)
+        with self.allow_requests(browser=browser), ExitStack() as at_exit:
+            at_exit.callback(self._wait_remaining_requests)
+            at_exit.callback(browser.stop)
+            self.authenticate(user.login, user.login, browser=browser)
+            desk = Desk(self, browser)
+            desk.go(path)
+            yield desk
+            self.assertFalse(desk.ask(f"Boolean({TRACEBACK})"))
+        self.env.invalidate_all()
+
+    def test_level1_finds_a_ticket_on_the_arabic_kanban_however_it_is_spelt(self):
+        ticket = self.make_ticket(subject="تأخر إصدار الشهادة")
+        expected = [ticket.reference, ticket.beneficiary_name]
+        self.make_ticket(subject="انقطاع الصوت")
+        with self.desk(self.user_level1, MY_WORK) as desk:
+            desk.wait_for(f"{CARDS} > 1")
+            self.assertEqual(desk.ask("getComputedStyle(document.body).direction"), "rtl")
+            desk.write(".o_searchview_input", "اصدار الشهاده")
+            desk.press(".o_searchview_autocomplete .o-dropdown-item")
+            desk.wait_for(f"{CARDS} === 1")
+            card = desk.text(".o_kanban_record")
+            for text in expected:
+                self.assertIn(text, card)
+            # What a colour says, a shape and words say too.
+            self.assertTrue(
+                desk.ask("Boolean(document.querySelector('.o_kanban_record .fa-bullhorn'))")
+            )
+            self.assertTrue(desk.text(".o_kanban_record .o_asas_helpdesk_deadline"))
+
+    def test_level1_registers_a_call_on_the_kanban(self):
+        with self.desk(self.user_level1, MY_WORK) as desk:
+            desk.press(".o-kanban-button-new")
+            form = ".o_kanban_quick_create"
+            desk.write(f"{form} [name=subject] input", "نسيت كلمة المرور")
+            desk.write(f"{form} [name=beneficiary_name] input", "ريم العنزي")
+            desk.write(f"{form} [name=beneficiary_phone] input", "0533848712")
+            desk.press(f"{form} .o_kanban_add")
+            desk.wait_for_text(".o_kanban_record", "نسيت كلمة المرور")
+        ticket = self.Ticket.search([("subject", "=", "نسيت كلمة المرور")])
+        self.assertEqual(ticket.beneficiary_phone, "+966533848712")
+        self.assertEqual(ticket.ticket_type, "request")
+        self.assertEqual(ticket.channel_id.kind, "phone")
+
+    def test_level1_resolves_a_request_from_its_form(self):
+        ticket = self.make_ticket("request")
+        ticket.with_user(self.user_level1).action_start()
+        path = f"/odoo/asas.helpdesk.ticket/{ticket.id}"
+        with self.desk(self.user_level1, path) as desk:
+            desk.press(".o_form_statusbar button.btn-primary[name=action_resolve]")
+            desk.wait_for("document.querySelector('.modal [name=outcome_request] input:checked')")
+            desk.write(".modal [name=resolution] textarea", "أعيد ضبط كلمة المرور.")
+            desk.press(".modal button[name=action_resolve]")
+            desk.wait_for("document.querySelector('.o_form_view .alert-info')")
+        self.assertEqual(ticket.state, "resolved")
+        self.assertEqual(ticket.outcome, "solved")
+        self.assertEqual(ticket.resolution, "أعيد ضبط كلمة المرور.")
+
+    def test_a_manager_acknowledges_what_was_directed(self):
+        ticket = self.make_ticket()
+        ticket.with_user(self.user_level1)._direct()
+        action = "/odoo/action-asas_helpdesk.ticket_action_directed_to_me"
+        with self.desk(self.user_manager, action) as desk:
+            desk.press(".o_kanban_record")
+            desk.press(".o_form_statusbar button.btn-primary[name=action_acknowledge]")
+            desk.wait_for("document.querySelector('button.btn-primary[name=action_resolve]')")
+        self.assertTrue(ticket.acknowledged_at)
+
+    def test_a_move_that_is_forbidden_is_refused_in_words(self):
+        ticket = self.make_ticket()
+        ticket.with_user(self.user_level1)._direct()
+        # Read before the browser asks: both share one connection.
+        reference = ticket.reference
+        closed = self.env.ref("asas_helpdesk.stage_closed").with_context(lang="ar_001").name
+        path = f"/odoo/asas.helpdesk.ticket/{ticket.id}"
+        with self.desk(self.user_level1, path) as desk:
+            desk.press(".o_statusbar_status .dropdown-toggle")
+            desk.wait_for("document.querySelector('.o-dropdown--menu')")
+            desk.ask(
+                "[...document.querySelectorAll('.o-dropdown--menu .dropdown-item')]"
+                f".find((item) => item.innerText.includes({closed!r}))"
+                ".click()"
+            )
+            desk.wait_for_text(".modal", reference)
+        self.assertEqual(ticket.state, "directed")

@@ -1,0 +1,228 @@
+"""The staff's pages: menus, views and filters for every role, and the step each ticket offers."""
+
+from contextlib import contextmanager
+
+from common import HelpdeskCase
+from lxml import etree
+
+from odoo.tools.safe_eval import safe_eval
+
+ADDON = "asas_helpdesk."
+
+
+class TestViews(HelpdeskCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.staff = (
+            cls.user_level1 | cls.user_level2 | cls.user_manager | cls.user_hall | cls.user_admin
+        )
+
+    # ------------------------------------------------------------------ Menus
+
+    def menus_of(self, user):
+        """The menus of the desk with an action that a user sees, in the order of the screen."""
+        Menu = self.env["ir.ui.menu"].with_user(user)
+        visible = Menu.browse(Menu._visible_menu_ids())
+        root = self.env.ref(ADDON + "menu_root")
+        if root not in visible:
+            return []
+
+        def below(menu):
+            children = visible.filtered(lambda m: m.parent_id == menu).sorted(
+                lambda m: (m.sequence, m.id)
+            )
+            for child in children:
+                if child.sudo().action:
+                    yield child
+                yield from below(child)
+
+        return list(below(root))
+
+    def first_menu_of(self, user):
+        return self.menus_of(user)[0].get_external_id().popitem()[1].removeprefix(ADDON)
+
+    def test_each_role_opens_on_its_own_work(self):
+        self.assertEqual(self.first_menu_of(self.user_level1), "menu_my_work")
+        self.assertEqual(self.first_menu_of(self.user_manager), "menu_directed_to_me")
+        self.assertEqual(self.first_menu_of(self.user_hall), "menu_all")
+
+    def test_only_the_staff_of_the_desk_has_its_menus(self):
+        self.assertEqual(self.menus_of(self.user_employee), [])
+
+    def test_only_the_administrator_configures(self):
+        configuration = self.env.ref(ADDON + "menu_configuration")
+        for user in self.staff:
+            configures = any(menu.parent_id == configuration for menu in self.menus_of(user))
+            self.assertEqual(configures, user == self.user_admin, user.login)
+
+    def test_every_view_of_every_menu_opens_for_every_role(self):
+        self.make_ticket()
+        for user in self.staff:
+            for menu in self.menus_of(user):
+                action = menu.sudo().action
+                model = self.env[action.res_model].with_user(user)
+                with self.subTest(user=user.login, menu=menu.complete_name):
+                    views = [(view_id, kind) for view_id, kind in action.views]
+                    opened = model.get_views([*views, (action.search_view_id.id, "search")])
+                    self.assertEqual(len(opened["views"]), len(views) + 1)
+                    names = {"uid": user.id, "allowed_company_ids": user.company_ids.ids}
+                    domain = safe_eval(action.domain or "[]", names)
+                    model.web_search_read(domain, {"display_name": {}}, limit=10)
+
+    def test_every_empty_page_says_what_to_do(self):
+        for menu in self.menus_of(self.user_admin):
+            action = menu.sudo().action
+            if action.res_model.startswith("asas.helpdesk."):
+                self.assertTrue(action.help, action.name)
+
+    # ------------------------------------------------------------------ Search
+
+    def test_every_filter_and_grouping_finds(self):
+        self.make_ticket()
+        for model in (
+            "ticket",
+            "course",
+            "course.session",
+            "channel",
+            "service",
+            "stage",
+            "sla",
+            "sla.status",
+            "escalation.rule",
+            "escalation",
+            "notice",
+        ):
+            Model = self.env[f"asas.helpdesk.{model}"].with_user(self.user_admin)
+            arch = etree.fromstring(Model.get_view(view_type="search")["arch"])
+            for node in arch.iter("filter"):
+                with self.subTest(model=model, filter=node.get("name")):
+                    names = {"uid": self.user_admin.id}
+                    Model.search_count(safe_eval(node.get("domain") or "[]", names))
+                    context = safe_eval(node.get("context") or "{}", names)
+                    if context.get("group_by"):
+                        Model.formatted_read_group([], [context["group_by"]], ["__count"])
+
+    def filtered(self, name, user):
+        """The tickets behind a filter of the search view."""
+        Ticket = self.Ticket.with_user(user)
+        arch = etree.fromstring(Ticket.get_view(view_type="search")["arch"])
+        domain = arch.xpath(f"//filter[@name='{name}']/@domain")[0]
+        return Ticket.search(safe_eval(domain, {"uid": user.id})).sudo()
+
+    def test_unassigned_are_those_that_nobody_has(self):
+        free, taken, directed = (self.make_ticket() for _i in range(3))
+        taken.with_user(self.user_level1).action_assign_to_me()
+        directed.with_user(self.user_level1)._direct()
+        found = self.filtered("unassigned", self.user_level1)
+        self.assertEqual(found & (free | taken | directed), free)
+
+    def test_complaints_that_no_manager_has_yet_are_found(self):
+        complaint, directed = self.make_ticket(), self.make_ticket()
+        request = self.make_ticket("request")
+        directed.with_user(self.user_level1)._direct()
+        found = self.filtered("not_directed", self.user_level1)
+        self.assertEqual(found & (complaint | directed | request), complaint)
+
+    def test_a_manager_finds_what_to_acknowledge(self):
+        fresh, seen = self.make_ticket(), self.make_ticket()
+        (fresh | seen).with_user(self.user_level1)._direct()
+        seen.with_user(self.user_manager).action_acknowledge()
+        found = self.filtered("to_acknowledge", self.user_manager)
+        self.assertEqual(found & (fresh | seen), fresh)
+
+    # ------------------------------------------------------------------ The next step
+
+    def primary_actions(self, ticket, user):
+        """The primary buttons that the form shows to a user, by the name of their method."""
+        view = self.env.ref(ADDON + "ticket_view_form")
+        ticket = ticket.with_user(user)
+        arch = etree.fromstring(ticket.get_view(view.id, "form")["arch"])
+        names = {
+            name: field.convert_to_read(ticket[name], ticket, use_display_name=False)
+            for name, field in ticket._fields.items()
+            if field.type in ("boolean", "char", "selection", "many2one", "datetime")
+            and ticket._has_field_access(field, "read")
+        }
+        names |= {"id": ticket.id, "uid": user.id}
+        return [
+            button.get("name")
+            for button in arch.iterfind(".//header/button[@class='btn-primary']")
+            if not safe_eval(button.get("invisible") or "False", names)
+        ]
+
+    def test_a_complaint_offers_each_role_the_next_step_alone(self):
+        ticket = self.make_ticket()
+        level1, manager, level2 = self.user_level1, self.user_manager, self.user_level2
+        self.assertEqual(self.primary_actions(ticket, level1), ["action_start"])
+        ticket.with_user(level1).action_start()
+        self.assertEqual(self.primary_actions(ticket, level1), ["action_direct"])
+        ticket.with_user(level1).action_wait()
+        self.assertEqual(self.primary_actions(ticket, level1), ["action_resume"])
+        ticket.with_user(level1)._direct()
+        self.assertEqual(self.primary_actions(ticket, level1), [])
+        self.assertEqual(self.primary_actions(ticket, manager), ["action_acknowledge"])
+        ticket.with_user(manager).action_acknowledge()
+        self.assertEqual(self.primary_actions(ticket, manager), ["action_resolve"])
+        self.resolve(ticket, manager)
+        self.assertEqual(self.primary_actions(ticket, manager), [])
+        self.assertEqual(self.primary_actions(ticket, level2), ["action_close"])
+
+    def test_a_request_is_resolved_at_the_first_contact(self):
+        ticket = self.make_ticket("request")
+        ticket.with_user(self.user_level1).action_start()
+        self.assertEqual(self.primary_actions(ticket, self.user_level1), ["action_resolve"])
+
+    def test_whoever_resolved_it_is_not_offered_to_verify_it(self):
+        ticket = self.make_ticket("request")
+        self.resolve(ticket, self.user_level2)
+        self.assertEqual(self.primary_actions(ticket, self.user_level2), [])
+        self.assertEqual(self.primary_actions(ticket, self.user_level2_other), ["action_close"])
+
+    def test_what_an_adopted_suggestion_becomes_is_told_with_a_button(self):
+        ticket = self.make_ticket("suggestion")
+        ticket.with_user(self.user_level1)._direct()
+        self.resolve(ticket, self.user_manager, outcome="adopted")
+        action = self.env.ref(ADDON + "ticket_action_implemented")
+        action.with_user(self.user_level2).with_context(
+            active_model=ticket._name, active_id=ticket.id, active_ids=ticket.ids
+        ).run()
+        self.assertEqual(ticket.outcome, "implemented")
+
+    # ------------------------------------------------------------------ Speed
+
+    @contextmanager
+    def counted(self, counts):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        yield
+        counts.append(self.env.cr.sql_log_count - before)
+
+    def test_opening_the_kanban_costs_the_same_with_many_tickets(self):
+        Ticket = self.Ticket.with_user(self.user_level1)
+        view = self.env.ref(ADDON + "ticket_view_kanban")
+        fields = etree.fromstring(Ticket.get_view(view.id, "kanban")["arch"]).iter("field")
+        wanted = {
+            node.get("name"): {"fields": {"display_name": {}}}
+            if Ticket._fields[node.get("name")].relational
+            else {}
+            for node in fields
+        }
+
+        def open_kanban():
+            Ticket.web_read_group(
+                [], ["stage_id"], ["__count"], auto_unfold=True, unfold_read_specification=wanted
+            )
+
+        self.make_ticket()
+        open_kanban()  # what is cached for everybody is read once
+        counts = []
+        with self.counted(counts):
+            open_kanban()
+        for ticket_type in ("complaint", "request", "suggestion"):
+            for _i in range(8):
+                self.make_ticket(ticket_type).with_user(self.user_level1).action_assign_to_me()
+        with self.counted(counts):
+            open_kanban()
+        self.assertLessEqual(counts[1], counts[0] + 4, "readers, avatars and tags, once each")
