@@ -249,3 +249,15 @@ class TestWhoIsTheManager(HelpdeskCase):
             lambda e: e.rule_id.action == "tell_escalation_manager"
         )
         self.assertEqual(last.user_id, self.user_escalation)
+
+
+class TestClockOfTheMachine(HelpdeskCase):
+    def test_clock_set_back_fires_nothing_twice(self):
+        with self.clock_at(SUNDAY_MORNING):
+            complaint = self.make_ticket()
+        self.run_cron(SUNDAY_MORNING + hours(23.5))
+        fired = complaint.escalation_ids
+        self.run_cron(SUNDAY_MORNING + hours(2))
+        self.run_cron(SUNDAY_MORNING + hours(23.6))
+        self.assertEqual(complaint.escalation_ids, fired)
+        self.assertEqual(len(complaint.notice_ids.filtered(lambda n: n.kind == "directed")), 1)
