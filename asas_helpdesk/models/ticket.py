@@ -1,3 +1,5 @@
+import uuid
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
@@ -484,6 +486,8 @@ class Ticket(models.Model):
             if defaults.get("stage_id"):
                 vals.setdefault("stage_id", defaults["stage_id"])
             self._clean_contact(vals)
+            # Every notice links to the ticket; a token drawn later would be a write per ticket.
+            vals["access_token"] = vals.get("access_token") or str(uuid.uuid4())
             # A ticket begins in a stage of the state "new"; another stage asked for is a move,
             # and moves have rules.
             stage = self.env["asas.helpdesk.stage"].browse(vals.get("stage_id"))
