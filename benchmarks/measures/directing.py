@@ -15,7 +15,8 @@ CREATED_AT_ONCE = 500
 
 
 def measure(env, arguments):
-    around_the_clock(env)
+    usual = env.company.asas_helpdesk_calendar_id
+    env.company.asas_helpdesk_calendar_id = around_the_clock(env)
     ids = []
     for start in range(0, arguments.tickets, CREATED_AT_ONCE):
         count = min(CREATED_AT_ONCE, arguments.tickets - start)
@@ -31,28 +32,38 @@ def measure(env, arguments):
         env["asas.helpdesk.escalation"]._cron_escalate()
     grown = (peak() - idle) / 1024
     tickets = env["asas.helpdesk.ticket"].browse(ids)
-    return [
-        Result(
-            "direct overdue complaints",
-            len(tickets),
-            meter.seconds,
-            meter.queries,
-            rate_target=150,
-            remark=f"memory +{grown:.0f} MB, target < {MEMORY_TARGET} MB "
-            + ("met" if grown < MEMORY_TARGET else "missed"),
-            wrong=what_is_wrong(tickets),
-        )
-    ]
+    result = Result(
+        "direct overdue complaints",
+        len(tickets),
+        meter.seconds,
+        meter.queries,
+        rate_target=150,
+        remark=f"memory +{grown:.0f} MB, target < {MEMORY_TARGET} MB "
+        + ("met" if grown < MEMORY_TARGET else "missed"),
+        wrong=what_is_wrong(tickets),
+    )
+    # The cron has committed its work; the other measures start from an empty desk.
+    env.cr.execute("TRUNCATE asas_helpdesk_ticket CASCADE")
+    env.company.asas_helpdesk_calendar_id = usual
+    env.cr.commit()
+    return [result]
 
 
 def around_the_clock(env):
     """Working hours day and night, so that the same rules fire on whatever day this runs."""
-    env["resource.calendar"].search([]).attendance_ids = [fields.Command.clear()] + [
+    lines = [
         fields.Command.create(
             {"name": day, "dayofweek": day, "hour_from": 0, "hour_to": 24, "day_period": "full_day"}
         )
         for day in "0123456"
     ]
+    return env["resource.calendar"].create(
+        {
+            "name": "bench",
+            "tz": "Asia/Riyadh",
+            "attendance_ids": [fields.Command.clear(), *lines],
+        }
+    )
 
 
 def start_peak():
