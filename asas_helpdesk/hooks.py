@@ -5,9 +5,21 @@ def post_init_hook(env):
     """
     if "ar_001" not in dict(env["res.lang"].get_installed()):
         env["res.lang"]._activate_lang("ar_001")
-        modules = env["ir.module.module"].search([("state", "in", ("installed", "to upgrade", "to install"))])
+        modules = env["ir.module.module"].search(
+            [("state", "in", ("installed", "to upgrade", "to install"))]
+        )
         modules._update_translations(["ar_001"])
     calendar = env.ref("asas_helpdesk.calendar_desk")
+    _name_working_hours(calendar)
     env["res.company"].search([("asas_helpdesk_calendar_id", "=", False)]).write(
         {"asas_helpdesk_calendar_id": calendar.id}
     )
+
+
+def _name_working_hours(calendar):
+    """Odoo does not translate the names of working hours: give them in the company's language."""
+    calendar = calendar.with_context(lang=calendar.env.company.partner_id.lang)
+    calendar.name = calendar.env._("Complaints Desk: Sunday to Thursday, 08:00–21:00")
+    days = dict(calendar.attendance_ids._fields["dayofweek"]._description_selection(calendar.env))
+    for attendance in calendar.attendance_ids:
+        attendance.name = days[attendance.dayofweek]
