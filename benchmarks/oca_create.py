@@ -57,14 +57,10 @@ def main(env):
     meter, created = create.create_at_once(tickets, vals_list)
     clocks = created.sudo().ticket_sla_ids
     assert len(clocks) == len(created) * len(PROMISES) and all(clocks.mapped("deadline"))
-    costs = {"one batch": {"count": create.BATCH, **cost(meter)}}
+    costs = {"one batch": {"count": create.BATCH, **meter.cost()}}
     meter = create.create_one_by_one(tickets, vals_list[: create.ONE_BY_ONE])
-    costs["one by one"] = {"count": create.ONE_BY_ONE, **cost(meter)}
+    costs["one by one"] = {"count": create.ONE_BY_ONE, **meter.cost()}
     print(json.dumps(costs))
-
-
-def cost(meter):
-    return {"seconds": meter.seconds, "queries": meter.queries}
 
 
 if __name__ == "__main__":

@@ -13,28 +13,25 @@ def measure(env, arguments):
     at_once = Result(
         "create by telephone, one batch",
         BATCH,
-        meter.seconds,
-        meter.queries,
+        **meter.cost(),
         rate_target=400,
         queries_target=2,
         wrong=what_is_wrong(created.sudo(), acknowledged=False),
     )
     meter = create_one_by_one(tickets, desk.ticket_vals(env, ONE_BY_ONE))
-    one_by_one = Result("create by telephone, one by one", ONE_BY_ONE, meter.seconds, meter.queries)
+    one_by_one = Result("create by telephone, one by one", ONE_BY_ONE, **meter.cost())
     meter, created = create_at_once(tickets, desk.ticket_vals(env, BATCH, "website"))
     acknowledged = Result(
         "create by the form, acknowledged by mail, one batch",
         BATCH,
-        meter.seconds,
-        meter.queries,
+        **meter.cost(),
         wrong=what_is_wrong(created.sudo(), acknowledged=True),
     )
     meter = create_one_by_one(tickets, desk.ticket_vals(env, ONE_BY_ONE, "website"))
     acknowledged_one_by_one = Result(
         "create by the form, acknowledged by mail, one by one",
         ONE_BY_ONE,
-        meter.seconds,
-        meter.queries,
+        **meter.cost(),
     )
     env.cr.rollback()
     results = [at_once, one_by_one, acknowledged, acknowledged_one_by_one]

@@ -35,8 +35,7 @@ def measure(env, arguments):
     result = Result(
         "direct overdue complaints",
         len(tickets),
-        meter.seconds,
-        meter.queries,
+        **meter.cost(),
         rate_target=150,
         remark=f"memory +{grown:.0f} MB, target < {MEMORY_TARGET} MB "
         + ("met" if grown < MEMORY_TARGET else "missed"),

@@ -90,8 +90,7 @@ def open_kanban(env, user, total):
     return Result(
         f"open the kanban, {total:,} tickets",
         1,
-        meter.seconds,
-        meter.queries,
+        **meter.cost(),
         remark=f"{cards} cards",
     )
 

@@ -37,13 +37,10 @@ def measure(env, arguments):
     result = Result(
         "deadlines, tools/working_time.py",
         DEADLINES,
-        ours.seconds,
-        ours.queries,
+        **ours.cost(),
         rate_target=20_000,
         wrong=f"{different} deadlines differ from Odoo's" if different else "",
     )
-    other = Result(
-        "deadlines, resource.calendar.plan_hours", PLANNED_BY_ODOO, odoos.seconds, odoos.queries
-    )
+    other = Result("deadlines, resource.calendar.plan_hours", PLANNED_BY_ODOO, **odoos.cost())
     result.remark = f"{result.rate / other.rate:,.0f} times Odoo's"
     return [result, other]
