@@ -261,7 +261,7 @@ class TestWhoSeesWhat(RightsCase):
 class TestConfidential(RightsCase):
     def test_confidential_is_for_level2_the_manager_the_assignee_and_the_beneficiary(self):
         complaint = self.make_ticket(course_id=self.course.id)
-        complaint.with_user(self.user_level1).confidential = True
+        complaint.with_user(self.user_level2).confidential = True
         seen = self.user_level2 | self.user_admin | self.user_trainee
         self.assertSeen(complaint, seen)
         complaint._direct(self.user_manager)
@@ -274,14 +274,21 @@ class TestConfidential(RightsCase):
     def test_whoever_registered_it_does_not_follow_what_is_confidential(self):
         complaint = self.make_ticket()
         complaint.message_subscribe((self.user_level1 | self.user_level2).partner_id.ids)
-        complaint.with_user(self.user_level1).confidential = True
+        complaint.with_user(self.user_level2).confidential = True
         self.assertNotIn(self.user_level1.partner_id, complaint.message_partner_ids)
         self.assertIn(self.user_level2.partner_id, complaint.message_partner_ids)
         self.assertIn(self.trainee, complaint.message_partner_ids)
 
+    def test_level1_takes_on_what_it_makes_confidential(self):
+        complaint = self.make_ticket()
+        complaint.with_user(self.user_level1).confidential = True
+        self.assertEqual(complaint.user_id, self.user_level1)
+        self.assertTrue(complaint.with_user(self.user_level1).has_access("read"))
+        self.assertFalse(complaint.with_user(self.user_level1_other).has_access("read"))
+
     def test_clocks_and_notices_are_as_confidential_as_the_ticket(self):
         complaint = self.make_ticket(channel_id=self.channel_website.id)
-        complaint.with_user(self.user_level1).confidential = True
+        complaint.with_user(self.user_level2).confidential = True
         for proof in (complaint.clock_ids, complaint.notice_ids):
             self.assertTrue(proof)
             self.assertFalse(self.sees(self.user_level1, proof))

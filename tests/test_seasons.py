@@ -138,3 +138,45 @@ class TestSeasons(HelpdeskCase):
                 complaint = self.make_ticket()
             clock = complaint.clock_ids.filtered(lambda c: c.metric == "directing")
             self.assertEqual(clock.deadline, deadline, basis)
+
+
+class TestDatesAsTheyAreRead(HelpdeskCase):
+    def test_hijri_date_stands_beside_the_gregorian_where_the_setting_is_on(self):
+        with self.clock_at(SUNDAY_MORNING):
+            complaint = self.make_ticket()
+        arabic = complaint.with_context(lang="ar_001")
+        self.assertEqual(arabic.received_hijri, "12 رمضان 1447هـ")
+        self.assertEqual(arabic.clock_ids[0].deadline_hijri, "12 رمضان 1447هـ")
+        self.assertIn("رمضان", arabic._portal_moment(SUNDAY_MORNING))
+        self.company.asas_helpdesk_hijri = False
+        complaint.invalidate_recordset()
+        self.assertFalse(complaint.received_hijri)
+        self.assertNotIn("رمضان", arabic._portal_moment(SUNDAY_MORNING))
+
+    def test_day_is_the_one_in_riyadh(self):
+        late = datetime(2026, 3, 1, 22, 0)  # 01:00 on Monday in Riyadh
+        self.assertEqual(
+            self.company.with_context(lang="ar_001")._asas_helpdesk_in_hijri(late),
+            "13 رمضان 1447هـ",
+        )
+
+    def test_form_shows_both_limits_of_directing(self):
+        thursday = SUNDAY_MORNING + timedelta(days=4, hours=10)
+        with self.clock_at(thursday):
+            complaint = self.make_ticket()
+        self.assertEqual(complaint.directing_by_elapsed, thursday + hours(24))
+        self.assertEqual(complaint.directing_by_working, datetime(2026, 3, 9, 15, 0))
+
+    def test_standing_of_a_clock_is_said_in_words(self):
+        with self.clock_at(SUNDAY_MORNING):
+            complaint = self.make_ticket()
+        clock = complaint.clock_ids.filtered(lambda c: c.metric == "directing")
+        with self.clock_at(SUNDAY_MORNING + hours(1)):
+            self.assertEqual(clock.standing, "23 h 0 min left")
+        with self.clock_at(SUNDAY_MORNING + hours(25)):
+            clock.invalidate_recordset()
+            self.assertEqual(clock.standing, "Overdue by 1 h 0 min")
+        with self.clock_at(SUNDAY_MORNING + hours(2)):
+            complaint.with_user(self.user_level1)._direct()
+            clock.invalidate_recordset()
+            self.assertEqual(clock.standing, "Kept, 22 h 0 min early")

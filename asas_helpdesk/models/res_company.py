@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools import hijri
+from .resource_calendar import POLICY_ZONE
+
 NOTICE_SETTINGS = ("waiting", "resolved", "closed", "reopened")
 
 
@@ -23,6 +26,7 @@ class ResCompany(models.Model):
     )
     asas_helpdesk_four_eyes = fields.Boolean(default=True)
     asas_helpdesk_sms = fields.Boolean()
+    asas_helpdesk_hijri = fields.Boolean(default=True)
     asas_helpdesk_notify_waiting = fields.Boolean(default=True)
     asas_helpdesk_notify_resolved = fields.Boolean(default=True)
     asas_helpdesk_notify_closed = fields.Boolean(default=True)
@@ -50,6 +54,22 @@ class ResCompany(models.Model):
     def _asas_helpdesk_calendar(self):
         """The calendar in which the desk of this company counts its working time."""
         return self.asas_helpdesk_calendar_id or self.resource_calendar_id
+
+    def _asas_helpdesk_zone(self):
+        """The name of the time zone that decides what a day is for the desk (policy section 8)."""
+        return self._asas_helpdesk_calendar().tz or POLICY_ZONE
+
+    def _asas_helpdesk_in_hijri(self, moment):
+        """The Umm al-Qura date of a moment in the desk's zone, in the reader's language.
+
+        :param moment: naive UTC
+        :return: words, or False where the settings do not wish for it or there is no such date
+        """
+        if not self.asas_helpdesk_hijri or not moment:
+            return False
+        zoned = self.with_context(tz=self._asas_helpdesk_zone())
+        day = fields.Datetime.context_timestamp(zoned, moment).date()
+        return hijri.format_hijri(day, self.env.lang or "") or False
 
     def _asas_helpdesk_notices(self):
         """The kinds of notices that the settings of this company wish for."""

@@ -21,6 +21,12 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         help="Beneficiaries without an e-mail address are told by SMS before anybody calls them.",
     )
+    asas_helpdesk_hijri = fields.Boolean(
+        string="Hijri Dates",
+        related="company_id.asas_helpdesk_hijri",
+        readonly=False,
+        help="Shows the date of the Umm al-Qura calendar beside the Gregorian one.",
+    )
     asas_helpdesk_notify_waiting = fields.Boolean(
         string="Waiting for the Beneficiary",
         related="company_id.asas_helpdesk_notify_waiting",

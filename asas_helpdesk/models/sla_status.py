@@ -34,6 +34,10 @@ class SlaStatus(models.Model):
     )
     started_at = fields.Datetime(required=True, readonly=True)
     deadline = fields.Datetime(required=True, readonly=True)
+    standing = fields.Char(
+        compute="_compute_standing", help="How the promise stands, and by how much."
+    )
+    deadline_hijri = fields.Char(string="Deadline (Hijri)", compute="_compute_deadline_hijri")
     reached_at = fields.Datetime(readonly=True)
     paused_at = fields.Datetime(readonly=True, help="Since when the clock stands still.")
     paused_minutes = fields.Float(
@@ -58,6 +62,30 @@ class SlaStatus(models.Model):
     _metric_once = models.UniqueIndex("(ticket_id, metric)")
     _due = models.Index("(next_event_at, id) WHERE next_event_at IS NOT NULL")
     _open_by_policy = models.Index("(policy_id) WHERE reached_at IS NULL")
+
+    @api.depends("deadline", "company_id")
+    @api.depends_context("lang")
+    def _compute_deadline_hijri(self):
+        for clock in self:
+            clock.deadline_hijri = clock.company_id._asas_helpdesk_in_hijri(clock.deadline)
+
+    @api.depends("state", "deadline", "reached_at", "paused_at")
+    def _compute_standing(self):
+        now = fields.Datetime.now()
+        for clock in self:
+            moment = clock.reached_at or now
+            late = moment > clock.deadline
+            span = clock.ticket_id._in_words(abs(clock.deadline - moment))
+            if clock.paused_at and not late:
+                clock.standing = self.env._("Paused")
+            elif clock.reached_at and late:
+                clock.standing = self.env._("Late by %(span)s", span=span)
+            elif clock.reached_at:
+                clock.standing = self.env._("Kept, %(span)s early", span=span)
+            elif late:
+                clock.standing = self.env._("Overdue by %(span)s", span=span)
+            else:
+                clock.standing = self.env._("%(span)s left", span=span)
 
     # ------------------------------------------------------------------ Planning
 

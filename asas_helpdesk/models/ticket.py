@@ -486,6 +486,7 @@ class Ticket(models.Model):
             if defaults.get("stage_id"):
                 vals.setdefault("stage_id", defaults["stage_id"])
             self._clean_contact(vals)
+            self._keep_in_sight(vals)
             # Every notice links to the ticket; a token drawn later would be a write per ticket.
             vals["access_token"] = vals.get("access_token") or str(uuid.uuid4())
             # A ticket begins in a stage of the state "new"; another stage asked for is a move,
@@ -507,6 +508,7 @@ class Ticket(models.Model):
     def write(self, vals):
         self._refuse_proof_fields(vals)
         self._clean_contact(vals)
+        self._keep_in_sight(vals)
         self.check_access("write")
         self._check_change(vals)
         stage = self.env["asas.helpdesk.stage"].browse(vals.get("stage_id"))
@@ -572,6 +574,13 @@ class Ticket(models.Model):
                 )
             )
 
+    def _keep_in_sight(self, vals):
+        """Whoever makes a ticket confidential without being of Level 2 takes it on as assignee;
+        they would lose sight of it in the act otherwise."""
+        level2 = self.env.su or self.env.user.has_group("asas_helpdesk.group_level2")
+        if vals.get("confidential") and not level2:
+            vals["user_id"] = self.env.uid
+
     def _clean_contact(self, vals):
         """Bring an e-mail address and a telephone number into their normal form, if they have
         one; what has none is left for the constraint to refuse."""
@@ -607,10 +616,3 @@ class Ticket(models.Model):
             )
             for vals, number in zip(batch, sequence._asas_helpdesk_draw(len(batch)), strict=True):
                 vals["reference"] = number
-
-    # ------------------------------------------------------------------ Business
-
-    @api.model
-    def _own_domain(self):
-        """The tickets of the current user as a beneficiary: the person's, never the company's."""
-        return Domain("partner_id", "=", self.env.user.partner_id.id)

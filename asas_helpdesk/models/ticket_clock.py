@@ -39,6 +39,18 @@ class TicketClock(models.Model):
     )
     time_left = fields.Char(compute="_compute_time_left", groups="base.group_user")
 
+    received_hijri = fields.Char(
+        string="Received (Hijri)", compute="_compute_received_hijri", groups="base.group_user"
+    )
+    directing_by_elapsed = fields.Datetime(
+        string="Limit by the Clock on the Wall",
+        compute="_compute_directing_by",
+        groups="base.group_user",
+    )
+    directing_by_working = fields.Datetime(
+        string="Limit in Working Time", compute="_compute_directing_by", groups="base.group_user"
+    )
+
     @api.depends("clock_ids.deadline", "clock_ids.reached_at", "clock_ids.paused_at")
     def _compute_next_deadline(self):
         for ticket in self:
@@ -63,6 +75,24 @@ class TicketClock(models.Model):
             else:
                 ticket.pressure = "soon" if left <= PRESSING else "calm"
                 ticket.time_left = self.env._("%(span)s left", span=span)
+
+    @api.depends("received_at", "company_id")
+    @api.depends_context("lang")
+    def _compute_received_hijri(self):
+        for ticket in self:
+            ticket.received_hijri = ticket.company_id._asas_helpdesk_in_hijri(ticket.received_at)
+
+    @api.depends("ticket_type", "received_at", "clock_ids.policy_id")
+    def _compute_directing_by(self):
+        for ticket in self:
+            clock = ticket.clock_ids.filtered(lambda c: c.metric == "directing")
+            ticket.directing_by_elapsed = ticket.directing_by_working = False
+            if clock:
+                minutes = clock.policy_id._target().total_seconds() / 60
+                calendar = clock.policy_id.calendar_id or ticket.company_id._asas_helpdesk_calendar()
+                hours = calendar._asas_helpdesk_hours(ticket.company_id)
+                ticket.directing_by_elapsed = ticket.received_at + timedelta(minutes=minutes)
+                ticket.directing_by_working = hours.add(ticket.received_at, minutes)
 
     @api.model
     def _in_words(self, span):

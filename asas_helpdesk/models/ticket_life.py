@@ -57,7 +57,7 @@ class TicketLife(models.Model):
         """Move to the first stage of a state, under the same rules as a person's move."""
         self.write({"stage_id": self.env["asas.helpdesk.stage"]._for_state(state).id})
 
-    def _check_move(self, target, vals=None):
+    def _check_move(self, target):
         """Refuse a move that the policy or the design forbids, wherever it comes from.
 
         :raise UserError: naming the ticket, what is missing and what to do

@@ -7,8 +7,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import babel_locale_parse, consteq, format_datetime, get_lang
 
-from ..tools import arabic, hijri
-from .resource_calendar import POLICY_ZONE
+from ..tools import arabic
 
 OPEN_STATES = ("new", "in_progress", "waiting", "directed", "resolved")
 
@@ -124,14 +123,10 @@ class TicketPortal(models.Model):
 
         :param datetime moment: naive UTC
         """
-        zone = self.company_id._asas_helpdesk_calendar().tz or POLICY_ZONE
+        zone = self.company_id._asas_helpdesk_zone()
         words = format_datetime(self.env, moment, tz=zone, dt_format="EEEE d MMMM y · HH:mm")
-        if not with_hijri:
-            return words
-        local = fields.Datetime.context_timestamp(self.with_context(tz=zone), moment)
-        return " · ".join(
-            filter(None, (words, hijri.format_hijri(local.date(), self.env.lang or "")))
-        )
+        in_hijri = with_hijri and self.company_id._asas_helpdesk_in_hijri(moment)
+        return " · ".join(filter(None, (words, in_hijri)))
 
     def _portal_timeline(self):
         """What happened and what is still to come.

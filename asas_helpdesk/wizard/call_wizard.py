@@ -46,6 +46,7 @@ class CallWizard(models.TransientModel):
 
     def action_log(self):
         """Keep the call as proof on the ticket and, where it gives one, on the notice."""
+        self.check_access("write")
         for wizard in self:
             wizard.ticket_id._log_call(
                 wizard.notice_id,

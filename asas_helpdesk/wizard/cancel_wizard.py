@@ -28,6 +28,7 @@ class CancelWizard(models.TransientModel):
         :raise UserError: when a ticket may not be cancelled, or the reason is incomplete
         """
         self.ensure_one()
+        self.check_access("write")
         self.ticket_ids.write(
             {
                 "cancel_reason": self.reason,

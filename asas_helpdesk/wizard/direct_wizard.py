@@ -46,6 +46,7 @@ class DirectWizard(models.TransientModel):
         :raise UserError: when a ticket may not be directed, or not to this manager
         """
         self.ensure_one()
+        self.check_access("write")
         if self.department_id:
             self.ticket_ids.write({"department_id": self.department_id.id})
         if self.note:

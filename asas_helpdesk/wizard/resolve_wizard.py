@@ -49,6 +49,7 @@ class ResolveWizard(models.TransientModel):
         :raise UserError: when the outcome is missing or the ticket may not be resolved
         """
         self.ensure_one()
+        self.check_access("write")
         outcome = self[f"outcome_{self.ticket_type}"]
         if not outcome:
             raise UserError(self.env._("Choose the outcome."))
