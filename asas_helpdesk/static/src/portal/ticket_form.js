@@ -42,7 +42,10 @@ export class TicketForm extends Interaction {
         if (!this.el.dataset.failed) {
             this.restoreDraft();
         }
-        document.querySelector("#asas_errors")?.focus();
+        // Browsers that ignore autofocus here; who has begun to mend is left alone.
+        if (document.activeElement === document.body) {
+            document.querySelector("#asas_errors")?.focus();
+        }
         this.lookAtFiles();
     }
 
