@@ -70,10 +70,11 @@ class SlaStatus(models.Model):
             clock.deadline_hijri = clock.company_id._asas_helpdesk_in_hijri(clock.deadline)
 
     @api.depends("state", "deadline", "reached_at", "paused_at")
+    @api.depends_context("lang")
     def _compute_standing(self):
         now = fields.Datetime.now()
         for clock in self:
-            moment = clock.reached_at or now
+            moment = clock.reached_at or clock.paused_at or now
             late = moment > clock.deadline
             span = clock.ticket_id._in_words(abs(clock.deadline - moment))
             if clock.paused_at and not late:
@@ -153,7 +154,10 @@ class SlaStatus(models.Model):
     def _planned(self, ticket, metric, policy, plan):
         """The values this clock (or a clock to come) should have, or None where none is due."""
         started_at, reached_at, paused = ticket._clock_facts(metric)
-        if not started_at or (self.reached_at and reached_at):
+        if self and not started_at:
+            # What the ticket has become is not promised this; the clock stands still.
+            started_at, paused = self.started_at, True
+        if not started_at or (self.reached_at and (reached_at or paused)):
             return None  # not due yet, or history
         now, hours = plan["now"], self._plan_hours(plan, policy, ticket.company_id)
         paused_minutes, paused_at = self.paused_minutes or 0.0, self.paused_at
@@ -174,7 +178,7 @@ class SlaStatus(models.Model):
         allowed = policy._target().total_seconds() / 60 + paused_minutes
         deadline = hours.add(started_at, allowed)
         state = "running"
-        if (reached_at or now) > deadline:
+        if (reached_at or paused_at or now) > deadline:
             state = "breached"
         elif reached_at:
             state = "met"

@@ -60,6 +60,7 @@ class TicketClock(models.Model):
             ticket.next_metric = nearest.metric
 
     @api.depends("next_deadline")
+    @api.depends_context("lang")
     def _compute_time_left(self):
         now = fields.Datetime.now()
         for ticket in self:
@@ -109,10 +110,9 @@ class TicketClock(models.Model):
     # ------------------------------------------------------------------ Business
 
     @api.model
-    def _clock_fields(self):
-        """The fields whose change may start, stop, pause or re-plan a clock."""
+    def _promise_fields(self):
+        """The fields that decide what is promised; a deadline they move is logged."""
         return {
-            "stage_id",
             "ticket_type",
             "channel_id",
             "service_id",
@@ -120,6 +120,13 @@ class TicketClock(models.Model):
             "beneficiary_kind",
             "received_at",
             "company_id",
+        }
+
+    @api.model
+    def _clock_fields(self):
+        """The fields whose change may start, stop or pause a clock."""
+        return {
+            "stage_id",
             "first_response_at",
             "directed_at",
             "acknowledged_at",
@@ -142,6 +149,8 @@ class TicketClock(models.Model):
         """
         self.ensure_one()
         stopped = self.state in ("closed", "cancelled")
+        # The resolution of a reopened ticket was none.
+        resolved_at = self.state in ("resolved", "closed") and self.resolved_at
         if metric == "first_response":
             return self.received_at, self.first_response_at or self.resolved_at, stopped
         if metric == "directing":
@@ -149,8 +158,8 @@ class TicketClock(models.Model):
             return started_at, self.directed_at, stopped
         if metric == "acknowledgement":
             started_at = self.ticket_type == "complaint" and self.directed_at
-            return started_at, self.acknowledged_at or self.resolved_at, stopped
-        return self.received_at, self.resolved_at, stopped or self.state == "waiting"
+            return started_at, self.acknowledged_at or resolved_at, stopped
+        return self.received_at, resolved_at, stopped or self.state == "waiting"
 
     def _plan_clocks_again(self):
         """Plan the clocks anew and say on each ticket which deadline has moved and to when."""

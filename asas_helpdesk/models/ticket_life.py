@@ -10,7 +10,7 @@ MOVES = {
     "directed": {"in_progress", "waiting", "resolved", "cancelled"},
     "resolved": {"in_progress", "directed", "closed"},
     "closed": {"in_progress", "directed"},
-    "cancelled": {"in_progress"},
+    "cancelled": {"in_progress", "directed"},
 }
 OVER = ("resolved", "closed")
 CANCEL_REASONS = [
@@ -242,7 +242,9 @@ class TicketLife(models.Model):
         if vals.get("outcome") == "implemented":
             # The announcement writes proof, which clients may not.
             self.filtered(lambda t: t.state in OVER).sudo()._announce("resolved")
-        if self._clock_fields() & vals.keys():
+        if self._promise_fields() & vals.keys():
+            self.sudo()._plan_clocks_again()  # clocks are written by the code alone
+        elif self._clock_fields() & vals.keys():
             self._sync_clocks()
 
     def _check_change(self, vals):
@@ -330,7 +332,8 @@ class TicketLife(models.Model):
     def action_reopen(self):
         """Take up a resolved, closed or cancelled ticket again."""
         for ticket in self:
-            directed = ticket.manager_id and ticket.state in OVER
+            complaint = ticket.ticket_type == "complaint"
+            directed = ticket.manager_id and (complaint or ticket.state in OVER)
             ticket._set_state("directed" if directed else "in_progress")
 
     def action_acknowledge(self):

@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.tools import email_normalize
+from odoo.tools import email_normalize, email_normalize_all
 
 from ..tools import phone
 
@@ -121,19 +121,33 @@ class TicketMail(models.Model):
         result = super()._message_post_after_hook(message, msg_values)
         if message.message_type not in ("comment", "email") or message.subtype_id.internal:
             return result
-        author = message.author_id
-        if author and author == self.partner_id:
+        if self._is_from_beneficiary(message):
             self._beneficiary_spoke()
         elif self._is_answer(message):
             # The message itself, already posted, is the right to note that it was the first.
             self.sudo()._answered()
         return result
 
+    def _is_from_beneficiary(self, message):
+        if self.partner_id:
+            return message.author_id == self.partner_id
+        sender = email_normalize(message.email_from or "")
+        return bool(sender) and sender == email_normalize(self.beneficiary_email or "")
+
+    def _is_to_beneficiary(self, message):
+        """Whether a message reaches the beneficiary, who may be known by an address alone."""
+        if self.partner_id:
+            return True  # follows the ticket and reads it in the portal
+        address = email_normalize(self.beneficiary_email or "")
+        sent_to = message.partner_ids.mapped("email_normalized")
+        sent_to += email_normalize_all(message.outgoing_email_to or "")
+        return bool(address) and address in sent_to
+
     def _is_answer(self, message):
         """Whether a message is one to the beneficiary by a person of the staff."""
         if message.subtype_id != self.env.ref("mail.mt_comment"):
             return False
-        if message.create_uid.share:
+        if message.create_uid.share or not self._is_to_beneficiary(message):
             return False  # the name of a colleague can be put on anybody's message
         users = message.author_id.sudo().user_ids  # only whether it is a colleague is used
         return any(not user.share for user in users) and not message.is_internal
