@@ -109,9 +109,7 @@ class TestPortal(PortalCase):
         newer = self.make_ticket()
         self.make_ticket(partner_id=self.user_colleague.partner_id.id)
         self.sign_in(self.user_trainee)
-        self.assertEqual(
-            self.shown(), [newer.reference, older.reference, closed.reference]
-        )
+        self.assertEqual(self.shown(), [newer.reference, older.reference, closed.reference])
         self.assertEqual(self.shown(filterby="open"), [newer.reference, older.reference])
 
     def test_list_is_searched_by_reference_and_by_subject_however_spelt(self):
@@ -199,9 +197,7 @@ class TestPortal(PortalCase):
         self.resolve(ticket, self.user_manager, resolution="<b>أعيد</b> ضبط الصوت.")
         page = self.page(f"/my/tickets/{ticket.id}")
         steps = classed(page, "o_asas_step")
-        self.assertEqual(
-            [bool(step.xpath(".//time")) for step in steps], [True, True, True, False]
-        )
+        self.assertEqual([bool(step.xpath(".//time")) for step in steps], [True, True, True, False])
         outcome = page.xpath("//*[@aria-labelledby='asas_outcome']")[0].text_content()
         self.assertIn("<b>أعيد</b> ضبط الصوت.", outcome)
 

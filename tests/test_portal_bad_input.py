@@ -5,11 +5,12 @@ from unittest.mock import patch
 from lxml import html
 from test_portal import PDF, PNG, PortalCase
 
-from odoo.addons.asas_helpdesk.models.ticket import SUBJECT_LENGTH, TEXT_LENGTH
-from odoo.addons.asas_helpdesk.tools.files import MAX_BYTES
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
+
+from odoo.addons.asas_helpdesk.models.ticket import SUBJECT_LENGTH, TEXT_LENGTH
+from odoo.addons.asas_helpdesk.tools.files import MAX_BYTES
 
 SCRIPT = '<script>alert("x")</script><img src=x onerror=alert(1)>'
 
@@ -29,7 +30,7 @@ class TestPortalBadInput(PortalCase):
         return page
 
     def assert_error_at(self, page, *names):
-        """There is an error at these fields and no other; each is tied to its field and summed up."""
+        """These fields and no others have an error, tied to the field and named in the summary."""
         found = [
             element.get("id").removeprefix("asas_").removesuffix("_error")
             for element in page.xpath("//*[contains(@class, 'invalid-feedback')][@id]")
@@ -75,9 +76,7 @@ class TestPortalBadInput(PortalCase):
             self.assertEqual([option.get("value") for option in chosen], [value])
 
     def test_over_long_subject_and_description(self):
-        page = self.refused(
-            subject="ا" * (SUBJECT_LENGTH + 1), description="ا" * (TEXT_LENGTH + 1)
-        )
+        page = self.refused(subject="ا" * (SUBJECT_LENGTH + 1), description="ا" * (TEXT_LENGTH + 1))
         self.assert_error_at(page, "subject", "description")
 
     def test_description_that_is_too_long_once_escaped(self):
@@ -213,6 +212,29 @@ class TestPortalBadInput(PortalCase):
     def test_too_many_files(self):
         page = self.refused(*[(f"{number}.pdf", PDF) for number in range(6)])
         self.assert_error_at(page, "attachments")
+
+    def test_files_in_the_conversation_are_looked_at_too(self):
+        ticket = self.make_ticket()
+
+        def upload(name, content):
+            return self.url_open(
+                "/mail/attachment/upload",
+                data={
+                    "csrf_token": values["csrf_token"],
+                    "thread_model": ticket._name,
+                    "thread_id": ticket.id,
+                    "is_pending": True,
+                },
+                files={"ufile": (name, content)},
+            ).json()
+
+        values = self.fill_in()
+        self.assertIn("error", upload("virus.exe", b"MZ"))
+        self.assertIn("error", upload("page.pdf", b"<html></html>"))
+        accepted = upload("good.pdf", PDF)
+        self.assertNotIn("error", accepted)
+        attachment = self.env["ir.attachment"].browse(accepted["data"]["attachment_id"])
+        self.assertEqual(attachment.raw, PDF)
 
     def test_names_of_files_are_made_harmless(self):
         ticket = self.submit(files=[("../../etc/\u202egnp.pdf", PDF)])

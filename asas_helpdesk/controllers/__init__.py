@@ -1,1 +1,1 @@
-from . import acknowledge, portal
+from . import acknowledge, attachment, portal

@@ -1,9 +1,10 @@
 from odoo import http
-from odoo.addons.portal.controllers.portal import CustomerPortal
-from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.ticket import SUBJECT_LENGTH, TEXT_LENGTH
 from ..models.ticket_portal import OPEN_STATES
@@ -208,9 +209,7 @@ class TicketPortal(CustomerPortal):
         if not ticket:
             # Sent twice at the same time: the other one is stored by now, and found in a new
             # transaction.
-            return request.redirect_query(
-                "/my/tickets/new", {"submission": form.key}, code=303
-            )
+            return request.redirect_query("/my/tickets/new", {"submission": form.key}, code=303)
         return self._show_submitted(ticket)
 
     def _show_submitted(self, ticket):

@@ -32,6 +32,29 @@ def size_in_words(env, size):
     return env._("%(size)s MB", size=f"{size / 1024 / 1024:.3g}")
 
 
+def why_refused(env, reason, name):
+    """What a person reads about a file that ``files.check_file`` refused."""
+    if reason == "too_big":
+        return env._(
+            "“%(name)s” is too big; a file may have %(limit)s.",
+            name=name,
+            limit=size_in_words(env, files.MAX_BYTES),
+        )
+    if reason == "empty":
+        return env._("“%(name)s” is empty. Choose it again.", name=name)
+    if reason == "mismatch":
+        return env._(
+            "“%(name)s” is damaged, or something else than its name says. Save it anew, or"
+            " send it as a PDF or a picture.",
+            name=name,
+        )
+    return env._(
+        "Files like “%(name)s” are not accepted. Send a picture, a PDF, an office document,"
+        " a text or a recording.",
+        name=name,
+    )
+
+
 class TicketForm:
     """The form for a new ticket: what was typed, what is wrong with it, what to store.
 
@@ -144,9 +167,7 @@ class TicketForm:
         text = self.typed["description"]
         html = plaintext2html(text)
         if not text:
-            self.errors["description"] = self.env._(
-                "Describe what happened or what you need."
-            )
+            self.errors["description"] = self.env._("Describe what happened or what you need.")
         elif len(text) > TEXT_LENGTH or len(html) > TEXT_LENGTH:
             self.errors["description"] = self.env._(
                 "The description has %(count)s characters, which is too long. Shorten it, or"
@@ -199,29 +220,8 @@ class TicketForm:
             content = upload.stream.read(files.MAX_BYTES + 1)
             check = files.check_file(upload.filename, content)
             if check.reason:
-                refused.append(self._why_refused(check.reason, name))
+                refused.append(why_refused(self.env, check.reason, name))
             else:
                 self.files.append((name, content, check.mimetype))
         if refused:
             self.errors["attachments"] = " ".join(refused)
-
-    def _why_refused(self, reason, name):
-        if reason == "too_big":
-            return self.env._(
-                "“%(name)s” is too big; a file may have %(limit)s.",
-                name=name,
-                limit=size_in_words(self.env, files.MAX_BYTES),
-            )
-        if reason == "empty":
-            return self.env._("“%(name)s” is empty. Choose it again.", name=name)
-        if reason == "mismatch":
-            return self.env._(
-                "“%(name)s” is damaged, or something else than its name says. Save it anew, or"
-                " send it as a PDF or a picture.",
-                name=name,
-            )
-        return self.env._(
-            "Files like “%(name)s” are not accepted. Send a picture, a PDF, an office document,"
-            " a text or a recording.",
-            name=name,
-        )

@@ -90,7 +90,7 @@ export class TicketForm extends Interaction {
             count: files.length > Number(input.dataset.maxFiles),
             size: files.some((file) => file.size > Number(input.dataset.maxBytes)),
             kind: files.some(
-                (file) => !kinds.some((kind) => file.name.toLowerCase().endsWith(kind))
+                (file) => !kinds.some((kind) => file.name.toLowerCase().endsWith(kind)),
             ),
         };
         this.el.querySelector(".o_asas_files ul").replaceChildren(
@@ -100,7 +100,7 @@ export class TicketForm extends Interaction {
                 name.textContent = file.name;
                 item.append(name);
                 return item;
-            })
+            }),
         );
         let reason = "";
         for (const warning of this.el.querySelectorAll("[data-warning]")) {
