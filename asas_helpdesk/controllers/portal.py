@@ -35,7 +35,7 @@ class TicketPortal(CustomerPortal):
     def _ticket_sortings(self):
         return {
             "received": {
-                "label": request.env._("Received"),
+                "label": request.env._("Date Received"),
                 "order": "received_at desc, id desc",
             },
             "next": {

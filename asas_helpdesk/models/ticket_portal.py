@@ -99,8 +99,7 @@ class TicketPortal(models.Model):
                 order="id",
             )
             .filtered(
-                lambda file: file.create_uid.share
-                or file.create_uid.partner_id == self.partner_id
+                lambda file: file.create_uid.share or file.create_uid.partner_id == self.partner_id
             )
         )
         messages = (
