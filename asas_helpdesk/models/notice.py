@@ -260,12 +260,22 @@ class Notice(models.Model):
         notice._follow_notifications()
 
     @api.model
+    def _what_to_call_for(self, ticket, kind):
+        """What the beneficiary is called for, in the language of those who call."""
+        lang = ticket.user_id.lang or ticket.company_id.partner_id.lang or self.env.lang
+        localized = self.with_context(lang=lang)
+        return localized.env._(
+            "Call the beneficiary: %(kind)s · %(number)s",
+            kind=dict(self._fields["kind"]._description_selection(localized.env))[kind],
+            number=ticket.beneficiary_phone or localized.env._("no number known"),
+        )
+
+    @api.model
     def _give_by_call(self, tickets, kind, instead_of):
         # A call is made for what has to be known; a bare receipt is not worth one.
         tickets = tickets.filtered(lambda t: kind != "received" or t.id in instead_of)
         todo = self.env.ref("asas_helpdesk.activity_type_call")
         model_id = self.env["ir.model"]._get_id(tickets._name)
-        labels = dict(self._fields["kind"]._description_selection(self.env))
         activities = self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
             [
                 {
@@ -275,11 +285,7 @@ class Notice(models.Model):
                     "res_id": ticket.id,
                     "user_id": ticket.user_id.id,
                     "date_deadline": fields.Date.context_today(ticket),
-                    "summary": self.env._(
-                        "Call the beneficiary: %(kind)s · %(number)s",
-                        kind=labels[kind],
-                        number=ticket.beneficiary_phone or self.env._("no number known"),
-                    ),
+                    "summary": self._what_to_call_for(ticket, kind),
                 }
                 for ticket in tickets
             ]

@@ -163,6 +163,8 @@ class TicketClock(models.Model):
 
     def _plan_clocks_again(self):
         """Plan the clocks anew and say on each ticket which deadline has moved and to when."""
+        # Without a reader's language, as in an update, the desk of the company reads it.
+        self = self.with_context(lang=self.env.lang or self.env.company.partner_id.lang)
         before = {clock.id: clock.deadline for clock in self.clock_ids}
         changed = self._sync_clocks()
         bodies = {}
