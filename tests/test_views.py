@@ -183,10 +183,7 @@ class TestViews(HelpdeskCase):
         ticket = self.make_ticket("suggestion")
         ticket.with_user(self.user_level1)._direct()
         self.resolve(ticket, self.user_manager, outcome="adopted")
-        action = self.env.ref(ADDON + "ticket_action_implemented")
-        action.with_user(self.user_level2).with_context(
-            active_model=ticket._name, active_id=ticket.id, active_ids=ticket.ids
-        ).run()
+        ticket.with_user(self.user_level2).action_implemented()
         self.assertEqual(ticket.outcome, "implemented")
 
     # ------------------------------------------------------------------ Speed

@@ -49,7 +49,6 @@ class Notice(models.Model):
     _description = "Notice to the Beneficiary"
     _inherit = ["asas.helpdesk.proof.mixin"]
     _order = "id desc"
-    _rec_name = "ticket_id"
 
     ticket_id = fields.Many2one(
         "asas.helpdesk.ticket", required=True, readonly=True, ondelete="cascade", index=True
@@ -95,7 +94,16 @@ class Notice(models.Model):
         help="The notice that failed and that this one takes the place of.",
     )
 
+    replaced_by_ids = fields.One2many("asas.helpdesk.notice", "instead_of_id", readonly=True)
+
     _proven = models.Index("(ticket_id, kind) WHERE state IN ('sent', 'delivered')")
+
+    @api.depends("kind", "ticket_id.reference")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for notice in self:
+            notice.display_name = f"{kinds.get(notice.kind, '')} · {notice.ticket_id.reference}"
 
     # ------------------------------------------------------------------ Giving
 

@@ -592,6 +592,9 @@ class Ticket(models.Model):
             vals["beneficiary_phone"] = phone.normalize(number) or number
         if vals.get("subject"):
             vals["subject"] = " ".join(vals["subject"].split())
+        for name, value in vals.items():
+            if isinstance(value, str) and "\0" in value:
+                vals[name] = value.replace("\0", "")  # no text of PostgreSQL holds it
 
     @api.model
     def _assign_references(self, vals_list):

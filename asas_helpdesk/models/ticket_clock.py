@@ -42,6 +42,9 @@ class TicketClock(models.Model):
     received_hijri = fields.Char(
         string="Received (Hijri)", compute="_compute_received_hijri", groups="base.group_user"
     )
+    directing_limit = fields.Datetime(
+        string="To Be Directed By", compute="_compute_directing_by", groups="base.group_user"
+    )
     directing_by_elapsed = fields.Datetime(
         string="Limit by the Clock on the Wall",
         compute="_compute_directing_by",
@@ -83,11 +86,12 @@ class TicketClock(models.Model):
         for ticket in self:
             ticket.received_hijri = ticket.company_id._asas_helpdesk_in_hijri(ticket.received_at)
 
-    @api.depends("ticket_type", "received_at", "clock_ids.policy_id")
+    @api.depends("received_at", "clock_ids.policy_id", "clock_ids.deadline")
     def _compute_directing_by(self):
         for ticket in self:
             clock = ticket.clock_ids.filtered(lambda c: c.metric == "directing")
             ticket.directing_by_elapsed = ticket.directing_by_working = False
+            ticket.directing_limit = clock.deadline
             if clock:
                 minutes = clock.policy_id._target().total_seconds() / 60
                 calendar = clock.policy_id.calendar_id or ticket.company_id._asas_helpdesk_calendar()

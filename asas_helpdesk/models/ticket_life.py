@@ -325,6 +325,16 @@ class TicketLife(models.Model):
             "context": {"default_ticket_ids": self.ids},
         }
 
+    def action_implemented(self):
+        """Note that an adopted suggestion was carried out; its person is told."""
+        self.write({"outcome": "implemented"})
+
+    def action_preview(self):
+        """Open the ticket as its beneficiary sees it in the portal."""
+        self.ensure_one()
+        self.check_access("write")
+        return {"type": "ir.actions.act_url", "target": "new", "url": self.get_portal_url()}
+
     def action_close(self):
         """Verify that the case is finished and close it."""
         self._set_state("closed")

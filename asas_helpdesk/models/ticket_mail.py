@@ -1,9 +1,16 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.tools import email_normalize, email_normalize_all
+from odoo.tools import (
+    email_normalize,
+    email_normalize_all,
+    html2plaintext,
+    parse_contact_from_email,
+    plaintext2html,
+)
 
 from ..tools import phone
+from .ticket import SUBJECT_LENGTH, TEXT_LENGTH
 
 
 class TicketMail(models.Model):
@@ -195,29 +202,37 @@ class TicketMail(models.Model):
     def message_new(self, msg_dict, custom_values=None):
         """Make a ticket of an e-mail (policy section 2, way 5).
 
-        Channel, type and service come from the channel whose address it was sent to.
+        Channel, type and service come from the channel whose address it was sent to. Whatever
+        the mail looks like, it becomes a ticket: nothing that arrives is lost.
         """
+        self.check_access("create")
         defaults = dict(custom_values or {})
         channel = self.env["asas.helpdesk.channel"].browse(defaults.get("channel_id"))
         if not channel:
             channel = channel.search([("kind", "=", "email")], limit=1)
-        email = email_normalize(msg_dict.get("email_from") or "") or msg_dict.get("email_from")
+        name, email = parse_contact_from_email(msg_dict.get("email_from"))
+        email = email_normalize(email)
+        body = msg_dict.get("body") or ""
+        if len(body) > TEXT_LENGTH:
+            # All of it is in the first message of the ticket.
+            body = plaintext2html(html2plaintext(body)[: TEXT_LENGTH // 10] + " …")
         partner = self.env["res.partner"].browse(msg_dict.get("author_id") or False)
         values = {
-            "subject": (msg_dict.get("subject") or "").strip()[:200] or self.env._("(no subject)"),
-            "description": msg_dict.get("body"),
+            "subject": (msg_dict.get("subject") or "").strip()[:SUBJECT_LENGTH]
+            or self.env._("(no subject)"),
+            "description": body,
             "channel_id": channel.id,
             "ticket_type": channel.ticket_type or "request",
             "service_id": channel.service_id.id,
-            "beneficiary_email": email,
-            "beneficiary_name": (msg_dict.get("email_from") or "").split("<")[0].strip(' "')
-            or email,
+            "beneficiary_name": name or email,
             **defaults,
         }
         if partner and not partner.is_company:
             values["partner_id"] = partner.id
             values["beneficiary_name"] = partner.name
-        return super().message_new(msg_dict, custom_values=values)
+        # Else the subject would be put where records have their name.
+        self._assign_references([values])
+        return super().message_new({**msg_dict, "email_from": email}, custom_values=values)
 
     def _log_call(self, notice, reached, number, called_at, note):
         """Keep the proof of a call to the beneficiary.
