@@ -226,7 +226,7 @@ class TicketManager(models.Model):
             partner_ids=user.partner_id.ids,
             subject=subject,
             body=body,
-            email_layout_xmlid="mail.mail_notification_light",
+            email_layout_xmlid="mail.mail_notification_layout",
         )
 
 
