@@ -34,15 +34,7 @@ class ResCompany(models.Model):
 
     @api.constrains("asas_helpdesk_calendar_id")
     def _check_asas_helpdesk_calendar(self):
-        for company in self:
-            if company.asas_helpdesk_calendar_id.two_weeks_calendar:
-                raise ValidationError(
-                    self.env._(
-                        "The desk cannot count in the working hours “%(calendar)s”, which alternate"
-                        " between two weeks. Choose working hours that are the same every week.",
-                        calendar=company.asas_helpdesk_calendar_id.name,
-                    )
-                )
+        self.asas_helpdesk_calendar_id._asas_helpdesk_refuse_alternating()
 
     def write(self, vals):
         result = super().write(vals)

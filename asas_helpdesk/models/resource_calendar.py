@@ -1,4 +1,5 @@
 from odoo import api, models, tools
+from odoo.exceptions import ValidationError
 
 from ..tools.working_time import Season, WorkingHours
 
@@ -8,6 +9,28 @@ POLICY_ZONE = "Asia/Riyadh"
 
 class ResourceCalendar(models.Model):
     _inherit = "resource.calendar"
+
+    @api.constrains("two_weeks_calendar")
+    def _check_asas_helpdesk_weeks(self):
+        # Only whether the desk counts in these hours is asked.
+        companies = self.env["res.company"].sudo().search([]).asas_helpdesk_calendar_id
+        policies = self.env["asas.helpdesk.sla"].sudo().search([]).calendar_id
+        (self & (companies | policies))._asas_helpdesk_refuse_alternating()
+
+    def _asas_helpdesk_refuse_alternating(self):
+        """Refuse working hours that the desk cannot count in.
+
+        :raise ValidationError: naming them and saying what to do
+        """
+        for calendar in self:
+            if calendar.two_weeks_calendar:
+                raise ValidationError(
+                    self.env._(
+                        "The desk cannot count in the working hours “%(calendar)s”, which alternate"
+                        " between two weeks. Choose working hours that are the same every week.",
+                        calendar=calendar.name,
+                    )
+                )
 
     def _asas_helpdesk_hours(self, company):
         """The working hours, seasons and public holidays of this calendar, as pure intervals.

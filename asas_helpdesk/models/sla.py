@@ -73,6 +73,10 @@ class Sla(models.Model):
     def _check_complaints_stay_promised(self):
         self._refuse_unpromised_complaints(self.search([]))
 
+    @api.constrains("calendar_id")
+    def _check_calendar(self):
+        self.calendar_id._asas_helpdesk_refuse_alternating()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_last_directing(self):
         self._refuse_unpromised_complaints(self.search([]) - self)

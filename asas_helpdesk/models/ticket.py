@@ -429,13 +429,18 @@ class Ticket(models.Model):
     def _check_duplicate_of(self):
         # Naming a ticket would show its subject.
         self.sudo(False).duplicate_of_id.check_access("read")
+        for ticket in self:
+            if ticket == ticket.duplicate_of_id:
+                raise ValidationError(
+                    self.env._("A ticket is no duplicate of itself. Name the other one.")
+                )
 
     @api.constrains("received_at")
     def _check_received_at(self):
         now = fields.Datetime.now()
         for ticket in self:
             # A minute of grace for clients whose clock is fast.
-            if (ticket.received_at - now).total_seconds() > 60:
+            if ticket.received_at and (ticket.received_at - now).total_seconds() > 60:
                 raise ValidationError(
                     self.env._("“Received at” is in the future. Give the time when it was said.")
                 )
@@ -476,6 +481,8 @@ class Ticket(models.Model):
     def create(self, vals_list):
         # Before numbers are drawn for what is refused in the end.
         self.check_access("create")
+        # An import tries the same values again, record by record, where a batch has failed.
+        vals_list = [dict(vals) for vals in vals_list]
         new_stage = self.env["asas.helpdesk.stage"]._for_state("new")
         later_stages = []
         defaults = {
@@ -506,6 +513,7 @@ class Ticket(models.Model):
         return tickets
 
     def write(self, vals):
+        vals = dict(vals)
         self._refuse_proof_fields(vals)
         self._clean_contact(vals)
         self._keep_in_sight(vals)
@@ -590,8 +598,9 @@ class Ticket(models.Model):
         if vals.get("beneficiary_phone"):
             number = vals["beneficiary_phone"].strip()
             vals["beneficiary_phone"] = phone.normalize(number) or number
-        if vals.get("subject"):
-            vals["subject"] = " ".join(vals["subject"].split())
+        for name in ("subject", "beneficiary_name"):
+            if vals.get(name):
+                vals[name] = " ".join(vals[name].split())
         for name, value in vals.items():
             if isinstance(value, str) and "\0" in value:
                 vals[name] = value.replace("\0", "")  # no text of PostgreSQL holds it

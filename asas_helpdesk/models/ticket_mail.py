@@ -198,6 +198,13 @@ class TicketMail(models.Model):
         notices._follow("failed", self.env._("The mail came back: %(email)s", email=email))
         return result
 
+    def _message_create(self, values_list):
+        for values in values_list:
+            for name in ("subject", "body"):
+                if values.get(name):  # no text of PostgreSQL holds a NUL, and a mail may
+                    values[name] = values[name].replace("\0", "")
+        return super()._message_create(values_list)
+
     @api.model
     def message_new(self, msg_dict, custom_values=None):
         """Make a ticket of an e-mail (policy section 2, way 5).
