@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.tests import tagged, TransactionCase
+from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.mail.tests.common import MailCase, mail_new_test_user
 

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from html import unescape
 
-from common import HelpdeskCase, HelpdeskFixture, SUNDAY_MORNING, hours
+from common import SUNDAY_MORNING, HelpdeskCase, HelpdeskFixture, hours
 
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
@@ -24,9 +24,7 @@ class TestAcknowledgeLink(HelpdeskFixture, MailCase, HttpCase):
         with self.mock_mail_gateway(mail_unlink_sent=False):
             self.complaint = self.make_ticket()
             self.complaint.with_user(self.user_level1)._direct()
-        mail = self._new_mails.filtered(
-            lambda m: self.user_manager.partner_id in m.recipient_ids
-        )
+        mail = self._new_mails.filtered(lambda m: self.user_manager.partner_id in m.recipient_ids)
         self.url = unescape(
             re.search(r'href="[^"]*(/asas_helpdesk/acknowledge\?token=[^"]+)"', mail.body_html)[1]
         )

@@ -79,9 +79,7 @@ class TestConcurrency(BaseCase):
                     f"DELETE FROM {table} WHERE {field} = %s AND res_id = ANY(%s)",
                     [tickets._name, tickets.ids],
                 )
-            env.cr.execute(
-                "DELETE FROM asas_helpdesk_ticket WHERE id = ANY(%s)", [tickets.ids]
-            )
+            env.cr.execute("DELETE FROM asas_helpdesk_ticket WHERE id = ANY(%s)", [tickets.ids])
 
     def overdue(self, count):
         """Complaints that were to be directed an hour ago; their ids."""

@@ -4,7 +4,7 @@ told."""
 from datetime import timedelta
 from unittest.mock import patch
 
-from common import HelpdeskCase, SUNDAY_MORNING, hours
+from common import SUNDAY_MORNING, HelpdeskCase, hours
 
 from odoo.exceptions import UserError, ValidationError
 
@@ -30,9 +30,7 @@ class TestDirecting(HelpdeskCase):
             self.run_cron(SUNDAY_MORNING + hours(23.5))
         activities = complaints.activity_ids.filtered(lambda a: a.user_id == self.user_manager)
         self.assertEqual(activities.mapped("res_id"), complaints.ids)
-        mails = self._new_mails.filtered(
-            lambda m: self.user_manager.partner_id in m.recipient_ids
-        )
+        mails = self._new_mails.filtered(lambda m: self.user_manager.partner_id in m.recipient_ids)
         self.assertEqual(len(mails), 1, "a storm of tickets is not a storm of mail")
         for complaint in complaints:
             self.assertIn(complaint.reference, mails.body_html)

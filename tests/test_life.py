@@ -3,10 +3,11 @@
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from common import HelpdeskCase, SUNDAY_MORNING, hours
+from common import SUNDAY_MORNING, HelpdeskCase, hours
+
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
-from odoo.exceptions import AccessError, UserError, ValidationError
 
 
 class TestLife(HelpdeskCase):
@@ -35,9 +36,7 @@ class TestLife(HelpdeskCase):
                 for number, kind in enumerate(["request", "complaint", "request", "suggestion"])
             ]
         )
-        self.assertEqual(
-            [t.reference[:3] for t in tickets], ["REQ", "CMP", "REQ", "SUG"]
-        )
+        self.assertEqual([t.reference[:3] for t in tickets], ["REQ", "CMP", "REQ", "SUG"])
         self.assertEqual(tickets.mapped("subject"), [f"رقم {n}" for n in range(4)])
 
     def test_request_is_resolved_by_level1_at_the_first_contact(self):
@@ -291,9 +290,8 @@ class TestNotices(HelpdeskCase):
 
     @contextmanager
     def refused(self, reason):
-        with patch.object(
-            type(self.env["ir.mail_server"]), "send_email", side_effect=MailDeliveryException(reason)
-        ):
+        server = type(self.env["ir.mail_server"])
+        with patch.object(server, "send_email", side_effect=MailDeliveryException(reason)):
             yield
 
     def test_mail_that_somebody_cancelled_or_deleted_falls_through_to_a_call(self):
@@ -310,7 +308,9 @@ class TestNotices(HelpdeskCase):
         self.assertEqual(notice.state, "sent")
         complaint._message_receive_bounce("trainee@example.com", self.trainee)
         self.assertEqual(notice.state, "failed")
-        self.assertEqual(complaint.notice_ids.filtered(lambda n: n.means == "call").kind, "directed")
+        self.assertEqual(
+            complaint.notice_ids.filtered(lambda n: n.means == "call").kind, "directed"
+        )
 
     def test_notices_cannot_be_forged(self):
         complaint, notice = self.directed(beneficiary_email=False)

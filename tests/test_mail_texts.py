@@ -169,9 +169,13 @@ class TestMailTexts(HelpdeskCase):
     # ------------------------------------------------------------------ To the staff
 
     def digest(self, tickets, lang):
-        body = self.env["ir.qweb"].with_context(lang=lang)._render(
-            "asas_helpdesk.staff_digest",
-            {"tickets": tickets.with_context(lang=lang), "subject": f"تذكير {SCRIPT}"},
+        body = (
+            self.env["ir.qweb"]
+            .with_context(lang=lang)
+            ._render(
+                "asas_helpdesk.staff_digest",
+                {"tickets": tickets.with_context(lang=lang), "subject": f"تذكير {SCRIPT}"},
+            )
         )
         return html.fragment_fromstring(body.strip())
 

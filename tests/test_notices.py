@@ -1,6 +1,6 @@
 """The means of a notice: e-mail, SMS, a call; each followed to its end (policy section 6)."""
 
-from common import HelpdeskFixture, HelpdeskCase
+from common import HelpdeskCase, HelpdeskFixture
 
 from odoo.tests import tagged
 

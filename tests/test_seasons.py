@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from common import HelpdeskCase, SUNDAY_MORNING, hours
+from common import SUNDAY_MORNING, HelpdeskCase, hours
 
 from odoo.exceptions import ValidationError
 

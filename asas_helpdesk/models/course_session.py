@@ -17,7 +17,7 @@ class CourseSession(models.Model):
     start = fields.Datetime(required=True)
     end = fields.Datetime(required=True)
 
-    _start_end = models.Index("(start, \"end\")")
+    _start_end = models.Index('(start, "end")')
     _ends_after_start = models.Constraint(
         'CHECK("end" > start)', "A session has to end after it starts."
     )

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 
 from psycopg2 import OperationalError
 
@@ -86,9 +87,7 @@ class Escalation(models.Model):
             if not self.env["ir.cron"]._commit_progress(len(clocks), remaining=remaining):
                 break
         self.env["asas.helpdesk.notice"]._follow_lost_mails()
-        nearest = Clock.search(
-            [("next_event_at", "!=", False)], order="next_event_at, id", limit=1
-        )
+        nearest = Clock.search([("next_event_at", "!=", False)], order="next_event_at, id", limit=1)
         Clock._wake_cron([nearest.next_event_at])
 
     @api.model
@@ -113,13 +112,11 @@ class Escalation(models.Model):
         """Fire what is due on these locked clocks, then plan them anew."""
         now = fields.Datetime.now()
         for rule, moments in self._due(clocks, now):
-            open_clocks = clocks.filtered(lambda c: c.id in moments and not c.reached_at)
+            due = clocks.filtered(lambda clock, ids=tuple(moments): clock.id in ids)
             work_isolated(
-                open_clocks,
-                lambda batch, rule=rule, moments=moments: self._fire(rule, batch, moments),
-                lambda clock, error, rule=rule, moments=moments: self._record_failure(
-                    rule, clock, moments[clock.id], error
-                ),
+                due.filtered(lambda clock: not clock.reached_at),
+                partial(self._fire, rule, moments),
+                partial(self._record_failure, rule, moments),
             )
         clocks.ticket_id._sync_clocks()
         self._postpone_failed(clocks, now)
@@ -147,7 +144,7 @@ class Escalation(models.Model):
         return sorted(due.items(), key=lambda item: min(item[1].values()))
 
     @api.model
-    def _fire(self, rule, clocks, moments):
+    def _fire(self, rule, moments, clocks):
         users = getattr(clocks.ticket_id, f"_escalate_{rule.action}")(rule)
         failed_before = self.search(
             [("clock_id", "in", clocks.ids), ("rule_id", "=", rule.id), ("state", "=", "failed")]
@@ -179,10 +176,10 @@ class Escalation(models.Model):
         }
 
     @api.model
-    def _record_failure(self, rule, clock, moment, error):
+    def _record_failure(self, rule, moments, clock, error):
         """Keep what went wrong where an administrator sees it, in words they can act on."""
         reason = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
-        key = self._key(rule, clock, moment)
+        key = self._key(rule, clock, moments[clock.id])
         firing = self.search(
             [(name, "=", key[name]) for name in ("clock_id", "rule_id", "round")], limit=1
         )

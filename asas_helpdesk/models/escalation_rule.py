@@ -134,6 +134,6 @@ class EscalationRule(models.Model):
         else:
             moment = hours.add(clock["deadline"], self.hours * 60)
         if self.working_hours_only:
-            opening = company._asas_helpdesk_calendar()._asas_helpdesk_hours(company).next_open(moment)
-            moment = opening or moment
+            desk = company._asas_helpdesk_calendar()._asas_helpdesk_hours(company)
+            moment = desk.next_open(moment) or moment
         return moment

@@ -4,7 +4,7 @@ from lxml import html
 from markupsafe import Markup, escape
 
 from odoo import api, fields, models
-from odoo.tools import email_normalize, formataddr
+from odoo.tools import formataddr
 
 from .isolation import work_isolated
 
@@ -83,9 +83,7 @@ class Notice(models.Model):
     activity_id = fields.Many2one(
         "mail.activity", readonly=True, ondelete="set null", index="btree_not_null"
     )
-    user_id = fields.Many2one(
-        "res.users", string="Called By", readonly=True, ondelete="restrict"
-    )
+    user_id = fields.Many2one("res.users", string="Called By", readonly=True, ondelete="restrict")
     instead_of_id = fields.Many2one(
         "asas.helpdesk.notice",
         readonly=True,
@@ -120,8 +118,9 @@ class Notice(models.Model):
             if not template:
                 continue
             able = rest.filtered(
-                lambda t, means=means: t._is_reachable_by(means)
-                and self._comes_after(means, instead_of.get(t.id))
+                lambda t, means=means: (
+                    t._is_reachable_by(means) and self._comes_after(means, instead_of.get(t.id))
+                )
             )
             failed = []
             # A template that an administrator broke must not keep a complaint from its manager.
@@ -162,8 +161,7 @@ class Notice(models.Model):
                     "author_id": ticket.company_id.partner_id.id,
                     "email_from": rendered[ticket.id].get("email_from")
                     or ticket.company_id.email_formatted,
-                    "reply_to": reply_to.get(ticket.id)
-                    or ticket.company_id.email_formatted,
+                    "reply_to": reply_to.get(ticket.id) or ticket.company_id.email_formatted,
                     "email_to": formataddr(
                         (ticket.beneficiary_name or "", ticket.beneficiary_email)
                     ),
@@ -222,19 +220,23 @@ class Notice(models.Model):
     def _in_layout(self, ticket, body, channels):
         """The body of a mail in the frame of the desk, in the direction of its language."""
         lang = ticket.lang or self.env.lang
-        return self.env["ir.qweb"].with_context(lang=lang)._render(
-            "asas_helpdesk.notice_layout",
-            {
-                "ticket": ticket.with_context(lang=lang),
-                "body": body,
-                "company": ticket.company_id,
-                "channels": channels.with_context(lang=lang),
-                "lang": lang,
-                "direction": self.env["res.lang"]._get_data(code=lang).direction or "ltr",
-                # The link opens the ticket for its holder alone; the mail goes to the beneficiary.
-                "url": ticket.get_base_url() + ticket._get_share_url(redirect=True),
-            },
-            lang=lang,
+        return (
+            self.env["ir.qweb"]
+            .with_context(lang=lang)
+            ._render(
+                "asas_helpdesk.notice_layout",
+                {
+                    "ticket": ticket.with_context(lang=lang),
+                    "body": body,
+                    "company": ticket.company_id,
+                    "channels": channels.with_context(lang=lang),
+                    "lang": lang,
+                    "direction": self.env["res.lang"]._get_data(code=lang).direction or "ltr",
+                    # The link is the key to the ticket; the mail goes to the beneficiary alone.
+                    "url": ticket.get_base_url() + ticket._get_share_url(redirect=True),
+                },
+                lang=lang,
+            )
         )
 
     @api.model
@@ -251,8 +253,10 @@ class Notice(models.Model):
     def _keep_message(self, ticket, kind, means, message, instead_of=None):
         """Keep a notice of a message that Odoo sends and whose fate it notes itself."""
         notification = message.notification_ids.filtered(
-            lambda n: n.notification_type == means
-            and (means == "sms" or n.res_partner_id == ticket.partner_id)
+            lambda n: (
+                n.notification_type == means
+                and (means == "sms" or n.res_partner_id == ticket.partner_id)
+            )
         )[:1]
         address = notification.sms_number if means == "sms" else ticket.partner_id.email
         notice = self.create(
@@ -284,19 +288,23 @@ class Notice(models.Model):
         tickets = tickets.filtered(lambda t: kind != "received" or t.id in instead_of)
         todo = self.env.ref("asas_helpdesk.activity_type_call")
         model_id = self.env["ir.model"]._get_id(tickets._name)
-        activities = self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
-            [
-                {
-                    "activity_type_id": todo.id,
-                    "automated": True,
-                    "res_model_id": model_id,
-                    "res_id": ticket.id,
-                    "user_id": ticket.user_id.id,
-                    "date_deadline": fields.Date.context_today(ticket),
-                    "summary": self._what_to_call_for(ticket, kind),
-                }
-                for ticket in tickets
-            ]
+        activities = (
+            self.env["mail.activity"]
+            .with_context(mail_activity_quick_update=True)
+            .create(
+                [
+                    {
+                        "activity_type_id": todo.id,
+                        "automated": True,
+                        "res_model_id": model_id,
+                        "res_id": ticket.id,
+                        "user_id": ticket.user_id.id,
+                        "date_deadline": fields.Date.context_today(ticket),
+                        "summary": self._what_to_call_for(ticket, kind),
+                    }
+                    for ticket in tickets
+                ]
+            )
         )
         self.create(
             [

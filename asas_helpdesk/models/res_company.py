@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 from ..tools import hijri
 from .resource_calendar import POLICY_ZONE
@@ -13,9 +12,7 @@ class ResCompany(models.Model):
     asas_helpdesk_calendar_id = fields.Many2one(
         "resource.calendar",
         string="Working Hours of the Complaints Desk",
-        default=lambda self: self.env.ref(
-            "asas_helpdesk.calendar_desk", raise_if_not_found=False
-        ),
+        default=lambda self: self.env.ref("asas_helpdesk.calendar_desk", raise_if_not_found=False),
         ondelete="restrict",
     )
     asas_helpdesk_escalation_manager_id = fields.Many2one(

@@ -66,9 +66,11 @@ class ResConfigSettings(models.TransientModel):
     @api.model
     def _asas_helpdesk_directing(self):
         """The records that hold the promise of policy section 6: its limit and its lead."""
-        policy = self.env["asas.helpdesk.sla"].search([]).filtered(
-            lambda p: p._covers_all_complaints()
-        )[:1]
+        policy = (
+            self.env["asas.helpdesk.sla"]
+            .search([])
+            .filtered(lambda p: p._covers_all_complaints())[:1]
+        )
         rule = self.env["asas.helpdesk.escalation.rule"].search([("moment", "=", "before")])
         return policy, rule.filtered(lambda r: r._directs_every_complaint())[:1]
 

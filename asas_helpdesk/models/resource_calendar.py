@@ -102,8 +102,8 @@ class ResourceCalendar(models.Model):
         """Forget the intervals that were read and plan the open clocks anew."""
         self.env.registry.clear_cache()
         # Planning touches clocks of tickets that the editor of a calendar may not see.
-        seasons = self.env["asas.helpdesk.season"].sudo().search(
-            [("hours_calendar_id", "in", self.ids)]
+        seasons = (
+            self.env["asas.helpdesk.season"].sudo().search([("hours_calendar_id", "in", self.ids)])
         )
         self.env["asas.helpdesk.sla.status"].sudo()._plan_again(self | seasons.calendar_id)
 

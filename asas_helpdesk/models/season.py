@@ -117,7 +117,7 @@ class Season(models.Model):
         for season in self:
             if season.calendar_id == season.hours_calendar_id:
                 raise ValidationError(
-                    self.env._("The hours of a season are other working hours than those it changes.")
+                    self.env._("A season has other working hours than those it changes.")
                 )
             if season.hours_calendar_id.two_weeks_calendar:
                 raise ValidationError(

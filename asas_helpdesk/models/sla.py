@@ -163,19 +163,24 @@ class Sla(models.Model):
         self.ensure_one()
         if self.basis == "elapsed":
             return WorkingHours.always()
-        hours = (self.calendar_id or company._asas_helpdesk_calendar())._asas_helpdesk_hours(company)
+        calendar = self.calendar_id or company._asas_helpdesk_calendar()
+        hours = calendar._asas_helpdesk_hours(company)
         if not self.with_sessions or hours.elapsed:
             return hours
         now = fields.Datetime.now()
         # Only when halls are open is used, nothing of the courses.
-        sessions = self.env["asas.helpdesk.course.session"].sudo().search_fetch(
-            [
-                ("company_id", "=", company.id),
-                ("end", ">", now - SESSIONS_AHEAD),
-                ("start", "<", now + SESSIONS_AHEAD),
-                ("course_id.active", "=", True),
-            ],
-            ["start", "end"],
+        sessions = (
+            self.env["asas.helpdesk.course.session"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("company_id", "=", company.id),
+                    ("end", ">", now - SESSIONS_AHEAD),
+                    ("start", "<", now + SESSIONS_AHEAD),
+                    ("course_id.active", "=", True),
+                ],
+                ["start", "end"],
+            )
         )
         return WorkingHours(
             zone=hours.zone,

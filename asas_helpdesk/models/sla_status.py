@@ -160,30 +160,19 @@ class SlaStatus(models.Model):
         if not started_at or (self.reached_at and (reached_at or paused)):
             return None  # not due yet, or history
         now, hours = plan["now"], self._plan_hours(plan, policy, ticket.company_id)
-        paused_minutes, paused_at = self.paused_minutes or 0.0, self.paused_at
-        if metric == "acknowledgement":
+        if metric == "acknowledgement" and self and self.round == ticket.reopen_count:
             # The ladder may change the manager: the promise is still the one of this round.
-            if self and self.round == ticket.reopen_count:
-                started_at = self.started_at
-            else:
-                paused_minutes, paused_at = 0.0, False
-        elif self.reached_at:
-            # Reopened: the time between the end and the reopening was nobody's.
-            paused_minutes += hours.between(self.reached_at, now)
-        if paused and not paused_at:
-            paused_at = now
-        elif not paused and paused_at:
-            paused_minutes += hours.between(paused_at, now)
-            paused_at = False
+            started_at = self.started_at
+        paused_at = (self.paused_at or now) if paused else False
+        paused_minutes = self._rested(ticket, metric, paused, hours, now)
         allowed = policy._target().total_seconds() / 60 + paused_minutes
         deadline = hours.add(started_at, allowed)
-        state = "running"
         if (reached_at or paused_at or now) > deadline:
             state = "breached"
         elif reached_at:
             state = "met"
-        if paused and state == "running":
-            state = "paused"
+        else:
+            state = "paused" if paused else "running"
         vals = {
             "policy_id": policy.id,
             "round": ticket.reopen_count,
@@ -198,6 +187,19 @@ class SlaStatus(models.Model):
             False if reached_at or paused else self._next_event(ticket, vals, policy, hours, plan)
         )
         return vals
+
+    def _rested(self, ticket, metric, paused, hours, now):
+        """The minutes that this clock stood still in all, up to now or to a pause that goes on."""
+        rested = self.paused_minutes or 0.0
+        if metric == "acknowledgement":
+            if self.round != ticket.reopen_count:
+                return 0.0  # a reopened complaint is acknowledged anew
+        elif self.reached_at:
+            # Reopened: the time between the end and the reopening was nobody's.
+            rested += hours.between(self.reached_at, now)
+        if self.paused_at and not paused:
+            rested += hours.between(self.paused_at, now)
+        return rested
 
     def _next_event(self, ticket, vals, policy, hours, plan):
         """When the escalation looks next: at the first rule that has not fired, or at the

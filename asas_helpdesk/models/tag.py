@@ -14,6 +14,6 @@ class Tag(models.Model):
         return randint(1, 11)
 
     name = fields.Char(required=True, translate=True)
-    color = fields.Integer(default=_default_color)
+    color = fields.Integer(default=lambda self: self._default_color())
 
     _name_uniq = models.Constraint("UNIQUE(name)", "A tag of this name exists already.")

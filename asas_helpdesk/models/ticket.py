@@ -149,7 +149,7 @@ class Ticket(models.Model):
     channel_id = fields.Many2one(
         "asas.helpdesk.channel",
         required=True,
-        default=_default_channel_id,
+        default=lambda self: self._default_channel_id(),
         ondelete="restrict",
         index=True,
     )
@@ -291,9 +291,10 @@ class Ticket(models.Model):
             ticket.display_name = " ".join(filter(None, (ticket.reference, ticket.subject)))
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for ticket in self:
             ticket.access_url = f"/my/tickets/{ticket.id}"
+        return result
 
     @api.depends("subject")
     def _compute_subject_folded(self):

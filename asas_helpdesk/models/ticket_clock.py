@@ -93,9 +93,10 @@ class TicketClock(models.Model):
             ticket.directing_by_elapsed = ticket.directing_by_working = False
             ticket.directing_limit = clock.deadline
             if clock:
-                minutes = clock.policy_id._target().total_seconds() / 60
-                calendar = clock.policy_id.calendar_id or ticket.company_id._asas_helpdesk_calendar()
-                hours = calendar._asas_helpdesk_hours(ticket.company_id)
+                policy, company = clock.policy_id, ticket.company_id
+                minutes = policy._target().total_seconds() / 60
+                calendar = policy.calendar_id or company._asas_helpdesk_calendar()
+                hours = calendar._asas_helpdesk_hours(company)
                 ticket.directing_by_elapsed = ticket.received_at + timedelta(minutes=minutes)
                 ticket.directing_by_working = hours.add(ticket.received_at, minutes)
 

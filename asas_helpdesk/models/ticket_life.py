@@ -81,7 +81,11 @@ class TicketLife(models.Model):
                 )
             reason = ticket._why_not(target)
             if reason:
-                raise UserError(f"{ticket.reference}: {reason}")
+                raise UserError(
+                    self.env._(
+                        "%(reference)s: %(reason)s", reference=ticket.reference, reason=reason
+                    )
+                )
 
     def _why_not(self, target):
         """The reason why this ticket may not enter a state now, or None."""

@@ -276,9 +276,8 @@ class TicketMail(models.Model):
         else:
             body = self.env._("Called %(number)s and reached nobody.", number=number)
             notice.write({"address": number, "failure": body, "user_id": self.env.uid})
-        self.message_post(
-            body=f"{body} {note or ''}", message_type="comment", subtype_xmlid="mail.mt_note"
-        )
+        body = " ".join(filter(None, (body, note)))
+        self.message_post(body=body, message_type="comment", subtype_xmlid="mail.mt_note")
 
     def action_log_call(self):
         """Open the dialog in which a call to the beneficiary is logged."""

@@ -129,7 +129,9 @@ class TicketManager(models.Model):
             people = ticket.about_partner_ids
             ticket.message_unsubscribe(people.ids)
             ticket._take_messages_back(people)
-            ticket.activity_ids.filtered(lambda a: a.user_id.partner_id in people).unlink()
+            ticket.activity_ids.filtered(
+                lambda a, people=people: a.user_id.partner_id in people
+            ).unlink()
             if ticket.user_id.partner_id in people:
                 ticket.user_id = False
             if ticket.manager_id.partner_id in people and ticket.state in ("directed", "waiting"):
@@ -217,8 +219,12 @@ class TicketManager(models.Model):
 
     def _send_digest(self, user, subject):
         tickets = self.with_context(lang=user.lang)
-        body = self.env["ir.qweb"].with_context(lang=user.lang)._render(
-            "asas_helpdesk.staff_digest", {"tickets": tickets, "subject": subject, "user": user}
+        body = (
+            self.env["ir.qweb"]
+            .with_context(lang=user.lang)
+            ._render(
+                "asas_helpdesk.staff_digest", {"tickets": tickets, "subject": subject, "user": user}
+            )
         )
         if len(tickets) == 1:
             subject = f"{subject} · {tickets.display_name}"

@@ -16,7 +16,6 @@ class DirectWizard(models.TransientModel):
     )
     manager_id = fields.Many2one(
         "res.users",
-        string="Manager",
         domain=[("share", "=", False)],
         help="Empty: the manager of the competent department, or whoever stands in by the ladder.",
     )
