@@ -1,0 +1,237 @@
+"""Policy section 2, way 5: an e-mail becomes a ticket, and its answers find it again."""
+
+from base64 import b64encode
+from email.header import Header
+from email.message import EmailMessage
+from email.utils import make_msgid
+
+from common import SUNDAY_MORNING, HelpdeskCase, hours
+
+from odoo.addons.mail.tests.common import mail_new_test_user
+
+
+class TestGateway(HelpdeskCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._init_mail_gateway()
+        cls.channel = cls.env.ref("asas_helpdesk.channel_email")
+        cls.channel.alias_name = "info"
+        cls.channel.service_id = cls.service
+        cls.address = f"info@{cls.alias_domain}"
+
+    def mail(self, body="لا أستطيع الدخول إلى القاعة.", **headers):
+        """The bytes of a mail as a server hands it over."""
+        message = EmailMessage()
+        values = {
+            "From": "أحمد الغامدي <trainee@example.com>",
+            "To": self.address,
+            "Subject": "انقطاع الصوت",
+            "Message-ID": make_msgid(domain="example.com"),
+            "Date": "Sun, 01 Mar 2026 06:59:00 +0000",
+            **{name.replace("_", "-"): value for name, value in headers.items()},
+        }
+        for name, value in values.items():
+            if value is not None:
+                message[name] = value
+        message.set_content(body)
+        return message
+
+    def receive(self, message):
+        """Let the gateway take a mail, with what it answers kept in the machine.
+
+        :return: the ticket that has become of it
+        """
+        before = self.Ticket.search([], order="id desc", limit=1).id or 0
+        raw = message if isinstance(message, bytes) else message.as_bytes()
+        with self.mock_mail_gateway(mail_unlink_sent=False):
+            self.env["mail.thread"].message_process(None, raw)
+        return self.Ticket.search([("id", ">", before)])
+
+    def test_mail_makes_one_ticket_of_its_channel(self):
+        with self.clock_at(SUNDAY_MORNING):
+            ticket = self.receive(self.mail())
+        self.assertEqual(len(ticket), 1)
+        self.assertEqual(ticket.channel_id, self.channel)
+        self.assertEqual(ticket.ticket_type, self.channel.ticket_type)
+        self.assertEqual((ticket.service_id, ticket.department_id), (self.service, self.department))
+        self.assertEqual(ticket.subject, "انقطاع الصوت")
+        self.assertIn("لا أستطيع الدخول", ticket.description)
+        self.assertRegex(ticket.reference, r"^CMP/2026/")
+        self.assertEqual(ticket.state, "new")
+
+    def test_known_sender_is_the_beneficiary(self):
+        ticket = self.receive(self.mail())
+        self.assertEqual(ticket.partner_id, self.trainee)
+        self.assertEqual(ticket.beneficiary_name, "أحمد الغامدي")
+        self.assertEqual(ticket.beneficiary_phone, "+966533848712")
+        self.assertEqual(ticket.lang, "ar_001")
+        self.assertIn(self.trainee, ticket.message_partner_ids)
+        self.assertTrue(ticket.with_user(self.user_trainee).has_access("read"))
+
+    def test_unknown_sender_is_kept_by_name_and_address(self):
+        ticket = self.receive(self.mail(From="زائر جديد <Visitor@Example.com>"))
+        self.assertEqual(ticket.beneficiary_email, "visitor@example.com")
+        self.assertEqual(ticket.beneficiary_name, "زائر جديد")
+
+    def test_address_of_a_company_makes_no_company_the_beneficiary(self):
+        self.employer.email = "office@example.com"
+        ticket = self.receive(self.mail(From="office@example.com"))
+        self.assertFalse(ticket.partner_id.is_company)
+        self.assertEqual(ticket.beneficiary_email, "office@example.com")
+
+    def test_receipt_is_acknowledged_automatically_and_once(self):
+        ticket = self.receive(self.mail())
+        notice = ticket.notice_ids
+        self.assertEqual((notice.kind, notice.means, notice.state), ("received", "email", "queued"))
+        self.assertIn("auto-generated", notice.mail_id.headers)
+        self.assertIn(ticket.reference, notice.mail_id.subject)
+        self.assertFalse(ticket.first_response_at)
+
+    def test_promise_of_30_minutes_is_measured(self):
+        with self.clock_at(SUNDAY_MORNING):
+            ticket = self.receive(self.mail())
+        clock = ticket.clock_ids.filtered(lambda c: c.metric == "first_response")
+        self.assertEqual(clock.deadline, SUNDAY_MORNING + hours(0.5))
+
+    def test_same_mail_delivered_twice_makes_one_ticket(self):
+        message = self.mail()
+        first = self.receive(message)
+        self.assertEqual(len(first), 1)
+        self.assertFalse(self.receive(message))
+
+    def test_answer_of_the_beneficiary_finds_its_ticket(self):
+        ticket = self.receive(self.mail())
+        ticket.with_user(self.user_level1).action_start()
+        ticket.with_user(self.user_level1).action_wait()
+        mail = ticket.notice_ids.filtered(lambda n: n.kind == "waiting").mail_id
+        answer = self.mail("هذا هو الجواب", Subject="Re: x", In_Reply_To=mail.message_id)
+        self.assertFalse(self.receive(answer), "an answer makes no new ticket")
+        self.assertIn("هذا هو الجواب", ticket.message_ids[0].body)
+        self.assertEqual(ticket.message_ids[0].author_id, self.trainee)
+        self.assertEqual(ticket.state, "in_progress")
+        self.assertFalse(ticket.first_response_at)
+
+    def test_answer_of_a_beneficiary_without_a_contact_ends_the_waiting_as_well(self):
+        ticket = self.receive(self.mail(From="visitor@example.com"))
+        ticket.partner_id = False
+        ticket.with_user(self.user_level1).action_wait()
+        mail = ticket.notice_ids.filtered(lambda n: n.kind == "waiting").mail_id
+        self.receive(self.mail("جواب", From="visitor@example.com", In_Reply_To=mail.message_id))
+        self.assertEqual(ticket.state, "in_progress")
+
+    def test_answer_of_the_staff_by_mail_is_a_first_response(self):
+        ticket = self.receive(self.mail())
+        parent = ticket.message_ids.sorted("id")[0]
+        answer = self.mail(
+            "جواب الفريق", From="level1@staff.example.com", In_Reply_To=parent.message_id
+        )
+        self.assertFalse(self.receive(answer))
+        self.assertTrue(ticket.first_response_at)
+
+    def test_answer_of_a_stranger_is_no_first_response(self):
+        ticket = self.receive(self.mail())
+        parent = ticket.message_ids.sorted("id")[0]
+        self.receive(self.mail("x", From="stranger@example.net", In_Reply_To=parent.message_id))
+        self.assertFalse(ticket.first_response_at)
+        self.assertIn("x", ticket.message_ids[0].body)
+
+    def test_arabic_in_windows_1256(self):
+        subject = Header("شكوى من انقطاع البث", "windows-1256").encode()
+        body = b64encode("الصوت ينقطع كل دقيقة".encode("windows-1256")).decode()
+        raw = (
+            f"From: trainee@example.com\r\nTo: {self.address}\r\nSubject: {subject}\r\n"
+            f"Message-ID: {make_msgid(domain='example.com')}\r\n"
+            "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=windows-1256\r\n"
+            f"Content-Transfer-Encoding: base64\r\n\r\n{body}\r\n"
+        )
+        ticket = self.receive(raw.encode())
+        self.assertEqual(ticket.subject, "شكوى من انقطاع البث")
+        self.assertIn("الصوت ينقطع كل دقيقة", ticket.description)
+
+    def test_mail_without_a_subject_and_without_a_body(self):
+        for subject in (None, "", "   "):
+            ticket = self.receive(self.mail("", Subject=subject))
+            self.assertTrue(ticket.subject)
+
+    def test_over_long_subject_is_cut_and_nothing_is_lost(self):
+        ticket = self.receive(self.mail(Subject="ش" * 900))
+        self.assertEqual(len(ticket.subject), 200)
+
+    def test_over_long_body_is_no_reason_to_lose_a_mail(self):
+        text = "سطر طويل جداً " * 20_000
+        ticket = self.receive(self.mail(text))
+        self.assertEqual(len(ticket), 1)
+        self.assertTrue(ticket.description)
+        self.assertTrue(any(len(m.body) > 200_000 for m in ticket.message_ids))
+
+    def test_sender_who_gives_several_or_no_addresses(self):
+        ticket = self.receive(self.mail(From="a@example.net, b@example.net"))
+        self.assertEqual(ticket.beneficiary_email, "a@example.net")
+        ticket = self.receive(self.mail(From="لا عنوان"))
+        self.assertEqual(len(ticket), 1)
+        self.assertFalse(ticket.beneficiary_email)
+
+    def test_script_in_a_mail_is_taken_out(self):
+        message = self.mail()
+        message.set_content(
+            '<p onclick="steal()">مرحبا<script>steal()</script><img src="javascript:steal()"/></p>',
+            subtype="html",
+        )
+        ticket = self.receive(message)
+        self.assertIn("مرحبا", ticket.description)
+        for body in (ticket.description, *ticket.message_ids.mapped("body")):
+            self.assertNotIn("steal", body or "")
+
+    def test_nul_bytes_in_a_mail_are_no_reason_to_lose_it(self):
+        raw = self.mail("before\0after", Subject=None).as_bytes()
+        raw = raw.replace(b"MIME-Version", b"Subject: one\0two\r\nMIME-Version", 1)
+        ticket = self.receive(raw)
+        self.assertEqual(len(ticket), 1)
+
+    def test_files_of_a_mail_are_kept(self):
+        message = self.mail()
+        message.add_attachment(
+            b"%PDF-1.4 x", maintype="application", subtype="pdf", filename="شهادة.pdf"
+        )
+        ticket = self.receive(message)
+        files = self.env["ir.attachment"].search(
+            [("res_model", "=", ticket._name), ("res_id", "=", ticket.id)]
+        )
+        self.assertEqual(files.mapped("name"), ["شهادة.pdf"])
+
+    def test_automatic_reply_makes_no_storm(self):
+        ticket = self.receive(self.mail(From="visitor@example.com"))
+        mail = ticket.notice_ids.mail_id
+        reply = self.mail(
+            "I am out of office",
+            From="visitor@example.com",
+            In_Reply_To=mail.message_id,
+            Auto_Submitted="auto-replied",
+        )
+        self.assertFalse(self.receive(reply))
+        self.assertEqual(len(ticket.notice_ids), 1)
+
+    def test_channel_with_an_alias_from_the_start_takes_its_own_mail(self):
+        channel = self.env["asas.helpdesk.channel"].create(
+            {
+                "name": "مقترحات",
+                "kind": "email",
+                "sequence": 99,
+                "alias_name": "ideas",
+                "ticket_type": "suggestion",
+                "service_id": self.service.id,
+            }
+        )
+        ticket = self.receive(self.mail(To=f"ideas@{self.alias_domain}"))
+        self.assertEqual((ticket.channel_id, ticket.ticket_type), (channel, "suggestion"))
+        ticket = self.receive(self.mail())
+        self.assertEqual(ticket.channel_id, self.channel)
+
+    def test_member_of_the_staff_who_writes_is_served_like_anybody(self):
+        mail_new_test_user(
+            self.env, login="teacher", groups="base.group_user", email="teacher@example.com"
+        )
+        ticket = self.receive(self.mail(From="teacher@example.com"))
+        self.assertEqual(ticket.partner_id.email, "teacher@example.com")
+        self.assertEqual(ticket.state, "new")
