@@ -142,13 +142,16 @@ class TicketMail(models.Model):
         return bool(sender) and sender == email_normalize(self.beneficiary_email or "")
 
     def _is_to_beneficiary(self, message):
-        """Whether a message reaches the beneficiary, who may be known by an address alone."""
+        """Whether a message reaches the beneficiary, who may be known by an address alone.
+
+        One that is addressed to nobody is told to the beneficiary by a notice.
+        """
         if self.partner_id:
             return True  # follows the ticket and reads it in the portal
         address = email_normalize(self.beneficiary_email or "")
         sent_to = message.partner_ids.mapped("email_normalized")
         sent_to += email_normalize_all(message.outgoing_email_to or "")
-        return bool(address) and address in sent_to
+        return not sent_to or bool(address and address in sent_to)
 
     def _is_answer(self, message):
         """Whether a message is one to the beneficiary by a person of the staff."""
