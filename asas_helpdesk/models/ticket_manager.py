@@ -11,6 +11,11 @@ class TicketManager(models.Model):
 
     _inherit = "asas.helpdesk.ticket"
 
+    # Named once more because the catalogue of mail translates it for the models of Odoo alone.
+    activity_state = fields.Selection(
+        [("overdue", "Overdue"), ("today", "Today"), ("planned", "Planned")]
+    )
+
     def _manager_ladder(self, department=None):
         """The users who may be directed this ticket, nearest first.
 
