@@ -95,6 +95,33 @@ class TestBrowserBackend(HelpdeskFixture, HttpCase):
         self.assertEqual(ticket.outcome, "solved")
         self.assertEqual(ticket.resolution, "أعيد ضبط كلمة المرور.")
 
+    def test_deadline_counts_down_while_the_page_is_open(self):
+        ticket = self.make_ticket()
+        words = ".o_kanban_record .o_asas_helpdesk_deadline"
+        with self.desk(self.user_level1, MY_WORK) as desk:
+            desk.wait_for(f"{CARDS} === 1")
+            self.assertIn("يتبقى", desk.text(words))
+            desk.ask("(() => { const now = Date.now() + 864e5; Date.now = () => now; })()")
+            desk.ask("void window.dispatchEvent(new Event('focus'))")
+            desk.wait_for_text(words, "تأخر")
+            self.assertTrue(
+                desk.ask(f"!!document.querySelector({words!r} + ' .fa-exclamation-triangle')")
+            )
+        self.assertTrue(ticket)
+
+    def test_form_shows_the_clocks_as_a_timeline(self):
+        ticket = self.make_ticket()
+        ticket.with_user(self.user_level1)._direct()
+        with self.desk(self.user_level1, f"/odoo/asas.helpdesk.ticket/{ticket.id}") as desk:
+            desk.press(".o_notebook .nav-link[name=clocks]")
+            desk.wait_for("document.querySelectorAll('.o_asas_helpdesk_clocks li').length === 4")
+            timeline = desk.text(".o_asas_helpdesk_clocks")
+            for words in ("الرد الأول", "مدير", "هـ"):
+                self.assertIn(words, timeline)
+            self.assertTrue(
+                desk.ask("!!document.querySelector('.o_asas_helpdesk_clocks .fa-check-circle')")
+            )
+
     def test_a_manager_acknowledges_what_was_directed(self):
         ticket = self.make_ticket()
         ticket.with_user(self.user_level1)._direct()

@@ -180,3 +180,17 @@ class TestDatesAsTheyAreRead(HelpdeskCase):
             complaint.with_user(self.user_level1)._direct()
             clock.invalidate_recordset()
             self.assertEqual(clock.standing, "Kept, 22 h 0 min early")
+
+
+class TestNoWorkingHours(HelpdeskCase):
+    def test_desk_without_hours_counts_around_the_clock_and_the_settings_say_so(self):
+        calendar = self.company.asas_helpdesk_calendar_id
+        settings = self.env["res.config.settings"].create({})
+        self.assertFalse(settings.asas_helpdesk_around_the_clock)
+        calendar.attendance_ids.unlink()
+        settings = self.env["res.config.settings"].create({})
+        self.assertTrue(settings.asas_helpdesk_around_the_clock)
+        with self.clock_at(SUNDAY_MORNING):
+            request = self.make_ticket("request")
+        clock = request.clock_ids.filtered(lambda c: c.metric == "resolution")
+        self.assertEqual(clock.deadline, SUNDAY_MORNING + hours(13))

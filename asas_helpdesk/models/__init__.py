@@ -23,5 +23,6 @@ from . import resource_calendar
 from . import season
 from . import res_company
 from . import res_config_settings
+from . import ir_http
 from . import ir_sequence
 from . import hr_department

@@ -118,8 +118,10 @@ class Escalation(models.Model):
                 partial(self._fire, rule, moments),
                 partial(self._record_failure, rule, moments),
             )
-        clocks.ticket_id._sync_clocks()
-        self._postpone_failed(clocks, now)
+        work_isolated(
+            clocks.ticket_id, lambda tickets: tickets._sync_clocks(), lambda ticket, error: None
+        )
+        self._postpone(clocks, now)
 
     @api.model
     def _due(self, clocks, now):
@@ -190,16 +192,17 @@ class Escalation(models.Model):
             clock.ticket_id._ask_administrator(rule, reason)
 
     @api.model
-    def _postpone_failed(self, clocks, now):
-        """Give the clocks with a failed firing their next try later, not at once."""
+    def _postpone(self, clocks, now):
+        """Give the clocks with a failed firing their next try later, and those that could not be
+        planned anew as well: what stays due would keep the cron busy for ever."""
         failed = self.search([("clock_id", "in", clocks.ids), ("state", "=", "failed")])
-        for firing in failed:
-            clock = firing.clock_id
-            if not clock.reached_at:
-                step = min(firing.attempts, len(RETRY_MINUTES)) - 1
+        attempts = {firing.clock_id: firing.attempts for firing in failed}
+        for clock in clocks.filtered(lambda c: c.next_event_at):
+            if clock in attempts or clock.next_event_at <= now:
+                step = min(attempts.get(clock, 1), len(RETRY_MINUTES)) - 1
                 retry = now + timedelta(minutes=RETRY_MINUTES[step])
-                running = clock.state == "running"
-                clock.next_event_at = min(retry, clock._breaks_at()) if running else retry
+                breaks_at = clock._breaks_at()
+                clock.next_event_at = min(retry, breaks_at) if breaks_at > now else retry
 
     def action_retry(self):
         """Try failed escalations again at the next run of the cron, which is woken now."""

@@ -7,6 +7,9 @@ class ResConfigSettings(models.TransientModel):
     asas_helpdesk_calendar_id = fields.Many2one(
         related="company_id.asas_helpdesk_calendar_id", readonly=False
     )
+    asas_helpdesk_around_the_clock = fields.Boolean(
+        compute="_compute_asas_helpdesk_around_the_clock"
+    )
     asas_helpdesk_escalation_manager_id = fields.Many2one(
         related="company_id.asas_helpdesk_escalation_manager_id", readonly=False
     )
@@ -57,6 +60,13 @@ class ResConfigSettings(models.TransientModel):
     )
     asas_helpdesk_alias_name = fields.Char(string="E-mail Alias")
     asas_helpdesk_alias_domain = fields.Char(compute="_compute_asas_helpdesk_alias_domain")
+
+    @api.depends("asas_helpdesk_calendar_id")
+    def _compute_asas_helpdesk_around_the_clock(self):
+        for settings in self:
+            company = settings.company_id
+            calendar = settings.asas_helpdesk_calendar_id or company.resource_calendar_id
+            settings.asas_helpdesk_around_the_clock = calendar._asas_helpdesk_hours(company).elapsed
 
     @api.depends("company_id")
     def _compute_asas_helpdesk_alias_domain(self):

@@ -2,6 +2,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from .sla import METRICS
 
@@ -19,7 +20,6 @@ class SlaStatus(models.Model):
     _description = "SLA Clock"
     _inherit = ["asas.helpdesk.proof.mixin"]
     _order = "started_at, id"
-    _rec_name = "ticket_id"
 
     ticket_id = fields.Many2one(
         "asas.helpdesk.ticket", required=True, readonly=True, ondelete="cascade", index=True
@@ -68,6 +68,13 @@ class SlaStatus(models.Model):
     def _compute_deadline_hijri(self):
         for clock in self:
             clock.deadline_hijri = clock.company_id._asas_helpdesk_in_hijri(clock.deadline)
+
+    @api.depends("metric")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["metric"]._description_selection(self.env))
+        for clock in self:
+            clock.display_name = labels.get(clock.metric)
 
     @api.depends("state", "deadline", "reached_at", "paused_at")
     @api.depends_context("lang")
@@ -219,18 +226,19 @@ class SlaStatus(models.Model):
         return (deadline or self.deadline) + timedelta(seconds=1)
 
     @api.model
-    def _plan_again(self, calendars=None):
-        """Plan the open clocks anew after a policy, a calendar, a holiday or a rule changed.
+    def _plan_again(self, which=None):
+        """Plan the open clocks anew after a policy, a calendar, a holiday, a session or a rule
+        changed.
 
-        :param calendars: only the policies that count in these calendars; None for all
+        :param which: a domain of the clocks that are concerned; None for all
         """
-        if calendars is None:
+        if which is None:
             # A new policy may ask for clocks that no open ticket has yet.
             tickets = self.env["asas.helpdesk.ticket"].search(
                 [("state", "not in", ("closed", "cancelled"))], order="id"
             )
         else:
-            tickets = self.search(self._counts_in_domain(calendars)).ticket_id
+            tickets = self.search(Domain(which) & Domain("reached_at", "=", False)).ticket_id
         for start in range(0, len(tickets), PLAN_BATCH):
             tickets[start : start + PLAN_BATCH]._plan_clocks_again()
 
@@ -240,7 +248,6 @@ class SlaStatus(models.Model):
         companies = self.env["res.company"].sudo().search([])  # their calendars, nothing else
         by_settings = companies.filtered(lambda c: c._asas_helpdesk_calendar() in calendars)
         return [
-            ("reached_at", "=", False),
             "|",
             ("policy_id.calendar_id", "in", calendars.ids),
             "&",

@@ -238,7 +238,7 @@ class Ticket(models.Model):
     # --- How it ends
     outcome = fields.Selection(OUTCOMES, copy=False, tracking=True)
     resolution = fields.Text(
-        copy=False, help="What was done or decided, in words for the beneficiary."
+        copy=False, tracking=True, help="What was done or decided, in words for the beneficiary."
     )
 
     # --- Proof

@@ -266,6 +266,15 @@ class TicketLife(models.Model):
                 raise UserError(
                     self.env._("Only Level 2 decides that a complaint is something else.")
                 )
+            if (
+                "resolution" in vals
+                and ticket.state in OVER
+                and (ticket.resolution or "") != (vals["resolution"] or "")
+                and not level2
+            ):
+                raise UserError(
+                    self.env._("Only Level 2 changes what a beneficiary was told already.")
+                )
             if "outcome" in vals and ticket.outcome != vals["outcome"] and not self.env.su:
                 implemented = ticket.outcome == "adopted" and vals["outcome"] == "implemented"
                 if ticket.state in OVER and not (implemented and level2):

@@ -173,8 +173,10 @@ class TicketMail(models.Model):
         """Keep the notice of an answer. A beneficiary to whom Odoo does not send the message, as
         there is no contact who follows, is told by a notice of our own."""
         notices = self.env["asas.helpdesk.notice"]
-        notified = message.notification_ids.filtered(lambda n: n.res_partner_id == self.partner_id)
-        if self.partner_id and notified.notification_type == "email":
+        notified = message.notification_ids.filtered(
+            lambda n: self.partner_id and n.res_partner_id == self.partner_id
+        )
+        if notified.notification_type == "email":
             notices._keep_message(self, "answered", "email", message)
         elif not notified:
             self._announce("answered")

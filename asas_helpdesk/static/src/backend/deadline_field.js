@@ -2,6 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { formatDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
+import { session } from "@web/session";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 import { Component, onMounted, onWillUnmount, reactive, useState } from "@odoo/owl";
@@ -12,21 +13,25 @@ const TICK = 30000;
 
 // One clock for all deadlines on the screen.
 const clock = reactive({ now: Date.now() });
+const tick = () => (clock.now = Date.now());
 let watchers = 0;
 let timer = null;
 
-function useClock() {
+export function useClock() {
     onMounted(() => {
         watchers++;
         if (watchers === 1) {
-            clock.now = Date.now();
-            timer = browser.setInterval(() => (clock.now = Date.now()), TICK);
+            tick();
+            timer = browser.setInterval(tick, TICK);
+            // Browsers slow down what runs behind another window.
+            browser.addEventListener("focus", tick);
         }
     });
     onWillUnmount(() => {
         watchers--;
         if (watchers === 0) {
             browser.clearInterval(timer);
+            browser.removeEventListener("focus", tick);
         }
     });
     return useState(clock);
@@ -74,8 +79,15 @@ export class DeadlineField extends Component {
         return left < 0 ? _t("Overdue by %(span)s", { span }) : _t("%(span)s left", { span });
     }
 
+    /** The moment in the reader's zone and, where that is another, in the desk's. */
     get moment() {
-        return formatDateTime(this.deadline);
+        const zone = session.asas_helpdesk_zone;
+        const own = formatDateTime(this.deadline);
+        if (!zone || this.deadline.setZone(zone).offset === this.deadline.offset) {
+            return own;
+        }
+        const there = formatDateTime(this.deadline, { tz: zone });
+        return `${own} · ${there} (${zone})`;
     }
 
     /** A span of whole minutes in words of two units at most. */
