@@ -1,5 +1,5 @@
 def post_init_hook(env):
-    """Make Arabic available and give every company the desk's working hours.
+    """Make Arabic available and name the working hours in the company's language.
 
     The institute works in Arabic; a language that is not active could not be chosen by anybody.
     """
@@ -11,9 +11,6 @@ def post_init_hook(env):
         modules._update_translations(["ar_001"])
     calendar = env.ref("asas_helpdesk.calendar_desk")
     _name_working_hours(calendar)
-    env["res.company"].search([("asas_helpdesk_calendar_id", "=", False)]).write(
-        {"asas_helpdesk_calendar_id": calendar.id}
-    )
 
 
 def _name_working_hours(calendar):

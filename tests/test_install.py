@@ -140,13 +140,14 @@ class TestInstall(HelpdeskCase):
         changed = data.filtered(lambda d: not d.noupdate and d.model != "ir.rule")
         self.assertFalse(changed.mapped("complete_name"))
 
-    def test_hook_leaves_what_was_chosen(self):
+    def test_installing_leaves_what_was_chosen(self):
         own = self.env["resource.calendar"].create({"name": "ساعات أخرى"})
         other = self.env["res.company"].create(
             {"name": "معهد آخر", "asas_helpdesk_calendar_id": own.id}
         )
         bare = self.env["res.company"].create({"name": "بلا ساعات"})
         bare.asas_helpdesk_calendar_id = False
+        self.env["res.company"]._asas_helpdesk_give_calendar()
         hooks.post_init_hook(self.env)
         self.assertEqual(other.asas_helpdesk_calendar_id, own)
         self.assertEqual(

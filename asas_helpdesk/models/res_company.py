@@ -40,6 +40,13 @@ class ResCompany(models.Model):
             self.env["asas.helpdesk.sla.status"].sudo()._plan_again()
         return result
 
+    @api.model
+    def _asas_helpdesk_give_calendar(self):
+        """Give the companies that have none the desk's working hours, when the addon is installed
+        and before the first ticket counts in them."""
+        without = self.search([("asas_helpdesk_calendar_id", "=", False)])
+        without.asas_helpdesk_calendar_id = self.env.ref("asas_helpdesk.calendar_desk")
+
     def _asas_helpdesk_calendar(self):
         """The calendar in which the desk of this company counts its working time."""
         return self.asas_helpdesk_calendar_id or self.resource_calendar_id
