@@ -1,3 +1,4 @@
+from . import planning_mixin
 from . import proof_mixin
 from . import channel
 from . import service

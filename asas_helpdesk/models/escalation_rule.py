@@ -17,6 +17,7 @@ class EscalationRule(models.Model):
 
     _name = "asas.helpdesk.escalation.rule"
     _description = "Escalation Rule"
+    _inherit = ["asas.helpdesk.planning.mixin"]
     _order = "metric, sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -86,22 +87,6 @@ class EscalationRule(models.Model):
 
     def _directs_every_complaint(self):
         return self.action == "direct" and self.ticket_type in (False, "complaint")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rules = super().create(vals_list)
-        rules._plan_again()
-        return rules
-
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.keys() - {"name", "sequence"}:
-            self._plan_again()
-        return result
-
-    def _plan_again(self):
-        # Planning touches clocks of tickets that only the desk's staff may see.
-        self.env["asas.helpdesk.sla.status"].sudo()._plan_again()
 
     # ------------------------------------------------------------------ Business
 

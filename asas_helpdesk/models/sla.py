@@ -27,6 +27,7 @@ class Sla(models.Model):
 
     _name = "asas.helpdesk.sla"
     _description = "SLA Policy"
+    _inherit = ["asas.helpdesk.planning.mixin"]
     _order = "metric, sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -101,23 +102,6 @@ class Sla(models.Model):
             and not self.company_id
             and not any(self[name] for name in CRITERIA if name != "ticket_type")
         )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        policies = super().create(vals_list)
-        policies._plan_again()
-        return policies
-
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.keys() - {"name", "sequence"}:
-            self._plan_again()
-        return result
-
-    def _plan_again(self):
-        """A changed promise holds for the clocks that are still open."""
-        # Planning touches clocks of tickets that only the desk's staff may see.
-        self.env["asas.helpdesk.sla.status"].sudo()._plan_again()
 
     # ------------------------------------------------------------------ Business
 
