@@ -1,0 +1,96 @@
+"""The main job from end to end, in Chromium and in Arabic: from the trainee's phone to the manager,
+and back to the trainee."""
+
+import tempfile
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from common import hours
+from test_browser_backend import CARDS, MY_WORK, Desk
+from test_portal import PDF, PortalCase
+
+from odoo import fields
+from odoo.tests.common import HOST, ChromeBrowser
+
+SUBJECT = "لم تصدر شهادتي من منصة منار"
+
+
+class TestStory(PortalCase):
+    browser_size = "1366x768"
+
+    @contextmanager
+    def browser_of(self, user, path):
+        """A browser in which a person signs in, with the form, and has come to a page."""
+        self.env.flush_all()
+        browser = ChromeBrowser(self)
+        with self.allow_requests(browser=browser), ExitStack() as at_exit:
+            at_exit.callback(self._wait_remaining_requests)
+            at_exit.callback(browser.stop)
+            self.authenticate(None, None, browser=browser)
+            browser.set_cookie("frontend_lang", "ar_001", "/", HOST)
+            desk = Desk(self, browser)
+            desk.go(f"/web/login?redirect={path}")
+            desk.write("#login", user.login)
+            desk.write("#password", "a long enough password")
+            desk.press(".oe_login_buttons button[type=submit]")
+            yield desk
+        self.env.invalidate_all()
+
+    def test_from_the_trainee_to_the_manager_and_back(self):
+        people = self.user_trainee | self.user_level1 | self.user_manager
+        people.password = "a long enough password"
+        people.lang = "ar_001"
+
+        # The trainee files a complaint in the portal.
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            self.browser_of(self.user_trainee, "/my/tickets/new") as phone,
+        ):
+            path = Path(folder, "report.pdf")
+            path.write_bytes(PDF)
+            phone.press("#asas_type_complaint")
+            self.assertEqual(phone.ask("getComputedStyle(document.body).direction"), "rtl")
+            phone.choose("#asas_service_id", self.service.id)
+            phone.write("#asas_subject", SUBJECT)
+            phone.write("#asas_description", "أنهيت الدورة قبل أسبوعين.")
+            phone.attach("#asas_attachments", path)
+            phone.press(".o_asas_ticket_form button[type=submit]")
+            phone.wait_for("document.querySelector('.o_asas_ticket_page [role=status]')")
+        complaint = self.Ticket.search([("partner_id", "=", self.trainee.id)])
+        reference = complaint.reference
+        self.assertEqual(complaint._portal_files().raw, PDF)
+
+        # Level 1 sees it on the Arabic kanban.
+        with self.browser_of(self.user_level1, MY_WORK) as desk:
+            desk.wait_for(f"{CARDS} === 1")
+            self.assertEqual(desk.ask("getComputedStyle(document.body).direction"), "rtl")
+            card = desk.text(".o_kanban_record")
+            for words in (reference, SUBJECT, "شكوى", "يتبقى"):
+                self.assertIn(words, card)
+
+        # Nobody acts; 23 hours pass, and the machine directs it.
+        self.run_cron(fields.Datetime.now() + hours(23.1))
+        self.assertEqual(complaint.state, "directed")
+        clock = complaint.clock_ids.filtered(lambda c: c.metric == "directing")
+        self.assertEqual(clock.state, "met")
+
+        # The manager has the activity, and the complaint among what is directed to him.
+        self.assertIn(self.user_manager, complaint.activity_ids.user_id)
+        directed_to_me = "/odoo/action-asas_helpdesk.ticket_action_directed_to_me"
+        with self.browser_of(self.user_manager, directed_to_me) as desk:
+            desk.wait_for_text(".o_kanban_record", reference)
+            desk.press(".o_kanban_record")
+            desk.wait_for("document.querySelector('.o-mail-Activity')")
+            self.assertIn("تأكيد", desk.text(".o-mail-Activity"))
+
+        # The trainee's e-mail, in Arabic, is in the queue, and stands in the portal.
+        notice = complaint.notice_ids.filtered(lambda n: n.kind == "directed")
+        self.assertEqual(
+            (notice.mail_id.state, notice.address), ("outgoing", "trainee@example.com")
+        )
+        told = "تم توجيه الشكوى إلى مدير القسم المختص"
+        self.assertIn(told, notice.mail_id.body_html)
+        with self.browser_of(self.user_trainee, f"/my/tickets/{complaint.id}") as phone:
+            phone.wait_for("document.querySelector('.o_asas_ticket_page')")
+            discussion = "document.querySelector('#discussion')?.querySelector('*')?.shadowRoot"
+            phone.wait_for(f"{discussion}?.textContent.includes({told!r})")
