@@ -122,6 +122,23 @@ class TestDirecting(HelpdeskCase):
         self.assertEqual(failing.manager_id, self.user_manager)
         self.assertEqual((firing.state, firing.attempts), ("done", 2))
 
+    def test_trying_again_leaves_a_cancelled_complaint_alone(self):
+        with self.clock_at(SUNDAY_MORNING):
+            complaint = self.make_ticket()
+        with patch.object(type(self.Ticket), "_competent_manager", side_effect=ValueError("x")):
+            self.run_cron(SUNDAY_MORNING + hours(23))
+        with self.clock_at(SUNDAY_MORNING + hours(23.1)):
+            complaint.with_user(self.user_level2).write(
+                {
+                    "cancel_reason": "spam",
+                    "stage_id": self.env["asas.helpdesk.stage"]._for_state("cancelled").id,
+                }
+            )
+            failed = complaint.escalation_ids.filtered(lambda e: e.state == "failed")
+            failed.with_user(self.user_admin).action_retry()
+        self.run_cron(SUNDAY_MORNING + hours(23.2))
+        self.assertEqual(complaint.state, "cancelled")
+
     def test_broken_mail_template_does_not_keep_a_complaint_from_its_manager(self):
         template = self.env.ref("asas_helpdesk.mail_template_directed")
         template.with_context(lang="ar_001").body_html = '<p t-out="object.no_such_field"/>'
@@ -247,6 +264,29 @@ class TestWhoIsTheManager(HelpdeskCase):
             lambda e: e.rule_id.action == "tell_escalation_manager"
         )
         self.assertEqual(last.user_id, self.user_escalation)
+
+
+class TestReminders(HelpdeskCase):
+    """A reminder that nobody reads is none."""
+
+    def reminded(self, **values):
+        with self.clock_at(SUNDAY_MORNING):
+            self.make_ticket("request", user=self.user_admin, **values)
+        with patch.object(type(self.Ticket), "_write_to_staff", autospec=True) as written:
+            self.run_cron(SUNDAY_MORNING + timedelta(minutes=4))
+        return {call.args[1] for call in written.call_args_list}
+
+    def test_of_an_assignee_who_has_left_goes_to_the_queue(self):
+        self.user_level1_other.active = False
+        reminded = self.reminded(user_id=self.user_level1_other.id)
+        self.assertIn(self.user_level1, reminded)
+        self.assertNotIn(self.user_level1_other, reminded)
+
+    def test_goes_to_those_above_where_the_level_has_nobody(self):
+        self.env.ref("asas_helpdesk.group_level1").user_ids = False
+        self.assertIn(self.user_level2, self.reminded())
+        self.env.ref("asas_helpdesk.group_level2").user_ids = False
+        self.assertIn(self.user_admin, self.reminded())
 
 
 class TestClockOfTheMachine(HelpdeskCase):

@@ -211,5 +211,7 @@ class Escalation(models.Model):
             raise UserError(self.env._("Only an administrator of the desk tries again."))
         # Clocks are written by the code alone; the caller was checked above.
         clocks = self.filtered(lambda e: e.state == "failed").clock_id.sudo()
+        # A promise that was kept, or that rests, is owed nothing now.
+        clocks = clocks.filtered(lambda c: not c.reached_at and not c.paused_at)
         clocks.write({"next_event_at": fields.Datetime.now()})
         clocks._wake_cron([fields.Datetime.now()])

@@ -318,6 +318,7 @@ class TicketMail(models.Model):
         queues = {level: self._queue(level) for level in set(self.mapped("level"))}
         for ticket in self:
             user = ticket.manager_id if ticket.state == "directed" else ticket.user_id
+            user = user.filtered(ticket._may_be_directed_to)  # who has left reads no reminder
             reached[ticket.id] = user
             for reader in user or queues[ticket.level].filtered(ticket._may_be_told):
                 by_user[reader] |= ticket
@@ -352,8 +353,10 @@ class TicketMail(models.Model):
 
     @api.model
     def _queue(self, level):
-        """The members of a level, whose queue an unassigned ticket waits in."""
-        return self.env.ref(f"asas_helpdesk.group_level{level}").user_ids
+        """The members of a level, whose queue an unassigned ticket waits in; those above them
+        where it has none."""
+        group = self.env.ref(f"asas_helpdesk.group_level{level}")
+        return group.user_ids.filtered("active") or group.all_user_ids
 
     def _may_be_told(self, user):
         level2 = user.has_group("asas_helpdesk.group_level2")
