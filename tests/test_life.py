@@ -165,6 +165,14 @@ class TestLife(HelpdeskCase):
         self.assertEqual(complaint.reopen_count, 1)
         self.assertFalse(complaint.outcome)
 
+    def test_manager_whom_a_person_names_when_reopening_has_it(self):
+        complaint = self.make_ticket()
+        complaint.with_user(self.user_level1)._direct()
+        self.resolve(complaint, self.user_manager)
+        complaint.with_user(self.user_level2)._direct(self.user_employee)
+        self.assertEqual((complaint.state, complaint.reopen_count), ("directed", 1))
+        self.assertEqual(complaint.manager_id, self.user_employee)
+
     def test_proof_cannot_be_written_by_clients(self):
         complaint = self.make_ticket()
         for user in (self.user_level1, self.user_admin):

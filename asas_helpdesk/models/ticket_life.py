@@ -224,8 +224,9 @@ class TicketLife(models.Model):
         self._announce("reopened")
 
     def _raise_if_directed_again(self, reopened, state):
-        """A resolution that was not accepted goes to the next step of the ladder."""
-        if state == "directed" and reopened:
+        """A resolution that was not accepted goes to the next step of the ladder, unless the
+        directing that reopens it names the manager already."""
+        if state == "directed" and not self.env.context.get("asas_helpdesk_manager_named"):
             reopened._direct_to_next_manager()
 
     def _finish_activities(self, *kinds):

@@ -100,7 +100,9 @@ class TicketManager(models.Model):
         for to, tickets in by_manager.items():
             # The moves were checked above as the acting user; what follows is proof. One line in
             # the chatter says it all, instead of a tracked value per field and ticket.
-            tickets.sudo().with_context(tracking_disable=True).write(
+            tickets.sudo().with_context(
+                tracking_disable=True, asas_helpdesk_manager_named=True
+            ).write(
                 {
                     "manager_id": to.id,
                     "directed_at": fields.Datetime.now(),
