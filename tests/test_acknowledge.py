@@ -93,6 +93,22 @@ class TestAcknowledge(HelpdeskCase):
         self.run_cron(SUNDAY_MORNING + timedelta(days=2))
         self.assertEqual(complaint.manager_id, self.user_manager)
 
+    def test_manager_chosen_after_an_acknowledgement_has_the_whole_time(self):
+        with self.clock_at(SUNDAY_MORNING):
+            complaint = self.make_ticket()
+            complaint.with_user(self.user_level1)._direct()
+        with self.clock_at(SUNDAY_MORNING + hours(1)):
+            complaint.with_user(self.user_manager).action_acknowledge()
+        chosen_at = SUNDAY_MORNING + hours(24)
+        with self.clock_at(chosen_at):
+            complaint.with_user(self.user_level2)._direct(self.user_employee)
+        clock = complaint.clock_ids.filtered(lambda c: c.metric == "acknowledgement")
+        self.assertEqual((clock.state, clock.deadline), ("running", chosen_at + hours(8)))
+        self.run_cron(chosen_at + timedelta(minutes=1))
+        self.assertEqual(complaint.manager_id, self.user_employee)
+        self.run_cron(chosen_at + hours(8.1))
+        self.assertNotEqual(complaint.manager_id, self.user_employee, "the ladder goes on")
+
     def test_absent_manager_passes_to_the_deputy_then_up(self):
         Users = type(self.env["res.users"])
         away = self.user_manager

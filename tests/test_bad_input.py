@@ -1,5 +1,7 @@
 """Bad input gets a clear message or a sound fallback, never a traceback."""
 
+from datetime import timedelta
+
 import psycopg2
 from common import SUNDAY_MORNING, HelpdeskCase, hours
 
@@ -141,13 +143,19 @@ class TestFields(BadInputCase):
                 )
 
     def test_policies_and_rules_have_sensible_numbers(self):
+        # At the deadline itself would be a moment too late.
+        directs = {"metric": "directing", "action": "direct"}
         for model, values in (
             ("asas.helpdesk.sla", {"metric": "resolution", "target_hours": 0}),
             ("asas.helpdesk.sla", {"metric": "resolution", "target_hours": -1}),
+            ("asas.helpdesk.sla", {"metric": "resolution", "target_hours": 1_000_000}),
             ("asas.helpdesk.escalation.rule", {"moment": "share", "share": 0}),
             ("asas.helpdesk.escalation.rule", {"moment": "share", "share": 101}),
             ("asas.helpdesk.escalation.rule", {"moment": "after", "hours": -1}),
+            ("asas.helpdesk.escalation.rule", {"moment": "after", "hours": 1_000_000}),
             ("asas.helpdesk.escalation.rule", {"metric": "resolution", "action": "direct"}),
+            ("asas.helpdesk.escalation.rule", {**directs, "moment": "before", "hours": 0}),
+            ("asas.helpdesk.escalation.rule", {**directs, "moment": "share", "share": 100}),
         ):
             with (
                 self.subTest(model=model, **values),
@@ -304,6 +312,27 @@ class TestWorkingHours(BadInputCase):
         complaint = self.make_ticket()
         complaint.with_user(self.user_level1)._direct()
         self.assertTrue(complaint.notice_ids.mail_id)
+
+    def test_holiday_without_an_end_counts_around_the_clock(self):
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "مغلق",
+                "date_from": SUNDAY_MORNING,
+                "date_to": SUNDAY_MORNING + timedelta(days=36525),
+                "company_id": self.company.id,
+            }
+        )
+        self.assertEqual(self.deadline(), SUNDAY_MORNING + hours(24 * 5 + 13))
+
+    def test_company_with_other_hours_plans_anew_where_the_settings_name_none(self):
+        always = self.env["resource.calendar"].create({"name": "x", "attendance_ids": False})
+        self.company.asas_helpdesk_calendar_id = False
+        self.deadline()
+        self.company.resource_calendar_id = always
+        clock = self.Ticket.search([], order="id desc", limit=1).clock_ids.filtered(
+            lambda c: c.metric == "resolution"
+        )
+        self.assertEqual(clock.deadline, SUNDAY_MORNING + hours(24 * 5 + 13))
 
     def test_calendar_does_not_lose_its_time_zone(self):
         calendar = self.company.asas_helpdesk_calendar_id

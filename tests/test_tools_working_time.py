@@ -147,6 +147,12 @@ def test_a_calendar_without_hours_never_opens():
         hours.add(moment, -1)
 
 
+def test_a_deadline_there_always_is():
+    moment = in_zone("2026-01-01 20:00")
+    assert WorkingHours("Asia/Riyadh").due(moment, 30) == moment + timedelta(minutes=30)
+    assert office().due(moment, 90) == office().add(moment, 90)
+
+
 def test_an_opening_more_than_three_years_away_is_none_whatever_was_asked_before():
     holiday = in_zone("2026-01-01 00:00"), in_zone("2031-01-01 00:00")
     hours = office(holidays=[holiday])

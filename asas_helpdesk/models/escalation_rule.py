@@ -59,9 +59,12 @@ class EscalationRule(models.Model):
         "The share lies between 1 and 100 percent of the target.",
     )
     _hours_positive = models.Constraint("CHECK(hours >= 0)", "Hours cannot be negative.")
+    _hours_sensible = models.Constraint(
+        "CHECK(hours <= 8784)", "A rule waits no longer than a year, which has 8784 hours."
+    )
     _directs_in_time = models.Constraint(
-        "CHECK(action != 'direct' OR (metric = 'directing' AND moment != 'after'"
-        " AND working_hours_only IS NOT TRUE))",
+        "CHECK(action != 'direct' OR (metric = 'directing' AND working_hours_only IS NOT TRUE"
+        " AND (moment = 'before' AND hours > 0 OR moment = 'share' AND share < 100)))",
         "A complaint is directed before the deadline of its directing, at any hour.",
     )
 
@@ -113,11 +116,11 @@ class EscalationRule(models.Model):
         if self.moment == "share":
             target = policy._target().total_seconds() / 60
             minutes = target * self.share / 100 + clock["paused_minutes"]
-            moment = hours.add(clock["started_at"], minutes)
+            moment = hours.due(clock["started_at"], minutes)
         elif self.moment == "before":
             moment = clock["deadline"] - timedelta(hours=self.hours)
         else:
-            moment = hours.add(clock["deadline"], self.hours * 60)
+            moment = hours.due(clock["deadline"], self.hours * 60)
         if self.working_hours_only:
             desk = company._asas_helpdesk_calendar()._asas_helpdesk_hours(company)
             moment = desk.next_open(moment) or moment

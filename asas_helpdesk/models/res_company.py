@@ -35,7 +35,7 @@ class ResCompany(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "asas_helpdesk_calendar_id" in vals:
+        if {"asas_helpdesk_calendar_id", "resource_calendar_id"} & vals.keys():
             # Planning touches clocks of tickets that the editor of a company may not see.
             self.env["asas.helpdesk.sla.status"].sudo()._plan_again()
         return result

@@ -69,6 +69,9 @@ class Sla(models.Model):
     _target_positive = models.Constraint(
         "CHECK(target_hours > 0)", "The target has to be longer than no time at all."
     )
+    _target_sensible = models.Constraint(
+        "CHECK(target_hours <= 8784)", "The target is no longer than a year, which has 8784 hours."
+    )
 
     @api.constrains("active", "metric", "ticket_type", "company_id", *CRITERIA)
     def _check_complaints_stay_promised(self):

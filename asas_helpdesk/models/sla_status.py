@@ -167,13 +167,13 @@ class SlaStatus(models.Model):
         if not started_at or (self.reached_at and (reached_at or paused)):
             return None  # not due yet, or history
         now, hours = plan["now"], self._plan_hours(plan, policy, ticket.company_id)
-        if metric == "acknowledgement" and self and self.round == ticket.reopen_count:
+        if metric == "acknowledgement" and self._is_still_owed(ticket):
             # The ladder may change the manager: the promise is still the one of this round.
             started_at = self.started_at
         paused_at = (self.paused_at or now) if paused else False
         paused_minutes = self._rested(ticket, metric, paused, hours, now)
         allowed = policy._target().total_seconds() / 60 + paused_minutes
-        deadline = hours.add(started_at, allowed)
+        deadline = hours.due(started_at, allowed)
         if (reached_at or paused_at or now) > deadline:
             state = "breached"
         elif reached_at:
@@ -195,12 +195,17 @@ class SlaStatus(models.Model):
         )
         return vals
 
+    def _is_still_owed(self, ticket):
+        """Whether nobody has acknowledged yet in this round. A complaint that was reopened, or
+        given to another manager after one had acknowledged, is acknowledged anew."""
+        return self.round == ticket.reopen_count and bool(self) and not self.reached_at
+
     def _rested(self, ticket, metric, paused, hours, now):
         """The minutes that this clock stood still in all, up to now or to a pause that goes on."""
         rested = self.paused_minutes or 0.0
         if metric == "acknowledgement":
-            if self.round != ticket.reopen_count:
-                return 0.0  # a reopened complaint is acknowledged anew
+            if not self._is_still_owed(ticket):
+                return 0.0
         elif self.reached_at:
             # Reopened: the time between the end and the reopening was nobody's.
             rested += hours.between(self.reached_at, now)

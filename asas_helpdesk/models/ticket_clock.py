@@ -98,7 +98,7 @@ class TicketClock(models.Model):
                 calendar = policy.calendar_id or company._asas_helpdesk_calendar()
                 hours = calendar._asas_helpdesk_hours(company)
                 ticket.directing_by_elapsed = ticket.received_at + timedelta(minutes=minutes)
-                ticket.directing_by_working = hours.add(ticket.received_at, minutes)
+                ticket.directing_by_working = hours.due(ticket.received_at, minutes)
 
     @api.model
     def _in_words(self, span):

@@ -153,6 +153,17 @@ class WorkingHours:
             raise NeverOpen(f"{minutes} minutes lead out of the calendar") from error
         return self._forward(moment, span) if span > _NOTHING else self._backward(moment, span)
 
+    def due(self, moment: datetime, minutes: float) -> datetime:
+        """Give the same moment as ``add``; where the hours do not suffice, as in a holiday without
+        an end, the moment on the wall clock: a deadline there always is, too early if need be.
+
+        :raises OverflowError: when even the wall clock leads out of the calendar
+        """
+        try:
+            return self.add(moment, minutes)
+        except NeverOpen:
+            return moment + timedelta(minutes=minutes)
+
     def between(self, start: datetime, end: datetime) -> float:
         """Count the working minutes from ``start`` to ``end``; negative when ``end`` is earlier."""
         if self.elapsed:
