@@ -948,6 +948,10 @@ class TestDoors(RightsCase):
         hidden.about_partner_ids = self.user_level1.partner_id
         with self.assertRaises(AccessError):
             shown.with_user(self.user_level1).duplicate_of_id.read(["subject"])
+        shown.invalidate_recordset()
+        self.assertNotIn(
+            hidden.subject, str(shown.with_user(self.user_level1).read(["duplicate_of_id"]))
+        )
 
     def test_call_is_logged_only_by_those_who_see_the_ticket(self):
         confidential = self.make_ticket()

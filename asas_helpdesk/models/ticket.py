@@ -285,10 +285,16 @@ class Ticket(models.Model):
 
     # ------------------------------------------------------------------ Compute and search
 
-    @api.depends("reference", "subject")
+    @api.depends("reference", "subject", "about_partner_ids")
+    @api.depends_context("uid")
     def _compute_display_name(self):
+        reader = self.env.user.partner_id
         for ticket in self:
-            ticket.display_name = " ".join(filter(None, (ticket.reference, ticket.subject)))
+            # A link from another ticket shows the name of what its reader may not see. Whom the
+            # complaint is about is only compared.
+            hidden = reader in ticket.sudo().about_partner_ids
+            names = (ticket.reference, not hidden and ticket.subject)
+            ticket.display_name = " ".join(filter(None, names))
 
     def _compute_access_url(self):
         result = super()._compute_access_url()
