@@ -291,6 +291,13 @@ class TestNotices(HelpdeskCase):
             notice.activity_id.with_user(self.user_level1).action_feedback(feedback="done")
         self.assertFalse(complaint._is_notice_proven("directed"))
 
+    def test_call_that_was_made_before_the_directing_is_no_notice_of_it(self):
+        complaint, notice = self.directed(beneficiary_email=False)
+        notice.queued_at += hours(1)
+        with self.assertRaisesRegex(ValidationError, "Call again"):
+            self.log_call(complaint, notice, "reached")
+        self.assertFalse(complaint._is_notice_proven("directed"))
+
     def test_acknowledging_leaves_the_call_to_be_made(self):
         complaint, notice = self.directed(beneficiary_email=False)
         complaint.with_user(self.user_manager).action_acknowledge()

@@ -61,6 +61,8 @@ class TestSeasons(HelpdeskCase):
         self.assertEqual(season.date_to, date(2026, 3, 18))
         with self.assertRaisesRegex(ValidationError, "two days"):
             season.first_day_moved = 5
+        with self.assertRaisesRegex(ValidationError, "two days"):
+            season.first_day_moved = 2_000_000_000
 
     def test_season_has_hours_of_its_own_also_past_midnight(self):
         self.ramadan()

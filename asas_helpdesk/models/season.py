@@ -98,6 +98,10 @@ class Season(models.Model):
                 season.date_from = season.date_from
                 season.date_to = season.date_to
                 continue
+            if max(abs(season.first_day_moved), abs(season.last_day_moved)) > 2:
+                raise ValidationError(
+                    self.env._("The moon moves a season by two days at the most.")
+                )
             year, month = season.hijri_year, int(season.hijri_month)
             following = (year + 1, 1, 1) if month == 12 else (year, month + 1, 1)
             try:
@@ -112,7 +116,7 @@ class Season(models.Model):
             season.date_from = first + timedelta(days=season.first_day_moved)
             season.date_to = after + timedelta(days=season.last_day_moved - 1)
 
-    @api.constrains("calendar_id", "hours_calendar_id", "first_day_moved", "last_day_moved")
+    @api.constrains("calendar_id", "hours_calendar_id")
     def _check_season(self):
         for season in self:
             if season.calendar_id == season.hours_calendar_id:
@@ -126,10 +130,6 @@ class Season(models.Model):
                         " between two weeks. Choose working hours that are the same every week.",
                         calendar=season.hours_calendar_id.name,
                     )
-                )
-            if max(abs(season.first_day_moved), abs(season.last_day_moved)) > 2:
-                raise ValidationError(
-                    self.env._("The moon moves a season by two days at the most.")
                 )
 
     @api.constrains("active", "calendar_id", "date_from", "date_to")

@@ -28,7 +28,7 @@ class CallWizard(models.TransientModel):
         self.sudo(False).ticket_id.check_access("read")
         self.sudo(False).notice_id.check_access("read")
 
-    @api.constrains("called_at")
+    @api.constrains("called_at", "notice_id")
     def _check_called_at(self):
         for wizard in self:
             if wizard.called_at > fields.Datetime.add(fields.Datetime.now(), minutes=1):
@@ -36,6 +36,15 @@ class CallWizard(models.TransientModel):
             if wizard.called_at < wizard.ticket_id.received_at:
                 raise ValidationError(
                     self.env._("The call cannot have been made before the ticket was received.")
+                )
+            # To the minute, as a time is typed.
+            due = wizard.notice_id and wizard.notice_id.queued_at.replace(second=0)
+            if due and wizard.called_at < due:
+                raise ValidationError(
+                    self.env._(
+                        "A call that was made before there was something to tell gives no notice."
+                        " Call again, or leave the notice out."
+                    )
                 )
 
     @api.constrains("notice_id", "ticket_id")
