@@ -43,6 +43,7 @@
         "views/res_config_settings_views.xml",
         "views/acknowledge_templates.xml",
         "views/portal_templates.xml",
+        "views/figures_templates.xml",
         "views/menus.xml",
     ],
     "demo": [
