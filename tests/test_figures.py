@@ -1,4 +1,4 @@
-"""The figures published to supervisors: right numbers, no person in them, and nobody else's page."""
+"""The figures published to supervisors: right, without a person, and nobody else's page."""
 
 import csv
 import io
