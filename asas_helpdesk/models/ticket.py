@@ -279,6 +279,7 @@ class Ticket(models.Model):
         "(reference) WHERE reference IS NOT NULL", "This reference is taken already."
     )
     _own_tickets = models.Index("(partner_id, id DESC)")
+    _own_by_receipt = models.Index("(partner_id, received_at DESC, id DESC)")
     _open_by_stage = models.Index(
         "(stage_id, priority DESC, next_deadline) WHERE state NOT IN ('closed', 'cancelled')"
     )
