@@ -1,5 +1,3 @@
-import csv
-import io
 from datetime import timedelta
 
 from odoo import http
@@ -8,9 +6,7 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ..models.figures import MEDIANS
-
-# What a spreadsheet program would take for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from ..tools import sheet
 
 
 class FiguresPortal(CustomerPortal):
@@ -59,18 +55,12 @@ class FiguresPortal(CustomerPortal):
             )
             for grouped_by, group in groups:
                 rows += [_csv_row(entry, grouped_by, row) for row in group]
-        output = io.StringIO()
-        writer = csv.writer(output)
-        writer.writerow(_csv_head())
-        writer.writerows([_harmless(cell) for cell in row] for row in rows)
-        # With the mark at the start, spreadsheet programs read the Arabic right.
-        body = output.getvalue().encode("utf-8-sig")
         headers = [
             ("Content-Type", "text/csv; charset=utf-8"),
             ("Content-Disposition", 'attachment; filename="figures.csv"'),
             ("Cache-Control", "no-store"),
         ]
-        return request.make_response(body, headers)
+        return request.make_response(sheet.csv_bytes([_csv_head(), *rows]), headers)
 
 
 def _csv_head():
@@ -94,10 +84,5 @@ def _csv_row(entry, grouped_by, row):
     if entry["type"] != "complaint":
         promised = (None, None, None)  # only a complaint is promised to be directed
     medians = (row[name] for name in MEDIANS)
-    numbers = ("" if n is None else round(n, 2) for n in (row["received"], *promised, *medians))
+    numbers = (None if n is None else round(n, 2) for n in (row["received"], *promised, *medians))
     return [entry["label"], grouped_by, row["label"], *numbers]
-
-
-def _harmless(cell):
-    """A cell that no spreadsheet program takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
