@@ -188,6 +188,7 @@ class TestAccessibility(MailCase, PortalCase):
     def look_over_pages_of_a_trainee(self, lang):
         waiting = self.by_state["waiting"].id
         paths = ["/my", "/my/tickets", "/my/tickets?search=zzz", "/my/tickets/new"]
+        withdraw_page = f"/my/tickets/{self.by_state['new'].id}"
         with self.browser(lang, self.user_trainee) as phone:
             for path in paths:
                 self.look_over(phone, lang, path)
@@ -198,6 +199,12 @@ class TestAccessibility(MailCase, PortalCase):
             phone.ask(
                 "HTMLFormElement.prototype.submit.call("
                 "document.querySelector('.o_asas_ticket_form'))"
+            )
+            self.look_over(phone, lang, ready="document.querySelector('#asas_errors')")
+            self.open(phone, withdraw_page, CONVERSATION)
+            phone.ask(
+                "HTMLFormElement.prototype.submit.call("
+                "document.querySelector('form[action$=\"/withdraw\"]'))"
             )
             self.look_over(phone, lang, ready="document.querySelector('#asas_errors')")
         with self.browser(lang, self.user_colleague) as phone:
