@@ -5,7 +5,7 @@
     "category": "Services/Complaints & Suggestions",
     "license": "LGPL-3",
     "author": "Asas Helpdesk contributors",
-    "depends": ["mail", "portal", "resource", "hr", "phone_validation", "sms"],
+    "depends": ["mail", "portal", "rating", "resource", "hr", "phone_validation", "sms"],
     "external_dependencies": {"python": ["hijridate", "phonenumbers"]},
     "data": [
         "security/groups.xml",
@@ -43,6 +43,8 @@
         "views/res_config_settings_views.xml",
         "views/acknowledge_templates.xml",
         "views/portal_templates.xml",
+        "views/portal_act_templates.xml",
+        "views/figures_templates.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -68,7 +68,9 @@ class Phone:
         )
 
 
-class TestBrowserPortal(PortalCase):
+class BrowserPortalCase(PortalCase):
+    """A trainee with a phone."""
+
     browser_size = "360x800"
     touch_enabled = True
 
@@ -113,6 +115,8 @@ class TestBrowserPortal(PortalCase):
         phone.write("#asas_subject", "انقطاع الصوت في القاعة")
         phone.write("#asas_description", "انقطع الصوت مرتين.")
 
+
+class TestBrowserPortal(BrowserPortalCase):
     def tickets(self):
         """To be asked when the phone is away: the database serves one of both at a time."""
         self.env.invalidate_all()

@@ -129,11 +129,11 @@ class TestPortal(PortalCase):
         waiting = self.make_ticket("request")
         waiting.action_wait()
         self.sign_in(self.user_trainee)
-        self.assertEqual(self.shown(filterby="complaint"), [complaint.reference])
-        self.assertEqual(self.shown(filterby="suggestion"), [suggestion.reference])
+        self.assertEqual(self.shown(ticket_type="complaint"), [complaint.reference])
+        self.assertEqual(self.shown(ticket_type="suggestion"), [suggestion.reference])
         self.assertEqual(self.shown(filterby="waiting"), [waiting.reference])
         self.assertCountEqual(
-            self.shown(filterby="request"), [request.reference, waiting.reference]
+            self.shown(ticket_type="request"), [request.reference, waiting.reference]
         )
         by_deadline = self.shown(sortby="next")
         tickets = (complaint + request + suggestion + waiting).sorted(
@@ -525,7 +525,7 @@ class TestPortalWrongPerson(PortalCase):
             f"/my/tickets/{self.ticket.id}", params={"access_token": self.token}
         )
         self.assertIn(self.ticket.subject, response.text)
-        self.assertEqual(response.headers["Referrer-Policy"], "same-origin")
+        self.assertEqual(response.headers["Referrer-Policy"], "no-referrer")
         link = classed(html.fromstring(response.text), "o_asas_file")[0].get("href")
         self.assertEqual(self.url_open(link).content, PDF)
         self.assertTrue(self.messages_in_portal(self.ticket, token=self.token))

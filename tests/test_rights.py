@@ -70,6 +70,7 @@ PUBLIC_METHODS = {
         "action_resume",
         "action_start",
         "action_wait",
+        "action_withdraw_link",
     },
     "asas.helpdesk.escalation": {"action_retry"},
     "asas.helpdesk.notice": {"action_log_call"},

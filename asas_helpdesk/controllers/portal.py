@@ -8,12 +8,14 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..models.ticket import SUBJECT_LENGTH, TEXT_LENGTH
 from ..models.ticket_portal import OPEN_STATES
-from ..tools import files
+from ..tools import files, sheet
+from .act_form import FIELDS_OF, REASON_LENGTH, ActForm
 from .ticket_form import MAX_FILES, OTHER_SERVICE, TicketForm, size_in_words
 
 TICKETS_PER_PAGE = 20
 # What fits into the column; a larger number in an address is no ticket.
 ID = "int(max=2147483647)"
+ACT = f"/my/tickets/<{ID}:ticket_id>/<any({','.join(FIELDS_OF)}):act>"
 INLINE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
@@ -46,7 +48,6 @@ class TicketPortal(CustomerPortal):
         }
 
     def _ticket_filters(self):
-        types = request.env["asas.helpdesk.ticket"]._fields["ticket_type"]
         return {
             "all": {"label": request.env._("All"), "domain": Domain.TRUE},
             "open": {
@@ -55,13 +56,36 @@ class TicketPortal(CustomerPortal):
             },
             "waiting": {
                 "label": request.env._("Waiting for Me"),
-                "domain": Domain("state", "=", "waiting"),
+                "domain": request.env["asas.helpdesk.ticket"]._portal_asking_domain(),
             },
-            **{
-                value: {"label": label, "domain": Domain("ticket_type", "=", value)}
-                for value, label in types._description_selection(request.env)
+            "ended": {
+                "label": request.env._("Ended"),
+                "domain": Domain("state", "not in", OPEN_STATES),
             },
         }
+
+    def _ticket_types(self):
+        types = request.env["asas.helpdesk.ticket"]._fields["ticket_type"]
+        return dict(types._description_selection(request.env))
+
+    def _ticket_choice(self, sortby=None, filterby=None, ticket_type=None, search=None, **_kw):
+        """What the list and its export show, as far as it can be asked for.
+
+        :return: the parameters as the pages repeat them, and the domain of the tickets
+        """
+        filters, types = self._ticket_filters(), self._ticket_types()
+        choice = {
+            "sortby": sortby if sortby in self._ticket_sortings() else "received",
+            "filterby": filterby if filterby in filters else "all",
+            "ticket_type": ticket_type if ticket_type in types else "",
+            "search": (search or "")[:SUBJECT_LENGTH].strip(),
+        }
+        tickets = request.env["asas.helpdesk.ticket"]
+        domain = tickets._portal_domain() & filters[choice["filterby"]]["domain"]
+        domain &= tickets._portal_search_domain(choice["search"])
+        if choice["ticket_type"]:
+            domain &= Domain("ticket_type", "=", choice["ticket_type"])
+        return choice, domain
 
     @http.route(
         ["/my/tickets", f"/my/tickets/page/<{ID}:page>"],
@@ -70,30 +94,23 @@ class TicketPortal(CustomerPortal):
         website=True,
         methods=["GET"],
     )
-    def portal_my_tickets(self, page=1, sortby=None, filterby=None, search=None, **_kw):
+    def portal_my_tickets(self, page=1, **params):
         """The own tickets, those that are not at their end first."""
-        sortings, filters = self._ticket_sortings(), self._ticket_filters()
-        sortby = sortby if sortby in sortings else "received"
-        filterby = filterby if filterby in filters else "all"
-        search = (search or "")[:SUBJECT_LENGTH].strip()
+        sortings = self._ticket_sortings()
+        choice, domain = self._ticket_choice(**params)
         # The domain holds the user's own tickets alone; what a row shows of services and clocks
         # is not the user's to read elsewhere.
         tickets = request.env["asas.helpdesk.ticket"].sudo()
-        domain = (
-            tickets._portal_domain()
-            & filters[filterby]["domain"]
-            & tickets._portal_search_domain(search)
-        )
         still_open = domain & Domain("state", "in", OPEN_STATES)
         total, open_total = tickets.search_count(domain), tickets.search_count(still_open)
         pager = portal_pager(
             url="/my/tickets",
-            url_args={"sortby": sortby, "filterby": filterby, "search": search},
+            url_args=choice,
             total=total,
             page=page,
             step=TICKETS_PER_PAGE,
         )
-        order, offset = sortings[sortby]["order"], pager["offset"]
+        order, offset = sortings[choice["sortby"]]["order"], pager["offset"]
         shown = tickets.search(still_open, order=order, offset=offset, limit=TICKETS_PER_PAGE)
         if len(shown) < TICKETS_PER_PAGE:
             shown += tickets.search(
@@ -112,11 +129,27 @@ class TicketPortal(CustomerPortal):
                 "pager": pager,
                 "total": total,
                 "sortings": sortings,
-                "sortby": sortby,
-                "filters": filters,
-                "filterby": filterby,
-                "search": search,
+                "filters": self._ticket_filters(),
+                "types": self._ticket_types(),
+                "choice": choice,
             },
+        )
+
+    @http.route("/my/tickets/export.csv", type="http", auth="user", website=True, methods=["GET"])
+    def portal_export_tickets(self, **params):
+        """The own tickets as a spreadsheet, narrowed down and sorted as in the list."""
+        choice, domain = self._ticket_choice(**params)
+        # The domain holds the user's own tickets alone.
+        tickets = request.env["asas.helpdesk.ticket"].sudo()
+        order = self._ticket_sortings()[choice["sortby"]]["order"]
+        rows = tickets.search(domain, order=order)._portal_rows()
+        return request.make_response(
+            sheet.csv_bytes(rows),
+            headers=[
+                ("Content-Type", "text/csv; charset=utf-8"),
+                ("Content-Disposition", http.content_disposition("tickets.csv")),
+                ("Cache-Control", "no-store"),
+            ],
         )
 
     # ------------------------------------------------------------------ One ticket
@@ -131,36 +164,92 @@ class TicketPortal(CustomerPortal):
         f"/my/tickets/<{ID}:ticket_id>", type="http", auth="public", website=True, methods=["GET"]
     )
     def portal_my_ticket(
-        self, ticket_id, access_token=None, submitted=None, pid=None, hash=None, **_kw
+        self, ticket_id, access_token=None, submitted=None, done=None, pid=None, hash=None, **_kw
     ):
         """One ticket, for its beneficiary or whoever holds its access link."""
         tickets = request.env["asas.helpdesk.ticket"]
         ticket, by_token = tickets._portal_find(ticket_id, access_token)
         if not ticket:
             return self._refuse_ticket(ticket_id)
+        return self._render_ticket(
+            ticket,
+            access_token if by_token else None,
+            ActForm(ticket),
+            submitted=bool(submitted),
+            done=ticket._portal_done(done),
+            pid=pid,
+            hash=hash,
+        )
+
+    @http.route(ACT, type="http", auth="public", website=True, methods=["GET"])
+    def portal_act_page(self, ticket_id, act, **_kw):
+        """Back to the page of the ticket, as when its language is changed after a refusal."""
+        return request.redirect(f"/my/tickets/{ticket_id}")
+
+    @http.route(ACT, type="http", auth="public", website=True, methods=["POST"])
+    def portal_act(self, ticket_id, act, access_token=None, **_kw):
+        """Do what the beneficiary asks for on the page, or show what has to be mended."""
+        tickets = request.env["asas.helpdesk.ticket"]
+        ticket, by_token = tickets._portal_find(ticket_id, access_token)
+        if not ticket or not self._may_act(by_token):
+            return self._refuse_ticket(ticket_id)
+        token = access_token if by_token else None
+        form = ActForm.posted(ticket, act)
+        if act in ticket._portal_acts() and not form.errors:
+            try:
+                with request.env.cr.savepoint():
+                    ticket._portal_act(act, form.turn, form.values)
+            except UserError as error:
+                form.errors["form"] = str(error)
+        if act in ticket._portal_acts() and form.errors:
+            response = self._render_ticket(ticket, token, form)
+            response.status_code = 422
+            return response
+        params = {"done": act, **({"access_token": token} if token else {})}
+        return request.redirect_query(ticket.access_url, params, code=303)
+
+    def _may_act(self, by_token):
+        """The staff, who see the page with its link, do nothing in the beneficiary's name."""
+        return not by_token or not request.env.user._is_internal()
+
+    def _render_ticket(self, ticket, access_token, form, **values):
         # The conversation asks Odoo's access rights. Where they do not know the beneficiary (a
         # colleague who is served), the ticket's token opens it, as the access link does.
-        needs_token = by_token or not ticket.sudo(False).has_access("read")
+        needs_token = access_token or not ticket.sudo(False).has_access("read")
         response = request.render(
             "asas_helpdesk.portal_my_ticket",
             {
                 **self._prepare_portal_layout_values(),
                 "page_name": "asas_ticket",
-                "no_breadcrumbs": by_token and request.env.user._is_public(),
+                "no_breadcrumbs": access_token and request.env.user._is_public(),
                 "ticket": ticket,
                 "object": ticket,
                 "token": ticket._portal_ensure_token() if needs_token else None,
-                "pid": pid,
-                "hash": hash,
+                "pid": None,
+                "hash": None,
+                "submitted": False,
+                "done": "",
+                "acts": ticket._portal_acts() if self._may_act(access_token) else set(),
+                "turn": ticket._portal_turn(),
+                "form": form,
+                "reason_length": REASON_LENGTH,
+                "ratings": [
+                    (5, request.env._("very good")),
+                    (4, request.env._("good")),
+                    (3, request.env._("acceptable")),
+                    (2, request.env._("poor")),
+                    (1, request.env._("very poor")),
+                ],
+                "partner": request.env.user.partner_id,
                 "files": ticket._portal_files(),
-                "access_token": access_token if by_token else None,
+                "access_token": access_token,
                 "expected": ticket._portal_expected(with_hijri=True)[ticket.id],
-                "submitted": bool(submitted),
                 "size_in_words": size_in_words,
+                **values,
             },
         )
         # A link with a token opens the ticket to whoever has it: no other site learns of it.
-        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Referrer-Policy"] = "no-referrer" if access_token else "same-origin"
         response.headers["Cache-Control"] = "no-store"
         return response
 

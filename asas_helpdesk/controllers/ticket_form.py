@@ -25,6 +25,40 @@ FIELDS = (
 UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
+def clean(text):
+    """What was typed, as it is stored: without what no text holds, and with plain line ends."""
+    return UNWANTED.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def read_email(env, email):
+    """The normal form of an e-mail address that was typed, and what is wrong with it or None."""
+    normalized = email_normalize(email) if email else ""
+    if not email or normalized:
+        return normalized, None
+    return "", env._(
+        "“%(email)s” is not an e-mail address; write it like name@example.com.", email=email
+    )
+
+
+def read_phone(env, number, email):
+    """The normal form of a telephone number that was typed, and what is wrong with it or None.
+
+    :param str email: the e-mail address typed beside it; one of both is needed
+    """
+    normalized = phone.normalize(number) if number else ""
+    if number and not normalized:
+        return "", env._(
+            "“%(number)s” is not a telephone number; write it like +966 53 384 8712.",
+            number=number,
+        )
+    if not number and not email:
+        return "", env._(
+            "Give a telephone number or an e-mail address, so that we can tell you what becomes"
+            " of it."
+        )
+    return normalized, None
+
+
 def size_in_words(env, size):
     """A number of bytes as people read it, such as “25 MB”."""
     if size < 1024 * 1024:
@@ -93,16 +127,12 @@ class TicketForm:
     def posted(cls):
         """The form as it was sent, checked."""
         sent = request.httprequest.form
-        form = cls({name: cls._clean(sent.get(name, "")) for name in FIELDS})
+        form = cls({name: clean(sent.get(name, "")) for name in FIELDS})
         form.typed["subject"] = " ".join(form.typed["subject"].split())
-        form.token = cls._clean(sent.get("form_token", ""))[:36] or form.token
+        form.token = clean(sent.get("form_token", ""))[:36] or form.token
         for name in FIELDS:
             getattr(form, f"_read_{name}")()
         return form
-
-    @staticmethod
-    def _clean(text):
-        return UNWANTED.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()
 
     @property
     def key(self):
@@ -177,29 +207,17 @@ class TicketForm:
         self.values["description"] = html
 
     def _read_beneficiary_email(self):
-        email = self.typed["beneficiary_email"]
-        normalized = email_normalize(email) if email else ""
-        if email and not normalized:
-            self.errors["beneficiary_email"] = self.env._(
-                "“%(email)s” is not an e-mail address; write it like name@example.com.",
-                email=email,
-            )
-        self.values["beneficiary_email"] = normalized
+        value, error = read_email(self.env, self.typed["beneficiary_email"])
+        if error:
+            self.errors["beneficiary_email"] = error
+        self.values["beneficiary_email"] = value
 
     def _read_beneficiary_phone(self):
-        number = self.typed["beneficiary_phone"]
-        normalized = phone.normalize(number) if number else ""
-        if number and not normalized:
-            self.errors["beneficiary_phone"] = self.env._(
-                "“%(number)s” is not a telephone number; write it like +966 53 384 8712.",
-                number=number,
-            )
-        elif not number and not self.typed["beneficiary_email"]:
-            self.errors["beneficiary_phone"] = self.env._(
-                "Give a telephone number or an e-mail address, so that we can tell you what"
-                " becomes of it."
-            )
-        self.values["beneficiary_phone"] = normalized
+        typed = self.typed
+        value, error = read_phone(self.env, typed["beneficiary_phone"], typed["beneficiary_email"])
+        if error:
+            self.errors["beneficiary_phone"] = error
+        self.values["beneficiary_phone"] = value
 
     def _read_attachments(self):
         sent = [

@@ -20,6 +20,9 @@ from . import ticket_clock
 from . import ticket_mail
 from . import ticket_acknowledge
 from . import ticket_portal
+from . import ticket_acts
+from . import ticket_rating
+from . import figures
 from . import resource_calendar
 from . import season
 from . import res_company

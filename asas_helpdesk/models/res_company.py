@@ -29,6 +29,18 @@ class ResCompany(models.Model):
     asas_helpdesk_notify_closed = fields.Boolean(default=True)
     asas_helpdesk_notify_reopened = fields.Boolean(default=True)
 
+    asas_helpdesk_reopen_days = fields.Integer(default=14)
+    asas_helpdesk_link_days = fields.Integer(default=90)
+
+    _asas_helpdesk_reopen_days_positive = models.Constraint(
+        "CHECK (asas_helpdesk_reopen_days >= 0)",
+        "The days for reopening cannot be less than none. Write 0 to allow no reopening.",
+    )
+    _asas_helpdesk_link_days_positive = models.Constraint(
+        "CHECK (asas_helpdesk_link_days >= 0)",
+        "The days of the access link cannot be less than none. Write 0 to let it end at once.",
+    )
+
     @api.constrains("asas_helpdesk_calendar_id")
     def _check_asas_helpdesk_calendar(self):
         self.asas_helpdesk_calendar_id._asas_helpdesk_refuse_alternating()

@@ -30,6 +30,18 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         help="Shows the date of the Umm al-Qura calendar beside the Gregorian one.",
     )
+    asas_helpdesk_reopen_days = fields.Integer(
+        string="Days for Reopening",
+        related="company_id.asas_helpdesk_reopen_days",
+        readonly=False,
+        help="As many days after the closing the beneficiary may reopen a ticket.",
+    )
+    asas_helpdesk_link_days = fields.Integer(
+        string="Days of the Access Link",
+        related="company_id.asas_helpdesk_link_days",
+        readonly=False,
+        help="As many days after the end of a ticket its access link stays open.",
+    )
     asas_helpdesk_notify_waiting = fields.Boolean(
         string="Waiting for the Beneficiary",
         related="company_id.asas_helpdesk_notify_waiting",

@@ -53,6 +53,10 @@ PROOF_FIELDS = {
     "closed_by_id",
     "reopened_at",
     "reopen_count",
+    "confirmed_at",
+    "cancelled_at",
+    "rating_ids",
+    "rating_last_value",
     "next_deadline",
     "next_metric",
 }
@@ -62,13 +66,14 @@ class Ticket(models.Model):
     """A complaint, a suggestion or a request for help, from the first word to the verified end.
 
     This file holds what a ticket is. What may happen to it stands in ``ticket_life.py``, its
-    clocks in ``ticket_clock.py``, its manager in ``ticket_manager.py``, and how people write to
-    it and are told about it in ``ticket_mail.py``.
+    clocks in ``ticket_clock.py``, its manager in ``ticket_manager.py``, how people write to it and
+    are told about it in ``ticket_mail.py``, and what its beneficiary sees and does in
+    ``ticket_portal.py``, ``ticket_acts.py`` and ``ticket_rating.py``.
     """
 
     _name = "asas.helpdesk.ticket"
     _description = "Ticket"
-    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["portal.mixin", "rating.mixin", "mail.activity.mixin"]
     _order = "priority desc, next_deadline asc nulls last, id desc"
     _rec_name = "reference"
     _rec_names_search = ["search_text"]
@@ -279,6 +284,7 @@ class Ticket(models.Model):
         "(reference) WHERE reference IS NOT NULL", "This reference is taken already."
     )
     _own_tickets = models.Index("(partner_id, id DESC)")
+    _own_by_receipt = models.Index("(partner_id, received_at DESC, id DESC)")
     _open_by_stage = models.Index(
         "(stage_id, priority DESC, next_deadline) WHERE state NOT IN ('closed', 'cancelled')"
     )

@@ -164,7 +164,8 @@ class TicketMail(models.Model):
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
-        if message.message_type in ("comment", "email") and self._is_answer(message):
+        written = message.message_type in ("comment", "email")
+        if written and self._is_answer(message) and not self._is_from_beneficiary(message):
             # Proof is written by the code alone; that the message was posted is what it proves.
             self.sudo()._prove_answer(message.sudo())
         return recipients

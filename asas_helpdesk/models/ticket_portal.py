@@ -73,7 +73,7 @@ class TicketPortal(models.Model):
             return ticket.browse(), False
         if ticket and not user._is_public() and ticket.partner_id == user.partner_id:
             return ticket, False
-        token = ticket.access_token
+        token = ticket and ticket.open_token
         # Compared as bytes: what a stranger sends may hold any character.
         if token and access_token and consteq(token.encode(), access_token.encode()):
             return ticket, True
@@ -141,9 +141,12 @@ class TicketPortal(models.Model):
             steps.append(("directed", label, self.directed_at))
         if self.reopened_at:
             steps.append(("reopened", self.env._("Reopened"), self.reopened_at))
+        if self.confirmed_at:
+            label = self.env._("You confirmed that it is solved")
+            steps.append(("confirmed", label, self.confirmed_at))
         if self.state == "cancelled":
             steps = [step for step in steps if step[2]]
-            steps.append(("cancelled", self.env._("Cancelled"), None))
+            steps.append(("cancelled", self.env._("Cancelled"), self.cancelled_at or None))
         else:
             steps += [
                 ("resolved", self.env._("Resolved"), over and self.resolved_at),
@@ -167,6 +170,58 @@ class TicketPortal(models.Model):
             expected[ticket.id] = step
         return expected
 
+    def _portal_rows(self):
+        """These tickets as rows of a spreadsheet, the first one naming the columns.
+
+        Moments are in the desk's time zone.
+        """
+        names = ("ticket_type", "state", "outcome")
+        labels = {n: dict(self._fields[n]._description_selection(self.env)) for n in names}
+        env = self.env
+        rows = [
+            [
+                env._("Reference"),
+                env._("Type"),
+                env._("Subject"),
+                env._("Service"),
+                env._("State"),
+                env._("Next"),
+                env._("Received"),
+                env._("Directed to the Manager"),
+                env._("Resolved"),
+                env._("Verified and closed"),
+                env._("Outcome"),
+                env._("Resolution"),
+            ]
+        ]
+        expected = self._portal_expected()
+        for ticket in self:
+            over = ticket.state in ("resolved", "closed")
+            moments = (
+                ticket.received_at,
+                ticket.directed_at,
+                over and ticket.resolved_at,
+                ticket.closed_at,
+            )
+            rows.append(
+                [
+                    ticket.reference,
+                    labels["ticket_type"][ticket.ticket_type],
+                    ticket.subject,
+                    ticket.service_id.name,
+                    labels["state"][ticket.state],
+                    expected[ticket.id],
+                    *(ticket._portal_minute(moment) for moment in moments),
+                    over and labels["outcome"].get(ticket.outcome),
+                    over and ticket.resolution,
+                ]
+            )
+        return rows
+
+    def _portal_minute(self, moment):
+        zoned = self.with_context(tz=self.company_id._asas_helpdesk_zone())
+        return moment and fields.Datetime.context_timestamp(zoned, moment).strftime("%F %H:%M")
+
     def _portal_next_step(self):
         deadlines = {
             clock.metric: clock.deadline
@@ -177,6 +232,8 @@ class TicketPortal(models.Model):
             return "", None
         if self.state == "waiting":
             return self.env._("We are waiting for your answer"), None
+        if self._is_confirmation_wanted():
+            return self.env._("We ask you whether it is solved"), None
         if self.state == "resolved":
             return self.env._("It is verified that the case is finished"), None
         if self.state == "directed":
@@ -191,6 +248,12 @@ class TicketPortal(models.Model):
         if "first_response" in deadlines:
             return self.env._("First answer"), deadlines["first_response"]
         return self.env._("Solution"), deadlines.get("resolution")
+
+    @api.model
+    def _portal_asking_domain(self):
+        """Tickets that wait for the beneficiary: for an answer, or whether it is solved."""
+        unconfirmed = Domain("state", "=", "resolved") & Domain("confirmed_at", "=", False)
+        return Domain("state", "=", "waiting") | unconfirmed
 
     @api.model
     def _portal_promise(self, policy=None):

@@ -6,12 +6,11 @@ const DRAFT = "asas_helpdesk.draft.";
 const KEPT = "select, textarea, input:not([type=hidden]):not([type=file])";
 
 /**
- * What a script can add to the form for a new ticket, which works without it: the chosen files are
- * looked at before they travel, a second press sends nothing, and a lost connection or session
- * loses nothing that was typed.
+ * What a script can add to a form on the page of a ticket, which works without it: a second press
+ * sends nothing, and a lost connection or session loses nothing that was typed.
  */
-export class TicketForm extends Interaction {
-    static selector = ".o_asas_ticket_form";
+export class KeptForm extends Interaction {
+    static selector = ".o_asas_act";
     dynamicContent = {
         _root: {
             "t-on-input": this.keepDraft,
@@ -19,19 +18,18 @@ export class TicketForm extends Interaction {
             "t-on-submit": this.onSubmit,
         },
         _window: { "t-on-pageshow": this.onPageShow },
-        "#asas_attachments": { "t-on-change": this.lookAtFiles },
         "button[type=submit]": {
             "t-att-disabled": () => this.sending,
         },
-        ".o_asas_sending": { "t-att-class": () => ({ "d-none": !this.sending }) },
     };
 
     setup() {
         this.sending = false;
-        this.draftName = DRAFT + this.el.dataset.draft;
+        const own = `${DRAFT}${this.el.dataset.draft}.`;
+        this.draftName = own + this.el.dataset.draftOf;
         // Another person's draft is no business of this one.
         for (const name of Object.keys(browser.sessionStorage)) {
-            if (name.startsWith(DRAFT) && name !== this.draftName) {
+            if (name.startsWith(DRAFT) && !name.startsWith(own)) {
                 browser.sessionStorage.removeItem(name);
             }
         }
@@ -46,7 +44,6 @@ export class TicketForm extends Interaction {
         if (document.activeElement === document.body) {
             document.querySelector("#asas_errors")?.focus();
         }
-        this.lookAtFiles();
     }
 
     get fields() {
@@ -82,6 +79,33 @@ export class TicketForm extends Interaction {
         }
     }
 
+    onSubmit(ev) {
+        if (this.sending) {
+            ev.preventDefault();
+        }
+        this.sending = true;
+    }
+
+    onPageShow() {
+        // The browser's “back” may show the page as it was left: while sending.
+        this.sending = false;
+    }
+}
+
+/** The form for a new ticket: the chosen files are looked at before they travel, too. */
+export class TicketForm extends KeptForm {
+    static selector = ".o_asas_ticket_form";
+    dynamicContent = {
+        ...this.dynamicContent,
+        "#asas_attachments": { "t-on-change": this.lookAtFiles },
+        ".o_asas_sending": { "t-att-class": () => ({ "d-none": !this.sending }) },
+    };
+
+    start() {
+        super.start();
+        this.lookAtFiles();
+    }
+
     lookAtFiles() {
         const input = this.el.querySelector("#asas_attachments");
         const files = [...input.files];
@@ -111,21 +135,9 @@ export class TicketForm extends Interaction {
         input.setCustomValidity(reason);
         input.classList.toggle("is-invalid", Boolean(reason));
     }
-
-    onSubmit(ev) {
-        if (this.sending) {
-            ev.preventDefault();
-        }
-        this.sending = true;
-    }
-
-    onPageShow() {
-        // The browser's “back” may show the page as it was left: while sending.
-        this.sending = false;
-    }
 }
 
-/** The ticket exists now, so its draft has done its service. */
+/** What was typed has arrived, so its draft has done its service. */
 export class SubmittedTicket extends Interaction {
     static selector = ".o_asas_ticket_page[data-submitted]";
 
@@ -138,5 +150,6 @@ export class SubmittedTicket extends Interaction {
     }
 }
 
+registry.category("public.interactions").add("asas_helpdesk.act_form", KeptForm);
 registry.category("public.interactions").add("asas_helpdesk.ticket_form", TicketForm);
 registry.category("public.interactions").add("asas_helpdesk.submitted_ticket", SubmittedTicket);

@@ -1,0 +1,115 @@
+from markupsafe import Markup
+
+from odoo import api, models
+from odoo.fields import Domain
+
+TICKET = "asas.helpdesk.ticket"
+# From this value downwards somebody looks into it.
+LOW_RATING = 2
+
+
+class TicketRating(models.Model):
+    """How the beneficiaries rate what was done: asked once after each closing."""
+
+    _inherit = TICKET
+
+    def _entered(self, state, origins):
+        result = super()._entered(state, origins)
+        tickets = self.sudo()  # ratings are written by the code alone
+        if state == "closed":
+            tickets._request_ratings()
+        else:
+            tickets.filtered(lambda t: origins[t.id] == "closed")._pending_ratings().unlink()
+        return result
+
+    def _pending_ratings(self):
+        """The ratings that were asked for and not given yet, as superuser."""
+        # Whether the beneficiary is asked is no secret from whoever sees the ticket.
+        return self.sudo().rating_ids.filtered(lambda rating: not rating.consumed)
+
+    def _request_ratings(self):
+        model_id = self.env["ir.model"]._get_id(self._name)
+        self.env["rating.rating"].create(
+            [
+                {
+                    "res_model_id": model_id,
+                    "res_id": ticket.id,
+                    "partner_id": ticket.partner_id.id,
+                    "rated_partner_id": ticket._rating_get_operator().id,
+                    # It is given on the ticket's page alone; Odoo's own link would be another key.
+                    "access_token": False,
+                }
+                for ticket in self
+            ]
+        )
+
+    def _act_rate(self, rating, words):
+        self.rating_apply(
+            rating,
+            rating=self._pending_ratings()[:1],
+            feedback=words,
+            subtype_xmlid="mail.mt_note",
+        )
+        if rating <= LOW_RATING:
+            self._ask_about_low_rating(rating, words)
+
+    def _ask_about_low_rating(self, rating, words):
+        """Ask the escalation manager, or else somebody of Level 2, to look into a low rating."""
+        user = self._who_sees_to_low_ratings()
+        localized = self.with_context(lang=user.lang or self.env.lang).env
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            "asas_helpdesk.activity_type_rating",
+            user_id=user.id,
+            automated=True,
+            summary=localized._("Low rating: %(rating)s of 5", rating=rating),
+            note=Markup("<p>%s</p>") % words if words else False,
+        )
+
+    def _who_sees_to_low_ratings(self):
+        candidates = self.company_id.asas_helpdesk_escalation_manager_id
+        candidates |= self._queue("2") | self._administrators()
+        return candidates.filtered(
+            lambda user: self._may_be_directed_to(user) and self.with_user(user).has_access("read")
+        )[:1]
+
+    @api.model
+    def _get_allowed_message_params(self):
+        # A message of the conversation is no rating.
+        return super()._get_allowed_message_params() - {"rating_value"}
+
+    def message_post(self, **kwargs):
+        """Post a message; a client's message is no rating, which Odoo would make of it."""
+        if not self.env.su:
+            kwargs.pop("rating_value", None)
+            kwargs.pop("rating_id", None)
+        return super().message_post(**kwargs)
+
+
+class RatingRating(models.Model):
+    """Ratings of tickets are proof: read by those who see the ticket, written by the code alone."""
+
+    _inherit = "rating.rating"
+
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **kwargs):
+        if not (self.env.su or bypass_access):
+            tickets = self.env[TICKET]
+            visible = Domain("res_model", "!=", TICKET)
+            if tickets.has_access("read"):
+                visible |= Domain("res_id", "in", tickets._search([]))
+            domain = Domain(domain) & visible
+        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if result or self.env.su:
+            return result
+        # Only whose rating it is, to ask that ticket.
+        of_tickets = self.sudo().filtered(lambda rating: rating.res_model == TICKET)
+        seen = self.env[TICKET]
+        if operation == "read":
+            seen = seen.browse(of_tickets.mapped("res_id"))._filtered_access("read")
+        hidden = self.browse(rating.id for rating in of_tickets if rating.res_id not in seen.ids)
+        if hidden:
+            return hidden, lambda: self.env["ir.rule"]._make_access_error(operation, hidden)
+        return None

@@ -1,0 +1,104 @@
+"""Each act of the beneficiary in Chromium, on a phone, in Arabic and in English."""
+
+import time
+
+from test_browser_portal import OVERFLOW, BrowserPortalCase
+
+from odoo.tests.common import HOST
+
+REASON = "ما زال الصوت ينقطع."
+DONE = "document.querySelector('#asas_done')"
+
+
+class TestBrowserActs(BrowserPortalCase):
+    def unfold(self, phone, act):
+        """Open what hides a form, as a thumb does."""
+        form = f"document.querySelector('form[action$=\"/{act}\"]')"
+        phone.wait_for(f"document.readyState === 'complete' && {form}")
+        phone.ask(f"{form}.closest('details')?.querySelector('summary').click()")
+
+    def type_on(self, phone, selector, text):
+        """Type into a field, again where a page that was still being made took it away."""
+        value = f"document.querySelector({selector!r}).value"
+        for _attempt in range(5):
+            phone.write(selector, text)
+            if phone.ask(value) == text:
+                return
+            time.sleep(1)
+        self.fail(f"In vain typed into {selector}: {phone.ask(value)}")
+
+    def send_on(self, phone, act):
+        self.assertFalse(phone.ask(OVERFLOW), act)
+        # Pressed twice, by an impatient thumb.
+        phone.ask(
+            f"{{const b = document.querySelector('form[action$=\"/{act}\"] button');"
+            "b.click(); b.click();}"
+        )
+        phone.wait_for(f"location.search.includes('done={act}') && {DONE}")
+        self.assertFalse(phone.ask(OVERFLOW), act)
+        self.assertFalse(phone.ask("Boolean(document.querySelector('#asas_errors'))"), act)
+
+    def walk(self, lang, direction):
+        self.trainee.lang = lang
+        complaint, request = self.make_ticket(), self.make_ticket("request")
+        complaint._direct()
+        for ticket in (complaint, request):
+            self.resolve(ticket, self.user_level2)
+        request.with_user(self.user_level2_other).action_close()
+        opened = self.make_ticket("suggestion")
+        self.env.flush_all()
+        with self.phone() as phone:
+            phone.browser.set_cookie("frontend_lang", lang, "/", HOST)
+            self.sign_in_on(phone, f"/my/tickets/{complaint.id}")
+            self.unfold(phone, "confirm")
+            self.assertEqual(phone.ask("getComputedStyle(document.body).direction"), direction)
+            self.send_on(phone, "confirm")
+            self.unfold(phone, "unsolved")
+            self.type_on(phone, "#asas_unsolved_reason", REASON)
+            self.send_on(phone, "unsolved")
+
+            phone.go(f"/my/tickets/{request.id}")
+            self.unfold(phone, "rate")
+            phone.press("input[name=rating][value='4']")
+            self.type_on(phone, "#asas_rate_words", REASON)
+            self.send_on(phone, "rate")
+            self.unfold(phone, "reopen")
+            self.type_on(phone, "#asas_reopen_reason", REASON)
+            self.send_on(phone, "reopen")
+
+            phone.go(f"/my/tickets/{opened.id}")
+            self.unfold(phone, "contact")
+            self.type_on(phone, "#asas_contact_email", "new@example.com")
+            self.send_on(phone, "contact")
+            self.unfold(phone, "withdraw")
+            self.type_on(phone, "#asas_withdraw_reason", REASON)
+            self.send_on(phone, "withdraw")
+        self.env.invalidate_all()
+        self.assertEqual((complaint.state, complaint.reopen_count), ("directed", 1))
+        self.assertEqual((request.state, request.rating_last_value), ("in_progress", 4))
+        self.assertEqual((opened.state, opened.beneficiary_email), ("cancelled", "new@example.com"))
+
+    def test_acts_in_arabic(self):
+        self.walk("ar_001", "rtl")
+
+    def test_acts_in_english(self):
+        self.walk("en_US", "ltr")
+
+    def test_reason_survives_until_it_has_arrived(self):
+        ticket = self.make_ticket()
+        kept = "Object.keys(sessionStorage).some((n) => n.startsWith('asas_helpdesk.draft.'))"
+        field = "document.querySelector('#asas_withdraw_reason')"
+        self.env.flush_all()
+        with self.phone() as phone:
+            self.sign_in_on(phone, f"/my/tickets/{ticket.id}")
+            self.unfold(phone, "withdraw")
+            self.type_on(phone, "#asas_withdraw_reason", REASON)
+            phone.wait_for(
+                f"{field}.dispatchEvent(new Event('input', {{bubbles: true}})) && {kept}"
+            )
+            phone.go("/my")
+            phone.go(f"/my/tickets/{ticket.id}")
+            phone.wait_for(f"{field}?.value === {REASON!r}")
+            self.unfold(phone, "withdraw")
+            self.send_on(phone, "withdraw")
+            phone.wait_for(f"!({kept})")
