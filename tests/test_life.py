@@ -354,3 +354,37 @@ class TestNotices(HelpdeskCase):
         self.assertFalse(by_phone.notice_ids)
         self.assertEqual(by_form.notice_ids.kind, "received")
         self.assertIn(by_form.reference, by_form.notice_ids.mail_id.subject)
+
+
+class TestEnds(HelpdeskCase):
+    def test_call_that_nobody_made_before_the_end_proves_nothing(self):
+        request = self.make_ticket("request", beneficiary_email=False)
+        self.resolve(request, self.user_level1)
+        owed = request.notice_ids.filtered(lambda n: n.kind == "resolved")
+        self.assertEqual((owed.means, owed.state), ("call", "queued"))
+        request.with_user(self.user_level2).action_close()
+        self.assertEqual(owed.state, "failed")
+        self.assertTrue(owed.failure)
+        self.assertFalse(owed.activity_id)
+
+    def test_who_gets_another_manager_goes_on_waiting(self):
+        with self.clock_at(SUNDAY_MORNING):
+            complaint = self.make_ticket()
+            complaint.with_user(self.user_level1)._direct()
+            complaint.with_user(self.user_level1).action_wait()
+        self.run_cron(SUNDAY_MORNING + hours(8.1))
+        self.assertEqual(complaint.manager_id, self.user_upper_manager)
+        self.assertEqual(complaint.state, "waiting")
+
+    def test_later_manager_does_not_change_when_the_promise_was_kept(self):
+        with self.clock_at(SUNDAY_MORNING):
+            complaint = self.make_ticket()
+            complaint.with_user(self.user_level1)._direct()
+        self.run_cron(SUNDAY_MORNING + hours(8.1))
+        moments = {key: moment for key, _label, moment in complaint._portal_timeline()}
+        self.assertEqual(moments["directed"], SUNDAY_MORNING)
+
+    def test_only_the_levels_correct_when_it_was_received(self):
+        request = self.make_ticket("request", course_id=self.course.id)
+        with self.assertRaisesRegex(UserError, "received"):
+            request.with_user(self.user_hall).received_at = SUNDAY_MORNING - hours(24)

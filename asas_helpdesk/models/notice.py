@@ -363,7 +363,12 @@ class Notice(models.Model):
         deleted, or left by a server that was killed while sending."""
         ended = [("means", "=", "email"), ("state", "=", "queued"), ("notification_id", "=", False)]
         settled = ["|", ("mail_id", "=", False), ("mail_id.state", "in", list(STATE_OF_MAIL))]
-        self.search(ended + settled, limit=1000)._follow_mails()
+        # One notice that cannot be followed must not keep the cron from its next moment.
+        work_isolated(
+            self.search(ended + settled, limit=1000),
+            lambda notices: notices._follow_mails(),
+            lambda notice, error: None,
+        )
 
     def action_log_call(self):
         """Open the dialog in which the outcome of the call is logged."""

@@ -204,10 +204,12 @@ class TicketLife(models.Model):
             tickets._announce("resolved")
         elif state == "closed":
             tickets.write({"closed_at": now, "closed_by_id": self.env.user.id})
-            tickets._finish_activities("directed", "failed", "call")
+            tickets._finish_activities("directed", "failed")
+            tickets._give_up_calls()
             tickets._announce("closed")
         elif state == "cancelled":
-            tickets._finish_activities("directed", "failed", "call")
+            tickets._finish_activities("directed", "failed")
+            tickets._give_up_calls()
         self._raise_if_directed_again(reopened, state)
 
     def _reopened(self, now):
@@ -232,11 +234,22 @@ class TicketLife(models.Model):
     def _finish_activities(self, *kinds):
         """Nobody is asked for what is done already.
 
-        :param kinds: which of the desk's activity types: directed, call, failed
+        :param kinds: which of the desk's activity types: directed, failed
         """
         types = [self.env.ref(f"asas_helpdesk.activity_type_{kind}").id for kind in kinds]
         done = self.activity_ids.filtered(lambda a: a.automated and a.activity_type_id.id in types)
-        done.with_context(asas_helpdesk_call_logged=True).action_feedback()
+        done.action_feedback()
+
+    def _give_up_calls(self):
+        """Calls that nobody made before the end are not made any more, and prove nothing."""
+        owed = self.notice_ids.filtered(lambda n: n.means == "call" and n.state == "queued")
+        owed.activity_id.unlink()
+        owed.write(
+            {
+                "state": "failed",
+                "failure": self.env._("The case ended before the call was made."),
+            }
+        )
 
     def _after_change(self, vals):
         """What follows when the fields of tickets were changed."""
@@ -258,6 +271,11 @@ class TicketLife(models.Model):
         :raise UserError: saying which rule and what to do instead
         """
         level2 = self.env.su or self.env.user.has_group("asas_helpdesk.group_level2")
+        level1 = self.env.su or self.env.user.has_group("asas_helpdesk.group_level1")
+        if "received_at" in vals and not level1:
+            raise UserError(
+                self.env._("Only Level 1 and Level 2 correct when a ticket was received.")
+            )
         for ticket in self:
             if (
                 "ticket_type" in vals

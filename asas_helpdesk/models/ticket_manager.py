@@ -82,7 +82,10 @@ class TicketManager(models.Model):
         reason = self and self._why_not_direct()
         if reason:
             raise UserError(reason)
+        # Who only gets another manager goes on waiting for the beneficiary.
         moving = self.filtered(lambda t: t.state != "directed")
+        if not announce:
+            moving = moving.filtered(lambda t: t.state != "waiting")
         moving._check_move("directed")
         by_manager = defaultdict(self.browse)
         for ticket in self:
@@ -100,16 +103,18 @@ class TicketManager(models.Model):
         for to, tickets in by_manager.items():
             # The moves were checked above as the acting user; what follows is proof. One line in
             # the chatter says it all, instead of a tracked value per field and ticket.
-            tickets.sudo().with_context(
+            named = {
+                "manager_id": to.id,
+                "directed_at": fields.Datetime.now(),
+                "directed_by_id": self.env.uid,
+                "acknowledged_at": False,
+            }
+            quiet = tickets.sudo().with_context(
                 tracking_disable=True, asas_helpdesk_manager_named=True
-            ).write(
-                {
-                    "manager_id": to.id,
-                    "directed_at": fields.Datetime.now(),
-                    "directed_by_id": self.env.uid,
-                    "acknowledged_at": False,
-                    "stage_id": directed.id,
-                }
+            )
+            quiet.filtered(lambda t, ids=moving.ids: t.id not in ids).write(named)
+            quiet.filtered(lambda t, ids=moving.ids: t.id in ids).write(
+                {**named, "stage_id": directed.id}
             )
             tickets.sudo()._message_log_batch(
                 bodies=dict.fromkeys(

@@ -138,7 +138,9 @@ class TicketPortal(models.Model):
         steps = [("received", self.env._("Received"), self.received_at)]
         if self.ticket_type == "complaint" or self.directed_at:
             label = self.env._("Directed to the manager of the competent department")
-            steps.append(("directed", label, self.directed_at))
+            # A later manager does not change when the promise was kept.
+            promise = self.clock_ids.filtered(lambda clock: clock.metric == "directing")
+            steps.append(("directed", label, promise.reached_at or self.directed_at))
         if self.reopened_at:
             steps.append(("reopened", self.env._("Reopened"), self.reopened_at))
         if self.confirmed_at:
