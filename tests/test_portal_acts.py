@@ -120,6 +120,10 @@ class TestPortalActs(ActCase):
             self.assertIn("reopened", ticket.notice_ids.mapped("kind"))
             self.assertFalse(ticket.outcome)
 
+    def test_suggestion_that_was_decided_asks_nothing(self):
+        suggestion = self.resolved("suggestion")
+        self.assertFalse({"confirm", "unsolved"} & suggestion._portal_acts())
+
     def test_request_that_is_not_solved_goes_back_to_work(self):
         ticket = self.resolved("request")
         self.sign_in(self.user_trainee)

@@ -169,6 +169,13 @@ class TestDatesAsTheyAreRead(HelpdeskCase):
         self.assertEqual(complaint.directing_by_elapsed, thursday + hours(24))
         self.assertEqual(complaint.directing_by_working, datetime(2026, 3, 9, 15, 0))
 
+    def test_promise_that_was_kept_stays_kept_after_the_end(self):
+        request = self.make_ticket("request")
+        self.resolve(request, self.user_level1)
+        request.with_user(self.user_level2).action_close()
+        clock = request.clock_ids.filtered(lambda c: c.metric == "resolution")
+        self.assertTrue(clock.standing.startswith("Kept"))
+
     def test_standing_of_a_clock_is_said_in_words(self):
         with self.clock_at(SUNDAY_MORNING):
             complaint = self.make_ticket()

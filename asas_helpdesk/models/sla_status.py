@@ -84,7 +84,7 @@ class SlaStatus(models.Model):
             moment = clock.reached_at or clock.paused_at or now
             late = moment > clock.deadline
             span = clock.ticket_id._in_words(abs(clock.deadline - moment))
-            if clock.paused_at and not late:
+            if clock.paused_at and not clock.reached_at and not late:
                 clock.standing = self.env._("Paused")
             elif clock.reached_at and late:
                 clock.standing = self.env._("Late by %(span)s", span=span)

@@ -71,7 +71,7 @@ class TicketActs(models.Model):
         acts = set()
         if self._is_confirmation_wanted():
             acts.add("confirm")
-        if self.state == "resolved":
+        if self._is_asked_whether_solved():
             acts.add("unsolved")
         if self._is_reopening_open():
             acts.add("reopen")
@@ -84,7 +84,11 @@ class TicketActs(models.Model):
         return acts
 
     def _is_confirmation_wanted(self):
-        return self.state == "resolved" and not self.confirmed_at
+        return self._is_asked_whether_solved() and not self.confirmed_at
+
+    def _is_asked_whether_solved(self):
+        """A suggestion is decided, not solved: its person is told and asked nothing."""
+        return self.state == "resolved" and self.ticket_type != "suggestion"
 
     def _is_reopening_open(self):
         if self.state != "closed" or not self.closed_at:

@@ -255,6 +255,7 @@ class TicketPortal(models.Model):
     def _portal_asking_domain(self):
         """Tickets that wait for the beneficiary: for an answer, or whether it is solved."""
         unconfirmed = Domain("state", "=", "resolved") & Domain("confirmed_at", "=", False)
+        unconfirmed &= Domain("ticket_type", "!=", "suggestion")
         return Domain("state", "=", "waiting") | unconfirmed
 
     @api.model
