@@ -78,8 +78,10 @@ class EscalationRule(models.Model):
 
     def _refuse_no_directing(self, rules):
         """The promise is kept by the machine: a rule that directs has to stay."""
+        # Only whether there is any ticket; while the first records are being loaded there is
+        # nothing to protect.
         if not self.env["asas.helpdesk.ticket"].sudo().search_count([], limit=1):
-            return  # while the first records are being loaded there is nothing to protect
+            return
         if not rules.filtered(lambda r: r._directs_every_complaint()):
             raise ValidationError(
                 self.env._(

@@ -87,8 +87,10 @@ class Sla(models.Model):
 
     def _refuse_unpromised_complaints(self, policies):
         """The policy's section 6 holds for every complaint: one policy has to cover them all."""
+        # Only whether there is any ticket; while the first records are being loaded there is
+        # nothing to protect.
         if not self.env["asas.helpdesk.ticket"].sudo().search_count([], limit=1):
-            return  # while the first records are being loaded there is nothing to protect
+            return
         if not policies.filtered(lambda p: p._covers_all_complaints()):
             raise ValidationError(
                 self.env._(
