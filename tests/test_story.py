@@ -2,7 +2,6 @@
 and back to the trainee."""
 
 import tempfile
-import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -93,19 +92,4 @@ class TestStory(PortalCase):
         self.assertIn(told, notice.mail_id.body_html)
         with self.browser_of(self.user_trainee, f"/my/tickets/{complaint.id}") as phone:
             phone.wait_for("document.querySelector('.o_asas_ticket_page')")
-            self.assertTrue(self.is_in_conversation(phone, complaint.id, told))
-
-    def is_in_conversation(self, phone, ticket_id, words):
-        """Whether words stand in the conversation of a ticket's page.
-
-        Odoo loads it last and by itself; a page left in the middle of that loads it again.
-        """
-        shown = "document.querySelector('#discussion > *')?.shadowRoot?.textContent"
-        for _attempt in range(4):
-            end = time.monotonic() + 20
-            while time.monotonic() < end:
-                if phone.ask(f"{shown}?.includes({words!r})"):
-                    return True
-                time.sleep(0.2)
-            phone.go(f"/my/tickets/{ticket_id}")
-        return False
+            phone.wait_in_conversation(f"textContent.includes({told!r})")
