@@ -142,7 +142,7 @@ class Escalation(models.Model):
                 moment = rule._moment(clock, policy, hours, clock.company_id)
                 if moment <= now:
                     due.setdefault(rule, {})[clock.id] = moment
-        # Earliest first within a metric: what was missed in an outage is made up for in order.
+        # By the earliest moment of each rule in the batch, so that a person gets one digest a rule.
         return sorted(due.items(), key=lambda item: min(item[1].values()))
 
     @api.model
