@@ -2,10 +2,12 @@ from . import planning_mixin
 from . import proof_mixin
 from . import channel
 from . import service
+from . import answer
 from . import tag
 from . import stage
 from . import course
 from . import course_session
+from . import course_participant
 from . import ticket
 from . import ticket_life
 from . import ticket_manager

@@ -28,6 +28,7 @@ class Course(models.Model):
     trainer_id = fields.Many2one("res.partner", ondelete="set null", index="btree_not_null")
     link = fields.Char(help="Where the hall is entered: the address of the live broadcast.")
     session_ids = fields.One2many("asas.helpdesk.course.session", "course_id")
+    participant_ids = fields.One2many("asas.helpdesk.course.participant", "course_id")
 
     @api.constrains("link")
     def _check_link(self):

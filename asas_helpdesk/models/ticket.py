@@ -240,6 +240,17 @@ class Ticket(models.Model):
         groups="base.group_user",
     )
 
+    # --- Beside which others it stands
+    related_ids = fields.Many2many(
+        "asas.helpdesk.ticket",
+        "asas_helpdesk_ticket_related_rel",
+        "ticket_id",
+        "related_id",
+        string="Related Tickets",
+        copy=False,
+        groups="base.group_user",
+    )
+
     # --- How it ends
     outcome = fields.Selection(OUTCOMES, copy=False, tracking=True)
     resolution = fields.Text(
@@ -564,6 +575,15 @@ class Ticket(models.Model):
                         reference=ticket.reference,
                     )
                 )
+
+    def _relate(self, others):
+        """Link tickets with each other, so that each names the other."""
+        # Who may link which tickets is decided by the caller.
+        tickets, others = self.sudo(), others.sudo()
+        for ticket in tickets:
+            ticket.related_ids |= others - ticket
+        for other in others:
+            other.related_ids |= tickets - other
 
     def _check_registering(self):
         """Hall managers register for own courses, the others of the staff for anyone.
