@@ -1,6 +1,8 @@
 from . import planning_mixin
 from . import proof_mixin
+from . import published_mixin
 from . import channel
+from . import channel_opening
 from . import service
 from . import answer
 from . import tag
@@ -25,6 +27,7 @@ from . import ticket_portal
 from . import ticket_acts
 from . import ticket_rating
 from . import figures
+from . import support
 from . import resource_calendar
 from . import season
 from . import res_company
