@@ -22,6 +22,7 @@ class SupportPage(http.Controller):
         words = clean(q)[:WORDS_LENGTH]
         support = request.env["asas.helpdesk.support"]
         page = support._page(words)
+        count = sum(len(service["answers"]) for service in page["services"])
         base_url = request.env.company.get_base_url()
         localized = request.env["ir.http"]._url_localized
         addresses = {
@@ -34,7 +35,13 @@ class SupportPage(http.Controller):
             {
                 "page": page,
                 "words": words,
-                "count": sum(len(service["answers"]) for service in page["services"]),
+                "count": count,
+                "found": self._found(words, count),
+                "description": request.env._(
+                    "%(company)s: how to reach us and when, how fast we answer, ready answers, and"
+                    " the form for complaints, suggestions and requests for help.",
+                    company=request.env.company.name,
+                ),
                 "judged": self._judged(),
                 "answered": clean(answered),
                 "addresses": addresses,
@@ -71,6 +78,15 @@ class SupportPage(http.Controller):
         response = request.redirect_query(PAGE, params, code=303)
         response.headers["Location"] += f"#asas_answer_{answer_id}"
         return response
+
+    def _found(self, words, count):
+        if count:
+            return request.env._(
+                "Answers for “%(words)s”: %(count)s.", words=words, count=count
+            )
+        return request.env._(
+            "No ready answer holds “%(words)s”. Try another word, or write to us.", words=words
+        )
 
     def _judged(self):
         judged = request.session.get(JUDGED)

@@ -94,7 +94,7 @@ class Support(models.AbstractModel):
         channels = channels.filtered(lambda channel: channel._is_usable())
         answers = support.env["asas.helpdesk.answer"].search([("service_id.active", "=", True)])
         return {
-            "city": support._city(desk),
+            "zone": support._zone_words(desk),
             "weekly": weekly,
             "channels": [
                 support._published_channel(channel, company, weekly) for channel in channels
@@ -332,13 +332,16 @@ class Support(models.AbstractModel):
         )
 
     @api.model
-    def _city(self, desk):
-        """The name of the place whose clock the times are told by."""
-        return babel.dates.get_timezone_location(
+    def _zone_words(self, desk):
+        """By whose clock the times are told."""
+        if desk.elapsed:
+            return ""
+        city = babel.dates.get_timezone_location(
             str(desk.zone),
             locale=babel_locale_parse(get_lang(self.env).code),
             return_city=True,
         )
+        return self.env._("Times are those of %(city)s", city=city)
 
     # ------------------------------------------------------------------ For machines
 
