@@ -3,7 +3,7 @@ from odoo.http import request
 from odoo.tools.json import scriptsafe
 
 from ..models.support import WORDS_LENGTH
-from .ticket_form import clean
+from ..tools.text import clean
 
 PAGE = "/support"
 # Which ready answers a visitor has judged, in the visitor's session alone.
@@ -81,9 +81,7 @@ class SupportPage(http.Controller):
 
     def _found(self, words, count):
         if count:
-            return request.env._(
-                "Answers for “%(words)s”: %(count)s.", words=words, count=count
-            )
+            return request.env._("Answers for “%(words)s”: %(count)s.", words=words, count=count)
         return request.env._(
             "No ready answer holds “%(words)s”. Try another word, or write to us.", words=words
         )

@@ -26,8 +26,10 @@ from . import ticket_acknowledge
 from . import ticket_portal
 from . import ticket_acts
 from . import ticket_rating
+from . import ticket_api
 from . import figures
 from . import support
+from . import api
 from . import resource_calendar
 from . import season
 from . import res_company

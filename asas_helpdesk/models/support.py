@@ -255,7 +255,10 @@ class Support(models.AbstractModel):
             if not end:
                 return {"open": True, "standing": self.env._("Open now")}
             moment = self._moment(end, now, hours)
-            return {"open": True, "standing": self.env._("Open now, until %(moment)s", moment=moment)}
+            return {
+                "open": True,
+                "standing": self.env._("Open now, until %(moment)s", moment=moment),
+            }
         opening = hours.next_open(now)
         if not opening:
             return {"open": False, "standing": self.env._("Closed now")}
@@ -308,12 +311,15 @@ class Support(models.AbstractModel):
         """The hours of the week in which a day lies, days alike taken together."""
         if desk.elapsed:
             return self.env._("Around the clock")
-        names = babel.dates.get_day_names(locale=babel_locale_parse(get_lang(self.env).code))
+        locale = babel_locale_parse(get_lang(self.env).code)
+        names = babel.dates.get_day_names(locale=locale)
         words = []
         for days, shifts in _alike(desk.shifts_on(today)):
             spans = format_list(
                 [
-                    self.env._("%(start)s to %(end)s", start=self._clock(start), end=self._clock(end))
+                    self.env._(
+                        "%(start)s to %(end)s", start=self._clock(start), end=self._clock(end)
+                    )
                     for start, end in shifts
                 ],
                 locale=babel_locale_parse(get_lang(self.env).code),
@@ -327,9 +333,7 @@ class Support(models.AbstractModel):
     @api.model
     def _clock(self, hour):
         minutes = round(hour * 60)
-        return format_time(
-            self.env, time(minutes // 60 % 24, minutes % 60), time_format="short"
-        )
+        return format_time(self.env, time(minutes // 60 % 24, minutes % 60), time_format="short")
 
     @api.model
     def _zone_words(self, desk):

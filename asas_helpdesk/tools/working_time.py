@@ -200,7 +200,7 @@ class WorkingHours:
         return end
 
     def shifts_on(self, day: date) -> tuple[Attendance, ...]:
-        """Give the weekly shifts that hold on a local date: those of its season, if there is one."""
+        """Give the weekly shifts that hold on a local date, those of its season if it has one."""
         for season in self.seasons:
             if season.date_from <= day <= season.date_to:
                 return season.attendances
