@@ -9,8 +9,11 @@ from pathlib import Path
 from common import SUNDAY_MORNING
 from test_portal import PortalCase
 
+from odoo.exceptions import ValidationError
+from odoo.fields import Command
 from odoo.tools import mute_logger
 
+from odoo.addons.asas_helpdesk.models.api import FIELDS
 from odoo.addons.mail.tests.common import mail_new_test_user
 
 GUIDE = Path(__file__).parent.parent / "docs" / "api.md"
@@ -27,7 +30,7 @@ TICKET = {
 }
 
 
-class ApiCase(PortalCase):
+class TestApi(PortalCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -79,9 +82,9 @@ class ApiCase(PortalCase):
     def ticket(self, answer):
         return self.Ticket.search([("reference", "=", answer["reference"])])
 
+    # ------------------------------------------------------------------ The guide
 
-class TestGuide(ApiCase):
-    def send(self, command):
+    def send_as_curl(self, command):
         """Send a request as curl would."""
         words = shlex.split(command.replace("\\\n", " "))
         self.assertEqual(words[:3], ["curl", "-X", "POST"])
@@ -114,7 +117,7 @@ class TestGuide(ApiCase):
             for command, status, answer in examples:
                 for written, real in known.items():
                     command = command.replace(written, real)
-                response = self.send(command)
+                response = self.send_as_curl(command)
                 with self.subTest(command=command, answer=response.text):
                     self.assertEqual(response.status_code, int(status or 200))
                     if not known:
@@ -123,15 +126,13 @@ class TestGuide(ApiCase):
 
     def test_guide_names_every_field_and_method(self):
         text = GUIDE.read_text(encoding="utf-8")
-        from odoo.addons.asas_helpdesk.models.api import FIELDS
-
         for name in FIELDS:
             self.assertIn(f"`{name}`", text)
         for name in ("create_ticket", "read_tickets", "read_messages", "add_message"):
             self.assertIn(f"| `{name}` |", text)
 
+    # ------------------------------------------------------------------ Tickets
 
-class TestTickets(ApiCase):
     def test_ticket_is_registered_like_any_other(self):
         session = self.env.ref("asas_helpdesk.service_signin")
         self.course.code = "SEC-1"
@@ -230,8 +231,8 @@ class TestTickets(ApiCase):
         message = self.refused(422, "create_ticket", {"context": {"lang": "ar_001"}})
         self.assertRegex(message, "subject: [؀-ۿ]")
 
+    # ------------------------------------------------------------------ Wrong persons
 
-class TestWrongPersons(ApiCase):
     def test_only_members_of_the_group_get_in(self):
         people = {
             self.user_trainee: 403,
@@ -305,14 +306,11 @@ class TestWrongPersons(ApiCase):
                         self.assertEqual(response.json(), [])
 
     def test_staff_cannot_be_an_integration(self):
-        from odoo.exceptions import ValidationError
-        from odoo.fields import Command
-
         with self.assertRaises(ValidationError):
             self.user_level1.group_ids = [Command.link(self.env.ref("asas_helpdesk.group_api").id)]
 
+    # ------------------------------------------------------------------ Bad input
 
-class TestBadInput(ApiCase):
     def refused_ticket(self, words, **values):
         message = self.refused(422, "create_ticket", {**TICKET, **values})
         self.assertIn(words, message)

@@ -29,19 +29,16 @@ class TestWebsite(BaseCase):
         with closing(socket.socket()) as free:
             free.bind(("127.0.0.1", 0))
             cls.port = free.getsockname()[1]
-        options = [f"--http-port={cls.port}", "--max-cron-threads=0", "--log-level=warn"]
-        server = subprocess.Popen(
-            [sys.executable, "-m", "odoo", "-d", DATABASE, *options, "--logfile="],
-            stderr=subprocess.STDOUT,
-            stdout=subprocess.PIPE,
-        )
+        log = ROOT / ".dev" / "log" / f"{DATABASE}.server.log"
+        options = [f"--http-port={cls.port}", "--max-cron-threads=0", f"--logfile={log}"]
+        server = subprocess.Popen([sys.executable, "-m", "odoo", "-d", DATABASE, *options])
         cls.addClassCleanup(cls.end, server)
         cls.wait_for(server)
 
     @classmethod
     def end(cls, server):
         server.terminate()
-        server.communicate(timeout=60)
+        server.wait(timeout=60)
 
     @classmethod
     def wait_for(cls, server):
@@ -56,7 +53,7 @@ class TestWebsite(BaseCase):
     @classmethod
     def get(cls, path, session=requests, **options):
         # Outside of the test's transaction: the server is another process.
-        return session.get(f"http://127.0.0.1:{cls.port}{path}", timeout=120, **options)
+        return session.get(f"http://127.0.0.1:{cls.port}{path}", timeout=60, **options)
 
     def query(self, query):
         with closing(psycopg2.connect(dbname=DATABASE)) as connection:
@@ -107,7 +104,7 @@ class TestWebsite(BaseCase):
             form = page.xpath("//form[contains(@action, '/support/answers/')]")[0]
             sent = dict(form.form_values())
             answer = session.post(
-                f"http://127.0.0.1:{self.port}{form.get('action')}", data=sent, timeout=120
+                f"http://127.0.0.1:{self.port}{form.get('action')}", data=sent, timeout=60
             )
         self.assertEqual(answer.status_code, 200)
         self.assertIn("We are glad", answer.text)

@@ -266,25 +266,29 @@ class Support(models.AbstractModel):
 
     @api.model
     def _opens(self, opening, now, hours):
-        at, day = _local(opening, hours), _local(opening, hours).date()
-        time_words = format_time(self.env, at.time(), time_format="short")
-        days = (day - _local(now, hours).date()).days
+        """When it opens, in words."""
+        days, day, at = self._days_until(opening, now, hours)
         if days == 0:
-            return self.env._("Opens today at %(time)s", time=time_words)
+            return self.env._("Opens today at %(time)s", time=at)
         if days == 1:
-            return self.env._("Opens tomorrow at %(time)s", time=time_words)
-        day_words = format_date(self.env, day, date_format="EEEE d MMMM")
-        return self.env._("Opens on %(day)s at %(time)s", day=day_words, time=time_words)
+            return self.env._("Opens tomorrow at %(time)s", time=at)
+        return self.env._("Opens on %(day)s at %(time)s", day=day, time=at)
+
+    @api.model
+    def _days_until(self, moment, now, hours):
+        """How many days it is until a moment, and the moment's day and time in words."""
+        at = _local(moment, hours)
+        return (
+            (at.date() - _local(now, hours).date()).days,
+            format_date(self.env, at.date(), date_format="EEEE d MMMM"),
+            format_time(self.env, at.time(), time_format="short"),
+        )
 
     @api.model
     def _moment(self, moment, now, hours):
         """A moment in the desk's zone: the time, and the day unless it is soon."""
-        at = _local(moment, hours)
-        words = format_time(self.env, at.time(), time_format="short")
-        if moment - now < timedelta(hours=24):
-            return words
-        day = format_date(self.env, at.date(), date_format="EEEE d MMMM")
-        return f"{day} {words}"
+        _days, day, at = self._days_until(moment, now, hours)
+        return at if moment - now < timedelta(hours=24) else f"{day} {at}"
 
     @api.model
     def _answered_later(self, channel, desk, now):
@@ -293,8 +297,12 @@ class Support(models.AbstractModel):
             return ""
         if desk.is_open(now) or not (opening := desk.next_open(now)):
             return ""
-        moment = self._opens(opening, now, desk)
-        return self.env._("Received now. Answers: %(moment)s", moment=moment)
+        days, day, at = self._days_until(opening, now, desk)
+        if days == 0:
+            return self.env._("Received now, answered from today at %(time)s", time=at)
+        if days == 1:
+            return self.env._("Received now, answered from tomorrow at %(time)s", time=at)
+        return self.env._("Received now, answered from %(day)s at %(time)s", day=day, time=at)
 
     @api.model
     def _hours_words(self, availability, weekly):
