@@ -22,6 +22,14 @@ export class SupportPage extends Interaction {
         this.asked = 0;
     }
 
+    start() {
+        // Typed before the script was there, or given back by the browser.
+        const field = this.el.querySelector("#asas_words");
+        if (field.value.trim() !== field.defaultValue.trim()) {
+            this.search();
+        }
+    }
+
     destroy() {
         this.search.cancel();
     }
@@ -41,6 +49,7 @@ export class SupportPage extends Interaction {
     async find() {
         const form = this.el.querySelector(".o_asas_search");
         const url = new URL(form.action);
+        url.hash = "";
         const words = form.elements.q.value.trim();
         if (words) {
             url.searchParams.set("q", words);
