@@ -110,7 +110,7 @@ class Api(models.AbstractModel):
 
         :raise AccessError: for everybody else
         """
-        plain = self.with_context({})
+        plain = self.with_env(self.env(context={}))
         lang = self.env.context.get("lang")
         if not isinstance(lang, str) or lang not in dict(plain.env["res.lang"].get_installed()):
             lang = plain.env.user.lang
