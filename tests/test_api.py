@@ -5,11 +5,12 @@ import re
 import shlex
 from datetime import datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 from common import SUNDAY_MORNING
 from test_portal import PortalCase
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import ConcurrencyError, ValidationError
 from odoo.fields import Command
 from odoo.tools import mute_logger
 
@@ -171,6 +172,18 @@ class TestApi(PortalCase):
         other = self.register(other_key)
         self.assertTrue(other["created"])
         self.assertNotEqual(other["reference"], first["reference"])
+
+    def test_two_calls_at_once_make_one_ticket(self):
+        self.register()
+        api = self.env["asas.helpdesk.api"].with_user(self.user_lms)
+        nothing = self.Ticket.browse()
+        # The other call has not come to its end when this one looks for its ticket.
+        with (
+            patch.object(self.registry["asas.helpdesk.api"], "_find", lambda *_, **__: nothing),
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(ConcurrencyError),
+        ):
+            api.create_ticket(**TICKET)
 
     def test_person_known_by_the_address_sees_it_in_the_portal(self):
         ticket = self.ticket(self.register(beneficiary_email=" Trainee@Example.com "))
