@@ -151,7 +151,8 @@ class Api(models.AbstractModel):
         """A text that has to be there."""
         fault = self._fault_of_text(value, length, needed=True)
         if fault:
-            raise ValidationError(f"{name}: {fault}")
+            line = f"{name}: {fault}"
+            raise ValidationError(line)
         return clean(value)
 
     def _texts(self, name, values):
@@ -263,10 +264,11 @@ class Api(models.AbstractModel):
     def _moment(self, text):
         try:
             moment = datetime.fromisoformat(text)
-            if moment.tzinfo:
-                return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+            in_utc = moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
         except (ValueError, OverflowError):
-            pass
+            moment = None
+        if moment and moment.tzinfo:
+            return in_utc
         raise ValidationError(
             self.env._(
                 "received_at: give a moment with its time zone, such as 2026-03-01T10:00:00+03:00."
