@@ -15,6 +15,7 @@
         "data/department_data.xml",
         "data/stage_data.xml",
         "data/service_data.xml",
+        "data/answer_data.xml",
         "data/channel_data.xml",
         "data/sequence_data.xml",
         "data/activity_type_data.xml",
@@ -30,6 +31,7 @@
         "wizard/resolve_wizard_views.xml",
         "views/channel_views.xml",
         "views/service_views.xml",
+        "views/answer_views.xml",
         "views/stage_views.xml",
         "views/tag_views.xml",
         "views/course_views.xml",
@@ -45,6 +47,7 @@
         "views/portal_templates.xml",
         "views/portal_act_templates.xml",
         "views/figures_templates.xml",
+        "views/support_templates.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -1,6 +1,6 @@
 """Builds and updates the databases of a checkout.
 
-    database.py NAME [--demo] [--fresh] [--strict]
+    database.py NAME [--demo] [--fresh] [--strict] [--beside ADDON]
 
 A database starts as a copy of a template that holds Odoo and the addon's dependencies, in Arabic
 and English: Arabic is the default language of one with demo data, English of one without. The
@@ -28,6 +28,8 @@ from psycopg2 import sql
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / ".dev"
 ADDON = "asas_helpdesk"
+# With those that install themselves beside another addon.
+ADDONS = (ADDON, "asas_helpdesk_website")
 # Odoo takes the first language of a new database for its default one.
 LANGUAGES = {True: "ar_001,en_US", False: "en_US,ar_001"}
 COMMENT = "asas_helpdesk development: "
@@ -85,7 +87,8 @@ def addon_checksum():
     """Changes with every file that an update of the addon would load."""
     return checksum(
         path
-        for path in (ROOT / ADDON).rglob("*")
+        for addon in ADDONS
+        for path in (ROOT / addon).rglob("*")
         if path.is_file() and not UNRELATED & {path.suffix, *path.relative_to(ROOT).parts}
     )
 
@@ -124,7 +127,7 @@ def odoo(title, name, *arguments, strict=False):
 
 def is_complaint(line, levels):
     """Whether a line of the log says that something is wrong; others' old calls are not ours."""
-    ours = " py.warnings: " not in line or f"/{ADDON}/" in line
+    ours = " py.warnings: " not in line or any(f"/{addon}/" in line for addon in ADDONS)
     return ours and re.match(rf"\S+ \S+ \d+ ({levels}) ", line)
 
 
@@ -162,7 +165,7 @@ def demo_option(demo):
     return ["--with-demo"] if demo else []
 
 
-def build(name, demo, strict):
+def build(name, demo, strict, beside):
     source = template(demo)
     drop(name)
     with lock():
@@ -172,9 +175,10 @@ def build(name, demo, strict):
         shutil.copytree(filestore(source), filestore(name))
     contents = addon_checksum()
     odoo(
-        f"{ADDON} {'with' if demo else 'without'} demo data in the database {name}",
+        f"{', '.join([ADDON, *beside])} {'with' if demo else 'without'} demo data"
+        f" in the database {name}",
         name,
-        f"--init={ADDON}",
+        f"--init={','.join([ADDON, *beside])}",
         *demo_option(demo),
         strict=strict,
     )
@@ -187,14 +191,14 @@ def update(name, demo):
     note(name, f"ready {contents}")
 
 
-def ensure(name, demo, fresh, strict):
+def ensure(name, demo, fresh, strict, beside):
     state = comment(name)
     if state == "":
         sys.exit(
             f"dev: the database {name} was not made by ./dev: choose another name with DEV_DB."
         )
     if fresh or state is None or not state.startswith("ready"):
-        build(name, demo, strict)
+        build(name, demo, strict, beside)
     elif state != f"ready {addon_checksum()}":
         update(name, demo)
 
@@ -207,9 +211,16 @@ def main():
     parser.add_argument(
         "--strict", action="store_true", help="a warning in the log is a failure too"
     )
+    parser.add_argument(
+        "--beside",
+        metavar="ADDON",
+        action="append",
+        default=[],
+        help="with another addon of Odoo; ours that belong to both install themselves",
+    )
     arguments = parser.parse_args()
     try:
-        ensure(arguments.name, arguments.demo, arguments.fresh, arguments.strict)
+        ensure(**vars(arguments))
     except psycopg2.errors.InsufficientPrivilege as error:
         sys.exit(f"dev: the role {os.environ.get('PGUSER')} may not create databases: {error}")
     except psycopg2.errors.DiskFull:

@@ -52,22 +52,23 @@ def shellcheck(fix):
 
 
 def pylint_odoo(fix):
-    return linter("pylint", *PYLINT_OPTIONS, database.ADDON)
+    return linter("pylint", *PYLINT_OPTIONS, *database.ADDONS)
 
 
 def oca_checks(fix):
     options = ["--fix"] if fix else []
-    checked = linter("oca-checks-odoo-module", *options, database.ADDON)
-    files = sorted(ADDON.glob("i18n/*.po*"))
+    checked = linter("oca-checks-odoo-module", *options, *database.ADDONS)
+    files = sorted(path for addon in database.ADDONS for path in ROOT.glob(f"{addon}/i18n/*.po*"))
     return linter("oca-checks-po", *options, *files) and checked
 
 
 def web_files(*suffixes):
     return sorted(
         path
+        for addon in database.ADDONS
         for suffix in suffixes
-        for path in ADDON.rglob(f"*.{suffix}")
-        if "lib" not in path.relative_to(ADDON).parts
+        for path in (ROOT / addon).rglob(f"*.{suffix}")
+        if "lib" not in path.relative_to(ROOT).parts
     )
 
 
@@ -106,7 +107,10 @@ def export_template():
 
 
 def translations(fix):
-    """The template is current, and the Arabic catalogue translates every term of it."""
+    """The template is current, and the Arabic catalogue translates every term of it.
+
+    Those of addons that stand beside another one are looked over by their tests.
+    """
     exported = export_template()
     if not exported.exists():
         return complain("Odoo exported no terms", exported)

@@ -213,6 +213,21 @@ class TestAccessibility(MailCase, PortalCase):
             with self.browser(lang) as phone:
                 self.look_over(phone, lang, path, TICKET)
 
+    def test_public_page(self):
+        self.company.asas_helpdesk_show_achieved = True
+        answer = self.env.ref("asas_helpdesk.answer_signin_password")
+        for lang in LANGUAGES:
+            with self.browser(lang) as phone:
+                self.look_over(phone, lang, "/support")
+                self.look_over(phone, lang, "/support?q=zzz")
+                phone.go("/support")
+                phone.ask(
+                    "HTMLFormElement.prototype.submit.call(document.querySelector("
+                    f"'#asas_verdict_{answer.id} form'))"
+                )
+                said = f"document.querySelector('#asas_verdict_{answer.id} [role=status]')"
+                self.look_over(phone, lang, ready=said)
+
     def test_page_on_which_a_manager_acknowledges(self):
         for lang in LANGUAGES:
             self.user_manager.lang = lang

@@ -12,6 +12,7 @@ from odoo.addons.asas_helpdesk import hooks
 MASTER_DATA = {
     "asas.helpdesk.channel": 8,
     "asas.helpdesk.service": 7,
+    "asas.helpdesk.answer": 18,
     "asas.helpdesk.stage": 7,
     "asas.helpdesk.sla": 16,
     "asas.helpdesk.escalation.rule": 10,
@@ -58,6 +59,13 @@ class TestInstall(HelpdeskCase):
 
     def test_every_service_has_a_department(self):
         self.assertTrue(all(self.shipped("asas.helpdesk.service").mapped("department_id")))
+
+    def test_every_service_has_ready_answers(self):
+        self.assertTrue(all(self.shipped("asas.helpdesk.service").mapped("answer_ids")))
+        for answer in self.shipped("asas.helpdesk.answer"):
+            arabic = answer.with_context(lang="ar_001")
+            self.assertRegex(arabic.answer, "[؀-ۿ]")
+            self.assertNotEqual(arabic.answer, answer.with_context(lang="en_US").answer)
 
     def test_every_state_has_a_stage(self):
         states = self.shipped("asas.helpdesk.stage").sorted("sequence").mapped("state")

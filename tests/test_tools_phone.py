@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odoo.addons.asas_helpdesk.tools.phone import digits_for_link, normalize
+from odoo.addons.asas_helpdesk.tools.phone import digits_for_link, display, normalize
 
 
 @pytest.mark.parametrize(
@@ -101,6 +101,11 @@ def test_what_is_no_number_is_none_and_never_an_error(written):
 def test_an_unknown_country_leaves_international_numbers_known(country):
     assert normalize("+966533848712", country) == "+966533848712"
     assert normalize("0533848712", country) is None
+
+
+def test_a_number_is_shown_as_people_read_it():
+    assert display("٠٥٣٣٨٤٨٧١٢") == "+966 53 384 8712"
+    assert display("12") == display(None) == ""
 
 
 def test_a_link_holds_digits_alone():

@@ -72,6 +72,41 @@ def test_the_desk_opens_next_on_sunday_after_a_thursday_evening():
     assert hours.next_open(in_zone("2026-01-01 20:30")) == in_zone("2026-01-01 20:30")
 
 
+def test_the_desk_stays_open_until_nine_or_until_a_session_ends():
+    session = (in_zone("2026-01-01 20:00"), in_zone("2026-01-01 22:30"))
+    friday = (in_zone("2026-01-02 10:00"), in_zone("2026-01-02 11:00"))
+    hours = office(extra=[session, friday])
+    assert hours.open_until(in_zone("2025-12-31 09:00")) == in_zone("2025-12-31 21:00")
+    assert hours.open_until(in_zone("2026-01-01 09:00")) == session[1]
+    assert hours.open_until(friday[0]) == friday[1]
+    assert hours.open_until(friday[1]) is None
+    assert hours.open_until(in_zone("2026-01-01 07:00")) is None
+    noon = in_zone("2026-01-04 12:00")
+    assert (
+        office(holidays=[(noon, noon + timedelta(days=1))]).open_until(noon - timedelta(hours=1))
+        == noon
+    )
+
+
+def test_what_never_closes_has_no_end():
+    always = WorkingHours("Asia/Riyadh", [(day, 0, 24) for day in range(7)])
+    moment = in_zone("2026-01-04 12:00")
+    assert always.is_open(moment)
+    assert always.open_until(moment) is None
+    assert WorkingHours.always().open_until(moment) is None
+    assert WorkingHours("Asia/Riyadh").open_until(moment) is None
+    # An end far away, behind what is laid out at first.
+    far = moment + timedelta(days=400)
+    assert WorkingHours("UTC", extra=[(moment, far)]).open_until(moment) == far
+
+
+def test_the_shifts_of_a_day_are_those_of_its_season():
+    hours = office(seasons=[ramadan()])
+    assert hours.shifts_on(date(2026, 1, 4)) == hours.attendances
+    assert hours.shifts_on(from_hijri(1447, 9, 1)) == ramadan().attendances
+    assert hours.shifts_on(from_hijri(1447, 10, 1)) == hours.attendances
+
+
 def test_a_deadline_falls_on_the_evening_and_not_on_the_next_morning():
     assert office().add(in_zone("2026-01-04 20:00"), 60) == in_zone("2026-01-04 21:00")
 

@@ -1,6 +1,7 @@
 from odoo.http import request
 
-from .ticket_form import UNWANTED, clean, read_email, read_phone
+from ..tools.text import UNWANTED, clean
+from .ticket_form import read_email, read_phone
 
 REASON_LENGTH = 4000
 FIELDS_OF = {

@@ -24,7 +24,9 @@ class FiguresPortal(CustomerPortal):
             raise request.not_found()
         return figures._published()
 
-    @http.route("/my/figures", type="http", auth="public", website=True, methods=["GET"])
+    @http.route(
+        "/my/figures", type="http", auth="public", website=True, methods=["GET"], sitemap=False
+    )
     def portal_my_figures(self, **_kw):
         """Tables by type, by month and by service."""
         figures = self._published_figures()
@@ -42,7 +44,9 @@ class FiguresPortal(CustomerPortal):
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    @http.route("/my/figures.csv", type="http", auth="public", website=True, methods=["GET"])
+    @http.route(
+        "/my/figures.csv", type="http", auth="public", website=True, methods=["GET"], sitemap=False
+    )
     def portal_my_figures_csv(self, **_kw):
         """The same figures as a table for a spreadsheet."""
         figures = self._published_figures()

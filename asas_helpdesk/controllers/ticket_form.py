@@ -1,5 +1,4 @@
 import hashlib
-import re
 import uuid
 
 from odoo.http import request
@@ -7,6 +6,7 @@ from odoo.tools import email_normalize, plaintext2html
 
 from ..models.ticket import SUBJECT_LENGTH, TEXT_LENGTH, TICKET_TYPES
 from ..tools import files, phone
+from ..tools.text import clean
 
 MAX_FILES = 5
 # The value of the service "something else": chosen on purpose, where an empty one is forgotten.
@@ -21,13 +21,6 @@ FIELDS = (
     "beneficiary_phone",
     "attachments",
 )
-# What a text field can hold but no text: PostgreSQL refuses NUL, XML the others.
-UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-
-
-def clean(text):
-    """What was typed, as it is stored: without what no text holds, and with plain line ends."""
-    return UNWANTED.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def read_email(env, email):

@@ -16,12 +16,15 @@ class Channel(models.Model):
 
     _name = "asas.helpdesk.channel"
     _description = "Reception Channel"
-    _inherit = ["mail.alias.mixin.optional"]
+    _inherit = ["mail.alias.mixin.optional", "asas.helpdesk.published.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
+    company_id = fields.Many2one(
+        "res.company", index="btree_not_null", help="Empty: for every company."
+    )
     kind = fields.Selection(
         [
             ("email", "E-mail"),

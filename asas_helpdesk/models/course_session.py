@@ -40,6 +40,26 @@ class CourseSession(models.Model):
         return result
 
     @api.model
+    def _intervals(self, company, since, until):
+        """When halls of a company are open, somewhere between two moments.
+
+        :param datetime since: naive UTC
+        :param datetime until: naive UTC
+        :return: a list of ``(start, end)`` in naive UTC
+        """
+        # Only when halls are open leaves this method, nothing of the courses.
+        sessions = self.sudo().search_fetch(
+            [
+                ("company_id", "=", company.id),
+                ("end", ">", since),
+                ("start", "<", until),
+                ("course_id.active", "=", True),
+            ],
+            ["start", "end"],
+        )
+        return [(session.start, session.end) for session in sessions]
+
+    @api.model
     def _plan_clocks_again(self):
         """The phone is answered while a session runs: its clocks follow the sessions."""
         # Planning touches clocks of tickets that the editor of a course may not see.

@@ -1,4 +1,11 @@
+import json
+from http import HTTPStatus
+
 from odoo import models
+from odoo.http import request
+
+# Calls of the desk's models by other systems.
+JSON2 = "/json/2/asas.helpdesk."
 
 
 class IrHttp(models.AbstractModel):
@@ -11,3 +18,19 @@ class IrHttp(models.AbstractModel):
         if self.env.user._is_internal():
             result["asas_helpdesk_zone"] = self.env.company._asas_helpdesk_zone()
         return result
+
+    @classmethod
+    def _handle_error(cls, exception):
+        """Keep what the server is made of from other systems: Odoo's answers to JSON-2 hold the
+        traceback. The server's log has it."""
+        response = super()._handle_error(exception)
+        if not request.httprequest.path.startswith(JSON2):
+            return response
+        if getattr(response, "mimetype", None) != "application/json":
+            return response
+        body = json.loads(response.get_data())
+        kept = {name: body.get(name) for name in ("name", "message")}
+        if response.status_code == HTTPStatus.INTERNAL_SERVER_ERROR:
+            kept = {"name": "InternalServerError", "message": "The server could not do this."}
+        response.set_data(json.dumps(kept))
+        return response

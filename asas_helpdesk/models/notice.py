@@ -229,7 +229,7 @@ class Notice(models.Model):
                     "ticket": ticket.with_context(lang=lang),
                     "body": body,
                     "company": ticket.company_id,
-                    "channels": channels.with_context(lang=lang),
+                    "channels": channels._of_company(ticket.company_id).with_context(lang=lang),
                     "lang": lang,
                     "direction": self.env["res.lang"]._get_data(code=lang).direction or "ltr",
                     # The link is the key to the ticket; the mail goes to the beneficiary alone.

@@ -23,6 +23,7 @@ class ResCompany(models.Model):
     )
     asas_helpdesk_four_eyes = fields.Boolean(default=True)
     asas_helpdesk_sms = fields.Boolean()
+    asas_helpdesk_show_achieved = fields.Boolean()
     asas_helpdesk_hijri = fields.Boolean(default=True)
     asas_helpdesk_notify_waiting = fields.Boolean(default=True)
     asas_helpdesk_notify_resolved = fields.Boolean(default=True)
@@ -48,6 +49,7 @@ class ResCompany(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if {"asas_helpdesk_calendar_id", "resource_calendar_id"} & vals.keys():
+            self.env.registry.clear_cache()  # the public page says which hours these are
             # Planning touches clocks of tickets that the editor of a company may not see.
             self.env["asas.helpdesk.sla.status"].sudo()._plan_again()
         return result

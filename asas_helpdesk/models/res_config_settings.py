@@ -30,6 +30,13 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         help="Shows the date of the Umm al-Qura calendar beside the Gregorian one.",
     )
+    asas_helpdesk_show_achieved = fields.Boolean(
+        string="Show the Time Achieved",
+        related="company_id.asas_helpdesk_show_achieved",
+        readonly=False,
+        help="The public page shows beside the expected time of response how fast answers really "
+        "came in the last 30 days.",
+    )
     asas_helpdesk_reopen_days = fields.Integer(
         string="Days for Reopening",
         related="company_id.asas_helpdesk_reopen_days",

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -27,7 +28,7 @@ class Sla(models.Model):
 
     _name = "asas.helpdesk.sla"
     _description = "SLA Policy"
-    _inherit = ["asas.helpdesk.planning.mixin"]
+    _inherit = ["asas.helpdesk.planning.mixin", "asas.helpdesk.published.mixin"]
     _order = "metric, sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -157,24 +158,8 @@ class Sla(models.Model):
         if not self.with_sessions or hours.elapsed:
             return hours
         now = fields.Datetime.now()
-        # Only when halls are open is used, nothing of the courses.
-        sessions = (
-            self.env["asas.helpdesk.course.session"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("company_id", "=", company.id),
-                    ("end", ">", now - SESSIONS_AHEAD),
-                    ("start", "<", now + SESSIONS_AHEAD),
-                    ("course_id.active", "=", True),
-                ],
-                ["start", "end"],
-            )
-        )
-        return WorkingHours(
-            zone=hours.zone,
-            attendances=hours.attendances,
-            holidays=hours.holidays,
-            seasons=hours.seasons,
-            extra=[(session.start, session.end) for session in sessions],
+        sessions = self.env["asas.helpdesk.course.session"]
+        return replace(
+            hours,
+            extra=sessions._intervals(company, now - SESSIONS_AHEAD, now + SESSIONS_AHEAD),
         )

@@ -40,6 +40,7 @@ TEXT_LENGTH = 100_000
 # What proves the desk's work: written by the code alone, never by a client.
 PROOF_FIELDS = {
     "reference",
+    "external_ref",
     "state",
     "access_token",
     "manager_id",

@@ -312,7 +312,9 @@ class TicketPortal(models.Model):
         # Which channel it is, is no secret; an archived one still says where it came from.
         channels = self.env["asas.helpdesk.channel"].sudo().with_context(active_test=False)
         return (
-            channels.search([("kind", "=", "website")], order="active desc, sequence", limit=1)
+            channels.search([("kind", "=", "website")], order="active desc, sequence")._of_company(
+                self.env.company
+            )[:1]
             or self._default_channel_id()
         )
 

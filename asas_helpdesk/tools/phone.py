@@ -43,6 +43,16 @@ def normalize(number: str | None, country_code: str = "SA") -> str | None:
     return _valid(f"+{digits}", None)
 
 
+def display(number: str | None, country_code: str = "SA") -> str:
+    """Give a number as people read it (``+966 53 384 8712``); empty when it is no valid number."""
+    normalized = normalize(number, country_code)
+    if not normalized:
+        return ""
+    return phonenumbers.format_number(
+        phonenumbers.parse(normalized), phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
+
+
 def digits_for_link(number: str | None, country_code: str = "SA") -> str:
     """Give the digits for a ``https://wa.me/…`` link, or after ``tel:+``; empty when invalid."""
     return (normalize(number, country_code) or "").removeprefix("+")

@@ -184,6 +184,28 @@ class WorkingHours:
             return moment
         return self._first_open(moment, min(moment, REACH_TO) + NEXT_OPEN_HORIZON)
 
+    def open_until(self, moment: datetime) -> datetime | None:
+        """Give the end of the working time that ``moment`` is in.
+
+        ``None`` when it is in none, or when there is no end within ``NEXT_OPEN_HORIZON``.
+        """
+        if self.elapsed or not self.is_open(moment):
+            return None
+        latest = min(moment, REACH_TO) + NEXT_OPEN_HORIZON
+        table = self._cover(moment, moment)
+        while (end := table.ends[bisect_right(table.ends, moment)]) == table.last:
+            if table.last > latest or table.last >= REACH_TO:
+                return None  # what is laid out ends here, not the working time
+            table = self._grow(table, later=True)
+        return end
+
+    def shifts_on(self, day: date) -> tuple[Attendance, ...]:
+        """Give the weekly shifts that hold on a local date, those of its season if it has one."""
+        for season in self.seasons:
+            if season.date_from <= day <= season.date_to:
+                return season.attendances
+        return self.attendances
+
     # -- arithmetic on the table
 
     def _forward(self, moment: datetime, span: timedelta) -> datetime:

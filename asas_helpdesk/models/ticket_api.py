@@ -1,0 +1,110 @@
+from odoo import fields, models
+from odoo.fields import Domain
+from odoo.tools import email_normalize, formataddr, html2plaintext, plaintext2html
+
+
+class TicketApi(models.Model):
+    """A ticket that another system has registered, and what that system reads of it."""
+
+    _inherit = "asas.helpdesk.ticket"
+
+    external_ref = fields.Char(
+        string="External Reference",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="What the system that registered the ticket calls it.",
+    )
+
+    # Registering twice makes one.
+    _external_ref_once = models.UniqueIndex(
+        "(create_uid, external_ref) WHERE external_ref IS NOT NULL"
+    )
+
+    def _api_domain(self):
+        """The tickets that the current user has registered as an integration."""
+        return Domain("create_uid", "=", self.env.uid) & Domain("external_ref", "!=", False)
+
+    def _api_read(self):
+        """What the system that registered these tickets reads of them."""
+        expected = self._portal_expected()
+        return [
+            {
+                "reference": ticket.reference,
+                "external_ref": ticket.external_ref,
+                "ticket_type": ticket.ticket_type,
+                "subject": ticket.subject,
+                "state": ticket.state,
+                "received_at": _iso(ticket.received_at),
+                "expected": expected[ticket.id] or None,
+                "expected_by": _iso(ticket._portal_next_step()[1]),
+                "resolved_at": _iso(ticket.state in ("resolved", "closed") and ticket.resolved_at),
+                "outcome": ticket.state in ("resolved", "closed") and ticket.outcome or None,
+                "resolution": ticket.state in ("resolved", "closed") and ticket.resolution or None,
+                # The beneficiary's own link: the system passes it on.
+                "url": ticket.get_base_url() + ticket._get_share_url(redirect=True),
+            }
+            for ticket in self
+        ]
+
+    def _api_messages(self):
+        """The conversation as the beneficiary reads it, the oldest first."""
+        self.ensure_one()
+        messages = self.message_ids.filtered(
+            lambda message: (
+                message.message_type in ("comment", "email")
+                and not message.is_internal
+                and not message.subtype_id.internal
+            )
+        )
+        return [
+            {
+                "id": message.id,
+                "date": _iso(message.date),
+                "from": "beneficiary" if self._api_is_beneficiarys(message) else "desk",
+                "text": html2plaintext(message.body or "").strip(),
+            }
+            for message in messages.sorted("id")
+        ]
+
+    def _api_is_beneficiarys(self, message):
+        return self._is_from_beneficiary(message) or message.create_uid.share
+
+    def _api_say(self, text, message_id):
+        """Add what the beneficiary said; the integration speaks in the beneficiary's name.
+
+        :param str message_id: the same for each sending of the same message
+        :return: the message, and whether it is new
+        """
+        self.ensure_one()
+        # Two sendings at once wait for each other; the second then begins anew and finds the first.
+        self.env.cr.execute(
+            "UPDATE asas_helpdesk_ticket SET write_date = write_date WHERE id = %s", [self.id]
+        )
+        known = self.env["mail.message"].search(
+            [
+                ("model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("message_id", "=", message_id),
+            ],
+            limit=1,
+        )
+        if known:
+            return known, False
+        email = email_normalize(self.beneficiary_email or "")
+        author = self.partner_id or (not email and self.env.user.partner_id)
+        message = self.message_post(
+            body=plaintext2html(text),
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            author_id=author.id if author else False,
+            email_from=None if author else formataddr((self.beneficiary_name or "", email)),
+            message_id=message_id,
+        )
+        self._beneficiary_spoke()
+        return message, True
+
+
+def _iso(moment):
+    """A moment (naive UTC) as ISO 8601, or None."""
+    return f"{moment.isoformat(timespec='seconds')}Z" if moment else None

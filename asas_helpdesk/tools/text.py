@@ -1,0 +1,11 @@
+"""Plain text from outside, as it can be stored."""
+
+import re
+
+# What a text field can hold but no text: PostgreSQL refuses NUL, XML the others.
+UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """What was typed, as it is stored: without what no text holds, and with plain line ends."""
+    return UNWANTED.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()
