@@ -24,11 +24,15 @@ from . import ticket_acknowledge
 from . import ticket_portal
 from . import ticket_acts
 from . import ticket_rating
+from . import ticket_public
+from . import link_request
+from . import rate_limit
 from . import figures
 from . import resource_calendar
 from . import season
 from . import res_company
 from . import res_config_settings
+from . import public_settings
 from . import ir_http
 from . import ir_sequence
 from . import hr_department
