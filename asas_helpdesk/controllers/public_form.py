@@ -28,7 +28,9 @@ REST_OF_REQUEST = 2 * 1024 * 1024
 def largest_request(_controller):
     """How many bytes of a form are taken: what the settings of the desk allow, but never more than
     Odoo's."""
-    limits = request.env.company._asas_helpdesk_file_limits()
+    # It is asked before Odoo has found out the language, which may be one that it does not have.
+    company = request.env(context={}).company
+    limits = company._asas_helpdesk_file_limits()
     return min(
         request.httprequest.max_content_length,
         limits.count * limits.max_bytes + REST_OF_REQUEST,
@@ -178,6 +180,7 @@ class PublicForm(CustomerPortal):
                 "page_name": "asas_public",
                 "no_breadcrumbs": True,
                 "ticket": ticket,
+                "path": ticket._public_path(),
                 "link": ticket._public_link(),
                 "expected": ticket._portal_expected(with_hijri=True)[ticket.id],
             },

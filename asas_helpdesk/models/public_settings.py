@@ -28,7 +28,9 @@ class ResCompany(models.Model):
 
     asas_helpdesk_address_limit = fields.Integer(default=60)
     asas_helpdesk_contact_limit = fields.Integer(default=6)
-    asas_helpdesk_privacy = fields.Html(translate=True, sanitize_attributes=True)
+    asas_helpdesk_privacy = fields.Html(
+        translate=True, sanitize_attributes=True, prefetch=False
+    )
 
     _asas_helpdesk_max_files_bounds = models.Constraint(
         f"CHECK (asas_helpdesk_max_files BETWEEN 0 AND {MOST_FILES})",

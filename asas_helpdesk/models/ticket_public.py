@@ -80,12 +80,15 @@ class TicketPublic(models.Model):
             return ticket
         return ticket.browse()
 
-    def _public_link(self):
-        """The access link of the ticket; empty where it has ended."""
+    def _public_path(self):
+        """The access link of the ticket, on this site."""
         self.ensure_one()
-        if self._is_link_expired():
-            return ""
-        return f"{self.get_base_url()}{self.access_url}?access_token={self._portal_ensure_token()}"
+        return f"{self.access_url}?access_token={self._portal_ensure_token()}"
+
+    def _public_link(self):
+        """The access link of the ticket for people to keep; empty where it has ended."""
+        self.ensure_one()
+        return "" if self._is_link_expired() else f"{self.get_base_url()}{self._public_path()}"
 
     def _public_link_ended(self):
         """What to do where the access link has ended, in the beneficiary's language."""

@@ -118,6 +118,7 @@ export class TicketForm extends KeptForm {
     /** Put the server's answer, the form with its errors, in the place of this one. */
     showPage(page) {
         keptFiles = this.files.chosen;
+        page.querySelector(".o_asas_files_again")?.remove();
         const old = this.el.closest(PAGE);
         const interactions = this.services["public.interactions"];
         // It ends this interaction, so that what follows may not need it.
