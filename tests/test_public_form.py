@@ -73,6 +73,12 @@ class PublicCase(MailCase, PortalCase):
         self.assertNotIn("Traceback", response.text)
         return html.fromstring(response.text)
 
+    def give_receipts(self):
+        """Let the cron acknowledge what was submitted."""
+        with self.enter_registry_test_mode():
+            self.env.ref("asas_helpdesk.cron_receipts").method_direct_trigger()
+        self.env.invalidate_all()
+
     def summary(self, page):
         return " ".join(page.get_element_by_id("asas_errors").text_content().split())
 
@@ -104,6 +110,7 @@ class TestPublicForm(PublicCase):
         self.assertEqual(ticket.channel_id, self.channel_website)
         self.assertEqual(ticket._portal_files().raw, PDF)
         self.assertLess(fields.Datetime.now() - ticket.consented_at, timedelta(minutes=5))
+        self.give_receipts()
         (notice,) = ticket.notice_ids
         self.assertEqual((notice.kind, notice.means, notice.address), ("received", "email", VISITOR))
         said = page.text_content()
@@ -191,6 +198,31 @@ class TestPublicForm(PublicCase):
         response, ticket = self.press(again)
         self.assertEqual(response.status_code, 303)
         self.assertEqual(len(ticket), 1)
+
+    def test_receipts_are_given_once_and_none_waits_for_another(self):
+        tickets = self.Ticket
+        for number in range(3):
+            tickets |= self.made(subject=f"رقم {number}")[0]
+        self.assertFalse(tickets.notice_ids)
+        crons = self.env["ir.cron.trigger"].search(
+            [("cron_id", "=", self.env.ref("asas_helpdesk.cron_receipts").id)]
+        )
+        self.assertEqual(len(crons), 1)
+        notices = self.registry["asas.helpdesk.notice"]
+        give = notices._give
+
+        def fail_for_one(self, batch, kind, *args, **kwargs):
+            if tickets[1] in batch:
+                raise UserError("broken")
+            return give(self, batch, kind, *args, **kwargs)
+
+        with (
+            patch.object(notices, "_give", fail_for_one),
+            mute_logger("odoo.addons.asas_helpdesk.models.isolation"),
+        ):
+            self.give_receipts()
+        self.give_receipts()
+        self.assertEqual([len(ticket.notice_ids) for ticket in tickets], [1, 0, 1])
 
     # ------------------------------------------------------------------ Once
 

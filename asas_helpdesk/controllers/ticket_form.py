@@ -236,12 +236,14 @@ class TicketForm:
             )
 
     def _read_course_id(self):
+        chosen = self.typed["course_id"]
+        if not chosen:
+            return
         own, others = self.courses
         courses = {str(course.id): course for course in own | others}
-        chosen = self.typed["course_id"]
         if chosen in courses:
             self.values["course_id"] = courses[chosen].id
-        elif chosen:
+        else:
             self.typed["course_id"] = ""
             self.errors["course_id"] = self.env._(
                 "Choose a course from the list, or leave it empty."

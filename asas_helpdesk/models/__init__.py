@@ -25,6 +25,7 @@ from . import ticket_portal
 from . import ticket_acts
 from . import ticket_rating
 from . import ticket_public
+from . import ticket_receipt
 from . import link_request
 from . import rate_limit
 from . import figures

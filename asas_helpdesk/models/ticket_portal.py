@@ -385,6 +385,7 @@ class TicketPortal(models.Model):
         fixed = {
             "channel_id": self._portal_channel().id,
             "submission_key": key,
+            "receipt_due": True,
             **self._portal_person(),
         }
         try:
@@ -396,6 +397,9 @@ class TicketPortal(models.Model):
         except UniqueViolation as error:
             if error.diag.constraint_name != self._submitted_once.full_name(self):
                 raise
+            return ticket
+        ticket._wake_receipts()
+        if not files:
             return ticket
         # The pictures are evidence: kept as they were sent.
         attachments = self.env["ir.attachment"].sudo().with_context(image_no_postprocess=True)
