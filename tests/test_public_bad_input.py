@@ -1,4 +1,4 @@
-"""Whatever a stranger sends to the public pages: a clear answer of the right status, and no harm."""
+"""Whatever a stranger sends to the public pages: the right status, what to do, and no harm."""
 
 import io
 import json
@@ -80,7 +80,15 @@ class TestPublicBadInput(PublicCase):
         self.send(NEW, values, 400)
 
     def test_hostile_words_in_every_field(self):
-        for words in (SCRIPT, SQL, "%s%n%00", "{{ 7 * 7 }}", "${7*7}", "../../etc/passwd", "\ud83d"):
+        for words in (
+            SCRIPT,
+            SQL,
+            "%s%n%00",
+            "{{ 7 * 7 }}",
+            "${7*7}",
+            "../../etc/passwd",
+            "\ud83d",
+        ):
             values = self.typed()
             hostile = {**values, **dict.fromkeys(TEXTS, words)}
             hostile = {

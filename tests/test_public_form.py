@@ -112,7 +112,9 @@ class TestPublicForm(PublicCase):
         self.assertLess(fields.Datetime.now() - ticket.consented_at, timedelta(minutes=5))
         self.give_receipts()
         (notice,) = ticket.notice_ids
-        self.assertEqual((notice.kind, notice.means, notice.address), ("received", "email", VISITOR))
+        self.assertEqual(
+            (notice.kind, notice.means, notice.address), ("received", "email", VISITOR)
+        )
         said = page.text_content()
         for words in (ticket.reference, ticket._portal_thanks(), VISITOR, "by "):
             self.assertIn(words, said)
@@ -382,9 +384,7 @@ class TestPublicForm(PublicCase):
         self.assertEqual(response.status_code, 303)
 
     def test_holder_of_the_link_speaks_by_the_name_that_was_typed(self):
-        ticket, _page = self.made(
-            beneficiary_email=self.trainee.email, beneficiary_name="باسم آخر"
-        )
+        ticket, _page = self.made(beneficiary_email=self.trainee.email, beneficiary_name="باسم آخر")
         ticket.with_user(self.user_level1).action_wait()
         self.assertEqual(ticket.state, "waiting")
         self.make_jsonrpc_request(
@@ -492,7 +492,9 @@ class TestPublicForm(PublicCase):
                     {"name": name, "raw": content, "res_model": ticket._name, "res_id": ticket.id}
                 )
             )
-            answer = self.url_open(f"/web/content/{file.id}?access_token={file.generate_access_token()[0]}")
+            answer = self.url_open(
+                f"/web/content/{file.id}?access_token={file.generate_access_token()[0]}"
+            )
             self.assertIn("text/plain", answer.headers["Content-Type"])
             self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
 
@@ -561,9 +563,7 @@ class TestTrack(PublicCase):
             f"\u200f{letters}-{year}-{int(number)}",
             f"{letters} {year} {int(number)}".replace(" ", "/"),
         ):
-            self.assertEqual(
-                self.Ticket._public_find(written, VISITOR, ""), ticket, repr(written)
-            )
+            self.assertEqual(self.Ticket._public_find(written, VISITOR, ""), ticket, repr(written))
 
     def test_stranger_gets_nothing_and_learns_nothing(self):
         ticket, _page = self.made()

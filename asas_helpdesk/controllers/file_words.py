@@ -57,7 +57,9 @@ def why_refused(env, reason, name, limits):
             name=name,
         )
     if not limits.count:
-        return env._("No files are accepted here. Describe in words what “%(name)s” shows.", name=name)
+        return env._(
+            "No files are accepted here. Describe in words what “%(name)s” shows.", name=name
+        )
     return env._(
         "Files like “%(name)s” are not accepted. Accepted are %(kinds)s.",
         name=name,

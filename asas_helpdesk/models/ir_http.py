@@ -22,7 +22,10 @@ class IrHttp(models.AbstractModel):
     def _handle_error(cls, exception):
         """Tell whoever sent too much at once what to do, in their language: nothing of it was
         read, so that the form cannot be shown again as it was."""
-        if not isinstance(exception, RequestEntityTooLarge) or request.httprequest.path not in FORMS:
+        if (
+            not isinstance(exception, RequestEntityTooLarge)
+            or request.httprequest.path not in FORMS
+        ):
             return super()._handle_error(exception)
         request.env.cr.rollback()
         cls._frontend_pre_dispatch()

@@ -19,17 +19,23 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
-    asas_helpdesk_max_files = fields.Integer(default=5)
-    asas_helpdesk_max_megabytes = fields.Integer(default=files.MAX_BYTES // MEGABYTE)
-    asas_helpdesk_accept_pictures = fields.Boolean(default=True)
-    asas_helpdesk_accept_documents = fields.Boolean(default=True)
-    asas_helpdesk_accept_office = fields.Boolean(default=True)
-    asas_helpdesk_accept_recordings = fields.Boolean(default=True)
+    asas_helpdesk_max_files = fields.Integer(string="Files at Once", default=5)
+    asas_helpdesk_max_megabytes = fields.Integer(
+        string="Megabytes of a File", default=files.MAX_BYTES // MEGABYTE
+    )
+    asas_helpdesk_accept_pictures = fields.Boolean(string="Pictures", default=True)
+    asas_helpdesk_accept_documents = fields.Boolean(string="PDF and Texts", default=True)
+    asas_helpdesk_accept_office = fields.Boolean(string="Office Documents", default=True)
+    asas_helpdesk_accept_recordings = fields.Boolean(string="Recordings", default=True)
 
-    asas_helpdesk_address_limit = fields.Integer(default=60)
-    asas_helpdesk_contact_limit = fields.Integer(default=6)
+    asas_helpdesk_address_limit = fields.Integer(
+        string="Tickets an Hour From One Address", default=60
+    )
+    asas_helpdesk_contact_limit = fields.Integer(
+        string="Tickets an Hour From One Person", default=6
+    )
     asas_helpdesk_privacy = fields.Html(
-        translate=True, sanitize_attributes=True, prefetch=False
+        string="Privacy Notice", translate=True, sanitize_attributes=True, prefetch=False
     )
 
     _asas_helpdesk_max_files_bounds = models.Constraint(
@@ -68,48 +74,41 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     asas_helpdesk_max_files = fields.Integer(
-        string="Files at Once",
         related="company_id.asas_helpdesk_max_files",
         readonly=False,
         help="As many files may be sent along with a ticket or a message. Write 0 to accept none.",
     )
     asas_helpdesk_max_megabytes = fields.Integer(
-        string="Megabytes of a File",
         related="company_id.asas_helpdesk_max_megabytes",
         readonly=False,
     )
     asas_helpdesk_accept_pictures = fields.Boolean(
-        string="Pictures", related="company_id.asas_helpdesk_accept_pictures", readonly=False
+        related="company_id.asas_helpdesk_accept_pictures", readonly=False
     )
     asas_helpdesk_accept_documents = fields.Boolean(
-        string="PDF and Texts",
         related="company_id.asas_helpdesk_accept_documents",
         readonly=False,
     )
     asas_helpdesk_accept_office = fields.Boolean(
-        string="Office Documents",
         related="company_id.asas_helpdesk_accept_office",
         readonly=False,
     )
     asas_helpdesk_accept_recordings = fields.Boolean(
-        string="Recordings", related="company_id.asas_helpdesk_accept_recordings", readonly=False
+        related="company_id.asas_helpdesk_accept_recordings", readonly=False
     )
     asas_helpdesk_address_limit = fields.Integer(
-        string="Tickets an Hour From One Address",
         related="company_id.asas_helpdesk_address_limit",
         readonly=False,
         help="Of the public form. A hall full of trainees often shares one address of the"
         " internet. Write 0 to lift the limit.",
     )
     asas_helpdesk_contact_limit = fields.Integer(
-        string="Tickets an Hour From One Person",
         related="company_id.asas_helpdesk_contact_limit",
         readonly=False,
         help="Of the public form, for one e-mail address or telephone number. Write 0 to lift the"
         " limit.",
     )
     asas_helpdesk_privacy = fields.Html(
-        string="Privacy Notice",
         related="company_id.asas_helpdesk_privacy",
         readonly=False,
         help="What people consent to on the public form. Where it is empty, the notice that comes"

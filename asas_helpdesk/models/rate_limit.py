@@ -93,4 +93,6 @@ class RateLimit(models.Model):
     @api.autovacuum
     def _gc_past_hours(self):
         past = int(time.time()) // HOUR - 1
-        self.env.cr.execute(SQL("DELETE FROM %s WHERE hour < %s", SQL.identifier(self._table), past))
+        self.env.cr.execute(
+            SQL("DELETE FROM %s WHERE hour < %s", SQL.identifier(self._table), past)
+        )

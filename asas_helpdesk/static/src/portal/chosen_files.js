@@ -24,10 +24,7 @@ export class ChosenFiles {
     /** Add files, but none twice. */
     add(files) {
         const known = new Set(this.chosen.map(nameOf));
-        this.chosen = [
-            ...this.chosen,
-            ...[...files].filter((file) => !known.has(nameOf(file))),
-        ];
+        this.chosen = [...this.chosen, ...[...files].filter((file) => !known.has(nameOf(file)))];
         this.show();
     }
 
