@@ -2,7 +2,8 @@
 
 Run by ``./dev bench [NAME …] [--tickets N] [--seconds N]`` in a database of its own.
 Rates are to be compared within one run, not between machines: a target that says how fast is only
-reported as met or missed. Numbers of queries are the same everywhere: one that misses its target makes the run fail.
+reported as met or missed. Numbers of queries are the same everywhere: one that misses its target
+makes the run fail.
 """
 
 import argparse

@@ -65,8 +65,8 @@ export class TicketForm extends KeptForm {
             section.classList.toggle("d-none", !wanted);
             found = found || wanted;
         }
-        const status = answers.querySelector("[role=status]");
-        status.textContent = found ? status.dataset.words : "";
+        // Said aloud: whoever does not see them learns that they are there.
+        answers.querySelector(".o_asas_answers_found").classList.toggle("d-none", !found);
     }
 
     /** Forget what was typed and chosen, as on a computer that others use, too. */
