@@ -129,12 +129,20 @@ class TestPublicForm(PublicCase):
         self.assertFalse(ticket.beneficiary_email)
         self.assertIn("+966533848712", page.text_content())
 
+    def test_link_to_the_form_says_what_it_is_about(self):
+        page = self.page(NEW, ticket_type="suggestion", service_id=str(self.service.id))
+        self.assertIsNotNone(page.get_element_by_id("asas_type_suggestion").get("checked"))
+        self.assertEqual(self.form_on(page).fields["service_id"], str(self.service.id))
+        for odd in ("999999", "x", "<script>"):
+            page = self.page(NEW, ticket_type=odd, service_id=odd)
+            self.assertEqual(self.form_on(page).fields["service_id"], "")
+
     def test_whoever_is_signed_in_is_sent_to_the_portals_form(self):
         self.trainee.lang = "en_US"
         self.sign_in(self.user_trainee)
-        response = self.url_open(f"{NEW}?ticket_type=request", allow_redirects=False)
+        response = self.url_open(f"{NEW}?ticket_type=request&service_id=1", allow_redirects=False)
         self.assertEqual(response.status_code, 303)
-        self.assertIn("/my/tickets/new?ticket_type=request", response.headers["Location"])
+        self.assertIn("/my/tickets/new?ticket_type=request&service_id=1", response.headers["Location"])
 
     def test_whoever_has_signed_in_meanwhile_loses_nothing(self):
         values = self.typed()

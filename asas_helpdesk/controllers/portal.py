@@ -273,12 +273,12 @@ class TicketPortal(CustomerPortal):
     # ------------------------------------------------------------------ New
 
     @http.route("/my/tickets/new", type="http", auth="user", website=True, methods=["GET"])
-    def portal_new_ticket(self, ticket_type=None, submission=None, **_kw):
+    def portal_new_ticket(self, ticket_type=None, service_id=None, submission=None, **_kw):
         """The form for a new ticket; with the key of a submission, the ticket it has become."""
         ticket = submission and request.env["asas.helpdesk.ticket"]._portal_submitted(submission)
         if ticket:
             return self._show_submitted(ticket)
-        return self._render_form(TicketForm.empty(ticket_type))
+        return self._render_form(TicketForm.empty(ticket_type, service_id))
 
     # The form itself asks for the token against forged requests, to lose nothing where it fails.
     @http.route(

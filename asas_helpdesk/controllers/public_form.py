@@ -43,12 +43,13 @@ class PublicForm(CustomerPortal):
     # ------------------------------------------------------------------ New
 
     @http.route("/support/new", type="http", auth="public", website=True, methods=["GET"])
-    def public_new_ticket(self, ticket_type=None, **_kw):
+    def public_new_ticket(self, ticket_type=None, service_id=None, **_kw):
         """The form for everybody; whoever is signed in is known on the portal's."""
+        asked = {"ticket_type": ticket_type, "service_id": service_id}
         if not request.env.user._is_public():
-            query = {"ticket_type": ticket_type} if ticket_type else None
+            query = {name: value for name, value in asked.items() if value}
             return request.redirect_query("/my/tickets/new", query)
-        return self._render_public_form(PublicTicketForm.empty(ticket_type))
+        return self._render_public_form(PublicTicketForm.empty(**asked))
 
     # The form itself asks for the token against forged requests, to lose nothing where it fails.
     @http.route(

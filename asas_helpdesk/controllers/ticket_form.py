@@ -140,11 +140,13 @@ class TicketForm:
         return answers.search([("service_id", "in", self.services.ids)]).grouped("service_id")
 
     @classmethod
-    def empty(cls, ticket_type=None):
-        """The form as it is first shown: it knows the person and asks nothing twice."""
+    def empty(cls, ticket_type=None, service_id=None):
+        """The form as it is first shown: it knows the person and asks nothing twice, nor what the
+        link to it says already."""
         return cls(
             {
                 "ticket_type": ticket_type if ticket_type in dict(TICKET_TYPES) else "",
+                "service_id": service_id or "",
                 **cls._known(),
             }
         )

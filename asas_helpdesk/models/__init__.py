@@ -35,5 +35,6 @@ from . import res_company
 from . import res_config_settings
 from . import public_settings
 from . import ir_http
+from . import ir_http_form
 from . import ir_sequence
 from . import hr_department

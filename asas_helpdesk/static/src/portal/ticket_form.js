@@ -46,6 +46,20 @@ export class TicketForm extends KeptForm {
         this.showAnswers();
     }
 
+    /** What the link to the form asks for goes before what was typed another time. */
+    restoreDraft() {
+        super.restoreDraft();
+        const asked = new URLSearchParams(browser.location.search);
+        for (const field of this.fields) {
+            const value = asked.get(field.name);
+            if (value && field.type === "radio") {
+                field.checked = field.value === value;
+            } else if ([...(field.options || [])].some((option) => option.value === value)) {
+                field.value = value;
+            }
+        }
+    }
+
     markDrop(over) {
         this.el.querySelector(".o_asas_drop").classList.toggle("o_asas_over", over);
     }
