@@ -45,6 +45,8 @@
         "views/res_config_settings_views.xml",
         "views/acknowledge_templates.xml",
         "views/portal_templates.xml",
+        "views/ticket_form_templates.xml",
+        "views/public_templates.xml",
         "views/portal_act_templates.xml",
         "views/figures_templates.xml",
         "views/support_templates.xml",

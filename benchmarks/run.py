@@ -1,8 +1,9 @@
 """Measures the speed of the desk, beside OCA's helpdesk and Odoo's own calendar in the same run.
 
-Run by ``./dev bench [NAME …] [--tickets N]`` in a database of its own. Rates are to be compared
-within one run, not between machines: a target that says how fast is only reported as met or missed.
-Numbers of queries are the same everywhere: one that misses its target makes the run fail.
+Run by ``./dev bench [NAME …] [--tickets N] [--seconds N]`` in a database of its own.
+Rates are to be compared within one run, not between machines: a target that says how fast is only
+reported as met or missed. Numbers of queries are the same everywhere: one that misses its target
+makes the run fail.
 """
 
 import argparse
@@ -10,7 +11,7 @@ import logging
 import sys
 from unittest.mock import patch
 
-from measures import create, desk, directing, kanban, portal, working_time
+from measures import create, desk, directing, kanban, portal, public_form, working_time
 from measures.report import print_results
 
 MEASURES = {
@@ -19,7 +20,8 @@ MEASURES = {
     "create": create.measure,
     "kanban": kanban.measure,
     "working_time": working_time.measure,
-    # Last: it leaves its tickets in the database.
+    # Last: they leave their tickets in the database.
+    "public_form": public_form.measure,
     "portal": portal.measure,
 }
 
@@ -29,6 +31,9 @@ def main(env):
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(MEASURES)}")
     parser.add_argument(
         "--tickets", type=int, default=1000, help="overdue complaints to direct (1000)"
+    )
+    parser.add_argument(
+        "--seconds", type=int, default=10, help="how long the public form is submitted (10)"
     )
     arguments = parser.parse_args()
     unknown = set(arguments.names) - MEASURES.keys()

@@ -9,6 +9,7 @@ import re
 from contextlib import ExitStack, contextmanager
 from html import unescape
 from pathlib import Path
+from unittest.mock import patch
 
 from test_browser_portal import OVERFLOW, Phone
 from test_figures import let_supervise
@@ -16,6 +17,7 @@ from test_portal import PDF, PNG, PortalCase
 
 from odoo.tests.common import HOST, ChromeBrowser
 
+from odoo.addons.asas_helpdesk.controllers.ticket_form import PublicTicketForm
 from odoo.addons.mail.tests.common import MailCase
 
 AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
@@ -240,6 +242,40 @@ class TestAccessibility(MailCase, PortalCase):
                 self.look_over(phone, lang, ready="document.querySelector('[role=status]')")
             self.by_state["directed"].invalidate_recordset()
             self.by_state["directed"].acknowledged_at = False
+
+    def test_pages_for_people_without_an_account(self):
+        self.env["asas.helpdesk.answer"].create(
+            {"name": "كيف أدخل؟", "answer": "<p>من الرابط.</p>", "service_id": self.service.id}
+        )
+        self.startPatcher(patch.object(PublicTicketForm, "LEAST_SECONDS", 0))
+        for lang in LANGUAGES:
+            with self.browser(lang) as phone:
+                self.look_over(phone, lang, "/support/new")
+                phone.choose("#asas_service_id", self.service.id)
+                phone.ask(
+                    "document.querySelectorAll('.o_asas_ticket_form .d-none')"
+                    ".forEach((hidden) => hidden.classList.remove('d-none'))"
+                )
+                # With the ready answers, and all that the script may show.
+                self.look_over(phone, lang)
+                for page, form in (("new", "o_asas_ticket_form"), ("track", "o_asas_track_form")):
+                    phone.go(f"/support/{page}")
+                    phone.ask(
+                        f"HTMLFormElement.prototype.submit.call(document.querySelector('.{form}'))"
+                    )
+                    self.look_over(phone, lang, ready="document.querySelector('#asas_errors')")
+                self.look_over(phone, lang, "/support/track")
+                self.look_over(phone, lang, "/support/track?asked=1")
+                phone.go("/support/new")
+                phone.press("#asas_type_request")
+                phone.choose("#asas_service_id", "other")
+                phone.choose("#asas_beneficiary_kind", "trainer")
+                for name in ("subject", "description", "beneficiary_name"):
+                    phone.write(f"#asas_{name}", "انقطاع الصوت")
+                phone.write("#asas_beneficiary_phone", "0533848712")
+                phone.press("#asas_consent")
+                phone.press(".o_asas_ticket_form button[type=submit]")
+                self.look_over(phone, lang, ready="document.querySelector('.o_asas_thanks')")
 
     def test_published_figures(self):
         for lang in LANGUAGES:

@@ -227,15 +227,23 @@ class TestBrowserPortal(BrowserPortalCase):
             self.fill_in_on(phone)
             self.ask_for_interaction(phone)
             phone.attach("#asas_attachments", *paths)
-            phone.wait_for("document.querySelectorAll('.o_asas_files li').length === 3")
+            phone.wait_for("document.querySelectorAll('.o_asas_file_chosen').length === 3")
             hidden = "document.querySelector('[data-warning={}]').classList.contains('d-none')"
             self.assertFalse(phone.ask(hidden.format("kind")))
             self.assertTrue(phone.ask(hidden.format("size")))
             self.assertFalse(
                 phone.ask("document.querySelector('.o_asas_ticket_form').checkValidity()")
             )
+            # A further choice adds to the files and takes none twice; one is taken out.
             phone.attach("#asas_attachments", paths[0], paths[2])
+            self.assertEqual(
+                phone.ask("document.querySelectorAll('.o_asas_file_chosen').length"), 3
+            )
+            phone.press(".o_asas_file_chosen:nth-child(3) button")
             phone.wait_for(hidden.format("kind"))
+            self.assertEqual(
+                phone.ask("document.querySelector('#asas_attachments').files.length"), 2
+            )
             self.assertTrue(
                 phone.ask("document.querySelector('.o_asas_ticket_form').checkValidity()")
             )

@@ -1,1 +1,1 @@
-from . import acknowledge, attachment, figures, portal, public
+from . import acknowledge, attachment, figures, portal, public, public_form

@@ -6,11 +6,12 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..models.ticket import SUBJECT_LENGTH, TEXT_LENGTH
+from ..models.ticket import SUBJECT_LENGTH
 from ..models.ticket_portal import OPEN_STATES
-from ..tools import files, sheet
+from ..tools import sheet
 from .act_form import FIELDS_OF, REASON_LENGTH, ActForm
-from .ticket_form import MAX_FILES, OTHER_SERVICE, TicketForm, size_in_words
+from .file_words import size_in_words
+from .ticket_form import TicketForm, refuse_if_foreign
 
 TICKETS_PER_PAGE = 20
 # What fits into the column; a larger number in an address is no ticket.
@@ -272,28 +273,23 @@ class TicketPortal(CustomerPortal):
     # ------------------------------------------------------------------ New
 
     @http.route("/my/tickets/new", type="http", auth="user", website=True, methods=["GET"])
-    def portal_new_ticket(self, ticket_type=None, submission=None, **_kw):
+    def portal_new_ticket(self, ticket_type=None, service_id=None, submission=None, **_kw):
         """The form for a new ticket; with the key of a submission, the ticket it has become."""
         ticket = submission and request.env["asas.helpdesk.ticket"]._portal_submitted(submission)
         if ticket:
             return self._show_submitted(ticket)
-        return self._render_form(TicketForm.empty(ticket_type))
+        return self._render_form(TicketForm.empty(ticket_type, service_id))
 
-    @http.route("/my/tickets/new", type="http", auth="user", website=True, methods=["POST"])
+    # The form itself asks for the token against forged requests, to lose nothing where it fails.
+    @http.route(
+        "/my/tickets/new", type="http", auth="user", website=True, methods=["POST"], csrf=False
+    )
     def portal_submit_ticket(self, **_kw):
         """Make a ticket of the form, or show the form again with what has to be mended."""
         form = TicketForm.posted()
+        refuse_if_foreign(form)
+        ticket = form.submit()
         if form.errors:
-            return self._render_form(form)
-        lang = request.env.lang
-        if lang in dict(request.env["res.lang"].get_installed()):
-            form.values["lang"] = lang
-        tickets = request.env["asas.helpdesk.ticket"]
-        try:
-            with request.env.cr.savepoint():
-                ticket = tickets._portal_submit(form.values, form.files, form.key)
-        except UserError as error:
-            form.errors["form"] = str(error)
             return self._render_form(form)
         if not ticket:
             # Sent twice at the same time: the other one is stored by now, and found in a new
@@ -305,31 +301,15 @@ class TicketPortal(CustomerPortal):
         return request.redirect_query(ticket.access_url, {"submitted": 1}, code=303)
 
     def _render_form(self, form):
-        types = request.env["asas.helpdesk.ticket"]._fields["ticket_type"]
-        partner = request.env.user.partner_id
         response = request.render(
             "asas_helpdesk.portal_new_ticket",
             {
                 **self._prepare_portal_layout_values(),
                 "page_name": "asas_new_ticket",
-                "form": form,
-                "types": types._description_selection(request.env),
-                "promise": request.env["asas.helpdesk.ticket"]._portal_promise(),
-                "partner": partner,
-                "other_service": OTHER_SERVICE,
-                "subject_length": SUBJECT_LENGTH,
-                "text_length": TEXT_LENGTH,
-                "max_files": MAX_FILES,
-                "max_bytes": files.MAX_BYTES,
-                "files_hint": request.env._(
-                    "Pictures, PDF, office documents, texts and recordings: up to %(count)s files"
-                    " of %(size)s each.",
-                    count=MAX_FILES,
-                    size=size_in_words(request.env, files.MAX_BYTES),
-                ),
-                "accepted_kinds": ",".join(sorted(f".{kind}" for kind in files.ALLOWED)),
+                "partner": request.env.user.partner_id,
+                **form.page(),
             },
         )
         if form.errors:
-            response.status_code = 422
+            response.status_code = form.status
         return response

@@ -1,35 +1,37 @@
 import hashlib
+import time
 import uuid
+from functools import cached_property
 
+from odoo.exceptions import UserError
 from odoo.http import request
-from odoo.tools import email_normalize, plaintext2html
+from odoo.tools import consteq, email_normalize, hmac, plaintext2html
 
-from ..models.ticket import SUBJECT_LENGTH, TEXT_LENGTH, TICKET_TYPES
+from ..models.ticket import BENEFICIARY_KINDS, SUBJECT_LENGTH, TEXT_LENGTH, TICKET_TYPES
 from ..tools import files, phone
 from ..tools.text import clean
+from . import file_words
 
-MAX_FILES = 5
 # The value of the service "something else": chosen on purpose, where an empty one is forgotten.
 OTHER_SERVICE = "other"
-FIELDS = (
-    "ticket_type",
-    "service_id",
-    "course_id",
-    "subject",
-    "description",
-    "beneficiary_email",
-    "beneficiary_phone",
-    "attachments",
-)
+NAME_LENGTH = 120
+EMAIL_LENGTH = 254  # RFC 5321
+
+
+def shortened(text):
+    """What was typed, to be named in an error."""
+    return text if len(text) <= NAME_LENGTH else text[:NAME_LENGTH] + "…"
 
 
 def read_email(env, email):
     """The normal form of an e-mail address that was typed, and what is wrong with it or None."""
-    normalized = email_normalize(email) if email else ""
+    fits = len(email) <= EMAIL_LENGTH and "\n" not in email
+    normalized = email_normalize(email) if email and fits else ""
     if not email or normalized:
         return normalized, None
     return "", env._(
-        "“%(email)s” is not an e-mail address; write it like name@example.com.", email=email
+        "“%(email)s” is not an e-mail address; write it like name@example.com.",
+        email=shortened(email),
     )
 
 
@@ -42,7 +44,7 @@ def read_phone(env, number, email):
     if number and not normalized:
         return "", env._(
             "“%(number)s” is not a telephone number; write it like +966 53 384 8712.",
-            number=number,
+            number=shortened(number),
         )
     if not number and not email:
         return "", env._(
@@ -52,78 +54,112 @@ def read_phone(env, number, email):
     return normalized, None
 
 
-def size_in_words(env, size):
-    """A number of bytes as people read it, such as “25 MB”."""
-    if size < 1024 * 1024:
-        return env._("%(size)s KB", size=max(1, round(size / 1024)))
-    return env._("%(size)s MB", size=f"{size / 1024 / 1024:.3g}")
+def refuse_if_foreign(form):
+    """Refuse a form that was not sent from the page that was opened in this session, such as one
+    that was open for hours; what was typed is shown again, and pressing once more is enough."""
+    if not request.validate_csrf(request.httprequest.form.get("csrf_token")):
+        form.status = 400
+        form.errors["form"] = form.env._(
+            "This page was open for a long time. Nothing is lost: look it over and submit it again."
+        )
 
 
-def why_refused(env, reason, name):
-    """What a person reads about a file that ``files.check_file`` refused."""
-    if reason == "too_big":
-        return env._(
-            "“%(name)s” is too big; a file may have %(limit)s.",
-            name=name,
-            limit=size_in_words(env, files.MAX_BYTES),
+class FormToken:
+    """Says which form was sent and when it was opened, so that nobody can say it otherwise."""
+
+    def __init__(self, sent=""):
+        form, _dot, rest = sent.partition(".")
+        opened, _dot, signature = rest.partition(".")
+        self.is_ours = (
+            opened.isascii()
+            and opened.isdecimal()
+            and consteq(signature.encode(), self._sign(form, opened).encode())
         )
-    if reason == "empty":
-        return env._("“%(name)s” is empty. Choose it again.", name=name)
-    if reason == "mismatch":
-        return env._(
-            "“%(name)s” is damaged, or something else than its name says. Save it anew, or"
-            " send it as a PDF or a picture.",
-            name=name,
-        )
-    return env._(
-        "Files like “%(name)s” are not accepted. Send a picture, a PDF, an office document,"
-        " a text or a recording.",
-        name=name,
-    )
+        if not self.is_ours:
+            form, opened = uuid.uuid4().hex, str(int(time.time()))
+            signature = self._sign(form, opened)
+        self.text = f"{form}.{opened}.{signature}"
+        self.opened = int(opened)
+
+    def _sign(self, form, opened):
+        # Only the database's secret is read, which signs and goes no further.
+        return hmac(request.env(su=True), "asas_helpdesk.form", (form, opened))[:32]
 
 
 class TicketForm:
     """The form for a new ticket: what was typed, what is wrong with it, what to store.
 
-    Only the names in ``FIELDS`` are read from a request.
+    Only the names in ``names`` are read from a request. This one is for people who are signed in,
+    and knows who they are.
     """
 
-    def __init__(self, typed=None):
+    names = (
+        "ticket_type",
+        "service_id",
+        "course_id",
+        "subject",
+        "description",
+        "beneficiary_email",
+        "beneficiary_phone",
+        "attachments",
+    )
+
+    def __init__(self, typed=None, token=""):
         self.env = request.env
-        self.typed = dict.fromkeys(FIELDS, "") | (typed or {})
+        self.typed = dict.fromkeys(self.names, "") | (typed or {})
         self.errors = {}
+        self.status = 422  # of the answer that shows the errors
         self.values = {}
         self.files = []
-        self.token = str(uuid.uuid4())
+        self.token = FormToken(token)
         self.names_of_files = []
-        # Which services and courses there are is shown to everybody who signs in.
-        self.services = self.env["asas.helpdesk.service"].sudo().search([])
-        self.courses = (
-            self.env["asas.helpdesk.course"]
-            .sudo()
-            .search([("company_id", "=", self.env.company.id)])
-        )
+        self.limits = self.env.company._asas_helpdesk_file_limits()
+
+    @cached_property
+    def services(self):
+        # Which services there are is shown to everybody.
+        return self.env["asas.helpdesk.service"].sudo().search([])
+
+    @cached_property
+    def courses(self):
+        """The own courses, and the others."""
+        return self.env["asas.helpdesk.ticket"]._portal_courses()
+
+    @cached_property
+    def answers(self):
+        """The ready answers by service."""
+        # They are published, to be found before anybody writes.
+        answers = self.env["asas.helpdesk.answer"].sudo()
+        return answers.search([("service_id", "in", self.services.ids)]).grouped("service_id")
 
     @classmethod
-    def empty(cls, ticket_type=None):
-        """The form as it is first shown: it knows the person and asks nothing twice."""
-        partner = request.env.user.partner_id
+    def empty(cls, ticket_type=None, service_id=None):
+        """The form as it is first shown: it knows the person and asks nothing twice, nor what the
+        link to it says already."""
         return cls(
             {
                 "ticket_type": ticket_type if ticket_type in dict(TICKET_TYPES) else "",
-                "beneficiary_email": partner.email or "",
-                "beneficiary_phone": partner.phone or "",
+                "service_id": service_id or "",
+                **cls._known(),
             }
         )
+
+    @classmethod
+    def _known(cls):
+        partner = request.env.user.partner_id
+        return {
+            "beneficiary_email": partner.email or "",
+            "beneficiary_phone": partner.phone or "",
+        }
 
     @classmethod
     def posted(cls):
         """The form as it was sent, checked."""
         sent = request.httprequest.form
-        form = cls({name: clean(sent.get(name, "")) for name in FIELDS})
+        typed = {name: clean(sent.get(name, "")) for name in cls.names}
+        form = cls(typed, clean(sent.get("form_token", ""))[:100])
         form.typed["subject"] = " ".join(form.typed["subject"].split())
-        form.token = clean(sent.get("form_token", ""))[:36] or form.token
-        for name in FIELDS:
+        for name in cls.names:
             getattr(form, f"_read_{name}")()
         return form
 
@@ -133,10 +169,42 @@ class TicketForm:
 
         Who goes back and sends the form again with other words means another ticket.
         """
-        parts = [self.token, *(self.typed[name] for name in FIELDS)]
+        parts = [self.token.text, *(self.typed[name] for name in self.names)]
         for name, content, _mimetype in self.files:
             parts += [name, hashlib.sha256(content).hexdigest()]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+    def submit(self):
+        """Make a ticket of the form, unless something is wrong with it.
+
+        :return: the ticket as superuser; none where there are errors, or another request is
+            storing it at this moment
+        """
+        tickets = self.env["asas.helpdesk.ticket"]
+        if self.errors:
+            return tickets.sudo().browse()
+        if self.env.lang in dict(self.env["res.lang"].get_installed()):
+            self.values["lang"] = self.env.lang
+        try:
+            with self.env.cr.savepoint():
+                return tickets._portal_submit(self.values, self.files, self.key)
+        except UserError as error:
+            self.errors["form"] = str(error)
+        return tickets.sudo().browse()
+
+    def page(self):
+        """What the template of the form needs to know."""
+        types = self.env["asas.helpdesk.ticket"]._fields["ticket_type"]
+        return {
+            "form": self,
+            "types": types._description_selection(self.env),
+            "promise": self.env["asas.helpdesk.ticket"]._portal_promise(),
+            "other_service": OTHER_SERVICE,
+            "subject_length": SUBJECT_LENGTH,
+            "text_length": TEXT_LENGTH,
+            "files_hint": file_words.hint(self.env, self.limits),
+            "accepted_kinds": ",".join(sorted(f".{kind}" for kind in self.limits.kinds)),
+        }
 
     # ------------------------------------------------------------------ Fields
 
@@ -163,11 +231,14 @@ class TicketForm:
             )
 
     def _read_course_id(self):
-        courses = {str(course.id): course for course in self.courses}
         chosen = self.typed["course_id"]
+        if not chosen:
+            return
+        own, others = self.courses
+        courses = {str(course.id): course for course in own | others}
         if chosen in courses:
             self.values["course_id"] = courses[chosen].id
-        elif chosen:
+        else:
             self.typed["course_id"] = ""
             self.errors["course_id"] = self.env._(
                 "Choose a course from the list, or leave it empty."
@@ -217,22 +288,103 @@ class TicketForm:
             upload for upload in request.httprequest.files.getlist("attachments") if upload.filename
         ]
         self.names_of_files = [files.safe_name(upload.filename) for upload in sent]
-        if len(sent) > MAX_FILES:
-            self.errors["attachments"] = self.env._(
-                "You chose %(count)s files; %(limit)s are allowed.",
-                count=len(sent),
-                limit=MAX_FILES,
-            )
+        if self.limits.count and len(sent) > self.limits.count:
+            self.errors["attachments"] = file_words.why_too_many(self.env, len(sent), self.limits)
             return
         refused = []
-        for upload in sent:
-            name = files.safe_name(upload.filename)
+        for upload, name in zip(sent, self.names_of_files, strict=True):
             # One byte more than allowed is enough to see that it is too big.
-            content = upload.stream.read(files.MAX_BYTES + 1)
-            check = files.check_file(upload.filename, content)
-            if check.reason:
-                refused.append(why_refused(self.env, check.reason, name))
+            content = upload.stream.read(self.limits.max_bytes + 1)
+            check = files.check_file(
+                upload.filename, content, self.limits.kinds, self.limits.max_bytes
+            )
+            if check.reason or not self.limits.count:
+                reason = check.reason or "kind"
+                refused.append(file_words.why_refused(self.env, reason, name, self.limits))
             else:
                 self.files.append((name, content, check.mimetype))
         if refused:
             self.errors["attachments"] = " ".join(refused)
+
+
+class PublicTicketForm(TicketForm):
+    """The same form for people who are not signed in: it asks who they are and for their consent,
+    and looks out for machines."""
+
+    names = (
+        "ticket_type",
+        "service_id",
+        "course_id",
+        "subject",
+        "description",
+        "attachments",
+        "beneficiary_kind",
+        "beneficiary_name",
+        "beneficiary_email",
+        "beneficiary_phone",
+        "consent",
+    )
+    # Nobody fills in the form faster, in seconds.
+    LEAST_SECONDS = 3
+    # A field that is hidden from people and filled in by machines.
+    TRAP = "homepage"
+
+    @classmethod
+    def _known(cls):
+        return {}
+
+    @property
+    def kinds(self):
+        kinds = self.env["asas.helpdesk.ticket"]._fields["beneficiary_kind"]
+        return kinds._description_selection(self.env)
+
+    @property
+    def privacy_notice(self):
+        return self.env.company._asas_helpdesk_privacy_notice()
+
+    @property
+    def captcha(self):
+        """Whether an addon of Odoo looks out for machines as well, and is set up."""
+        session = self.env["ir.http"].get_frontend_session_info()
+        return bool(session.get("recaptcha_public_key") or session.get("turnstile_site_key"))
+
+    def refuse_machines(self):
+        """Refuse what looks as if no person had sent it; a person loses nothing by it."""
+        if request.httprequest.form.get(self.TRAP):
+            self.errors["form"] = self.env._(
+                "A field that people do not see was filled in, perhaps by your browser. We have"
+                " emptied it: submit it again."
+            )
+        elif time.time() - self.token.opened < self.LEAST_SECONDS:
+            self.errors["form"] = self.env._(
+                "That was very fast. Look it over for a moment and submit it again."
+            )
+
+    # ------------------------------------------------------------------ Fields
+
+    def _read_beneficiary_kind(self):
+        if self.typed["beneficiary_kind"] in dict(BENEFICIARY_KINDS):
+            self.values["beneficiary_kind"] = self.typed["beneficiary_kind"]
+        else:
+            self.typed["beneficiary_kind"] = ""
+            self.errors["beneficiary_kind"] = self.env._(
+                "Choose what you are to the institute: trainee, trainer or government supervisor."
+            )
+
+    def _read_beneficiary_name(self):
+        name = self.typed["beneficiary_name"] = " ".join(self.typed["beneficiary_name"].split())
+        if not name:
+            self.errors["beneficiary_name"] = self.env._("Give your name.")
+        elif len(name) > NAME_LENGTH:
+            self.errors["beneficiary_name"] = self.env._(
+                "The name has %(count)s characters; %(limit)s are allowed.",
+                count=len(name),
+                limit=NAME_LENGTH,
+            )
+        self.values["beneficiary_name"] = name
+
+    def _read_consent(self):
+        if not self.typed["consent"]:
+            self.errors["consent"] = self.env._(
+                "We may only take it up with your consent to the privacy notice."
+            )

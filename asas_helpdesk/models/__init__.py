@@ -27,6 +27,10 @@ from . import ticket_portal
 from . import ticket_acts
 from . import ticket_rating
 from . import ticket_api
+from . import ticket_public
+from . import ticket_receipt
+from . import link_request
+from . import rate_limit
 from . import figures
 from . import support
 from . import api
@@ -34,6 +38,8 @@ from . import resource_calendar
 from . import season
 from . import res_company
 from . import res_config_settings
+from . import public_settings
 from . import ir_http
+from . import ir_http_form
 from . import ir_sequence
 from . import hr_department

@@ -16,6 +16,7 @@ KINDS = [
     ("resolved", "Resolved"),
     ("closed", "Closed"),
     ("reopened", "Reopened"),
+    ("link", "Access Link"),
 ]
 # The ways to give a notice, in the order in which they are tried.
 MEANS = [("email", "E-mail"), ("sms", "SMS"), ("call", "Telephone Call")]
@@ -106,14 +107,17 @@ class Notice(models.Model):
     # ------------------------------------------------------------------ Giving
 
     @api.model
-    def _give(self, tickets, kind, instead_of=None):
+    def _give(self, tickets, kind, instead_of=None, order=("email", "sms")):
         """Tell the beneficiaries of these tickets, each once, by the best means there is.
 
         :param instead_of: ``{ticket id: notice}``, the failed notices that are replaced
+        :param order: in which order the means of writing are tried
         """
         instead_of = instead_of or {}
         rest = tickets
-        for means, give in (("email", self._give_by_email), ("sms", self._give_by_sms)):
+        write_by = {"email": self._give_by_email, "sms": self._give_by_sms}
+        for means in order:
+            give = write_by[means]
             template = self._template(means, kind)
             if not template:
                 continue
@@ -245,7 +249,10 @@ class Notice(models.Model):
         for ticket in tickets:
             # Put in the queue: the gateway lies outside, and nothing here waits for it.
             message = ticket._message_sms(
-                bodies[ticket.id], sms_numbers=[ticket.beneficiary_phone], put_in_queue=True
+                bodies[ticket.id],
+                sms_numbers=[ticket.beneficiary_phone],
+                put_in_queue=True,
+                author_id=ticket.company_id.partner_id.id,
             )
             self._keep_message(ticket, kind, "sms", message, instead_of)
 
@@ -284,7 +291,10 @@ class Notice(models.Model):
 
     @api.model
     def _give_by_call(self, tickets, kind, instead_of):
-        # A call is made for what has to be known; a bare receipt is not worth one.
+        # A call is made for what has to be known; a bare receipt is not worth one, and no link
+        # can be told on the telephone.
+        if kind == "link":
+            return
         tickets = tickets.filtered(lambda t: kind != "received" or t.id in instead_of)
         todo = self.env.ref("asas_helpdesk.activity_type_call")
         model_id = self.env["ir.model"]._get_id(tickets._name)

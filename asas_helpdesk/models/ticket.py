@@ -60,6 +60,7 @@ PROOF_FIELDS = {
     "rating_last_value",
     "next_deadline",
     "next_metric",
+    "consented_at",
 }
 
 
@@ -69,7 +70,8 @@ class Ticket(models.Model):
     This file holds what a ticket is. What may happen to it stands in ``ticket_life.py``, its
     clocks in ``ticket_clock.py``, its manager in ``ticket_manager.py``, how people write to it and
     are told about it in ``ticket_mail.py``, and what its beneficiary sees and does in
-    ``ticket_portal.py``, ``ticket_acts.py`` and ``ticket_rating.py``.
+    ``ticket_portal.py``, ``ticket_acts.py`` and ``ticket_rating.py``, without an account in
+    ``ticket_public.py``.
     """
 
     _name = "asas.helpdesk.ticket"

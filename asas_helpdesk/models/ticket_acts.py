@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import formataddr, plaintext2html
+from odoo.tools import plaintext2html
 
 from .ticket_life import OVER
 
@@ -170,11 +170,7 @@ class TicketActs(models.Model):
 
     def _beneficiary_says(self, text):
         """Post what the beneficiary typed into the conversation, in their name."""
-        sender = None
-        if not self.partner_id:
-            sender = self.company_id.email_formatted
-            if self.beneficiary_email:
-                sender = formataddr((self.beneficiary_name or "", self.beneficiary_email))
+        sender = None if self.partner_id else self._beneficiary_sender()
         self.message_post(
             body=plaintext2html(text),
             author_id=self.partner_id.id,

@@ -332,6 +332,38 @@ class TicketPortal(models.Model):
         return self.default_get(["beneficiary_kind"])["beneficiary_kind"]
 
     @api.model
+    def _portal_person(self):
+        """Who the beneficiary of a new ticket is: the user in person. Of somebody who is not
+        signed in no more is known than what was typed."""
+        user = self.env.user
+        if user._is_public():
+            return {"partner_id": False, "consented_at": fields.Datetime.now()}
+        return {
+            "partner_id": user.partner_id.id,
+            "beneficiary_kind": self._portal_beneficiary_kind(),
+        }
+
+    @api.model
+    def _portal_courses(self):
+        """The courses that may be named, as superuser: first those of the current user, then the
+        others."""
+        # Which courses there are is shown to everybody who fills in a form.
+        courses = self.env["asas.helpdesk.course"].sudo()
+        courses = courses.search([("company_id", "=", self.env.company.id)])
+        user = self.env.user
+        if user._is_public():
+            return courses.browse(), courses
+        partner = user.partner_id
+        own = courses.search(
+            Domain("id", "in", courses.ids)
+            & (
+                Domain("trainer_id", "=", partner.id)
+                | Domain("participant_ids.partner_id", "=", partner.id)
+            )
+        )
+        return own, courses - own
+
+    @api.model
     def _portal_submitted(self, key):
         """The ticket that the current user made with this sending of the form, or none."""
         # Only what this user created with this key is found.
@@ -353,19 +385,23 @@ class TicketPortal(models.Model):
         if ticket:
             return ticket
         fixed = {
-            "partner_id": self.env.user.partner_id.id,
-            "beneficiary_kind": self._portal_beneficiary_kind(),
             "channel_id": self._portal_channel().id,
             "submission_key": key,
+            "receipt_due": True,
+            **self._portal_person(),
         }
         try:
             with self.env.cr.savepoint():
-                # Portal users have no right to create tickets. The beneficiary is the user in
-                # person, and nothing but the checked fields of the form is taken from the request.
+                # The people of the portal have no right to create tickets. The beneficiary is the
+                # user in person, or nobody known; and nothing but the checked fields of the form
+                # is taken from the request.
                 ticket = self.sudo().create({**values, **fixed})
         except UniqueViolation as error:
             if error.diag.constraint_name != self._submitted_once.full_name(self):
                 raise
+            return ticket
+        ticket._wake_receipts()
+        if not files:
             return ticket
         # The pictures are evidence: kept as they were sent.
         attachments = self.env["ir.attachment"].sudo().with_context(image_no_postprocess=True)

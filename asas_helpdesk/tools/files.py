@@ -41,6 +41,14 @@ _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
 _MP4_BRANDS = (b"iso", b"mp4", b"avc", b"M4A", b"M4B", b"M4V", b"3gp", b"dash", b"MSNV", b"f4v")
 
 
+class Limits(NamedTuple):
+    """What may be sent along: how many files, how big each, and which kinds by extension."""
+
+    count: int
+    max_bytes: int
+    kinds: frozenset[str]
+
+
 class FileCheck(NamedTuple):
     """The answer of :func:`check_file`: a reason for refusing, or the type of what is accepted."""
 
@@ -232,3 +240,10 @@ _TYPES = {
     "opus": _Type("audio/ogg", _is_ogg),
 }
 ALLOWED = frozenset(_TYPES)
+# The kinds in groups, as an administrator chooses them.
+GROUPS = {
+    "pictures": frozenset({"png", "jpg", "jpeg", "gif", "webp", "heic", "heif"}),
+    "documents": frozenset({"pdf", "txt"}),
+    "office": frozenset({"doc", "xls", "ppt", "docx", "xlsx", "pptx", "odt", "ods"}),
+    "recordings": frozenset({"mp3", "m4a", "mp4", "ogg", "opus"}),
+}

@@ -1,155 +1,169 @@
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
-import { Interaction } from "@web/public/interaction";
 
-const DRAFT = "asas_helpdesk.draft.";
-const KEPT = "select, textarea, input:not([type=hidden]):not([type=file])";
+import { KeptForm } from "./kept_form";
+import { ChosenFiles } from "./chosen_files";
+import { send } from "./upload";
+
+const PAGE = ".o_asas_new";
+// What was chosen, while the page is changed for the server's answer: browsers give files to no
+// page a second time.
+let keptFiles = [];
 
 /**
- * What a script can add to a form on the page of a ticket, which works without it: a second press
- * sends nothing, and a lost connection or session loses nothing that was typed.
+ * The form for a new ticket: ready answers to the chosen service, more ways to choose files, and
+ * progress while they travel. What is typed and chosen stays until it has arrived.
  */
-export class KeptForm extends Interaction {
-    static selector = ".o_asas_act";
-    dynamicContent = {
-        _root: {
-            "t-on-input": this.keepDraft,
-            "t-on-change": this.keepDraft,
-            "t-on-submit": this.onSubmit,
-        },
-        _window: { "t-on-pageshow": this.onPageShow },
-        "button[type=submit]": {
-            "t-att-disabled": () => this.sending,
-        },
-    };
-
-    setup() {
-        this.sending = false;
-        const own = `${DRAFT}${this.el.dataset.draft}.`;
-        this.draftName = own + this.el.dataset.draftOf;
-        // Another person's draft is no business of this one.
-        for (const name of Object.keys(browser.sessionStorage)) {
-            if (name.startsWith(DRAFT) && !name.startsWith(own)) {
-                browser.sessionStorage.removeItem(name);
-            }
-        }
-    }
-
-    start() {
-        // After a refusal the server has given back what was typed.
-        if (!this.el.dataset.failed) {
-            this.restoreDraft();
-        }
-        // Browsers that ignore autofocus here; who has begun to mend is left alone.
-        if (document.activeElement === document.body) {
-            document.querySelector("#asas_errors")?.focus();
-        }
-    }
-
-    get fields() {
-        return [...this.el.querySelectorAll(KEPT)];
-    }
-
-    keepDraft() {
-        const draft = {};
-        for (const field of this.fields) {
-            if (field.type !== "radio" || field.checked) {
-                draft[field.name] = field.value;
-            }
-        }
-        browser.sessionStorage.setItem(this.draftName, JSON.stringify(draft));
-    }
-
-    restoreDraft() {
-        let draft = {};
-        try {
-            draft = JSON.parse(browser.sessionStorage.getItem(this.draftName)) || {};
-        } catch {
-            browser.sessionStorage.removeItem(this.draftName);
-        }
-        for (const field of this.fields) {
-            if (!(field.name in draft)) {
-                continue;
-            }
-            if (field.type === "radio") {
-                field.checked = field.value === draft[field.name];
-            } else {
-                field.value = draft[field.name];
-            }
-        }
-    }
-
-    onSubmit(ev) {
-        if (this.sending) {
-            ev.preventDefault();
-        }
-        this.sending = true;
-    }
-
-    onPageShow() {
-        // The browser's “back” may show the page as it was left: while sending.
-        this.sending = false;
-    }
-}
-
-/** The form for a new ticket: the chosen files are looked at before they travel, too. */
 export class TicketForm extends KeptForm {
     static selector = ".o_asas_ticket_form";
     dynamicContent = {
         ...this.dynamicContent,
-        "#asas_attachments": { "t-on-change": this.lookAtFiles },
+        "#asas_service_id": { "t-on-change": this.showAnswers },
+        "#asas_attachments": { "t-on-change": () => this.files.takeChosen() },
+        ".o_asas_camera input": { "t-on-change": (ev) => this.files.takeFrom(ev.target) },
+        ".o_asas_files": { "t-on-click": (ev) => this.files.onClick(ev) },
+        ".o_asas_drop": {
+            "t-on-dragover.prevent": () => this.markDrop(true),
+            "t-on-dragleave": () => this.markDrop(false),
+            "t-on-drop.prevent": this.onDrop,
+        },
+        ".o_asas_draft button": { "t-on-click": this.clear },
         ".o_asas_sending": { "t-att-class": () => ({ "d-none": !this.sending }) },
     };
 
+    setup() {
+        super.setup();
+        this.files = new ChosenFiles(this.el);
+    }
+
     start() {
         super.start();
-        this.lookAtFiles();
-    }
-
-    lookAtFiles() {
-        const input = this.el.querySelector("#asas_attachments");
-        const files = [...input.files];
-        const kinds = input.accept.split(",");
-        const warnings = {
-            count: files.length > Number(input.dataset.maxFiles),
-            size: files.some((file) => file.size > Number(input.dataset.maxBytes)),
-            kind: files.some(
-                (file) => !kinds.some((kind) => file.name.toLowerCase().endsWith(kind)),
-            ),
-        };
-        this.el.querySelector(".o_asas_files ul").replaceChildren(
-            ...files.map((file) => {
-                const item = document.createElement("li");
-                const name = document.createElement("bdi");
-                name.textContent = file.name;
-                item.append(name);
-                return item;
-            }),
-        );
-        let reason = "";
-        for (const warning of this.el.querySelectorAll("[data-warning]")) {
-            const holds = warnings[warning.dataset.warning];
-            warning.classList.toggle("d-none", !holds);
-            reason = reason || (holds ? warning.textContent : "");
+        for (const scripted of this.el.querySelectorAll(".o_asas_scripted, .o_asas_draft")) {
+            scripted.classList.remove("d-none");
         }
-        input.setCustomValidity(reason);
-        input.classList.toggle("is-invalid", Boolean(reason));
+        this.files.add(keptFiles);
+        keptFiles = [];
+        this.showAnswers();
     }
-}
 
-/** What was typed has arrived, so its draft has done its service. */
-export class SubmittedTicket extends Interaction {
-    static selector = ".o_asas_ticket_page[data-submitted]";
+    /** What the link to the form asks for goes before what was typed another time. */
+    restoreDraft() {
+        super.restoreDraft();
+        const asked = new URLSearchParams(browser.location.search);
+        for (const field of this.fields) {
+            const value = asked.get(field.name);
+            if (value && field.type === "radio") {
+                field.checked = field.value === value;
+            } else if ([...(field.options || [])].some((option) => option.value === value)) {
+                field.value = value;
+            }
+        }
+    }
 
-    setup() {
-        for (const name of Object.keys(browser.sessionStorage)) {
-            if (name.startsWith(DRAFT)) {
-                browser.sessionStorage.removeItem(name);
+    markDrop(over) {
+        this.el.querySelector(".o_asas_drop").classList.toggle("o_asas_over", over);
+    }
+
+    onDrop(ev) {
+        this.markDrop(false);
+        this.files.add(ev.dataTransfer.files);
+    }
+
+    /** Show the ready answers to the chosen service, and no others. */
+    showAnswers() {
+        const answers = this.el.querySelector(".o_asas_answers");
+        const chosen = this.el.querySelector("#asas_service_id").value;
+        let found = false;
+        for (const section of answers.querySelectorAll("[data-service]")) {
+            const wanted = section.dataset.service === chosen;
+            section.classList.toggle("d-none", !wanted);
+            found = found || wanted;
+        }
+        // Said aloud: whoever does not see them learns that they are there.
+        answers.querySelector(".o_asas_answers_found").classList.toggle("d-none", !found);
+    }
+
+    /** Forget what was typed and chosen, as on a computer that others use, too. */
+    clear() {
+        for (const field of this.fields) {
+            if (field.type === "radio") {
+                field.checked = false;
+            } else {
+                field.value = "";
+            }
+        }
+        this.files.clear();
+        this.storage.removeItem(this.draftName);
+        this.showAnswers();
+        this.fields[0].focus();
+    }
+
+    onSubmit(ev) {
+        const again = this.sending;
+        super.onSubmit(ev);
+        // A captcha sends the form by itself, as does a browser without a script.
+        if (!again && !this.el.dataset.captcha) {
+            ev.preventDefault();
+            this.send();
+        }
+    }
+
+    async send() {
+        this.showFailure();
+        this.showProgress(0);
+        const answer = await this.waitFor(
+            send(this.el.action, new FormData(this.el), (share) => this.showProgress(share)),
+        );
+        if (answer.goTo) {
+            browser.location.assign(answer.goTo);
+            return;
+        }
+        const page = answer.page?.querySelector(PAGE);
+        if (page) {
+            this.showPage(page);
+            return;
+        }
+        this.sending = false;
+        this.el.querySelector(".o_asas_progress").classList.add("d-none");
+        this.showFailure(answer.failure);
+        this.updateContent();
+    }
+
+    /** Put the server's answer, the form with its errors, in the place of this one. */
+    showPage(page) {
+        keptFiles = this.files.chosen;
+        page.querySelector(".o_asas_files_again")?.remove();
+        const old = this.el.closest(PAGE);
+        const interactions = this.services["public.interactions"];
+        // It ends this interaction, so that what follows may not need it.
+        interactions.stopInteractions(old);
+        old.replaceWith(page);
+        interactions.startInteractions(page);
+        page.querySelector("#asas_errors")?.focus();
+    }
+
+    showProgress(share) {
+        const percent = Math.round(share * 100);
+        const progress = this.el.querySelector(".o_asas_progress");
+        const bar = progress.querySelector("[role=progressbar]");
+        progress.classList.remove("d-none");
+        bar.setAttribute("aria-valuenow", percent);
+        bar.firstElementChild.style.width = `${percent}%`;
+        // Said aloud in quarters: whoever listens cannot follow each percent.
+        if (percent % 25 === 0) {
+            progress.querySelector(".o_asas_percent").textContent = `${percent} %`;
+        }
+    }
+
+    showFailure(reason) {
+        for (const alert of this.el.querySelectorAll("[data-failure]")) {
+            const holds = alert.dataset.failure === reason;
+            alert.classList.toggle("d-none", !holds);
+            if (holds) {
+                alert.focus();
             }
         }
     }
 }
 
-registry.category("public.interactions").add("asas_helpdesk.act_form", KeptForm);
 registry.category("public.interactions").add("asas_helpdesk.ticket_form", TicketForm);
-registry.category("public.interactions").add("asas_helpdesk.submitted_ticket", SubmittedTicket);

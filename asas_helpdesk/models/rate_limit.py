@@ -1,0 +1,98 @@
+import time
+from ipaddress import ip_address, ip_network
+
+from psycopg2.errors import SerializationFailure
+
+from odoo import api, fields, models
+from odoo.tools import SQL, hmac
+
+HOUR = 3600
+# One household or office has as many addresses of IPv6 as it likes, all in one such network.
+IPV6_PREFIX = 64
+TRIES = 50
+
+
+class RateLimit(models.Model):
+    """How often something was asked for within an hour, counted across all workers.
+
+    Whose count it is stands here as a keyed hash alone: neither addresses of the internet nor
+    those of people can be read from it.
+    """
+
+    _name = "asas.helpdesk.rate.limit"
+    _description = "Count Against a Limit"
+    _log_access = False
+
+    key = fields.Char(required=True, readonly=True)
+    hour = fields.Integer(required=True, readonly=True, index=True, help="Hours since 1970.")
+    count = fields.Integer(required=True, readonly=True)
+
+    _one_count = models.UniqueIndex("(key, hour)")
+
+    @api.model
+    def _seconds_to_wait(self, limits):
+        """Count one more, and say how long has to be waited before it is allowed.
+
+        :param dict limits: ``{what is counted: how many are allowed in an hour}``, where what is
+            counted is a tuple of words; 0 allows any number
+        :return: seconds, or 0 where it is allowed
+        """
+        now = int(time.time())
+        hour = now // HOUR
+        # Only the database's secret is read, which keys the hash and goes no further.
+        env = self.sudo().env
+        allowed = {hmac(env, self._name, what): most for what, most in limits.items() if most > 0}
+        counts = self._count(sorted(allowed), hour) if allowed else []
+        if all(count <= allowed[key] for key, count in counts):
+            return 0
+        return (hour + 1) * HOUR - now
+
+    @api.model
+    def _count(self, keys, hour):
+        """Add one to each of these counts; what they are then.
+
+        In a transaction of its own: what becomes of the caller's does not matter, and no other
+        request waits for its end.
+        """
+        query = SQL(
+            """
+            INSERT INTO %(table)s AS counted (key, hour, count)
+                 SELECT key, %(hour)s, 1 FROM unnest(%(keys)s) AS key
+            ON CONFLICT (key, hour) DO UPDATE SET count = counted.count + 1
+              RETURNING key, count
+            """,
+            table=SQL.identifier(self._table),
+            hour=hour,
+            keys=keys,
+        )
+        with self.env.registry.cursor() as cr:
+            for _try in range(TRIES):
+                try:
+                    # What is lost in a crash are some counts, not worth waiting for a disk.
+                    cr.execute("SET LOCAL synchronous_commit TO off")
+                    cr.execute(query, log_exceptions=False)
+                    return cr.fetchall()
+                except SerializationFailure:
+                    cr.rollback()  # counted by somebody else in this very moment
+            cr.execute(query)
+            return cr.fetchall()
+
+    @api.model
+    def _network(self, address):
+        """What counts as one address of the internet."""
+        try:
+            parsed = ip_address(address or "")
+        except ValueError:
+            return address or ""
+        if parsed.version == 6 and parsed.ipv4_mapped:
+            parsed = parsed.ipv4_mapped
+        if parsed.version == 6:
+            return str(ip_network((parsed, IPV6_PREFIX), strict=False))
+        return str(parsed)
+
+    @api.autovacuum
+    def _gc_past_hours(self):
+        past = int(time.time()) // HOUR - 1
+        self.env.cr.execute(
+            SQL("DELETE FROM %s WHERE hour < %s", SQL.identifier(self._table), past)
+        )

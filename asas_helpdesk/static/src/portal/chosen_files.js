@@ -1,0 +1,99 @@
+/**
+ * The files that are chosen for a form: each choice adds to them, and each can be taken out again.
+ *
+ * They stand in the form's own field, so that the browser sends them with or without a script.
+ */
+export class ChosenFiles {
+    constructor(form) {
+        this.input = form.querySelector("#asas_attachments");
+        this.list = form.querySelector(".o_asas_files");
+        this.chosen = [];
+    }
+
+    /** Take over what was just chosen in the form's own field. */
+    takeChosen() {
+        this.add(this.input.files);
+    }
+
+    /** Take over what was chosen in another field, such as the camera's. */
+    takeFrom(input) {
+        this.add(input.files);
+        input.value = "";
+    }
+
+    /** Add files, but none twice. */
+    add(files) {
+        const known = new Set(this.chosen.map(nameOf));
+        this.chosen = [...this.chosen, ...[...files].filter((file) => !known.has(nameOf(file)))];
+        this.show();
+    }
+
+    clear() {
+        this.chosen = [];
+        this.show();
+    }
+
+    onClick(ev) {
+        const button = ev.target.closest("button");
+        if (button) {
+            const position = Number(button.dataset.position);
+            this.chosen = this.chosen.filter((_file, index) => index !== position);
+            this.show();
+            // Where the keyboard goes on: the next file, or the field.
+            const left = this.list.querySelectorAll("button[data-position]");
+            (left[Math.min(position, left.length - 1)] || this.input).focus();
+        }
+    }
+
+    show() {
+        if (!this.input) {
+            return; // no files are accepted
+        }
+        const transfer = new DataTransfer();
+        for (const file of this.chosen) {
+            transfer.items.add(file);
+        }
+        this.input.files = transfer.files;
+        const sample = this.list.querySelector(".o_asas_file_sample");
+        sample.parentElement.replaceChildren(
+            sample,
+            ...this.chosen.map((file, position) => this.row(sample, file, position)),
+        );
+        this.warn();
+    }
+
+    row(sample, file, position) {
+        const row = sample.cloneNode(true);
+        row.className = "o_asas_file_chosen";
+        row.querySelector("bdi").textContent = file.name;
+        const button = row.querySelector("button");
+        button.dataset.position = position;
+        button.querySelector("span").textContent = ` ${file.name}`;
+        return row;
+    }
+
+    /** Say before anything travels what would be refused. */
+    warn() {
+        const { accept, dataset } = this.input;
+        const kinds = accept.split(",");
+        const warnings = {
+            count: this.chosen.length > Number(dataset.maxFiles),
+            size: this.chosen.some((file) => file.size > Number(dataset.maxBytes)),
+            kind: this.chosen.some(
+                (file) => !kinds.some((kind) => file.name.toLowerCase().endsWith(kind)),
+            ),
+        };
+        let reason = "";
+        for (const warning of this.list.querySelectorAll("[data-warning]")) {
+            const holds = warnings[warning.dataset.warning];
+            warning.classList.toggle("d-none", !holds);
+            reason = reason || (holds ? warning.textContent : "");
+        }
+        this.input.setCustomValidity(reason);
+        this.input.classList.toggle("is-invalid", Boolean(reason));
+    }
+}
+
+function nameOf(file) {
+    return `${file.name}|${file.size}|${file.lastModified}`;
+}
