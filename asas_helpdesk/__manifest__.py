@@ -56,6 +56,7 @@
     "assets": {
         "web.assets_backend": ["asas_helpdesk/static/src/backend/**/*"],
         "web.assets_frontend": ["asas_helpdesk/static/src/portal/**/*"],
+        "portal.assets_chatter": ["asas_helpdesk/static/src/portal_conversation/**/*"],
     },
     "post_init_hook": "post_init_hook",
     "application": True,

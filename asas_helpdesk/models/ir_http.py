@@ -11,3 +11,9 @@ class IrHttp(models.AbstractModel):
         if self.env.user._is_internal():
             result["asas_helpdesk_zone"] = self.env.company._asas_helpdesk_zone()
         return result
+
+    @classmethod
+    def _get_translation_frontend_modules_name(cls):
+        # The conversation on the portal's pages is made of the words of mail, which Odoo leaves in
+        # English there.
+        return [*super()._get_translation_frontend_modules_name(), "mail"]
