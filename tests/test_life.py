@@ -381,7 +381,7 @@ class TestEnds(HelpdeskCase):
             complaint = self.make_ticket()
             complaint.with_user(self.user_level1)._direct()
         self.run_cron(SUNDAY_MORNING + hours(8.1))
-        moments = {key: moment for key, _label, moment in complaint._portal_timeline()}
+        moments = {step["key"]: step["moment"] for step in complaint._portal_timeline()}
         self.assertEqual(moments["directed"], SUNDAY_MORNING)
 
     def test_only_the_levels_correct_when_it_was_received(self):

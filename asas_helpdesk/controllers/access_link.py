@@ -15,9 +15,11 @@ _MOST = 50
 def grant(ticket, token):
     """Let this session open a ticket whose token it has shown."""
     grants = dict(request.session.get(_GRANTS) or {})
-    if grants.pop(str(ticket.id), None) != token:
-        # Nobody who knew this session before shares what it opens from now on.
+    if not grants and not request.session.uid:
+        # Nobody who knew this session before shares what it opens from now on. Once, as forms that
+        # are open in other tabs end with the old session.
         request.session.should_rotate = True
+    grants.pop(str(ticket.id), None)
     grants[str(ticket.id)] = token
     request.session[_GRANTS] = dict(list(grants.items())[-_MOST:])
 

@@ -183,7 +183,7 @@ class TicketPortal(CustomerPortal):
         return self._render_ticket(
             ticket,
             by_link,
-            ActForm(ticket),
+            ActForm(ticket, by_link),
             submitted=bool(submitted),
             done=ticket._portal_done(done),
         )
@@ -214,7 +214,7 @@ class TicketPortal(CustomerPortal):
         ticket, by_link = self._find_ticket(ticket_id)
         if not ticket or not self._may_act(by_link):
             return self._refuse_ticket(ticket_id)
-        form = ActForm.posted(ticket, act)
+        form = ActForm.posted(ticket, by_link, act)
         if act in ticket._portal_acts() and not form.errors:
             try:
                 with request.env.cr.savepoint():
@@ -261,6 +261,8 @@ class TicketPortal(CustomerPortal):
                 ],
                 "partner": request.env.user.partner_id,
                 "files": ticket._portal_files(),
+                "masked": by_link,
+                "notices": ticket._portal_notices(masked=by_link),
                 "expected": ticket._portal_expected(with_hijri=True)[ticket.id],
                 "size_in_words": size_in_words,
                 **values,

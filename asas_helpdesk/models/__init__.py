@@ -22,7 +22,9 @@ from . import ticket_clock
 from . import ticket_mail
 from . import ticket_acknowledge
 from . import ticket_portal
+from . import ticket_timeline
 from . import ticket_acts
+from . import ticket_account
 from . import ticket_rating
 from . import figures
 from . import resource_calendar

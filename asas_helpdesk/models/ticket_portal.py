@@ -1,5 +1,3 @@
-from datetime import datetime
-
 from babel.units import format_unit
 from psycopg2.errors import UniqueViolation
 
@@ -127,35 +125,6 @@ class TicketPortal(models.Model):
         in_hijri = with_hijri and self.company_id._asas_helpdesk_in_hijri(moment)
         return " · ".join(filter(None, (words, in_hijri)))
 
-    def _portal_timeline(self):
-        """What happened and what is still to come.
-
-        :return: a list of ``(key, label, moment)``; the moment is naive UTC, False for a step to
-            come, and None where a step is over and its time is not known
-        """
-        self.ensure_one()
-        over = self.state in ("resolved", "closed")
-        steps = [("received", self.env._("Received"), self.received_at)]
-        if self.ticket_type == "complaint" or self.directed_at:
-            label = self.env._("Directed to the manager of the competent department")
-            # A later manager does not change when the promise was kept.
-            promise = self.clock_ids.filtered(lambda clock: clock.metric == "directing")
-            steps.append(("directed", label, promise.reached_at or self.directed_at))
-        if self.reopened_at:
-            steps.append(("reopened", self.env._("Reopened"), self.reopened_at))
-        if self.confirmed_at:
-            label = self.env._("You confirmed that it is solved")
-            steps.append(("confirmed", label, self.confirmed_at))
-        if self.state == "cancelled":
-            steps = [step for step in steps if step[2]]
-            steps.append(("cancelled", self.env._("Cancelled"), self.cancelled_at or None))
-        else:
-            steps += [
-                ("resolved", self.env._("Resolved"), over and self.resolved_at),
-                ("closed", self.env._("Verified and closed"), self.closed_at),
-            ]
-        return sorted(steps, key=lambda step: step[2] or datetime.max)
-
     def _portal_expected(self, with_hijri=False):
         """What the beneficiaries may expect next, and by when.
 
@@ -214,7 +183,7 @@ class TicketPortal(models.Model):
                     labels["state"][ticket.state],
                     expected[ticket.id],
                     *(ticket._portal_minute(moment) for moment in moments),
-                    over and labels["outcome"].get(ticket.outcome),
+                    (over or ticket.state == "cancelled") and labels["outcome"].get(ticket.outcome),
                     over and ticket.resolution,
                 ]
             )
