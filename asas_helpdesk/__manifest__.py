@@ -40,6 +40,7 @@
         "views/ticket_kanban_views.xml",
         "views/ticket_views.xml",
         "views/hr_department_views.xml",
+        "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/acknowledge_templates.xml",
         "views/portal_templates.xml",

@@ -278,7 +278,7 @@ class TestNotices(HelpdeskCase):
         with self.mock_mail_gateway(mail_unlink_sent=False), self.refused("550 no such user"):
             notice.mail_id.send()
         self.assertEqual(notice.state, "failed")
-        self.assertIn("550 no such user", notice.failure)
+        self.assertIn("550 no such user", notice.failure_detail)
         call = complaint.notice_ids.filtered(lambda n: n.means == "call")
         self.assertEqual((call.kind, call.instead_of_id), ("directed", notice))
         self.assertTrue(complaint.notice_failed)

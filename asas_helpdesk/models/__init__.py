@@ -34,3 +34,4 @@ from . import res_config_settings
 from . import ir_http
 from . import ir_sequence
 from . import hr_department
+from . import res_partner
