@@ -179,12 +179,18 @@ class TestAccessLink(ActCase):
 
     def test_only_keys_are_taken_out_of_an_address(self):
         for text, left in (
-            ("/my/tickets/7?done=1&access_token=4f-a_b%3D HTTP/1.1", "/my/tickets/7?done=1&"
-             "access_token=… HTTP/1.1"),
-            ("/web/login?redirect=%2Fmail%2Fview%3Faccess_token%3D4f%26res_id%3D7", "/web/login"
-             "?redirect=%2Fmail%2Fview%3Faccess_token%3D…%26res_id%3D7"),
-            ("/mail/view?hash=4f&pid=7&auth_signup_token=5c", "/mail/view?hash=…&pid=7"
-             "&auth_signup_token=…"),
+            (
+                "/my/tickets/7?done=1&access_token=4f-a_b%3D HTTP/1.1",
+                "/my/tickets/7?done=1&access_token=… HTTP/1.1",
+            ),
+            (
+                "/web/login?redirect=%2Fmail%2Fview%3Faccess_token%3D4f%26res_id%3D7",
+                "/web/login?redirect=%2Fmail%2Fview%3Faccess_token%3D…%26res_id%3D7",
+            ),
+            (
+                "/mail/view?hash=4f&pid=7&auth_signup_token=5c",
+                "/mail/view?hash=…&pid=7&auth_signup_token=…",
+            ),
             ("/my/tickets?search=token&csrf_token=kept", None),
         ):
             self.assertEqual(secret.blank(text), left or text)

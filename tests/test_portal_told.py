@@ -86,7 +86,9 @@ class TestPromises(HelpdeskCase):
 
 class TestNoticesOnThePage(ActCase):
     def told(self, page):
-        return [" ".join(n.text_content().split()) for n in classed(page, "o_asas_notices")]
+        lists = classed(page, "o_asas_notices")
+        isolates = str.maketrans("", "", "\u2066\u2069")
+        return [" ".join(n.text_content().translate(isolates).split()) for n in lists]
 
     def test_beneficiary_reads_how_they_were_told(self):
         ticket = self.make_ticket()

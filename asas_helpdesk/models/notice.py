@@ -79,7 +79,9 @@ class Notice(models.Model):
     )
     failure = fields.Text(readonly=True, help="Why it did not arrive.")
     failure_detail = fields.Text(
-        string="What the Server Said", readonly=True, help="For whoever looks after the mail server."
+        string="What the Server Said",
+        readonly=True,
+        help="For whoever looks after the mail server.",
     )
     mail_id = fields.Many2one(
         "mail.mail", readonly=True, ondelete="set null", index="btree_not_null"

@@ -8,6 +8,8 @@ from odoo.tools import babel_locale_parse, email_normalize, format_list, get_lan
 from ..tools import phone
 from ..tools.mask import mask_email, mask_phone
 
+# An address runs from left to right, in whichever sentence it stands (Unicode's isolates).
+LEFT_TO_RIGHT, END = "\u2066", "\u2069"
 # From here on days are easier to read than hours.
 HOURS_IN_WORDS = 72
 
@@ -122,7 +124,9 @@ class TicketTimeline(models.Model):
         """
         self.ensure_one()
         own = self._portal_own_addresses()
-        kinds = dict(self.env["asas.helpdesk.notice"]._fields["kind"]._description_selection(self.env))
+        kinds = dict(
+            self.env["asas.helpdesk.notice"]._fields["kind"]._description_selection(self.env)
+        )
         told = []
         for notice in self.notice_ids:
             address = _plain(notice.means, notice.address)
@@ -151,29 +155,23 @@ class TicketTimeline(models.Model):
         return mask_email(address) if means == "email" else mask_phone(address)
 
     def _portal_notice_words(self, notice, address):
-        words = {
-            ("email", "queued"): self.env._("An e-mail to %(address)s is under way", address=address),
-            ("email", "sent"): self.env._("We sent you an e-mail to %(address)s", address=address),
-            ("email", "delivered"): self.env._(
-                "We sent you an e-mail to %(address)s", address=address
-            ),
-            ("email", "failed"): self.env._(
-                "Our e-mail to %(address)s could not be delivered", address=address
-            ),
-            ("sms", "queued"): self.env._("An SMS to %(address)s is under way", address=address),
-            ("sms", "sent"): self.env._("We sent you an SMS to %(address)s", address=address),
-            ("sms", "delivered"): self.env._("We sent you an SMS to %(address)s", address=address),
-            ("sms", "failed"): self.env._(
-                "Our SMS to %(address)s could not be delivered", address=address
-            ),
-            ("call", "queued"): self.env._("We are going to call you at %(address)s", address=address),
-            ("call", "sent"): self.env._("We called you at %(address)s", address=address),
-            ("call", "delivered"): self.env._("We called you at %(address)s", address=address),
-            ("call", "failed"): self.env._(
-                "We did not reach you by telephone at %(address)s", address=address
-            ),
+        _, address = self.env._, f"{LEFT_TO_RIGHT}{address}{END}"
+        going = {
+            "email": _("An e-mail to %(address)s is under way", address=address),
+            "sms": _("An SMS to %(address)s is under way", address=address),
+            "call": _("We are going to call you at %(address)s", address=address),
         }
-        return words[notice.means, notice.state]
+        given = {
+            "email": _("We sent you an e-mail to %(address)s", address=address),
+            "sms": _("We sent you an SMS to %(address)s", address=address),
+            "call": _("We called you at %(address)s", address=address),
+        }
+        failed = {
+            "email": _("Our e-mail to %(address)s could not be delivered", address=address),
+            "sms": _("Our SMS to %(address)s could not be delivered", address=address),
+            "call": _("We did not reach you by telephone at %(address)s", address=address),
+        }
+        return {"queued": going, "failed": failed}.get(notice.state, given)[notice.means]
 
 
 def _plain(means, address):
