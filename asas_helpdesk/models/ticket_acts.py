@@ -47,6 +47,15 @@ class TicketActs(models.Model):
         return bool(end) and self._days_since(end) > self.company_id.asas_helpdesk_link_days
 
     @api.model
+    def _get_thread_with_access(self, thread_id, **kwargs):
+        """What Odoo's routes of the conversation open; no link opens a ticket to whom it is about."""
+        thread = super()._get_thread_with_access(thread_id, **kwargs)
+        # Whom a complaint is about is only compared.
+        if self.env.user.partner_id in thread.sudo().about_partner_ids:
+            return self.browse()
+        return thread
+
+    @api.model
     def _days_since(self, moment):
         return (fields.Datetime.now() - moment) / timedelta(days=1)
 
