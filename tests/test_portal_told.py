@@ -59,7 +59,7 @@ class TestPromises(HelpdeskCase):
         ):
             self.assertEqual(ticket.with_context(lang=lang)._portal_span(span), words)
         arabic = ticket.with_context(lang="ar_001")
-        self.assertIn("ساعتان", arabic._portal_span(timedelta(hours=2)))
+        self.assertIn("ساعتين", arabic._portal_span(timedelta(hours=2)))
         self.assertIn("ساعات", arabic._portal_span(timedelta(hours=3)))
 
     def test_nothing_is_promised_for_what_is_not_measured(self):

@@ -1,9 +1,8 @@
-from babel.units import format_unit
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import babel_locale_parse, consteq, format_datetime, get_lang
+from odoo.tools import consteq, format_datetime
 
 from ..tools import arabic
 
@@ -242,12 +241,7 @@ class TicketPortal(models.Model):
                 "A complaint is directed to the manager of the competent department, and you are"
                 " told by e-mail or telephone."
             )
-        # The number decides on the form of the word, and in Arabic there are six.
-        time = format_unit(
-            float(f"{policy.target_hours:.4g}"),
-            "duration-hour",
-            locale=babel_locale_parse(get_lang(self.env).code),
-        )
+        time = self._portal_span(policy._target())
         if policy.basis == "working":
             return self.env._(
                 "A complaint is directed to the manager of the competent department within"

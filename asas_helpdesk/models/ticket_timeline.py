@@ -1,3 +1,4 @@
+import re
 from datetime import datetime
 
 from babel.units import format_unit
@@ -10,6 +11,8 @@ from ..tools.mask import mask_email, mask_phone
 
 # An address runs from left to right, in whichever sentence it stands (Unicode's isolates).
 LEFT_TO_RIGHT, END = "\u2066", "\u2069"
+# The dual of a unit of time, which the catalogues of Unicode give in the nominative alone.
+DUAL = re.compile(r"(?<=ساعت)ان\b|(?<=دقيقت)ان\b|(?<=يوم)ان\b")
 # From here on days are easier to read than hours.
 HOURS_IN_WORDS = 72
 
@@ -97,7 +100,8 @@ class TicketTimeline(models.Model):
         return {"promise": promise, "fact": fact, "late": late}
 
     def _portal_span(self, span):
-        """A time span in whole words, of two units at most, such as “3 hours and 5 minutes”."""
+        """A time span in whole words, of two units at most, such as “3 hours, 5 minutes”; in Arabic
+        as it stands after a preposition (خلال ساعتين)."""
         minutes = int(span.total_seconds() // 60)
         hours, rest = divmod(minutes, 60)
         days, spare = divmod(hours, 24)
@@ -110,7 +114,7 @@ class TicketTimeline(models.Model):
         words = [format_unit(n, f"duration-{unit}", locale=locale) for unit, n in parts if n]
         if not words:
             return self.env._("less than a minute")
-        return format_list(self.env, words, "unit")
+        return DUAL.sub("ين", format_list(self.env, words, "unit"))
 
     # ------------------------------------------------------------------ Notices
 
