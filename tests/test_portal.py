@@ -119,6 +119,8 @@ class TestPortal(PortalCase):
         for words in ("شهاده", "اريد", found.reference.lower(), found.reference[-5:]):
             self.assertIn(found.reference, self.shown(search=words), words)
         self.assertEqual(self.shown(search="شهاده"), [found.reference])
+        told = self.make_ticket(subject="سؤال", description="<p>أُريدُ <b>إعادة</b> الاختبار</p>")
+        self.assertEqual(self.shown(search="اعاده الاختبار"), [told.reference])
         self.assertEqual(self.shown(search="لا يوجد"), [])
         self.assertEqual(self.shown(search="\0ـ"), [])
 

@@ -3,9 +3,12 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import consteq, format_datetime
+from odoo.tools.mail import html_to_inner_content
 
 from ..tools import arabic
 
+# In so many descriptions, the latest, is searched; in references and subjects without a limit.
+SEARCHED_TEXTS = 200
 OPEN_STATES = ("new", "in_progress", "waiting", "directed", "resolved")
 
 
@@ -50,11 +53,20 @@ class TicketPortal(models.Model):
 
     @api.model
     def _portal_search_domain(self, words):
-        """Tickets whose reference or subject holds these words, however they are spelt."""
+        """The current user's tickets whose reference or text holds these words, however spelt."""
         folded = arabic.fold(words)
         if not folded:
             return Domain.FALSE if (words or "").strip() else Domain.TRUE
-        return Domain("reference", "ilike", folded) | Domain("subject_folded", "ilike", folded)
+        # Descriptions are not kept folded; a person has few tickets. They are the user's own.
+        own = self.sudo().search_fetch(
+            self._portal_domain(), ["description"], limit=SEARCHED_TEXTS, order="id desc"
+        )
+        told = own.filtered(lambda t: folded in arabic.fold(html_to_inner_content(t.description or "")))
+        return (
+            Domain("reference", "ilike", folded)
+            | Domain("subject_folded", "ilike", folded)
+            | Domain("id", "in", told.ids)
+        )
 
     @api.model
     def _portal_find(self, ticket_id, access_token=None):
