@@ -49,6 +49,14 @@ RUN_AXE = """axe.run(
 # where it is there.
 TICKET = """document.readyState === 'complete'
     && document.querySelector('.o_asas_ticket_page')"""
+# A form as it is sent without what it asks for.
+SEND_WRONG = """{
+    const form = document.querySelector('form[action$="/%s"]');
+    for (const field of form.querySelectorAll("input[type=email], input[type=tel]")) {
+        field.value = "nowhere";
+    }
+    HTMLFormElement.prototype.submit.call(form);
+}"""
 # The smallest screen that WCAG asks for (reflow, 1.4.10), and a desk's.
 SCREENS = {"phone": (320, 800), "desk": (1280, 800)}
 LANGUAGES = {"ar_001": ("ar-001", "rtl"), "en_US": ("en-US", "ltr")}
@@ -180,7 +188,6 @@ class TestAccessibility(MailCase, PortalCase):
     def look_over_pages_of_a_trainee(self, lang):
         waiting = self.by_state["waiting"].id
         paths = ["/my", "/my/tickets", "/my/tickets?search=zzz", "/my/tickets/new"]
-        withdraw_page = f"/my/tickets/{self.by_state['new'].id}"
         with self.browser(lang, self.user_trainee) as phone:
             for path in paths:
                 self.look_over(phone, lang, path)
@@ -193,12 +200,16 @@ class TestAccessibility(MailCase, PortalCase):
                 "document.querySelector('.o_asas_ticket_form'))"
             )
             self.look_over(phone, lang, ready="document.querySelector('#asas_errors')")
-            self.open(phone, withdraw_page, TICKET)
-            phone.ask(
-                "HTMLFormElement.prototype.submit.call("
-                "document.querySelector('form[action$=\"/withdraw\"]'))"
-            )
-            self.look_over(phone, lang, ready="document.querySelector('#asas_errors')")
+            for state, act in (
+                ("new", "withdraw"),
+                ("resolved", "unsolved"),
+                ("closed", "reopen"),
+                ("closed", "rate"),
+                ("waiting", "contact"),
+            ):
+                self.open(phone, f"/my/tickets/{self.by_state[state].id}", TICKET)
+                phone.ask(SEND_WRONG % act)
+                self.look_over(phone, lang, ready="document.querySelector('#asas_errors')")
         with self.browser(lang, self.user_colleague) as phone:
             self.look_over(phone, lang, "/my/tickets")
 
@@ -213,7 +224,19 @@ class TestAccessibility(MailCase, PortalCase):
         path = f"/my/tickets/{ticket.id}?access_token={ticket.access_token}"
         for lang in LANGUAGES:
             with self.browser(lang) as phone:
-                self.look_over(phone, lang, path, TICKET)
+                phone.go(path)  # changed for a clean address
+                self.look_over(phone, lang, f"/my/tickets/{ticket.id}", TICKET)
+                phone.ask(SEND_WRONG % "contact")
+                self.look_over(phone, lang, ready="document.querySelector('#asas_errors')")
+
+    def test_page_of_a_browser_without_cookies(self):
+        for lang in LANGUAGES:
+            with self.browser(lang) as phone:
+                phone.browser._websocket_request("Network.clearBrowserCookies")
+                phone.browser.set_cookie("frontend_lang", lang, "/", HOST)
+                phone.go("/my/tickets/1?opened=1")
+                phone.ask(f"{self.axe}; true")
+                self.assert_no_violation(phone)
 
     def test_public_page(self):
         self.company.asas_helpdesk_show_achieved = True

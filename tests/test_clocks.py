@@ -437,6 +437,20 @@ class TestPausing(ClockCase):
         self.wait(request, evening, morning)
         self.assertEqual(clock.paused_minutes, 60 + 60)  # until 21:00 and from 08:00
 
+    def test_waiting_is_counted_anew_where_the_policy_counts_another_time(self):
+        request = self.ticket_at(SUNDAY_MORNING, "request")
+        clock = self.clock(request, "resolution")
+        evening, morning = datetime(2026, 3, 1, 17, 0), datetime(2026, 3, 2, 6, 0)
+        self.wait(request, evening, morning)
+        self.assertEqual(clock.paused_minutes, 120)
+        target = timedelta(hours=clock.policy_id.target_hours)
+        with self.clock_at(morning):
+            clock.policy_id.basis = "elapsed"
+            self.assertEqual(clock.paused_minutes, 13 * 60)
+            self.assertEqual(clock.deadline, SUNDAY_MORNING + target + hours(13))
+            clock.policy_id.basis = "working"
+        self.assertEqual(clock.paused_minutes, 120)
+
     def test_the_other_clocks_run_on(self):
         complaint = self.ticket_at(SUNDAY_MORNING)
         before = self.clock(complaint, "directing").deadline

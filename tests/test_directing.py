@@ -299,3 +299,50 @@ class TestClockOfTheMachine(HelpdeskCase):
         self.run_cron(SUNDAY_MORNING + hours(23.6))
         self.assertEqual(complaint.escalation_ids, fired)
         self.assertEqual(len(complaint.notice_ids.filtered(lambda n: n.kind == "directed")), 1)
+
+
+class TestDirectingAgain(HelpdeskCase):
+    def directed(self, **values):
+        complaint = self.make_ticket(**values)
+        complaint.with_user(self.user_level1)._direct()
+        return complaint
+
+    def told(self, complaint):
+        return len(complaint.notice_ids.filtered(lambda n: n.kind == "directed"))
+
+    def test_beneficiary_is_told_again_only_of_another_department(self):
+        complaint = self.directed()
+        complaint.with_user(self.user_level1)._direct(self.user_escalation)
+        self.assertEqual(complaint.manager_id, self.user_escalation)
+        self.assertEqual(self.told(complaint), 1)
+        complaint.with_user(self.user_level1).department_id = self.upper_department
+        complaint.with_user(self.user_level1)._direct()
+        self.assertEqual(complaint.manager_id, self.user_upper_manager)
+        self.assertEqual(self.told(complaint), 2)
+
+    def test_beneficiary_is_told_again_where_the_notice_did_not_arrive(self):
+        complaint = self.directed()
+        complaint.notice_ids._follow("failed")
+        complaint.notice_ids._follow("failed")  # the call that took its place
+        complaint.with_user(self.user_level1)._direct(self.user_escalation)
+        self.assertEqual(self.told(complaint), 3)
+
+    def test_manager_who_has_left_or_is_away_keeps_the_place_on_the_ladder(self):
+        complaint = self.directed()
+        complaint._direct_to_next_manager()
+        self.assertEqual(complaint.manager_id, self.user_upper_manager)
+        self.user_upper_manager.active = False
+        complaint._direct_to_next_manager()
+        self.assertEqual(complaint.manager_id, self.user_escalation)
+        complaint._direct_to_next_manager()
+        self.assertEqual(complaint.manager_id, self.user_escalation)
+
+    def test_order_of_the_promises_counts_at_once(self):
+        first = self.env.ref("asas_helpdesk.sla_directing")
+        complaint = self.make_ticket()
+        clock = complaint.clock_ids.filtered(lambda c: c.metric == "directing")
+        self.assertEqual(clock.policy_id, first)
+        other = first.copy({"target_hours": 12, "sequence": first.sequence + 1})
+        self.assertEqual(clock.policy_id, first)
+        first.sequence = other.sequence + 1
+        self.assertEqual(clock.policy_id, other)

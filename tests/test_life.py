@@ -278,7 +278,7 @@ class TestNotices(HelpdeskCase):
         with self.mock_mail_gateway(mail_unlink_sent=False), self.refused("550 no such user"):
             notice.mail_id.send()
         self.assertEqual(notice.state, "failed")
-        self.assertIn("550 no such user", notice.failure)
+        self.assertIn("550 no such user", notice.failure_detail)
         call = complaint.notice_ids.filtered(lambda n: n.means == "call")
         self.assertEqual((call.kind, call.instead_of_id), ("directed", notice))
         self.assertTrue(complaint.notice_failed)
@@ -381,7 +381,7 @@ class TestEnds(HelpdeskCase):
             complaint = self.make_ticket()
             complaint.with_user(self.user_level1)._direct()
         self.run_cron(SUNDAY_MORNING + hours(8.1))
-        moments = {key: moment for key, _label, moment in complaint._portal_timeline()}
+        moments = {step["key"]: step["moment"] for step in complaint._portal_timeline()}
         self.assertEqual(moments["directed"], SUNDAY_MORNING)
 
     def test_only_the_levels_correct_when_it_was_received(self):

@@ -2,6 +2,7 @@
 
 from common import HelpdeskCase, HelpdeskFixture
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.mail.tests.common import MailCase
@@ -85,3 +86,39 @@ class TestAnswered(HelpdeskCase):
     def test_internal_note_is_no_answer(self):
         request = self.make_ticket("request")
         self.assertFalse(self.answer(request, "mail.mt_note"))
+
+
+class TestFailures(HelpdeskCase):
+    def notice(self):
+        complaint = self.make_ticket()
+        complaint.with_user(self.user_level1)._direct()
+        return complaint.notice_ids.filtered(lambda n: n.kind == "directed")
+
+    def test_why_a_mail_failed_is_said_plainly_and_the_servers_words_are_kept(self):
+        for failure_type, said, words in (
+            ("unknown", "550 5.1.1 <x@example.com>: Recipient address rejected", "no such mailbox"),
+            ("unknown", "452 4.2.2 Mailbox full", "full"),
+            ("mail_smtp", "[Errno 111] Connection refused", "mail server"),
+            ("mail_email_invalid", "Invalid", "not valid"),
+            ("mail_from_missing", "No sender", "company"),
+            ("unknown", "Something odd", "could not be sent"),
+        ):
+            notice = self.notice()
+            notice.mail_id.write(
+                {"state": "exception", "failure_type": failure_type, "failure_reason": said}
+            )
+            notice._follow_mails()
+            self.assertEqual(notice.state, "failed")
+            self.assertIn(words, notice.failure)
+            self.assertNotIn(said, notice.failure)
+            self.assertEqual(notice.failure_detail, said)
+
+    def test_call_is_logged_with_a_number_that_is_one(self):
+        ticket = self.make_ticket()
+        wizard = self.env["asas.helpdesk.call.wizard"].with_user(self.user_level1)
+        values = {"ticket_id": ticket.id, "outcome": "reached"}
+        for number in ("12", "abc", "0533"):
+            with self.assertRaisesRegex(ValidationError, "telephone number"):
+                wizard.create({**values, "number": number})
+        wizard.create({**values, "number": "٠٥٣٣ ٨٤٨ ٧١٢"}).action_log()
+        self.assertIn("+966533848712", ticket.message_ids[:1].body)

@@ -1,6 +1,10 @@
 """What the portal's pages cost does not grow with what is in the database."""
 
+from pathlib import Path
+
 from test_portal import PDF, PortalCase
+
+from odoo import tools
 
 
 class TestPortalSpeed(PortalCase):
@@ -59,3 +63,11 @@ class TestPortalSpeed(PortalCase):
         for _number in range(10):
             self.make_ticket()
         self.assertLessEqual(self.queries("/my"), few)
+
+
+class TestPortalSize(PortalCase):
+    def test_own_css_and_js_stay_under_60_kb(self):
+        source = Path(tools.misc.file_path("asas_helpdesk/static/src"))
+        parts = [file for file in source.glob("portal*/**/*") if file.suffix in (".js", ".scss")]
+        self.assertTrue(parts)
+        self.assertLess(sum(file.stat().st_size for file in parts), 60 * 1024)

@@ -11,32 +11,34 @@ FIELDS_OF = {
     "withdraw": ("reason",),
     "contact": ("email", "phone"),
     "rate": ("rating", "words"),
+    "account": (),
 }
 
 
 class ActForm:
     """One of the small forms on the page of a ticket: what was typed, what is wrong with it.
 
-    Names of fields are put behind the act's own, as the page shows several of these forms.
+    Names of fields are put behind the act's own, as the page shows several of these forms. Who
+    came by the access link does not read the addresses and leaves empty what is to stay.
     """
 
-    def __init__(self, ticket, act=None, sent=None):
+    def __init__(self, ticket, by_link, act=None, sent=None):
         self.env = request.env
         self.act = act
+        self.known = (ticket.beneficiary_email or "", ticket.beneficiary_phone or "")
+        self.by_link = by_link
         self.turn = UNWANTED.sub("", (sent or {}).get("turn", ""))
         self.errors = {}
         self.values = {}
-        self.typed = {
-            "contact_email": ticket.beneficiary_email or "",
-            "contact_phone": ticket.beneficiary_phone or "",
-        }
+        shown = ("", "") if by_link else self.known
+        self.typed = {"contact_email": shown[0], "contact_phone": shown[1]}
         for name in FIELDS_OF.get(act, ()):
             self.typed[f"{act}_{name}"] = clean(sent.get(name, ""))
 
     @classmethod
-    def posted(cls, ticket, act):
+    def posted(cls, ticket, by_link, act):
         """The form as it was sent, checked."""
-        form = cls(ticket, act, request.httprequest.form)
+        form = cls(ticket, by_link, act, request.httprequest.form)
         if "reason" in FIELDS_OF[act]:
             form._read_reason()
         elif act == "contact":
@@ -55,6 +57,8 @@ class ActForm:
 
     def _read_contact(self):
         email, phone = self.typed["contact_email"], self.typed["contact_phone"]
+        if self.by_link:
+            email, phone = email or self.known[0], phone or self.known[1]
         self.values["beneficiary_email"], email_error = read_email(self.env, email)
         self.values["beneficiary_phone"], phone_error = read_phone(self.env, phone, email)
         for name, error in (("contact_email", email_error), ("contact_phone", phone_error)):

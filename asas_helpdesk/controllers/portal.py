@@ -9,6 +9,7 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 from ..models.ticket import SUBJECT_LENGTH
 from ..models.ticket_portal import OPEN_STATES
 from ..tools import sheet
+from . import access_link
 from .act_form import FIELDS_OF, REASON_LENGTH, ActForm
 from .file_words import size_in_words
 from .ticket_form import TicketForm, refuse_if_foreign
@@ -161,26 +162,47 @@ class TicketPortal(CustomerPortal):
             return request.redirect_query("/web/login", {"redirect": f"/my/tickets/{ticket_id}"})
         return request.redirect("/my/tickets")
 
+    def _find_ticket(self, ticket_id):
+        """The ticket as superuser and whether the access link was the key to it."""
+        token = access_link.granted(ticket_id)
+        return request.env["asas.helpdesk.ticket"]._portal_find(ticket_id, token)
+
     @http.route(
         f"/my/tickets/<{ID}:ticket_id>", type="http", auth="public", website=True, methods=["GET"]
     )
     def portal_my_ticket(
-        self, ticket_id, access_token=None, submitted=None, done=None, pid=None, hash=None, **_kw
+        self, ticket_id, access_token=None, opened=None, submitted=None, done=None, **_kw
     ):
-        """One ticket, for its beneficiary or whoever holds its access link."""
-        tickets = request.env["asas.helpdesk.ticket"]
-        ticket, by_token = tickets._portal_find(ticket_id, access_token)
+        """One ticket, for its beneficiary or whoever has opened its access link."""
+        if access_token:
+            return _keep_to_itself(self._open_access_link(ticket_id, access_token), True)
+        ticket, by_link = self._find_ticket(ticket_id)
         if not ticket:
+            if opened and not access_link.has_cookies():
+                return self._ask_for_cookies()
             return self._refuse_ticket(ticket_id)
         return self._render_ticket(
             ticket,
-            access_token if by_token else None,
-            ActForm(ticket),
+            by_link,
+            ActForm(ticket, by_link),
             submitted=bool(submitted),
             done=ticket._portal_done(done),
-            pid=pid,
-            hash=hash,
         )
+
+    def _open_access_link(self, ticket_id, token):
+        """Change the token in the address for a grant in the session; nothing else changes."""
+        ticket, by_link = request.env["asas.helpdesk.ticket"]._portal_find(ticket_id, token)
+        if by_link:
+            access_link.grant(ticket, token)
+        elif not ticket:
+            return self._refuse_ticket(ticket_id)
+        return request.redirect_query(ticket.access_url, {"opened": 1} if by_link else {})
+
+    def _ask_for_cookies(self):
+        """What a reader is told whose browser does not keep the grant, whatever the ticket."""
+        response = request.render("asas_helpdesk.portal_no_cookies", {"no_breadcrumbs": True})
+        response.status_code = 403
+        return _keep_to_itself(response, True)
 
     @http.route(ACT, type="http", auth="public", website=True, methods=["GET"])
     def portal_act_page(self, ticket_id, act, **_kw):
@@ -188,14 +210,12 @@ class TicketPortal(CustomerPortal):
         return request.redirect(f"/my/tickets/{ticket_id}")
 
     @http.route(ACT, type="http", auth="public", website=True, methods=["POST"])
-    def portal_act(self, ticket_id, act, access_token=None, **_kw):
+    def portal_act(self, ticket_id, act, **_kw):
         """Do what the beneficiary asks for on the page, or show what has to be mended."""
-        tickets = request.env["asas.helpdesk.ticket"]
-        ticket, by_token = tickets._portal_find(ticket_id, access_token)
-        if not ticket or not self._may_act(by_token):
+        ticket, by_link = self._find_ticket(ticket_id)
+        if not ticket or not self._may_act(by_link):
             return self._refuse_ticket(ticket_id)
-        token = access_token if by_token else None
-        form = ActForm.posted(ticket, act)
+        form = ActForm.posted(ticket, by_link, act)
         if act in ticket._portal_acts() and not form.errors:
             try:
                 with request.env.cr.savepoint():
@@ -203,26 +223,25 @@ class TicketPortal(CustomerPortal):
             except UserError as error:
                 form.errors["form"] = str(error)
         if act in ticket._portal_acts() and form.errors:
-            response = self._render_ticket(ticket, token, form)
+            response = self._render_ticket(ticket, by_link, form)
             response.status_code = 422
             return response
-        params = {"done": act, **({"access_token": token} if token else {})}
-        return request.redirect_query(ticket.access_url, params, code=303)
+        return request.redirect_query(ticket.access_url, {"done": act}, code=303)
 
-    def _may_act(self, by_token):
+    def _may_act(self, by_link):
         """The staff, who see the page with its link, do nothing in the beneficiary's name."""
-        return not by_token or not request.env.user._is_internal()
+        return not by_link or not request.env.user._is_internal()
 
-    def _render_ticket(self, ticket, access_token, form, **values):
+    def _render_ticket(self, ticket, by_link, form, **values):
         # The conversation asks Odoo's access rights. Where they do not know the beneficiary (a
         # colleague who is served), the ticket's token opens it, as the access link does.
-        needs_token = access_token or not ticket.sudo(False).has_access("read")
+        needs_token = by_link or not ticket.sudo(False).has_access("read")
         response = request.render(
             "asas_helpdesk.portal_my_ticket",
             {
                 **self._prepare_portal_layout_values(),
                 "page_name": "asas_ticket",
-                "no_breadcrumbs": access_token and request.env.user._is_public(),
+                "no_breadcrumbs": by_link and request.env.user._is_public(),
                 "ticket": ticket,
                 "object": ticket,
                 "token": ticket._portal_ensure_token() if needs_token else None,
@@ -230,7 +249,7 @@ class TicketPortal(CustomerPortal):
                 "hash": None,
                 "submitted": False,
                 "done": "",
-                "acts": ticket._portal_acts() if self._may_act(access_token) else set(),
+                "acts": ticket._portal_acts() if self._may_act(by_link) else set(),
                 "turn": ticket._portal_turn(),
                 "form": form,
                 "reason_length": REASON_LENGTH,
@@ -243,16 +262,14 @@ class TicketPortal(CustomerPortal):
                 ],
                 "partner": request.env.user.partner_id,
                 "files": ticket._portal_files(),
-                "access_token": access_token,
+                "masked": by_link,
+                "notices": ticket._portal_notices(masked=by_link),
                 "expected": ticket._portal_expected(with_hijri=True)[ticket.id],
                 "size_in_words": size_in_words,
                 **values,
             },
         )
-        # A link with a token opens the ticket to whoever has it: no other site learns of it.
-        response.headers["Referrer-Policy"] = "no-referrer" if access_token else "same-origin"
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return _keep_to_itself(response, by_link)
 
     @http.route(
         f"/my/tickets/<{ID}:ticket_id>/files/<{ID}:file_id>",
@@ -260,15 +277,15 @@ class TicketPortal(CustomerPortal):
         auth="public",
         methods=["GET"],
     )
-    def portal_my_ticket_file(self, ticket_id, file_id, access_token=None, **_kw):
+    def portal_my_ticket_file(self, ticket_id, file_id, **_kw):
         """A file of a ticket, for those who may see the ticket's page."""
-        tickets = request.env["asas.helpdesk.ticket"]
-        ticket, _by_token = tickets._portal_find(ticket_id, access_token)
+        ticket, by_link = self._find_ticket(ticket_id)
         file = ticket and ticket._portal_files().filtered(lambda f: f.id == file_id)
         if not file:
             raise request.not_found()
         stream = request.env["ir.binary"]._get_stream_from(file)
-        return stream.get_response(as_attachment=file.mimetype not in INLINE_TYPES)
+        response = stream.get_response(as_attachment=file.mimetype not in INLINE_TYPES)
+        return _keep_to_itself(response, by_link)
 
     # ------------------------------------------------------------------ New
 
@@ -313,3 +330,10 @@ class TicketPortal(CustomerPortal):
         if form.errors:
             response.status_code = form.status
         return response
+
+
+def _keep_to_itself(response, by_link):
+    """Whoever opened a page by its link tells no other site of it, and no cache keeps it."""
+    response.headers["Referrer-Policy"] = "no-referrer" if by_link else "same-origin"
+    response.headers["Cache-Control"] = "no-store"
+    return response

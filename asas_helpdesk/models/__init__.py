@@ -24,7 +24,9 @@ from . import ticket_clock
 from . import ticket_mail
 from . import ticket_acknowledge
 from . import ticket_portal
+from . import ticket_timeline
 from . import ticket_acts
+from . import ticket_account
 from . import ticket_rating
 from . import ticket_api
 from . import ticket_public
@@ -43,3 +45,4 @@ from . import ir_http
 from . import ir_http_form
 from . import ir_sequence
 from . import hr_department
+from . import res_partner

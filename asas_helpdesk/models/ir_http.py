@@ -34,3 +34,9 @@ class IrHttp(models.AbstractModel):
             kept = {"name": "InternalServerError", "message": "The server could not do this."}
         response.set_data(json.dumps(kept))
         return response
+
+    @classmethod
+    def _get_translation_frontend_modules_name(cls):
+        # The conversation on the portal's pages is made of the words of mail, which Odoo leaves in
+        # English there.
+        return [*super()._get_translation_frontend_modules_name(), "mail"]

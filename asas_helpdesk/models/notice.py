@@ -1,3 +1,4 @@
+import re
 from collections import defaultdict
 
 from lxml import html
@@ -36,6 +37,9 @@ STATE_OF_NOTIFICATION = {
     "exception": "failed",
     "canceled": "failed",
 }
+# What mail servers answer (RFC 3463, and RFC 5321 where the enhanced code is missing).
+NO_MAILBOX = re.compile(r"\b5\.1\.[0-36]\b|\b55[013]\b")
+FULL_MAILBOX = re.compile(r"\b[45]\.2\.2\b|\b[45]52\b")
 
 
 class Notice(models.Model):
@@ -75,6 +79,11 @@ class Notice(models.Model):
         readonly=True, help="When the mail server took it, or when the call was made."
     )
     failure = fields.Text(readonly=True, help="Why it did not arrive.")
+    failure_detail = fields.Text(
+        string="What the Server Said",
+        readonly=True,
+        help="For whoever looks after the mail server.",
+    )
     mail_id = fields.Many2one(
         "mail.mail", readonly=True, ondelete="set null", index="btree_not_null"
     )
@@ -332,7 +341,7 @@ class Notice(models.Model):
 
     # ------------------------------------------------------------------ Following
 
-    def _follow(self, state, failure=False):
+    def _follow(self, state, failure=False, detail=False):
         """Take over what became of the mail or the call; a failed one falls through to a call."""
         changed = self.filtered(lambda notice: notice.state != state)
         changed.write(
@@ -340,6 +349,7 @@ class Notice(models.Model):
                 "state": state,
                 "done_at": fields.Datetime.now() if state != "failed" else False,
                 "failure": failure,
+                "failure_detail": detail,
             }
         )
         if state == "failed":
@@ -353,9 +363,35 @@ class Notice(models.Model):
         for notice in self.filtered(lambda n: n.means == "email" and not n.notification_id):
             mail = notice.mail_id
             if mail.state in STATE_OF_MAIL:
-                notice._follow(STATE_OF_MAIL[mail.state], mail.failure_reason)
+                state = STATE_OF_MAIL[mail.state]
+                failed = state == "failed"
+                detail = failed and mail.failure_reason
+                notice._follow(state, failed and self._why_mail_failed(mail), detail)
             elif not mail:
                 notice._follow("failed", self.env._("The mail was deleted before it was sent."))
+
+    def _why_mail_failed(self, mail):
+        """A plain sentence on why a mail did not arrive, and what to do."""
+        said = mail.failure_reason or ""
+        if mail.state == "cancel":
+            return self.env._("The mail was cancelled before it was sent.")
+        if mail.failure_type in ("mail_email_invalid", "mail_email_missing"):
+            return self.env._("The e-mail address is not valid. Mend it on the ticket.")
+        if mail.failure_type in ("mail_from_invalid", "mail_from_missing"):
+            return self.env._(
+                "The company has no valid e-mail address to send from. Ask an administrator."
+            )
+        for code, words in (
+            (NO_MAILBOX, self.env._("There is no such mailbox. Mend the address on the ticket.")),
+            (FULL_MAILBOX, self.env._("The mailbox is full.")),
+        ):
+            if code.search(said):
+                return words
+        if mail.failure_type == "mail_smtp":
+            return self.env._(
+                "The outgoing mail server could not be reached or refused. Ask an administrator."
+            )
+        return self.env._("The mail could not be sent. What the server said stands on the notice.")
 
     def _follow_notifications(self):
         for notice in self:

@@ -15,7 +15,7 @@ class PlanningMixin(models.AbstractModel):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.keys() - {"name", "sequence"}:
+        if vals.keys() - {"name"}:  # the order, too: among equals the first promise holds
             self._plan_again()
         return result
 

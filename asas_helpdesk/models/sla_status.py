@@ -43,6 +43,10 @@ class SlaStatus(models.Model):
     paused_minutes = fields.Float(
         readonly=True, help="How long it stood still before, in the time the policy counts."
     )
+    pauses = fields.Json(
+        readonly=True,
+        help="From when to when it stood still before, so that it can be counted in another time.",
+    )
     state = fields.Selection(
         [
             ("running", "Running"),
@@ -171,7 +175,8 @@ class SlaStatus(models.Model):
             # The ladder may change the manager: the promise is still the one of this round.
             started_at = self.started_at
         paused_at = (self.paused_at or now) if paused else False
-        paused_minutes = self._rested(ticket, metric, paused, hours, now)
+        pauses = self._rests(ticket, metric, paused, now)
+        paused_minutes = sum(hours.between(*_moments(pause)) for pause in pauses)
         allowed = policy._target().total_seconds() / 60 + paused_minutes
         deadline = hours.due(started_at, allowed)
         if (reached_at or paused_at or now) > deadline:
@@ -188,6 +193,7 @@ class SlaStatus(models.Model):
             "reached_at": reached_at or False,
             "paused_at": paused_at or False,
             "paused_minutes": paused_minutes,
+            "pauses": pauses or False,
             "state": state,
         }
         vals["next_event_at"] = (
@@ -200,18 +206,18 @@ class SlaStatus(models.Model):
         given to another manager after one had acknowledged, is acknowledged anew."""
         return self.round == ticket.reopen_count and bool(self) and not self.reached_at
 
-    def _rested(self, ticket, metric, paused, hours, now):
-        """The minutes that this clock stood still in all, up to now or to a pause that goes on."""
-        rested = self.paused_minutes or 0.0
+    def _rests(self, ticket, metric, paused, now):
+        """When this clock stood still, up to now or to a pause that goes on: a list of pairs."""
+        pauses = list(self.pauses or [])
         if metric == "acknowledgement":
             if not self._is_still_owed(ticket):
-                return 0.0
+                return []
         elif self.reached_at:
             # Reopened: the time between the end and the reopening was nobody's.
-            rested += hours.between(self.reached_at, now)
+            pauses.append(_pause(self.reached_at, now))
         if self.paused_at and not paused:
-            rested += hours.between(self.paused_at, now)
-        return rested
+            pauses.append(_pause(self.paused_at, now))
+        return pauses
 
     def _next_event(self, ticket, vals, policy, hours, plan):
         """When the escalation looks next: at the first rule that has not fired, or at the
@@ -266,3 +272,11 @@ class SlaStatus(models.Model):
         moments = [moment for moment in moments if moment]
         if moments:
             self.env.ref("asas_helpdesk.cron_escalate")._trigger(at=min(moments))
+
+
+def _pause(since, until):
+    return [fields.Datetime.to_string(since), fields.Datetime.to_string(until)]
+
+
+def _moments(pause):
+    return [fields.Datetime.to_datetime(moment) for moment in pause]

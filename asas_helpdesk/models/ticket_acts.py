@@ -47,6 +47,15 @@ class TicketActs(models.Model):
         return bool(end) and self._days_since(end) > self.company_id.asas_helpdesk_link_days
 
     @api.model
+    def _get_thread_with_access(self, thread_id, **kwargs):
+        """What Odoo's routes of the conversation open; no link opens a ticket to whom it is about."""
+        thread = super()._get_thread_with_access(thread_id, **kwargs)
+        # Whom a complaint is about is only compared.
+        if self.env.user.partner_id in thread.sudo().about_partner_ids:
+            return self.browse()
+        return thread
+
+    @api.model
     def _days_since(self, moment):
         return (fields.Datetime.now() - moment) / timedelta(days=1)
 
@@ -116,16 +125,19 @@ class TicketActs(models.Model):
         # language.
         lang = self.company_id.partner_id.lang or self.env.lang
         ticket = self.with_user(SUPERUSER_ID).with_context(lang=lang)
-        carry_out = {
-            "confirm": ticket._act_confirm,
-            "unsolved": ticket._act_unsolved,
-            "reopen": ticket._act_reopen,
-            "withdraw": ticket._act_withdraw,
-            "contact": ticket._act_contact,
-            "rate": ticket._act_rate,
-        }
-        carry_out[act](**values)
+        ticket._acts_by_name()[act](**values)
         return True
+
+    def _acts_by_name(self):
+        """What carries out each act."""
+        return {
+            "confirm": self._act_confirm,
+            "unsolved": self._act_unsolved,
+            "reopen": self._act_reopen,
+            "withdraw": self._act_withdraw,
+            "contact": self._act_contact,
+            "rate": self._act_rate,
+        }
 
     # ------------------------------------------------------------------ The acts
 
@@ -188,8 +200,15 @@ class TicketActs(models.Model):
         tickets = self.sudo()
         if state == "cancelled":
             tickets.write({"cancelled_at": fields.Datetime.now()})
-        tickets.filtered(lambda t: origins[t.id] == "cancelled").write({"cancelled_at": False})
+            # The design's outcome of a complaint that is taken back.
+            tickets.filtered(lambda t: t._is_withdrawn_complaint()).write({"outcome": "withdrawn"})
+        again = tickets.filtered(lambda t: origins[t.id] == "cancelled")
+        again.write({"cancelled_at": False})
+        again.filtered(lambda t: t.outcome == "withdrawn").write({"outcome": False})
         return super()._entered(state, origins)
+
+    def _is_withdrawn_complaint(self):
+        return self.ticket_type == "complaint" and self.cancel_reason == "withdrawn"
 
     # ------------------------------------------------------------------ What is said of it
 
@@ -203,7 +222,7 @@ class TicketActs(models.Model):
             )
         if act in ("unsolved", "reopen") and self.reopened_at and self.state not in OVER:
             return self.env._("It has been taken up again. You are told what becomes of it.")
-        if act == "withdraw" and self.cancel_reason == "withdrawn":
+        if act == "withdraw" and self.state == "cancelled" and self.cancel_reason == "withdrawn":
             return self.env._("It is withdrawn. Nothing more is done about it.")
         if act == "contact":
             return self.env._("Thank you. From now on we reach you this way about this ticket.")

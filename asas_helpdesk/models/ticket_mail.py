@@ -252,7 +252,7 @@ class TicketMail(models.Model):
 
         :param notice: the asas.helpdesk.notice that the call gives, or none
         :param bool reached: whether the beneficiary was spoken to
-        :param str number: the number that was called
+        :param str number: the number that was called, kept in its E.164 form
         :param called_at: naive UTC
         :param str note: what was said
         """

@@ -11,6 +11,14 @@ class TicketManager(models.Model):
 
     _inherit = "asas.helpdesk.ticket"
 
+    told_department_id = fields.Many2one(
+        "hr.department",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        groups=fields.NO_ACCESS,
+        help="The department that the beneficiary was last told of.",
+    )
     # Named once more because the catalogue of mail translates it for the models of Odoo alone.
     activity_state = fields.Selection(
         [("overdue", "Overdue"), ("today", "Today"), ("planned", "Planned")]
@@ -30,16 +38,21 @@ class TicketManager(models.Model):
         self.ensure_one()
         # Employees and groups are not everybody's to read; only the answer is used.
         ticket = self.sudo()
-        department = (department or ticket.department_id or ticket.service_id.department_id).sudo()
+        ladder = ticket._manager_steps(department).filtered(ticket._may_be_directed_to)
+        ladder = ladder or self._administrators().filtered(ticket._may_be_directed_to)
+        # Who is away passes it on; where everybody is away, they are asked all the same.
+        return ladder.filtered(lambda user: not user._asas_helpdesk_is_absent()) or ladder
+
+    def _manager_steps(self, department=None):
+        """All steps of the ladder, also those that are passed over, nearest first."""
+        # As above: only the answer is used.
+        ticket = self.sudo()
+        department = (department or ticket._competent_department()).sudo()
         users = self.env["res.users"].sudo()
         while department:
             users |= department._asas_helpdesk_managers()
             department = department.parent_id
-        users |= ticket.company_id.asas_helpdesk_escalation_manager_id
-        ladder = users.filtered(ticket._may_be_directed_to)
-        ladder = ladder or self._administrators().filtered(ticket._may_be_directed_to)
-        # Who is away passes it on; where everybody is away, they are asked all the same.
-        return ladder.filtered(lambda user: not user._asas_helpdesk_is_absent()) or ladder
+        return users | ticket.company_id.asas_helpdesk_escalation_manager_id
 
     def _may_be_directed_to(self, user):
         return (
@@ -87,6 +100,7 @@ class TicketManager(models.Model):
         if not announce:
             moving = moving.filtered(lambda t: t.state != "waiting")
         moving._check_move("directed")
+        fresh = self.filtered(lambda t: t.state not in ("directed", "waiting"))
         by_manager = defaultdict(self.browse)
         for ticket in self:
             if manager and not ticket.sudo()._may_be_directed_to(manager):
@@ -123,17 +137,40 @@ class TicketManager(models.Model):
             )
             tickets.sudo()._tell_manager(to)
         if announce:
-            self.sudo()._announce("directed")
+            self.sudo()._announce_directing(fresh)
+
+    def _announce_directing(self, fresh):
+        """Tell the beneficiaries with which department the ticket is now. Who was told of it is not
+        told again when only the manager changes.
+
+        :param fresh: the tickets that were not with a manager before
+        """
+        news = self.filtered(
+            lambda t: (
+                t in fresh
+                or t.told_department_id != t._competent_department()
+                or not t.notice_ids.filtered(lambda n: n.kind == "directed" and n.state != "failed")
+            )
+        )
+        for ticket in news:
+            ticket.told_department_id = ticket._competent_department()
+        news._announce("directed")
+
+    def _competent_department(self):
+        return self.department_id or self.service_id.department_id
 
     def _direct_to_next_manager(self):
         """Raise the tickets to the next manager up the ladder.
 
-        At the top of the ladder the ticket stays with its manager, who is asked once more.
+        A manager who has left or is away keeps the place on it. At the top of the ladder the ticket
+        stays with its manager, who is asked once more.
         """
         for ticket in self:
             ladder = ticket._manager_ladder()
-            position = ladder.ids.index(ticket.manager_id.id) if ticket.manager_id in ladder else -1
-            ticket._direct(ladder[position + 1 :][:1] or ladder[-1:], announce=False)
+            steps = ticket._manager_steps() | ladder
+            position = steps.ids.index(ticket.manager_id.id) if ticket.manager_id in steps else -1
+            above = ladder - steps[: position + 1]
+            ticket._direct(above[:1] or ladder[-1:], announce=False)
 
     def _shut_out_people_complained_about(self):
         """Whoever a complaint is about neither follows it, nor works on it, nor manages it."""

@@ -1,14 +1,14 @@
-from datetime import datetime
-
-from babel.units import format_unit
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import babel_locale_parse, consteq, format_datetime, get_lang
+from odoo.tools import consteq, format_datetime
+from odoo.tools.mail import html_to_inner_content
 
 from ..tools import arabic
 
+# In so many descriptions, the latest, is searched; in references and subjects without a limit.
+SEARCHED_TEXTS = 200
 OPEN_STATES = ("new", "in_progress", "waiting", "directed", "resolved")
 
 
@@ -53,11 +53,20 @@ class TicketPortal(models.Model):
 
     @api.model
     def _portal_search_domain(self, words):
-        """Tickets whose reference or subject holds these words, however they are spelt."""
+        """The current user's tickets whose reference or text holds these words, however spelt."""
         folded = arabic.fold(words)
         if not folded:
             return Domain.FALSE if (words or "").strip() else Domain.TRUE
-        return Domain("reference", "ilike", folded) | Domain("subject_folded", "ilike", folded)
+        # Descriptions are not kept folded; a person has few tickets. They are the user's own.
+        own = self.sudo().search_fetch(
+            self._portal_domain(), ["description"], limit=SEARCHED_TEXTS, order="id desc"
+        )
+        told = own.filtered(lambda t: folded in arabic.fold(html_to_inner_content(t.description or "")))
+        return (
+            Domain("reference", "ilike", folded)
+            | Domain("subject_folded", "ilike", folded)
+            | Domain("id", "in", told.ids)
+        )
 
     @api.model
     def _portal_find(self, ticket_id, access_token=None):
@@ -127,35 +136,6 @@ class TicketPortal(models.Model):
         in_hijri = with_hijri and self.company_id._asas_helpdesk_in_hijri(moment)
         return " · ".join(filter(None, (words, in_hijri)))
 
-    def _portal_timeline(self):
-        """What happened and what is still to come.
-
-        :return: a list of ``(key, label, moment)``; the moment is naive UTC, False for a step to
-            come, and None where a step is over and its time is not known
-        """
-        self.ensure_one()
-        over = self.state in ("resolved", "closed")
-        steps = [("received", self.env._("Received"), self.received_at)]
-        if self.ticket_type == "complaint" or self.directed_at:
-            label = self.env._("Directed to the manager of the competent department")
-            # A later manager does not change when the promise was kept.
-            promise = self.clock_ids.filtered(lambda clock: clock.metric == "directing")
-            steps.append(("directed", label, promise.reached_at or self.directed_at))
-        if self.reopened_at:
-            steps.append(("reopened", self.env._("Reopened"), self.reopened_at))
-        if self.confirmed_at:
-            label = self.env._("You confirmed that it is solved")
-            steps.append(("confirmed", label, self.confirmed_at))
-        if self.state == "cancelled":
-            steps = [step for step in steps if step[2]]
-            steps.append(("cancelled", self.env._("Cancelled"), self.cancelled_at or None))
-        else:
-            steps += [
-                ("resolved", self.env._("Resolved"), over and self.resolved_at),
-                ("closed", self.env._("Verified and closed"), self.closed_at),
-            ]
-        return sorted(steps, key=lambda step: step[2] or datetime.max)
-
     def _portal_expected(self, with_hijri=False):
         """What the beneficiaries may expect next, and by when.
 
@@ -214,7 +194,7 @@ class TicketPortal(models.Model):
                     labels["state"][ticket.state],
                     expected[ticket.id],
                     *(ticket._portal_minute(moment) for moment in moments),
-                    over and labels["outcome"].get(ticket.outcome),
+                    (over or ticket.state == "cancelled") and labels["outcome"].get(ticket.outcome),
                     over and ticket.resolution,
                 ]
             )
@@ -273,12 +253,7 @@ class TicketPortal(models.Model):
                 "A complaint is directed to the manager of the competent department, and you are"
                 " told by e-mail or telephone."
             )
-        # The number decides on the form of the word, and in Arabic there are six.
-        time = format_unit(
-            float(f"{policy.target_hours:.4g}"),
-            "duration-hour",
-            locale=babel_locale_parse(get_lang(self.env).code),
-        )
+        time = self._portal_span(policy._target())
         if policy.basis == "working":
             return self.env._(
                 "A complaint is directed to the manager of the competent department within"

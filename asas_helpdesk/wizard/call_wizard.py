@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools import phone
+
 
 class CallWizard(models.TransientModel):
     """Logs a telephone call to the beneficiary, with its outcome, number and time."""
@@ -27,6 +29,17 @@ class CallWizard(models.TransientModel):
         # A dialog names its ticket: to nobody who may not see it.
         self.sudo(False).ticket_id.check_access("read")
         self.sudo(False).notice_id.check_access("read")
+
+    @api.constrains("number")
+    def _check_number(self):
+        for wizard in self:
+            if not phone.normalize(wizard.number):
+                raise ValidationError(
+                    self.env._(
+                        "“%(number)s” is not a telephone number; write it like +966 53 384 8712.",
+                        number=wizard.number,
+                    )
+                )
 
     @api.constrains("called_at", "notice_id")
     def _check_called_at(self):

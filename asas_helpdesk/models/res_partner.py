@@ -1,0 +1,48 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+
+GROUP = "asas_helpdesk.group_supervisor"
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    asas_helpdesk_supervisor = fields.Boolean(
+        string="Government Supervisor",
+        compute="_compute_asas_helpdesk_supervisor",
+        inverse="_inverse_asas_helpdesk_supervisor",
+        groups="asas_helpdesk.group_admin",
+        help="Sees the published figures in the portal, besides the own tickets. Grant access to"
+        " the portal first.",
+    )
+
+    def _compute_asas_helpdesk_supervisor(self):
+        # Only whether they are supervisors is told, and to administrators of the desk alone.
+        supervisors = self.env.ref(GROUP).sudo().user_ids.partner_id
+        for partner in self:
+            partner.asas_helpdesk_supervisor = partner._origin in supervisors
+
+    def _inverse_asas_helpdesk_supervisor(self):
+        """Administrators of the desk make supervisors, without a right to users at large.
+
+        :raise AccessError: for everybody else
+        :raise UserError: where there is no user of the portal to give it to
+        """
+        if not (self.env.su or self.env.user.has_group("asas_helpdesk.group_admin")):
+            raise AccessError(self.env._("An administrator of the desk makes supervisors."))
+        group = self.env.ref(GROUP)
+        for partner in self:
+            # Users are not the desk's to write; this one group is all that changes, and only for
+            # people of the portal.
+            users = partner.sudo().user_ids.filtered(lambda user: user._is_portal())
+            if partner.asas_helpdesk_supervisor and not users:
+                raise UserError(
+                    self.env._(
+                        "%(name)s has no access to the portal. Grant it first, with “Grant Portal"
+                        " Access” in the menu of the contact.",
+                        name=partner.name,
+                    )
+                )
+            change = Command.link if partner.asas_helpdesk_supervisor else Command.unlink
+            users.write({"group_ids": [change(group.id)]})

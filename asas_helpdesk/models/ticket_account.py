@@ -1,0 +1,69 @@
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.tools import email_normalize
+
+ONCE_IN = timedelta(days=1)
+
+
+class TicketAccount(models.Model):
+    """A beneficiary who is a contact without a user is offered an account.
+
+    The invitation, Odoo's own, goes to the contact's address and nowhere else: whoever holds the
+    access link can ask for it and learns nothing from it.
+    """
+
+    _inherit = "asas.helpdesk.ticket"
+
+    account_offered_at = fields.Datetime(
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="When the beneficiary was last sent an invitation to an account.",
+    )
+
+    def _portal_acts(self):
+        acts = super()._portal_acts()
+        if self._lacks_account() and not self._is_account_offered():
+            acts.add("account")
+        return acts
+
+    def _acts_by_name(self):
+        return {**super()._acts_by_name(), "account": self._act_account}
+
+    def _lacks_account(self):
+        """Whether the beneficiary could have an account and has none; one that was taken away is
+        not given back."""
+        self.ensure_one()
+        partner = self.partner_id
+        return bool(
+            partner
+            and not partner.is_company
+            and email_normalize(partner.email or "")
+            and not partner.with_context(active_test=False).user_ids
+        )
+
+    def _is_account_offered(self):
+        """Whether this person was sent an invitation lately, from whichever ticket."""
+        self.ensure_one()
+        since = fields.Datetime.now() - ONCE_IN
+        offered = [("partner_id", "=", self.partner_id.id), ("account_offered_at", ">", since)]
+        # Only whether it was is used.
+        return bool(self.partner_id and self.sudo().search_count(offered, limit=1))
+
+    def _act_account(self):
+        # Two presses on two tickets at the same time make one mail.
+        if not self.partner_id.try_lock_for_update():
+            return
+        self.account_offered_at = fields.Datetime.now()
+        self.partner_id.signup_prepare()
+        template = self.env.ref("asas_helpdesk.mail_template_account", raise_if_not_found=False)
+        if template:
+            template.send_mail(self.partner_id.id)
+
+    def _portal_done(self, act):
+        if act == "account" and self._is_account_offered():
+            return self.env._(
+                "An invitation is under way to the e-mail address that the institute has of you."
+                " Follow the link in it and choose a password."
+            )
+        return super()._portal_done(act)

@@ -1,0 +1,26 @@
+"""Addresses that their owner recognises and nobody else reads."""
+
+HIDDEN = "•••"
+
+
+def mask_email(email: str) -> str:
+    """Show the first letter of the name and of the host, and the last part of the host.
+
+    >>> mask_email("trainee@example.com")
+    't•••@e•••.com'
+    """
+    name, at, host = (email or "").rpartition("@")
+    if not (name and host):
+        return HIDDEN
+    first, _dot, last = host.rpartition(".")
+    return f"{name[0]}{HIDDEN}{at}{first[:1]}{HIDDEN}.{last}" if first else f"{name[0]}{HIDDEN}"
+
+
+def mask_phone(number: str) -> str:
+    """Show the last two digits.
+
+    >>> mask_phone("+966533848712")
+    '•••12'
+    """
+    digits = [sign for sign in number or "" if sign.isdigit()]
+    return HIDDEN + ("".join(digits[-2:]) if len(digits) > 4 else "")

@@ -1,0 +1,196 @@
+"""The access link: its token stands in no address but the link's own, and in no log."""
+
+import logging
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+from test_portal import PDF, classed
+from test_portal_acts import REASON, ActCase
+
+from odoo.tools import mute_logger
+
+from odoo.addons.asas_helpdesk.tools import secret
+
+
+class TestAccessLink(ActCase):
+    def setUp(self):
+        super().setUp()
+        self.ticket = self.make_ticket()
+        self.token = self.ticket.access_token
+        self.path = f"/my/tickets/{self.ticket.id}"
+        self.sign_in(None)
+
+    def get(self, path=None, **params):
+        return self.url_open(path or self.path, params=params, allow_redirects=False)
+
+    def assert_refused(self, response):
+        self.assertEqual(response.status_code, 303)
+        self.assertEqual(urlsplit(response.headers["Location"]).path, "/web/login")
+        self.assertNotIn("token", response.headers["Location"])
+
+    def test_link_is_changed_for_a_clean_address(self):
+        changed = self.get(access_token=self.token, pid="1", hash="x")
+        self.assertEqual(changed.status_code, 303)
+        self.assertEqual(urlsplit(changed.headers["Location"]).path, self.path)
+        page = self.get(changed.headers["Location"])
+        self.assertEqual(page.status_code, 200)
+        for response in (changed, page):
+            self.assertNotIn(self.token, response.url.replace(changed.url, ""))
+            self.assertNotIn(self.token, str(response.headers))
+            self.assertEqual(response.headers["Referrer-Policy"], "no-referrer")
+            self.assertEqual(response.headers["Cache-Control"], "no-store")
+        # No link, form or picture of the page carries it; the conversation needs it in the page.
+        for name in ("href", "src", "action", "value"):
+            for node in self.open(self.ticket).xpath(f"//*[@{name}]"):
+                self.assertNotIn(self.token, node.get(name))
+
+    def test_beneficiary_who_is_signed_in_comes_to_the_clean_address_too(self):
+        for user in (self.user_trainee, self.user_level2):
+            self.sign_in(user)
+            changed = self.get(access_token=self.token)
+            self.assertNotIn(self.token, changed.headers["Location"])
+            self.assertEqual(self.get(changed.headers["Location"]).status_code, 200)
+
+    def test_prefetch_of_a_scanner_changes_nothing(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        stored = [name for name, field in self.ticket._fields.items() if field.store]
+        before = self.ticket.read(stored)
+        self.get(access_token=self.token)
+        self.url_open(f"{self.path}?access_token={self.token}", method="HEAD")
+        self.env.invalidate_all()
+        self.assertEqual(before, self.ticket.read(stored))
+        self.sign_in(None)  # what the scanner opened stays with the scanner
+        self.assert_refused(self.get())
+
+    def test_page_its_acts_and_files_open_with_the_grant_alone(self):
+        file = self.env["ir.attachment"].create(
+            {
+                "name": "report.pdf",
+                "raw": PDF,
+                "res_model": self.ticket._name,
+                "res_id": self.ticket.id,
+            }
+        )
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET create_uid = %s WHERE id = %s",
+            (self.user_trainee.id, file.id),
+        )
+        self.env.invalidate_all()
+        self.open(self.ticket, self.token)
+        page = self.open(self.ticket)
+        (link,) = classed(page, "o_asas_file")
+        response = self.url_open(link.get("href"))
+        self.assertEqual(response.content, PDF)
+        self.assertEqual(response.headers["Cache-Control"], "no-store")
+        self.assertTrue(classed(page, "o_portal_chatter")[0].get("data-token"))
+        self.act(self.ticket, "withdraw", reason=REASON)
+        self.assertEqual(self.ticket.state, "cancelled")
+
+    def test_token_that_ends_takes_the_grant_with_it(self):
+        self.open(self.ticket, self.token)
+        form = self.form(self.open(self.ticket), "withdraw")
+        self.ticket.with_user(self.user_level2).action_withdraw_link()
+        self.assert_refused(self.get())
+        self.assert_refused(self.press(form, reason=REASON))
+        self.assertEqual(self.ticket.state, "new")
+
+        self.open(self.ticket, self.ticket.access_token)
+        self.ticket.write({"cancel_reason": "spam"})
+        self.ticket._set_state("cancelled")
+        self.assertEqual(self.get().status_code, 200)
+        self.ticket.cancelled_at -= timedelta(days=91)
+        self.assert_refused(self.get())
+
+    def test_grant_of_one_ticket_opens_no_other(self):
+        other = self.make_ticket()
+        self.open(self.ticket, self.token)
+        self.assert_refused(self.get(f"/my/tickets/{other.id}"))
+        self.assert_refused(self.get(f"/my/tickets/{other.id}", access_token=self.token))
+        self.assertEqual(self.get().status_code, 200)
+
+    def test_grant_ends_with_the_session(self):
+        self.open(self.ticket, self.token)
+        known = self.opener.cookies["session_id"]
+        self.url_open("/web/session/logout")
+        self.assert_refused(self.get())
+        self.opener.cookies["session_id"] = known
+        self.assert_refused(self.get())
+
+    def test_opening_the_link_changes_the_session_that_others_may_know(self):
+        before = self.opener.cookies["session_id"]
+        self.open(self.ticket, self.token)
+        granted = self.opener.cookies.get_dict()["session_id"]
+        self.assertNotEqual(before, granted)
+        self.open(self.ticket, self.token)
+        self.assertEqual(self.opener.cookies.get_dict()["session_id"], granted)
+        self.opener.cookies.clear()
+        self.opener.cookies["session_id"] = before
+        self.assert_refused(self.get())
+
+    def test_browser_without_cookies_is_told_what_to_do(self):
+        self.opener.cookies.clear()
+        for ticket_id in (self.ticket.id, 999999):
+            self.opener.cookies.clear()
+            response = self.get(f"/my/tickets/{ticket_id}", opened=1)
+            self.assertEqual(response.status_code, 403)
+            self.assertIn("Allow cookies", response.text)
+            self.assertNotIn(self.ticket.subject, response.text)
+        self.opener.cookies.clear()
+        self.assert_refused(self.get())
+
+    def test_wrong_tokens_grant_nothing(self):
+        for token in ("00000000-0000-4000-8000-000000000000", "رمز", self.token[:-1]):
+            self.assert_refused(self.get(access_token=token))
+            self.assert_refused(self.get())
+
+    def test_link_of_a_notice_leads_to_the_clean_address(self):
+        self.ticket._direct()
+        url = self.ticket.get_base_url() + self.ticket._get_share_url(redirect=True)
+        response = self.url_open(url.replace(self.ticket.get_base_url(), ""))
+        self.assertEqual(response.status_code, 200)
+        self.assertEqual(urlsplit(response.url).path, self.path)
+        self.assertIn(self.ticket.subject, response.text)
+        self.assertNotIn(self.token, response.url)
+
+    def test_no_log_keeps_a_token(self):
+        with self.mock_mail_gateway():
+            self.ticket.with_user(self.user_level1)._direct()
+        manager_link = self.ticket._acknowledge_url(self.user_manager)
+        signed = parse_qs(urlsplit(manager_link).query)["token"][0]
+        hashed = self.ticket._sign_token(self.trainee.id)
+        with (
+            self.assertLogs("werkzeug", logging.INFO) as requests,
+            self.assertLogs("odoo.http", logging.DEBUG) as http,
+            mute_logger("odoo.addons.base.models.ir_qweb"),
+        ):
+            logging.getLogger("odoo.http").warning("so that there is one: ?token=%s", self.token)
+            self.open(self.ticket, self.token)
+            self.get("/mail/view", access_token=self.token, model=self.ticket._name)
+            self.get("/web/login", redirect=f"/mail/view?access_token={self.token}&res_id=1")
+            self.get(pid=self.trainee.id, hash=hashed)
+            self.get(access_token="x" + self.token)
+            self.url_open(urlsplit(manager_link)._replace(scheme="", netloc="").geturl())
+        kept = "\n".join(requests.output + http.output)
+        self.assertIn(f"{self.path}?access_token={secret.BLANK}", kept)
+        self.assertIn(f"/asas_helpdesk/acknowledge?token={secret.BLANK}", kept)
+        for key in (self.token, signed, hashed):
+            self.assertNotIn(key, kept)
+
+    def test_only_keys_are_taken_out_of_an_address(self):
+        for text, left in (
+            (
+                "/my/tickets/7?done=1&access_token=4f-a_b%3D HTTP/1.1",
+                "/my/tickets/7?done=1&access_token=… HTTP/1.1",
+            ),
+            (
+                "/web/login?redirect=%2Fmail%2Fview%3Faccess_token%3D4f%26res_id%3D7",
+                "/web/login?redirect=%2Fmail%2Fview%3Faccess_token%3D…%26res_id%3D7",
+            ),
+            (
+                "/mail/view?hash=4f&pid=7&auth_signup_token=5c",
+                "/mail/view?hash=…&pid=7&auth_signup_token=…",
+            ),
+            ("/my/tickets?search=token&csrf_token=kept", None),
+        ):
+            self.assertEqual(secret.blank(text), left or text)

@@ -1,0 +1,202 @@
+"""The beneficiary's pages without a mouse, at 200 % zoom and on the narrowest screen."""
+
+from test_browser_portal import OVERFLOW, BrowserPortalCase
+from test_portal import PDF
+
+from odoo.tests.common import HOST
+
+REASON = "ما زال الصوت ينقطع."
+KEYS = {
+    "Tab": {"key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9},
+    "Enter": {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"},
+    "Space": {"key": " ", "code": "Space", "windowsVirtualKeyCode": 32, "text": " "},
+}
+# An outline or a ring around what the keyboard is on, or around the choice that it belongs to.
+FOCUS_IS_SEEN = """(() => {
+    const seen = (el) => {
+        const style = getComputedStyle(el);
+        return style.boxShadow !== "none"
+            || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0);
+    };
+    const el = document.activeElement;
+    return seen(el) || Boolean(el.closest(".o_asas_rate") && seen(el.closest(".o_asas_rate")));
+})()"""
+# What can be pressed, but for links within a text (WCAG 2.2, 2.5.8).
+TOO_SMALL = """[...document.querySelectorAll(
+    ".o_asas_portal :is(a, button, summary, select, textarea, input:not([type=hidden]))"
+)].filter((el) => {
+    const target = el.closest("label") || el;
+    const box = target.getBoundingClientRect();
+    return box.width && box.height && (box.height < 23.5 || box.width < 23.5)
+        && !el.matches(".stretched-link, .form-check-input, p a, dd a");
+}).map((el) => el.outerHTML.slice(0, 120))"""
+MOVING = """[...document.querySelectorAll(".o_asas_portal *")].filter((el) =>
+    parseFloat(getComputedStyle(el).transitionDuration) > 0.02
+    || parseFloat(getComputedStyle(el).animationDuration) > 0.02
+).map((el) => el.className)"""
+# A screen of 1280 × 800 at 200 %, and the narrowest that WCAG asks for.
+SCREENS = {"zoomed": (640, 400, 2), "narrow": (320, 640, 2)}
+
+
+class TestBrowserWalks(BrowserPortalCase):
+    def press_key(self, phone, name):
+        for kind in ("keyDown", "keyUp"):
+            values = dict(KEYS[name])
+            if kind == "keyUp":
+                values.pop("text", None)
+            phone.browser._websocket_request(
+                "Input.dispatchKeyEvent", params={"type": kind, **values}
+            )
+
+    def tab_to(self, phone, selector):
+        """Go to a control with the tabulator alone."""
+        at = f"document.activeElement?.matches({selector!r})"
+        for _press in range(80):
+            self.press_key(phone, "Tab")
+            if phone.ask(at):
+                self.assertTrue(phone.ask(FOCUS_IS_SEEN), f"focus is not seen on {selector}")
+                return
+        self.fail(f"The tabulator does not come to {selector}")
+
+    def type_keys(self, phone, text):
+        phone.browser._websocket_request("Input.insertText", params={"text": text})
+
+    def open(self, phone, ticket):
+        phone.go(f"/my/tickets/{ticket.id}")
+        phone.wait_for(
+            "document.readyState === 'complete' && document.querySelector('.o_asas_ticket_page')"
+        )
+
+    def unfold(self, phone, act):
+        summary = f"details:has(form[action$='/{act}']) > summary"
+        self.tab_to(phone, summary)
+        self.press_key(phone, "Enter")
+        phone.wait_for(f"document.querySelector(\"details:has(form[action$='/{act}'])\").open")
+
+    def send(self, phone, act, key="Enter"):
+        self.tab_to(phone, f"form[action$='/{act}'] button[type=submit]")
+        self.press_key(phone, key)
+        phone.wait_for(
+            f"location.search.includes('done={act}') && document.querySelector('#asas_done')"
+        )
+
+    def walk(self, lang):
+        self.trainee.lang = lang
+        complaint, request = self.make_ticket(), self.make_ticket("request")
+        complaint._direct()
+        for ticket in (complaint, request):
+            self.resolve(ticket, self.user_level2)
+        request.with_user(self.user_level2_other).action_close()
+        opened = self.make_ticket("suggestion")
+        self.env.flush_all()
+        with self.phone() as phone:
+            phone.browser.set_cookie("frontend_lang", lang, "/", HOST)
+            self.sign_in_on(phone, f"/my/tickets/{complaint.id}")
+            phone.wait_for("document.querySelector('.o_asas_ticket_page')")
+            self.open(phone, complaint)
+            self.send(phone, "confirm", "Space")
+            self.open(phone, complaint)
+            self.unfold(phone, "unsolved")
+            self.tab_to(phone, "#asas_unsolved_reason")
+            self.type_keys(phone, REASON)
+            self.send(phone, "unsolved")
+
+            self.open(phone, request)
+            self.tab_to(phone, "input[name=rating]")
+            self.press_key(phone, "Space")
+            self.tab_to(phone, "#asas_rate_words")
+            self.type_keys(phone, REASON)
+            self.send(phone, "rate", "Space")
+            self.open(phone, request)
+            self.unfold(phone, "reopen")
+            self.tab_to(phone, "#asas_reopen_reason")
+            self.type_keys(phone, REASON)
+            self.send(phone, "reopen")
+
+            self.open(phone, opened)
+            self.unfold(phone, "contact")
+            self.tab_to(phone, "#asas_contact_email")
+            self.type_keys(phone, "new@example.com")
+            self.send(phone, "contact")
+            self.open(phone, opened)
+            self.unfold(phone, "withdraw")
+            self.tab_to(phone, "#asas_withdraw_reason")
+            self.type_keys(phone, REASON)
+            self.send(phone, "withdraw", "Space")
+        self.env.invalidate_all()
+        self.assertEqual((complaint.state, complaint.reopen_count), ("directed", 1))
+        self.assertEqual((request.state, request.rating_last_value), ("in_progress", 5))
+        self.assertEqual((opened.state, opened.beneficiary_email), ("cancelled", "new@example.com"))
+
+    def test_each_act_by_keyboard_in_arabic(self):
+        self.walk("ar_001")
+
+    def test_each_act_by_keyboard_in_english(self):
+        self.walk("en_US")
+
+    def test_error_is_read_first_and_leads_to_its_field(self):
+        ticket = self.make_ticket()
+        self.env.flush_all()
+        with self.phone() as phone:
+            self.sign_in_on(phone, f"/my/tickets/{ticket.id}")
+            phone.wait_for("document.querySelector('.o_asas_ticket_page')")
+            self.open(phone, ticket)
+            phone.ask(
+                "HTMLFormElement.prototype.submit.call("
+                "document.querySelector('form[action$=\"/withdraw\"]'))"
+            )
+            phone.wait_for("document.activeElement?.id === 'asas_errors'")
+            self.tab_to(phone, "#asas_errors a")
+            self.press_key(phone, "Enter")
+            phone.wait_for("location.hash === '#asas_withdraw_reason'")
+            phone.wait_for("document.activeElement?.id === 'asas_withdraw_reason'")
+
+    def test_zoomed_and_narrow_pages_have_no_sideways_scroll_and_no_small_target(self):
+        self.trainee.name = "عبدالرحمن بن عبدالعزيز بن محمد المطيري القحطاني"
+        ticket = self.make_ticket(subject="انقطاع" * 20)
+        ticket._direct()
+        self.resolve(ticket, self.user_level2)
+        request = self.make_ticket("request")
+        request.action_wait()
+        self.env["ir.attachment"].with_user(self.user_trainee).sudo().create(
+            {
+                "name": "تقرير-طويل-الاسم-جدا-بلا-مسافات.pdf",
+                "raw": PDF,
+                "res_model": request._name,
+                "res_id": request.id,
+            }
+        )
+        self.env.flush_all()
+        with self.phone() as phone:
+            self.sign_in_on(phone, "/my/tickets")
+            phone.wait_for("document.querySelector('.o_asas_ticket')")
+            phone.browser._websocket_request(
+                "Emulation.setEmulatedMedia",
+                params={"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]},
+            )
+            for screen, (width, height, factor) in SCREENS.items():
+                phone.browser._websocket_request(
+                    "Emulation.setDeviceMetricsOverride",
+                    params={
+                        "width": width,
+                        "height": height,
+                        "deviceScaleFactor": factor,
+                        "mobile": screen == "narrow",
+                    },
+                )
+                for path in (
+                    "/my/tickets",
+                    "/my/tickets/new",
+                    f"/my/tickets/{ticket.id}",
+                    f"/my/tickets/{request.id}",
+                ):
+                    phone.go(path)
+                    phone.wait_for(
+                        "document.readyState === 'complete'"
+                        " && document.querySelector('.o_asas_portal')"
+                    )
+                    phone.ask("document.querySelectorAll('details').forEach((d) => d.open = true)")
+                    with self.subTest(path, screen=screen):
+                        self.assertFalse(phone.ask(OVERFLOW))
+                        self.assertEqual(phone.ask(TOO_SMALL), [])
+                        self.assertEqual(phone.ask(MOVING), [])
