@@ -1,1 +1,1 @@
-from . import acknowledge, attachment, figures, portal
+from . import acknowledge, attachment, figures, portal, question
