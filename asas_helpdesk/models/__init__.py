@@ -8,6 +8,7 @@ from . import stage
 from . import course
 from . import course_session
 from . import course_participant
+from . import hall_category
 from . import ticket
 from . import ticket_life
 from . import ticket_manager
@@ -16,6 +17,7 @@ from . import sla_status
 from . import escalation_rule
 from . import escalation
 from . import notice
+from . import course_conditions
 from . import mail_activity
 from . import mail_mail
 from . import ticket_clock
@@ -24,6 +26,10 @@ from . import ticket_acknowledge
 from . import ticket_portal
 from . import ticket_acts
 from . import ticket_rating
+from . import ticket_hall
+from . import ticket_trainer
+from . import ticket_incident
+from . import hall
 from . import figures
 from . import resource_calendar
 from . import season

@@ -59,6 +59,12 @@ PROOF_FIELDS = {
     "rating_last_value",
     "next_deadline",
     "next_metric",
+    "session_urgency",
+    "priority_before",
+    "trainer_asked_id",
+    "is_incident",
+    "incident_id",
+    "child_ids",
 }
 
 
