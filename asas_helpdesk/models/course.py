@@ -27,7 +27,9 @@ class Course(models.Model):
     )
     trainer_id = fields.Many2one("res.partner", ondelete="set null", index="btree_not_null")
     link = fields.Char(help="Where the hall is entered: the address of the live broadcast.")
-    session_ids = fields.One2many("asas.helpdesk.course.session", "course_id")
+    session_ids = fields.One2many(
+        "asas.helpdesk.course.session", "course_id", string="Hall Sessions"
+    )
     participant_ids = fields.One2many(
         "asas.helpdesk.course.participant",
         "course_id",

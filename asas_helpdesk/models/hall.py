@@ -36,8 +36,13 @@ class Hall(models.Model):
         running = self.search(
             own & Domain("start", "<=", now) & Domain("end", ">", now), order="end, id"
         )
-        coming = self.search(own & Domain("start", ">", now), order="start, id", limit=TO_COME)
-        sessions = running + coming
+        sessions = running
+        # Of each course the next session alone, and none of a course that is running.
+        for session in self.search(own & Domain("start", ">", now), order="start, id", limit=100):
+            if len(sessions) == len(running) + TO_COME:
+                break
+            if session.course_id not in sessions.course_id:
+                sessions += session
         categories = self.env["asas.helpdesk.hall.category"].search([])
         tickets = self.env["asas.helpdesk.ticket"].search(
             [("session_id", "in", sessions.ids), ("state", "in", OPEN)],
@@ -202,7 +207,7 @@ class HallTicket(models.Model):
             "state": states[self.state],
             "complaint": self.ticket_type == "complaint",
             # Who else works on it; the name of a colleague is no secret.
-            "assignee": self.user_id.sudo().name if self.user_id != self.env.user else "",
+            "assignee": (self.user_id - self.env.user).sudo().name or "",
             "asked": self.trainer_asked_id.sudo().name or "",
             "incident": self.is_incident,
             "reports": len(self.child_ids),

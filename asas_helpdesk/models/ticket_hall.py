@@ -53,11 +53,12 @@ class TicketHall(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         tickets = super().create(vals_list)
-        of_session = tickets.filtered("session_id")
         # Priority and assignee follow from the session, whatever the creator may write.
-        of_session.sudo()._follow_session()
-        of_session.filtered(lambda t: t.session_id._is_running()).sudo()._route_in_hall()
-        (tickets - of_session).filtered("hall_category_id").sudo()._route_in_hall()
+        followed = tickets.sudo()
+        followed.filtered("session_id")._follow_session()
+        followed.filtered(
+            lambda t: t.hall_category_id or t.session_id._is_running()
+        )._route_in_hall()
         return tickets
 
     def write(self, vals):

@@ -140,12 +140,12 @@ class TicketIncident(models.Model):
 
     def _clock_facts(self, metric):
         # Nothing is promised to an incident; its reports are.
-        if self.is_incident:
+        if self.sudo().is_incident:  # only compared
             return False, False, True
         return super()._clock_facts(metric)
 
     def _is_announced(self, kind):
-        return not self.is_incident and super()._is_announced(kind)
+        return not self.sudo().is_incident and super()._is_announced(kind)  # only compared
 
     def action_make_incident(self):
         """Open the dialog that takes these tickets, or those offered beside one, together."""
@@ -182,7 +182,7 @@ class TicketIncident(models.Model):
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
         if (
-            self.is_incident
+            self.sudo().is_incident  # the beneficiary of a report posts here as well
             and message.message_type in ("comment", "email")
             and self._is_answer(message)
         ):

@@ -1,6 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime } from "@web/core/l10n/dates";
 import { Layout } from "@web/search/layout";
 import { registry } from "@web/core/registry";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -85,8 +85,15 @@ export class HallsNow extends Component {
 
     // What is shown
 
-    moment(text) {
-        return formatDateTime(deserializeDateTime(text), { showSeconds: false });
+    /** From when to when, with the day where it is not today. */
+    times(hall) {
+        const start = deserializeDateTime(hall.start);
+        const time = { hour: "numeric", minute: "2-digit" };
+        const day = start.hasSame(luxon.DateTime.local(), "day")
+            ? {}
+            : { weekday: "long", day: "numeric", month: "long" };
+        const from = start.toLocaleString({ ...day, ...time });
+        return `${from} – ${deserializeDateTime(hall.end).toLocaleString(time)}`;
     }
 
     minutesUntil(text) {
