@@ -52,10 +52,10 @@ class Course(models.Model):
     def get_import_templates(self):
         """What Odoo's import offers to begin with: a course a row, with its sessions and
         participants below it."""
-        arabic = (self.env.lang or "").startswith("ar")
+        lang = "ar" if (self.env.lang or "").startswith("ar") else "en"
         return [
             {
                 "label": self.env._("Import Template for Courses"),
-                "template": f"/asas_helpdesk/static/xls/courses_{'ar' if arabic else 'en'}.xlsx",
+                "template": f"/asas_helpdesk/static/xls/courses_{lang}.xlsx",
             }
         ]

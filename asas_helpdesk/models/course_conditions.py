@@ -93,9 +93,7 @@ class CourseConditions(models.Model):
         user = self.env.user
         return (
             self.env.su
-            or (
-                self.hall_manager_id == user and user.has_group("asas_helpdesk.group_hall_manager")
-            )
+            or (self.hall_manager_id == user and user.has_group("asas_helpdesk.group_hall_manager"))
             or user.has_group("asas_helpdesk.group_level2")
         )
 
@@ -110,7 +108,9 @@ class CourseConditions(models.Model):
         self.check_access("read")
         if not self._is_run_by_user():
             raise AccessError(
-                self.env._("The hall manager of the course sends the conditions to its participants.")
+                self.env._(
+                    "The hall manager of the course sends the conditions. Ask them or Level 2."
+                )
             )
         # What was sent is proof, written by the code alone; the caller was checked above.
         participants = self.sudo().participant_ids
@@ -167,6 +167,7 @@ class CourseParticipantConditions(models.Model):
 
     conditions = fields.Selection(
         [("queued", "Queued"), ("sent", "Sent"), ("failed", "Did Not Arrive")],
+        string="What Became of the Conditions",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -188,7 +189,10 @@ class CourseParticipantConditions(models.Model):
     )
     conditions_address = fields.Char(string="Sent To", readonly=True, copy=False)
     conditions_sent_at = fields.Datetime(
-        string="Sent On", readonly=True, copy=False, help="When the mail server took the conditions."
+        string="Sent On",
+        readonly=True,
+        copy=False,
+        help="When the mail server took the conditions.",
     )
     conditions_failure = fields.Text(string="Why Not", readonly=True, copy=False)
     conditions_mail_id = fields.Many2one(

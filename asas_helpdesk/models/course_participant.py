@@ -104,9 +104,7 @@ class CourseParticipant(models.Model):
 
     def _refuse_sent_fields(self, names):
         if not self.env.su and SENT_FIELDS & set(names):
-            raise UserError(
-                self.env._("What a participant was sent is noted by the desk itself.")
-            )
+            raise UserError(self.env._("What a participant was sent is noted by the desk itself."))
 
     @api.model
     def _find_or_make_person(self, contact):
@@ -171,10 +169,10 @@ class CourseParticipant(models.Model):
     @api.model
     def get_import_templates(self):
         """What Odoo's import offers to begin with."""
-        arabic = (self.env.lang or "").startswith("ar")
+        lang = "ar" if (self.env.lang or "").startswith("ar") else "en"
         return [
             {
                 "label": self.env._("Import Template for Participants"),
-                "template": f"/asas_helpdesk/static/xls/participants_{'ar' if arabic else 'en'}.xlsx",
+                "template": f"/asas_helpdesk/static/xls/participants_{lang}.xlsx",
             }
         ]

@@ -103,10 +103,8 @@ class Hall(models.Model):
         participants = self.env["asas.helpdesk.course.participant"].search(
             [("course_id", "=", self.course_id.id)]
         )
-        return sorted(
-            ({"id": participant.id, "name": participant.name or ""} for participant in participants),
-            key=lambda participant: participant["name"],
-        )
+        people = [{"id": person.id, "name": person.name or ""} for person in participants]
+        return sorted(people, key=lambda person: person["name"])
 
     # ------------------------------------------------------------------ What is tapped
 

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class HallCategory(models.Model):
-    """What is reported from a hall with one tap: the sound, the picture, a question for the trainer.
+    """What is reported from a hall with one tap: the sound, the picture, a question.
 
     Its name becomes the subject of the ticket. A question about the subject matter goes to the
     trainer, all the rest to the hall manager (policy section 1).

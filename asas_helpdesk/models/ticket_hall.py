@@ -37,7 +37,7 @@ class TicketHall(models.Model):
     )
     trainer_asked_id = fields.Many2one(
         "res.partner",
-        string="Trainer Asked",
+        string="Asked by E-mail",
         readonly=True,
         copy=False,
         ondelete="set null",

@@ -27,7 +27,6 @@ class TicketIncident(models.Model):
     is_incident = fields.Boolean(readonly=True, copy=False, groups="base.group_user")
     incident_id = fields.Many2one(
         "asas.helpdesk.ticket",
-        string="Incident",
         readonly=True,
         copy=False,
         ondelete="set null",
@@ -259,9 +258,7 @@ class TicketIncident(models.Model):
                 self.env._("%(count)s of which you may not change: ask Level 2.", count=hidden)
             )
         if refused:
-            self._message_log(
-                body=Markup("<br/>").join([escape(headline), *map(escape, refused)])
-            )
+            self._message_log(body=Markup("<br/>").join([escape(headline), *map(escape, refused)]))
 
 
 class SessionIncident(models.Model):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.ticket_hall import OPEN
+
 
 class IncidentWizard(models.TransientModel):
     """Takes reports of one cause together as one incident."""
@@ -8,21 +10,17 @@ class IncidentWizard(models.TransientModel):
     _name = "asas.helpdesk.incident.wizard"
     _description = "Take Reports Together"
 
+    def _incident_domain(self):
+        return [("is_incident", "=", True), ("state", "in", OPEN)]
+
     ticket_ids = fields.Many2many("asas.helpdesk.ticket", string="Reports", required=True)
-    session_id = fields.Many2one("asas.helpdesk.course.session", compute="_compute_session_id")
     incident_id = fields.Many2one(
         "asas.helpdesk.ticket",
         string="Open Incident",
-        domain="[('is_incident', '=', True), ('state', 'in', ('new', 'in_progress', 'waiting', 'directed')), ('session_id', '=', session_id)]",
+        domain=lambda self: self._incident_domain(),
         help="Empty makes a new incident.",
     )
     subject = fields.Char(help="What is broken, in a few words.")
-
-    @api.depends("ticket_ids")
-    def _compute_session_id(self):
-        for wizard in self:
-            sessions = wizard.ticket_ids.session_id
-            wizard.session_id = sessions if len(sessions) == 1 else False
 
     @api.constrains("ticket_ids", "incident_id")
     def _check_tickets(self):
@@ -41,8 +39,7 @@ class IncidentWizard(models.TransientModel):
             values["incident_id"] = Ticket.search(
                 [
                     ("session_id", "=", sessions.id),
-                    ("is_incident", "=", True),
-                    ("state", "in", ("new", "in_progress", "waiting", "directed")),
+                    *self._incident_domain(),
                 ],
                 limit=1,
             ).id
@@ -52,9 +49,7 @@ class IncidentWizard(models.TransientModel):
             values["subject"] = max(
                 dict.fromkeys(subjects),
                 key=lambda subject: len(
-                    reports.filtered(
-                        lambda t: subject in (t.hall_category_id.name, t.subject)
-                    )
+                    reports.filtered(lambda t: subject in (t.hall_category_id.name, t.subject))
                 ),
                 default=False,
             )

@@ -1,3 +1,4 @@
+/* global luxon */
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { deserializeDateTime } from "@web/core/l10n/dates";
@@ -9,6 +10,8 @@ import { useService } from "@web/core/utils/hooks";
 import { Component, onMounted, onWillStart, onWillUnmount, useState } from "@odoo/owl";
 
 import { useClock } from "../deadline_field";
+
+const { DateTime } = luxon;
 
 // Two looks a minute: soon enough for a hall, and little for the server.
 const LOOK_AGAIN = 30000;
@@ -89,7 +92,7 @@ export class HallsNow extends Component {
     times(hall) {
         const start = deserializeDateTime(hall.start);
         const time = { hour: "numeric", minute: "2-digit" };
-        const day = start.hasSame(luxon.DateTime.local(), "day")
+        const day = start.hasSame(DateTime.local(), "day")
             ? {}
             : { weekday: "long", day: "numeric", month: "long" };
         const from = start.toLocaleString({ ...day, ...time });
@@ -147,24 +150,22 @@ export class HallsNow extends Component {
                     category: category.name,
                     reference,
                 }),
-                { type: "success" }
+                { type: "success" },
             );
         });
     }
 
     solve(hall, ticket) {
         return this.once(() =>
-            this.orm.call(SESSION, "solve_in_hall", [[hall.id]], { ticket_id: ticket.id })
+            this.orm.call(SESSION, "solve_in_hall", [[hall.id]], { ticket_id: ticket.id }),
         );
     }
 
     sendConditions(hall) {
         return this.once(async () => {
-            const done = await this.orm.call(
-                "asas.helpdesk.course",
-                "action_send_conditions",
-                [[hall.course_id]]
-            );
+            const done = await this.orm.call("asas.helpdesk.course", "action_send_conditions", [
+                [hall.course_id],
+            ]);
             this.notification.add(done.params.message, { type: done.params.type });
         });
     }
