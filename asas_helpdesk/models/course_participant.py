@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from ..tools import phone
@@ -81,6 +82,7 @@ class CourseParticipant(models.Model):
             contact = {name: (vals.pop(name, None) or "").strip() for name in CONTACT_FIELDS}
             if not vals.get("partner_id") and "partner_id" not in defaults:
                 vals["partner_id"] = self._find_or_make_person(contact).id
+        self._refuse_twice(vals_list)
         # Neither followers nor a first message.
         quiet = self.with_context(tracking_disable=True)
         participants = super(CourseParticipant, quiet).create(vals_list)
@@ -105,6 +107,26 @@ class CourseParticipant(models.Model):
     def _refuse_sent_fields(self, names):
         if not self.env.su and SENT_FIELDS & set(names):
             raise UserError(self.env._("What a participant was sent is noted by the desk itself."))
+
+    def _refuse_twice(self, vals_list):
+        """The database says it too, but in an import in words that nobody understands."""
+        # Who takes part already is only compared.
+        there = {
+            (participant.course_id.id, participant.partner_id.id)
+            for participant in self.sudo().search(
+                [("course_id", "in", [vals.get("course_id") for vals in vals_list])]
+            )
+        }
+        for vals in vals_list:
+            key = (vals.get("course_id"), vals.get("partner_id"))
+            if all(key) and key in there:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s takes part in the course already, or stands twice in the list.",
+                        name=self.env["res.partner"].browse(key[1]).sudo().display_name,
+                    )
+                )
+            there.add(key)
 
     @api.model
     def _find_or_make_person(self, contact):
@@ -139,15 +161,13 @@ class CourseParticipant(models.Model):
         # The staff who keeps a list of participants need not keep the contacts. A person who is
         # known is found by the exact address alone and not changed.
         Partner = self.env["res.partner"].sudo()
-        known = Partner
         if email:
-            known = Partner.search(
-                [("email_normalized", "=", email), ("is_company", "=", False)], limit=1, order="id"
-            )
-        elif number:
-            known = Partner.search(
-                [("phone_sanitized", "=", number), ("is_company", "=", False)], limit=1, order="id"
-            )
+            same = Domain("email_normalized", "=", email)
+        else:
+            same = Domain("phone_sanitized", "=", number)
+            # Odoo makes that form only where it knows the country.
+            same |= Domain("phone", "in", [number, f"0{number.removeprefix('+966')}"])
+        known = Partner.search(same & Domain("is_company", "=", False), limit=1, order="id")
         if not known and not contact["name"]:
             raise ValidationError(
                 self.env._(

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from .isolation import work_isolated
@@ -32,6 +33,11 @@ class CourseSession(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # The database says it too, but in an import of courses in words that nobody understands.
+        for vals in vals_list:
+            start, end = map(fields.Datetime.to_datetime, (vals.get("start"), vals.get("end")))
+            if start and end and start >= end:
+                raise ValidationError(self.env._("A session has to end after it starts."))
         sessions = super().create(vals_list)
         self._plan_clocks_again()
         self._wake_cron_halls()
