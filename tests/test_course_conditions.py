@@ -138,7 +138,9 @@ class TestConditions(ConditionsCase):
 
     def test_a_broken_template_stops_nobody_and_says_so(self):
         template = self.env.ref("asas_helpdesk.mail_template_conditions")
-        template.body_html = '<div><t t-if="object.partner_id.lang == \'en_US\'" t-out="1/0"/></div>'
+        template.body_html = (
+            '<div><t t-if="object.partner_id.lang == \'en_US\'" t-out="1/0"/></div>'
+        )
         self.send()
         self.assertEqual(self.participant.receipt, "queued")
         self.assertEqual(self.other.receipt, "failed")
@@ -288,9 +290,7 @@ class TestImport(ConditionsCase):
 
     def test_the_template_of_courses_is_imported_as_it_is(self):
         xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        ids, errors = self.load(
-            "asas.helpdesk.course", self.template("asas.helpdesk.course"), xlsx
-        )
+        ids, errors = self.load("asas.helpdesk.course", self.template("asas.helpdesk.course"), xlsx)
         self.assertEqual(errors, [])
         course = self.env["asas.helpdesk.course"].browse(ids)
         self.assertEqual(course.code, "CYB-201")
@@ -332,20 +332,18 @@ class TestImport(ConditionsCase):
 
     def test_bad_rows_are_refused_in_arabic_and_nothing_is_half_imported(self):
         before = self.env["asas.helpdesk.course"].search_count([])
+        now, hall = "2027-01-10 10:00:00,2027-01-10 11:00:00", "hall@example.com"
+        back = "2027-01-10 11:00:00,2027-01-10 10:00:00"
         for row, words in (
-            ("دورة,nobody@example.com,2027-01-10 10:00:00,2027-01-10 11:00:00,أ,a@x.com", "nobody"),
-            ("دورة,hall@example.com,2027-01-10 11:00:00,2027-01-10 10:00:00,أ,a@x.com", "الجلسة"),
-            ("دورة,hall@example.com,ليس تاريخاً,2027-01-10 10:00:00,أ,a@x.com", "ليس تاريخاً"),
-            ("دورة,hall@example.com,2027-01-10 10:00:00,2027-01-10 11:00:00,أ,ليس عنواناً", "ليس عنواناً"),
-            ("دورة,hall@example.com,2027-01-10 10:00:00,2027-01-10 11:00:00,أ,", "المشارك"),
-            (
-                "دورة,hall@example.com,2027-01-10 10:00:00,2027-01-10 11:00:00,أ,a@x.com\n"
-                ",,,,ب,a@x.com",
-                "مرتين",
-            ),
+            (f"دورة,nobody@example.com,{now},أ,a@x.com", "nobody"),
+            (f"دورة,{hall},{back},أ,a@x.com", "الجلسة"),
+            (f"دورة,{hall},ليس تاريخاً,2027-01-10 10:00:00,أ,a@x.com", "ليس تاريخاً"),
+            (f"دورة,{hall},{now},أ,ليس عنواناً", "ليس عنواناً"),
+            (f"دورة,{hall},{now},أ,", "المشارك"),
+            (f"دورة,{hall},{now},أ,a@x.com\n,,,,ب,a@x.com", "مرتين"),
         ):
             with self.subTest(row=row):
-                good = "دورة سليمة,hall@example.com,2027-01-10 10:00:00,2027-01-10 11:00:00,ب,b@example.com"
+                good = f"دورة سليمة,{hall},{now},ب,b@example.com"
                 try:
                     ids, errors = self.load(
                         "asas.helpdesk.course", self.rows(good, row), "text/csv"

@@ -20,7 +20,7 @@ class HallFixture(HelpdeskFixture):
         """A session of the course that begins on Sunday morning and takes two hours."""
         cls.Session = cls.env["asas.helpdesk.course.session"]
         cls.Participant = cls.env["asas.helpdesk.course.participant"]
-        cls.session = cls.Session.create(
+        cls.hall_session = cls.Session.create(
             {
                 "course_id": cls.course.id,
                 "start": SUNDAY_MORNING,
@@ -52,7 +52,7 @@ class HallFixture(HelpdeskFixture):
     def tap(self, category=None, user=None, participant=None, words="", moment=None):
         """What a tap on the screen registers."""
         with self.clock_at(moment or self.during):
-            reference = self.session.with_user(user or self.user_hall).report_from_hall(
+            reference = self.hall_session.with_user(user or self.user_hall).report_from_hall(
                 (category or self.sound).id, participant and participant.id, words
             )
         return self.Ticket.search([("reference", "=", reference)])
@@ -62,7 +62,7 @@ class HallFixture(HelpdeskFixture):
             return self.make_ticket(
                 values.pop("ticket_type", "request"),
                 course_id=self.course.id,
-                session_id=self.session.id,
+                session_id=self.hall_session.id,
                 **values,
             )
 
@@ -102,7 +102,7 @@ class TestScreen(HallCase):
             }
         )
         shown = self.halls(moment=SUNDAY_MORNING - hours(1))["halls"]
-        self.assertEqual([hall["id"] for hall in shown], self.session.ids)
+        self.assertEqual([hall["id"] for hall in shown], self.hall_session.ids)
         self.assertFalse(shown[0]["running"] or shown[0]["open"])
         shown = self.halls(moment=SUNDAY_MORNING - 20 * MINUTE)["halls"]
         self.assertTrue(shown[0]["open"])
@@ -130,7 +130,7 @@ class TestScreen(HallCase):
                         pass
                 else:
                     self.assertEqual(self.halls(user)["halls"], [])
-                session = self.session.with_user(user)
+                session = self.hall_session.with_user(user)
                 for call in (
                     lambda session=session: session.report_from_hall(self.sound.id),
                     lambda session=session: session.solve_in_hall(1),
@@ -145,13 +145,13 @@ class TestScreen(HallCase):
         self.course.company_id = company
         self.assertEqual(self.halls()["halls"], [])
         with self.assertRaises(AccessError):
-            self.session.with_user(self.user_hall).report_from_hall(self.sound.id)
+            self.hall_session.with_user(self.user_hall).report_from_hall(self.sound.id)
 
     def test_a_tap_registers_an_urgent_request_of_the_hall(self):
         ticket = self.tap(participant=self.participant, words="صدى في الصوت")
         self.assertEqual(ticket.ticket_type, "request")
         self.assertEqual(ticket.channel_id.kind, "hall")
-        self.assertEqual(ticket.session_id, self.session)
+        self.assertEqual(ticket.session_id, self.hall_session)
         self.assertEqual(ticket.service_id, self.sound.service_id)
         self.assertEqual(ticket.subject, self.sound.with_user(self.user_hall).name)
         self.assertEqual(ticket.priority, "3")
@@ -174,7 +174,7 @@ class TestScreen(HallCase):
 
     def test_solved_on_the_spot_is_resolved_once(self):
         ticket = self.tap(participant=self.participant)
-        session = self.session.with_user(self.user_hall)
+        session = self.hall_session.with_user(self.user_hall)
         with self.clock_at(self.during + 2 * MINUTE):
             session.solve_in_hall(ticket.id)
             session.solve_in_hall(ticket.id)
@@ -184,14 +184,14 @@ class TestScreen(HallCase):
     def test_a_report_that_names_nobody_asks_for_no_call(self):
         ticket = self.tap()
         with self.clock_at(self.during):
-            self.session.with_user(self.user_hall).solve_in_hall(ticket.id)
+            self.hall_session.with_user(self.user_hall).solve_in_hall(ticket.id)
         self.assertEqual(ticket.state, "resolved")
         self.assertFalse(ticket.notice_ids)
 
     def test_a_complaint_is_not_solved_with_a_tap(self):
         complaint = self.ticket_of_session(ticket_type="complaint")
         with self.assertRaises(UserError), self.clock_at(self.during):
-            self.session.with_user(self.user_hall).solve_in_hall(complaint.id)
+            self.hall_session.with_user(self.user_hall).solve_in_hall(complaint.id)
 
     def test_a_complaint_about_the_hall_manager_is_not_on_the_screen(self):
         complaint = self.ticket_of_session(ticket_type="complaint")
@@ -227,16 +227,16 @@ class TestUrgent(HallCase):
 
     def test_a_session_that_is_prolonged_keeps_its_tickets_urgent(self):
         ticket = self.ticket_of_session()
-        self.session.end = self.after + hours(1)
+        self.hall_session.end = self.after + hours(1)
         self.run_halls(self.after)
         self.assertEqual(ticket.priority, "3")
-        self.session.end = self.after
+        self.hall_session.end = self.after
         self.run_halls(self.after)
         self.assertEqual(ticket.priority, "0")
 
     def test_another_session_or_none_lets_it_fall_back(self):
         moved, left = self.ticket_of_session(), self.ticket_of_session()
-        later = self.session.copy(
+        later = self.hall_session.copy(
             {"start": SUNDAY_MORNING + hours(24), "end": SUNDAY_MORNING + hours(26)}
         )
         with self.clock_at(self.during):
@@ -440,8 +440,8 @@ class TestIncident(HallCase):
         self.late = self.during + 25 * MINUTE
 
     def offer(self, user=None):
-        offers = self.session.with_user(user or self.user_hall)._incident_offers()
-        return offers.get(self.session.id, self.Ticket).sudo()
+        offers = self.hall_session.with_user(user or self.user_hall)._incident_offers()
+        return offers.get(self.hall_session.id, self.Ticket).sudo()
 
     def make(self, reports=None, user=None, subject="انقطاع الصوت"):
         with self.clock_at(self.late):
@@ -476,17 +476,17 @@ class TestIncident(HallCase):
 
     def test_the_dialog_on_the_screen_offers_them(self):
         with self.clock_at(self.late):
-            action = self.session.with_user(self.user_hall).incident_in_hall()
+            action = self.hall_session.with_user(self.user_hall).incident_in_hall()
             self.assertEqual(set(action["context"]["default_ticket_ids"]), set(self.reports.ids))
             self.make()
             with self.assertRaises(UserError):
-                self.session.with_user(self.user_hall).incident_in_hall()
+                self.hall_session.with_user(self.user_hall).incident_in_hall()
 
     def test_an_incident_has_no_clock_and_no_notice_of_its_own(self):
         incident = self.make()
         self.assertTrue(incident.is_incident)
         self.assertEqual(incident.child_ids, self.reports)
-        self.assertEqual(incident.session_id, self.session)
+        self.assertEqual(incident.session_id, self.hall_session)
         self.assertFalse(incident.clock_ids or incident.notice_ids)
         self.assertFalse(self.offer())
 
