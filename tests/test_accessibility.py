@@ -226,6 +226,25 @@ class TestAccessibility(MailCase, PortalCase):
             self.by_state["directed"].invalidate_recordset()
             self.by_state["directed"].acknowledged_at = False
 
+    def test_page_on_which_a_trainer_answers(self):
+        ticket = self.make_ticket("request", course_id=self.course.id, service_id=False)
+        trainer = self.user_trainer.partner_id
+        ticket.write({"trainer_asked_id": trainer.id, "description": "<p>ما هو التشفير؟</p>"})
+        path = "/asas_helpdesk/" + ticket._trainer_url().split("/asas_helpdesk/")[1]
+        form = "document.querySelector('form[action=\"/asas_helpdesk/question\"]')"
+        for lang in LANGUAGES:
+            trainer.lang = lang
+            self.env.flush_all()
+            with self.browser(lang) as phone:
+                self.look_over(phone, lang, path)
+                self.look_over(phone, lang, "/asas_helpdesk/question?token=AQ")
+                phone.go(path)
+                phone.ask(f"HTMLFormElement.prototype.submit.call({form})")
+                self.look_over(phone, lang, ready="document.querySelector('#asas_question_error')")
+                phone.write("#asas_answer", "إخفاء المعنى")
+                phone.press("form[action='/asas_helpdesk/question'] button")
+                self.look_over(phone, lang, ready="document.querySelector('[role=status]')")
+
     def test_published_figures(self):
         for lang in LANGUAGES:
             with self.browser(lang, self.user_supervisor) as phone:

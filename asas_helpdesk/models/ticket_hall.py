@@ -130,10 +130,14 @@ class TicketHall(models.Model):
         )
 
     def _leave_session_behind(self):
-        """What a session has decided ends with it when the ticket is given another session."""
+        """What a session has decided, or somebody about it, ends when the ticket is given another
+        session."""
         tickets = self.with_context(asas_helpdesk_session_followed=True)
-        for ticket in tickets.filtered(lambda t: t.session_urgency == "raised"):
-            ticket._fall_back()
+        for ticket in tickets.filtered("session_urgency"):
+            if ticket.session_urgency == "raised":
+                ticket._fall_back()
+            else:
+                ticket.session_urgency = False
 
     # ------------------------------------------------------------------ Whose it is
 
@@ -212,6 +216,7 @@ class TicketHall(models.Model):
             body=body,
             subtype_xmlid="mail.mt_comment",
             email_layout_xmlid="mail.mail_notification_layout",
+            email_add_signature=False,
         )
 
     # ------------------------------------------------------------------ The trainer's answer
