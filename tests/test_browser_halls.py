@@ -1,8 +1,10 @@
 """The hall manager's screen in Chromium, in Arabic, on a phone held in one hand."""
 
+import json
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
+from test_accessibility import AXE, RUN_AXE, TAGS
 from test_browser_backend import TRACEBACK, Desk
 from test_browser_portal import OVERFLOW
 from test_halls import HallFixture
@@ -11,6 +13,7 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import ChromeBrowser
 
+SCREEN = ".o_asas_helpdesk_halls"
 HALL = ".o_asas_helpdesk_hall"
 
 
@@ -79,6 +82,11 @@ class TestBrowserHalls(HallFixture, HttpCase):
             self.assertEqual(
                 phone.ask("document.querySelector('.o_asas_helpdesk_words').value"), ""
             )
+
+            phone.wait_for("!document.querySelector('.o_asas_helpdesk_solve').disabled")
+            phone.ask(f"{AXE.read_text(encoding='utf-8')}; true")
+            found = phone.ask(RUN_AXE % tuple(map(json.dumps, ([SCREEN], TAGS, []))))
+            self.assertEqual(found, [], "\n".join(found or []))
 
             phone.press(".o_asas_helpdesk_offer button")
             phone.press(".modal button[name=action_make]")

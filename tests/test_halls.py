@@ -109,6 +109,27 @@ class TestScreen(HallCase):
         shown = self.halls(moment=self.after)["halls"]
         self.assertEqual([hall["id"] for hall in shown], later.ids)
 
+    def test_more_tickets_and_participants_cost_no_more_queries(self):
+        def queries():
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.halls()
+            return self.env.cr.sql_log_count - before
+
+        def fill(count):
+            partners = self.env["res.partner"].create([{"name": f"م {i}"} for i in range(count)])
+            self.Participant.create(
+                [{"course_id": self.course.id, "partner_id": partner.id} for partner in partners]
+            )
+            for partner in partners:
+                self.ticket_of_session(partner_id=partner.id)
+
+        fill(3)
+        self.halls()
+        few = queries()
+        fill(15)
+        self.assertLessEqual(queries(), few)
+
     def test_nobody_else_has_this_hall(self):
         self.tap()
         for user in (
@@ -168,6 +189,14 @@ class TestScreen(HallCase):
         )
         with self.assertRaises(UserError):
             self.tap(participant=stranger)
+        session = self.hall_session.with_user(self.user_hall)
+        for junk in ("x", 2**40, -1, [1], {"id": 1}, True):
+            with self.subTest(junk=junk):
+                with self.assertRaises(UserError):
+                    session.report_from_hall(junk)
+                with self.assertRaises(UserError):
+                    session.report_from_hall(self.sound.id, junk)
+                session.solve_in_hall(junk)
         self.sound.active = False
         with self.assertRaises(UserError):
             self.tap()

@@ -129,14 +129,16 @@ class Hall(models.Model):
         """
         self.ensure_one()
         self._check_own_hall()
-        category = self.env["asas.helpdesk.hall.category"].browse(category_id).exists()
+        category = self.env["asas.helpdesk.hall.category"].browse(_as_id(category_id)).exists()
         if not category.active:
             raise UserError(self.env._("This category is gone. Load the page again."))
-        participant = self.env["asas.helpdesk.course.participant"].browse(participant_id or [])
-        if participant and participant.exists().course_id != self.course_id:
+        participant = self.env["asas.helpdesk.course.participant"].search(
+            [("id", "=", _as_id(participant_id)), ("course_id", "=", self.course_id.id)]
+        )
+        if participant_id and not participant:
             raise UserError(self.env._("This person does not take part in the course."))
         channels = self.env["asas.helpdesk.channel"].search([("kind", "=", "hall")], limit=1)
-        text = (words or "").strip()[:WORDS_LENGTH]
+        text = str(words or "").replace("\0", "").strip()[:WORDS_LENGTH]
         ticket = self.env["asas.helpdesk.ticket"].create(
             {
                 "ticket_type": "request",
@@ -163,7 +165,7 @@ class Hall(models.Model):
         self.ensure_one()
         self._check_own_hall()
         ticket = self.env["asas.helpdesk.ticket"].search(
-            [("id", "=", ticket_id), ("session_id", "=", self.id)]
+            [("id", "=", _as_id(ticket_id)), ("session_id", "=", self.id)]
         )
         # Pressed twice, or by somebody else meanwhile: it is done already.
         if ticket.state in OPEN:
@@ -185,6 +187,12 @@ class Hall(models.Model):
         if not offer:
             raise UserError(self.env._("There is nothing to take together any more."))
         return offer._action_incident_wizard()
+
+
+def _as_id(value):
+    """What a client sent as an id; what is none finds nothing."""
+    fits = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31
+    return value if fits else 0
 
 
 class HallTicket(models.Model):
