@@ -300,6 +300,25 @@ class TestAccessibility(MailCase, PortalCase):
                 phone.press(".o_asas_ticket_form button[type=submit]")
                 self.look_over(phone, lang, ready="document.querySelector('.o_asas_thanks')")
 
+    def test_page_on_which_a_trainer_answers(self):
+        ticket = self.make_ticket("request", course_id=self.course.id, service_id=False)
+        trainer = self.user_trainer.partner_id
+        ticket.write({"trainer_asked_id": trainer.id, "description": "<p>ما هو التشفير؟</p>"})
+        path = "/asas_helpdesk/" + ticket._trainer_url().split("/asas_helpdesk/")[1]
+        form = "document.querySelector('form[action=\"/asas_helpdesk/question\"]')"
+        for lang in LANGUAGES:
+            trainer.lang = lang
+            self.env.flush_all()
+            with self.browser(lang) as phone:
+                self.look_over(phone, lang, path)
+                self.look_over(phone, lang, "/asas_helpdesk/question?token=AQ")
+                phone.go(path)
+                phone.ask(f"HTMLFormElement.prototype.submit.call({form})")
+                self.look_over(phone, lang, ready="document.querySelector('#asas_question_error')")
+                phone.write("#asas_answer", "إخفاء المعنى")
+                phone.press("form[action='/asas_helpdesk/question'] button")
+                self.look_over(phone, lang, ready="document.querySelector('[role=status]')")
+
     def test_published_figures(self):
         for lang in LANGUAGES:
             with self.browser(lang, self.user_supervisor) as phone:

@@ -45,7 +45,7 @@ class TestViews(HelpdeskCase):
     def test_each_role_opens_on_its_own_work(self):
         self.assertEqual(self.first_menu_of(self.user_level1), "menu_my_work")
         self.assertEqual(self.first_menu_of(self.user_manager), "menu_directed_to_me")
-        self.assertEqual(self.first_menu_of(self.user_hall), "menu_all")
+        self.assertEqual(self.first_menu_of(self.user_hall), "menu_halls_now")
 
     def test_only_the_staff_of_the_desk_has_its_menus(self):
         self.assertEqual(self.menus_of(self.user_employee), [])
@@ -61,6 +61,8 @@ class TestViews(HelpdeskCase):
         for user in self.staff:
             for menu in self.menus_of(user):
                 action = menu.sudo().action
+                if action._name == "ir.actions.client":  # a screen of its own, seen in a browser
+                    continue
                 model = self.env[action.res_model].with_user(user)
                 with self.subTest(user=user.login, menu=menu.complete_name):
                     views = [(view_id, kind) for view_id, kind in action.views]
@@ -73,7 +75,7 @@ class TestViews(HelpdeskCase):
     def test_every_empty_page_says_what_to_do(self):
         for menu in self.menus_of(self.user_admin):
             action = menu.sudo().action
-            if action.res_model.startswith("asas.helpdesk."):
+            if (action.res_model or "").startswith("asas.helpdesk."):
                 self.assertTrue(action.help, action.name)
 
     # ------------------------------------------------------------------ Search
@@ -84,6 +86,7 @@ class TestViews(HelpdeskCase):
             "ticket",
             "course",
             "course.session",
+            "course.participant",
             "channel",
             "service",
             "stage",

@@ -1,1 +1,1 @@
-from . import acknowledge, attachment, figures, portal, public, public_form
+from . import acknowledge, attachment, figures, portal, public, public_form, question

@@ -10,6 +10,7 @@ from . import stage
 from . import course
 from . import course_session
 from . import course_participant
+from . import hall_category
 from . import ticket
 from . import ticket_life
 from . import ticket_manager
@@ -18,6 +19,7 @@ from . import sla_status
 from . import escalation_rule
 from . import escalation
 from . import notice
+from . import course_conditions
 from . import mail_activity
 from . import mail_mail
 from . import ticket_clock
@@ -33,6 +35,10 @@ from . import ticket_public
 from . import ticket_receipt
 from . import link_request
 from . import rate_limit
+from . import ticket_hall
+from . import ticket_trainer
+from . import ticket_incident
+from . import hall
 from . import figures
 from . import support
 from . import api

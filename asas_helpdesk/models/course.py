@@ -27,8 +27,15 @@ class Course(models.Model):
     )
     trainer_id = fields.Many2one("res.partner", ondelete="set null", index="btree_not_null")
     link = fields.Char(help="Where the hall is entered: the address of the live broadcast.")
-    session_ids = fields.One2many("asas.helpdesk.course.session", "course_id")
-    participant_ids = fields.One2many("asas.helpdesk.course.participant", "course_id")
+    session_ids = fields.One2many(
+        "asas.helpdesk.course.session", "course_id", string="Hall Sessions"
+    )
+    participant_ids = fields.One2many(
+        "asas.helpdesk.course.participant",
+        "course_id",
+        string="Participants",
+        groups="asas_helpdesk.group_hall_manager",
+    )
 
     @api.constrains("link")
     def _check_link(self):
@@ -40,3 +47,15 @@ class Course(models.Model):
                         course=course.name,
                     )
                 )
+
+    @api.model
+    def get_import_templates(self):
+        """What Odoo's import offers to begin with: a course a row, with its sessions and
+        participants below it."""
+        lang = "ar" if (self.env.lang or "").startswith("ar") else "en"
+        return [
+            {
+                "label": self.env._("Import Template for Courses"),
+                "template": f"/asas_helpdesk/static/xls/courses_{lang}.xlsx",
+            }
+        ]

@@ -37,7 +37,8 @@ class Figures(models.AbstractModel):
 
         Months are those of the desk's time zone. Medians are elapsed hours since the ticket was
         received, nights and waiting included; None where they are of fewer than three tickets.
-        Left out are tickets that were cancelled as spam or as duplicates. Costs the same number
+        Left out are tickets that were cancelled as spam or as duplicates, and incidents, whose
+        reports are counted themselves. Costs the same number
         of queries for any number of tickets.
 
         :return: a dict: ``since`` and ``until``, the first days of the first and the last month;
@@ -141,6 +142,7 @@ class Figures(models.AbstractModel):
                        AND ticket.received_at >= %(start)s
                        AND (ticket.state <> 'cancelled'
                             OR ticket.cancel_reason NOT IN ('spam', 'duplicate'))
+                       AND ticket.is_incident IS NOT TRUE
                 )
                 SELECT ticket_type,
                        CASE WHEN GROUPING(month) = 0 THEN 'month'

@@ -10,6 +10,9 @@ class MailMail(models.Model):
         # tries, in case it is killed meanwhile.
         notices = self.env["asas.helpdesk.notice"].sudo().search([("mail_id", "in", self.ids)])
         notices._follow_mails()
+        # What participants were sent is written by the code alone as well.
+        participants = self.env["asas.helpdesk.course.participant"].sudo()
+        participants.search([("conditions_mail_id", "in", self.ids)])._follow_conditions()
         return super()._postprocess_sent_message(success_pids, success_emails, **kwargs)
 
 

@@ -61,6 +61,12 @@ PROOF_FIELDS = {
     "next_deadline",
     "next_metric",
     "consented_at",
+    "session_urgency",
+    "priority_before",
+    "trainer_asked_id",
+    "is_incident",
+    "incident_id",
+    "child_ids",
 }
 
 

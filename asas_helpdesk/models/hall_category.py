@@ -1,0 +1,29 @@
+from odoo import fields, models
+
+
+class HallCategory(models.Model):
+    """What is reported from a hall with one tap: the sound, the picture, a question.
+
+    Its name becomes the subject of the ticket. A question about the subject matter goes to the
+    trainer, all the rest to the hall manager (policy section 1).
+    """
+
+    _name = "asas.helpdesk.hall.category"
+    _description = "Hall Category"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    icon = fields.Char(
+        default="fa-wrench", help="The name of a Font Awesome icon, such as fa-volume-up."
+    )
+    service_id = fields.Many2one(
+        "asas.helpdesk.service",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The service of the tickets, which decides the competent department.",
+    )
+    for_trainer = fields.Boolean(
+        help="A question about the subject matter: it goes to the trainer of the course."
+    )

@@ -1,0 +1,110 @@
+"""The hall manager's screen in Chromium, in Arabic, on a phone held in one hand."""
+
+import json
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+
+from test_accessibility import AXE, RUN_AXE, TAGS
+from test_browser_backend import TRACEBACK, Desk
+from test_browser_portal import OVERFLOW
+from test_halls import HallFixture
+
+from odoo import fields
+from odoo.tests import HttpCase, tagged
+from odoo.tests.common import ChromeBrowser
+
+SCREEN = ".o_asas_helpdesk_halls"
+HALL = ".o_asas_helpdesk_hall"
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestBrowserHalls(HallFixture, HttpCase):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_helpdesk()
+        cls.set_up_hall()
+        cls.user_hall.lang = "ar_001"
+        cls.course.link = "https://live.example.com/cyb-101"
+        now = fields.Datetime.now()
+        cls.hall_session.write({"start": now - timedelta(hours=1), "end": now + timedelta(hours=1)})
+
+    @contextmanager
+    def phone(self, path):
+        browser = ChromeBrowser(self)
+        with self.allow_requests(browser=browser), ExitStack() as at_exit:
+            at_exit.callback(self._wait_remaining_requests)
+            at_exit.callback(browser.stop)
+            login = self.user_hall.login
+            self.authenticate(login, login, browser=browser)
+            phone = Desk(self, browser)
+            phone.go(path)
+            yield phone
+            self.assertFalse(phone.ask(f"Boolean({TRACEBACK})"))
+        self.env.invalidate_all()
+
+    def tickets(self):
+        return self.Ticket.search([("session_id", "=", self.hall_session.id)], order="id")
+
+    def test_a_hall_manager_runs_the_hall_from_the_phone(self):
+        sound, trainee = self.sound.id, self.trainee.name
+        participant = self.participant.id
+        lines = f"document.querySelectorAll('{HALL} .o_asas_helpdesk_line').length"
+        with self.phone("/odoo/my-halls") as phone:
+            phone.wait_for(f"document.querySelector('{HALL}.o_asas_helpdesk_running')")
+            self.assertEqual(phone.ask("getComputedStyle(document.body).direction"), "rtl")
+            self.assertFalse(phone.ask(OVERFLOW))
+            for words in ("جارية الآن", "يتبقى", "دخول القاعة", "لم تصلهم الشروط"):
+                self.assertIn(words, phone.text(HALL))
+            self.assertGreaterEqual(
+                phone.ask("document.querySelector('.o_asas_helpdesk_tap').offsetHeight"), 44
+            )
+
+            phone.press(".o_asas_helpdesk_conditions")
+            phone.wait_for("!document.querySelector('.o_asas_helpdesk_conditions')")
+
+            # Who and what, then one tap; the next ones are a tap alone.
+            phone.ask("document.querySelector('.o_asas_helpdesk_who').focus()")
+            phone.wait_for(
+                f"document.querySelector('.o_asas_helpdesk_who [value=\"{participant}\"]')"
+            )
+            phone.choose(".o_asas_helpdesk_who", participant)
+            phone.write(".o_asas_helpdesk_words", "لا أسمع شيئاً")
+            tap = f".o_asas_helpdesk_tap[data-category='{sound}']"
+            for count in (1, 2, 3):
+                phone.wait_for(f'!document.querySelector("{tap}").disabled')
+                phone.press(tap)
+                phone.wait_for(f"{lines} === {count}")
+            self.assertIn(trainee, phone.text(HALL))
+            self.assertEqual(
+                phone.ask("document.querySelector('.o_asas_helpdesk_words').value"), ""
+            )
+
+            phone.wait_for("!document.querySelector('.o_asas_helpdesk_solve').disabled")
+            phone.ask(f"{AXE.read_text(encoding='utf-8')}; true")
+            found = phone.ask(RUN_AXE % tuple(map(json.dumps, ([SCREEN], TAGS, []))))
+            self.assertEqual(found, [], "\n".join(found or []))
+
+            phone.press(".o_asas_helpdesk_offer button")
+            phone.press(".modal button[name=action_make]")
+            phone.wait_for("document.querySelector('.o_form_view [name=reference]')")
+            phone.go("/odoo/my-halls")
+            phone.wait_for(f"{lines} === 1")
+            self.assertIn("مشكلة مشتركة", phone.text(HALL))
+            phone.press(".o_asas_helpdesk_solve")
+            phone.wait_for(f"{lines} === 0")
+        self.assertEqual(self.participant.receipt, "queued")
+        tickets = self.tickets()
+        self.assertEqual(len(tickets), 4)
+        self.assertEqual(set(tickets.mapped("state")), {"resolved"})
+        self.assertEqual(len(tickets.filtered("incident_id")), 3)
+        self.assertEqual(tickets[0].partner_id, self.trainee)
+        self.assertIn("لا أسمع شيئاً", tickets[0].description)
+
+    def test_without_a_hall_it_says_so(self):
+        self.hall_session.unlink()
+        with self.phone("/odoo/my-halls") as phone:
+            phone.wait_for_text(".o_asas_helpdesk_no_hall", "لا قاعة لك الآن")
