@@ -27,6 +27,7 @@
         "wizard/call_wizard_views.xml",
         "wizard/cancel_wizard_views.xml",
         "wizard/direct_wizard_views.xml",
+        "wizard/merge_wizard_views.xml",
         "wizard/resolve_wizard_views.xml",
         "views/channel_views.xml",
         "views/service_views.xml",
@@ -37,6 +38,7 @@
         "views/season_views.xml",
         "views/escalation_views.xml",
         "views/notice_views.xml",
+        "views/remote_session_views.xml",
         "views/ticket_kanban_views.xml",
         "views/ticket_views.xml",
         "views/hr_department_views.xml",
@@ -52,6 +54,7 @@
         "demo/hr_department_demo.xml",
         "demo/course_demo.xml",
         "demo/ticket_demo.xml",
+        "demo/duplicate_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["asas_helpdesk/static/src/backend/**/*"],

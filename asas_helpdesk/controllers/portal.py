@@ -171,6 +171,10 @@ class TicketPortal(CustomerPortal):
         ticket, by_token = tickets._portal_find(ticket_id, access_token)
         if not ticket:
             return self._refuse_ticket(ticket_id)
+        survivor = ticket._portal_leads_to(by_token)
+        if survivor:
+            token = {"access_token": survivor._portal_ensure_token()} if by_token else {}
+            return request.redirect_query(survivor.access_url, token)
         return self._render_ticket(
             ticket,
             access_token if by_token else None,

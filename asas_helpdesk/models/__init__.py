@@ -24,6 +24,12 @@ from . import ticket_acknowledge
 from . import ticket_portal
 from . import ticket_acts
 from . import ticket_rating
+from . import ticket_contact
+from . import ticket_duplicates
+from . import ticket_merge
+from . import remote_session
+from . import partner_search
+from . import capture
 from . import figures
 from . import resource_calendar
 from . import season
