@@ -122,10 +122,10 @@ class Capture(models.AbstractModel):
         latest = self.env["asas.helpdesk.ticket"]._read_group(
             [("partner_id", "in", partners.ids)], ["partner_id"], ["id:max"]
         )
-        last = {p.id: self.env["asas.helpdesk.ticket"].browse(tid) for p, tid in latest}
-        none = self.env["asas.helpdesk.ticket"]
+        tickets = self.env["asas.helpdesk.ticket"].browse(tid for _partner, tid in latest)
+        last = {ticket.partner_id: ticket for ticket in tickets}
         return [
-            self._contact(partner, last.get(partner.id, none), count.get(partner.id, 0))
+            self._contact(partner, last.get(partner, tickets[:0]), count.get(partner.id, 0))
             for partner in partners
         ]
 
@@ -266,7 +266,7 @@ class Capture(models.AbstractModel):
         if not ticket:
             try:
                 with self.env.cr.savepoint():
-                    ticket = self._register(values, key)
+                    ticket = self._register_ticket(values, key)
             except UniqueViolation as error:
                 if error.diag.constraint_name != tickets._submitted_once.full_name(tickets):
                     raise
@@ -276,7 +276,7 @@ class Capture(models.AbstractModel):
         return {"id": ticket.id, "reference": ticket.reference, "state": ticket.state}
 
     @api.model
-    def _register(self, values, key):
+    def _register_ticket(self, values, key):
         tickets = self.env["asas.helpdesk.ticket"]
         vals = self._ticket_values(values)
         if values.get("keep_contact") and not vals.get("partner_id"):
@@ -358,7 +358,7 @@ class Capture(models.AbstractModel):
     @api.model
     def _note_remote(self, ticket, remote):
         sessions = self.env["asas.helpdesk.remote.session"]
-        tools = sessions._fields["tool"]._selection
+        tools = sessions._fields["tool"]._description_selection(self.env)
         session = sessions.create(
             {
                 "ticket_id": ticket.id,

@@ -38,6 +38,7 @@ class TicketMerge(models.Model):
     def action_merge(self):
         """Open the dialog that merges these tickets, and the one whose form shows them."""
         tickets = self._with_named()
+        tickets.check_access("write")
         return {
             "type": "ir.actions.act_window",
             "res_model": "asas.helpdesk.merge.wizard",
@@ -101,9 +102,17 @@ class TicketMerge(models.Model):
             return self.env._("A complaint stays one. Let the complaint stay.")
         if self.manager_id and not survivor.manager_id:
             return self.env._("It is directed to a manager already. Let this one stay.")
+        if self._has_scheduled_messages():
+            return self.env._("A message is scheduled on it. Send it or delete it first.")
         if self.confidential and not survivor.confidential and not level2:
             return self.env._("It is confidential. Let this one stay.")
         return None
+
+    def _has_scheduled_messages(self):
+        # Odoo moves none, and they would be sent from a ticket that has ended. Only whether there
+        # are any is used.
+        scheduled = self.env["mail.scheduled.message"].sudo()
+        return scheduled.search_count([("model", "=", self._name), ("res_id", "=", self.id)])
 
     def _best_survivor(self):
         """The ticket that is best kept: one that may take in the others, the earliest."""
@@ -238,9 +247,6 @@ class TicketMerge(models.Model):
         files.write({"res_id": kept.id})
         # What the machine asked for ends with this ticket (see ``_entered``).
         self.activity_ids.filtered(lambda a: not a.automated).write({"res_id": kept.id})
-        self.env["mail.scheduled.message"].search(
-            [("model", "=", self._name), ("res_id", "=", self.id)]
-        ).write({"res_id": kept.id})
         (self | kept).invalidate_recordset(["message_ids", "activity_ids"])
 
     def _hand_followers_over(self, kept):

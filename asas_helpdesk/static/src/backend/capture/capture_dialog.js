@@ -45,7 +45,6 @@ export class CaptureDialog extends Component {
             people: [],
             at: 0,
             open: false,
-            sought: false,
             tickets: [],
             error: "",
             busy: false,
@@ -112,7 +111,7 @@ export class CaptureDialog extends Component {
             .filter((session) => session.course_id === this.draft.course_id)
             .map((session) => ({
                 ...session,
-                label: formatDateTime(deserializeDateTime(session.start)),
+                label: this.moment(session.start),
             }));
     }
 
@@ -129,10 +128,6 @@ export class CaptureDialog extends Component {
     get isKnown() {
         const { person, phone, email, named } = this.draft;
         return Boolean(person || phone || email || named);
-    }
-
-    get isNew() {
-        return !this.draft.person && Boolean(this.draft.name || this.isKnown || this.state.sought);
     }
 
     get activeId() {
@@ -156,16 +151,11 @@ export class CaptureDialog extends Component {
         return _t("It is about this one: %(reference)s", { reference });
     }
 
-    when(ticket) {
-        return formatDateTime(deserializeDateTime(ticket.received));
+    moment(serialized) {
+        return formatDateTime(deserializeDateTime(serialized), { showSeconds: false });
     }
 
     // ---------------------------------------------------------------- The person
-
-    onWords() {
-        this.state.sought = false;
-        this.find();
-    }
 
     async _find() {
         const words = this.draft.words.trim();
@@ -180,7 +170,6 @@ export class CaptureDialog extends Component {
         this.state.people = people;
         this.state.at = 0;
         this.state.open = true;
-        this.state.sought = true;
     }
 
     async onPersonKey(ev) {
@@ -224,6 +213,7 @@ export class CaptureDialog extends Component {
         const named = person.partner_id ? person : null;
         Object.assign(this.draft, {
             person: named,
+            unknown: !named,
             words: named ? "" : person.name,
             name: named ? "" : person.name,
             phone: named ? "" : person.phone,
@@ -237,7 +227,14 @@ export class CaptureDialog extends Component {
 
     takeAsNew() {
         this.state.open = false;
-        this.state.sought = true;
+        this.readWords();
+        this.look();
+        this.goOn(this.draft.name ? "asas_capture_phone" : "asas_capture_name");
+    }
+
+    /** What was typed to find somebody says who it is. */
+    readWords() {
+        this.draft.unknown = true;
         const words = this.draft.words.trim();
         if (words.includes("@")) {
             this.draft.email = words;
@@ -246,14 +243,13 @@ export class CaptureDialog extends Component {
         } else {
             this.draft.name = words;
         }
-        this.look();
-        this.goOn(this.draft.name ? "asas_capture_phone" : "asas_capture_name");
     }
 
     forget() {
         Object.assign(this.draft, {
             person: null,
             words: "",
+            unknown: false,
             name: "",
             phone: "",
             email: "",
@@ -262,7 +258,7 @@ export class CaptureDialog extends Component {
             related_ids: [],
             keep_contact: false,
         });
-        Object.assign(this.state, { people: [], tickets: [], open: false, sought: false });
+        Object.assign(this.state, { people: [], tickets: [], open: false });
         this.goOn("asas_capture_words");
     }
 
@@ -362,7 +358,10 @@ export class CaptureDialog extends Component {
         }
         this.state.busy = true;
         this.state.error = "";
-        const { target } = this.draft;
+        const { target, person, unknown } = this.draft;
+        if (!person && !unknown && this.draft.words.trim()) {
+            this.readWords();
+        }
         try {
             const values = this.kept.payload;
             const ticket = target

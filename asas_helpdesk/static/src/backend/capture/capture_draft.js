@@ -5,7 +5,6 @@ import { user } from "@web/core/user";
 import { reactive } from "@odoo/owl";
 
 const { DateTime } = window.luxon;
-const MINUTE = "yyyy-MM-dd'T'HH:mm";
 
 const storedDraft = () => `asas_helpdesk.capture.${user.userId}`;
 const storedChannel = () => `asas_helpdesk.channel.${user.userId}`;
@@ -19,6 +18,8 @@ function empty() {
         person: null,
         // The ticket whose reference was asked for.
         named: false,
+        // Somebody who is no contact, known by what is typed here.
+        unknown: false,
         name: "",
         phone: "",
         email: "",
@@ -73,13 +74,14 @@ export class CaptureDraft {
         return !person && ![words, name, phone, email, subject, text].some((typed) => typed.trim());
     }
 
+    /** This minute, as a field for a time holds it. */
     now() {
-        return DateTime.now().toFormat(MINUTE);
+        return DateTime.now().toISO({ includeOffset: false }).slice(0, "2026-01-01T00:00".length);
     }
 
     /** The moment for the server, where it was set back; now stays now. */
     get receivedAt() {
-        const moment = this.values.received && DateTime.fromFormat(this.values.received, MINUTE);
+        const moment = this.values.received && DateTime.fromISO(this.values.received);
         return moment && moment.isValid ? serializeDateTime(moment) : "";
     }
 
