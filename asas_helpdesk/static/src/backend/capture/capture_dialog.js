@@ -2,7 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { Dialog } from "@web/core/dialog/dialog";
 import { KeepLast } from "@web/core/utils/concurrency";
 import { RPCError } from "@web/core/network/rpc";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { useAutofocus, useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
@@ -147,12 +147,16 @@ export class CaptureDialog extends Component {
             : "";
     }
 
+    openLabel({ open }) {
+        return _t("Open tickets: %(count)s", { count: open });
+    }
+
     aboutLabel({ reference }) {
         return _t("It is about this one: %(reference)s", { reference });
     }
 
     moment(serialized) {
-        return formatDateTime(deserializeDateTime(serialized), { showSeconds: false });
+        return toLocaleDateTimeString(deserializeDateTime(serialized));
     }
 
     // ---------------------------------------------------------------- The person
