@@ -195,8 +195,6 @@ class TestBrowserCapture(HelpdeskFixture, HttpCase):
             desk.press("[name=possible_duplicate_ids] button[name=action_merge]")
             desk.wait_for("document.querySelector('.modal [name=into_id] input:checked')")
             desk.press(".modal button[name=action_merge]")
-            desk.wait_for(
-                f"document.querySelector('.o_form_view [name=reference]')?.innerText === {reference!r}"
-            )
+            desk.wait_for_text(".o_form_view [name=reference]", reference)
         self.assertEqual((first.state, second.state), ("new", "cancelled"))
         self.assertEqual(second.duplicate_of_id, first)

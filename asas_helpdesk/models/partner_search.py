@@ -44,6 +44,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     asas_helpdesk_key = fields.Char(
+        string="Search Key",
         compute="_compute_asas_helpdesk_key",
         store=True,
         precompute=True,
