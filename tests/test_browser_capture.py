@@ -1,15 +1,15 @@
 """Quick capture and merging in Chromium, in Arabic: captured without touching the mouse."""
 
+import json
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 from common import HelpdeskFixture
+from test_accessibility import AXE, RUN_AXE, TAGS
 from test_browser_backend import MY_WORK, TRACEBACK, Desk
 
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import ChromeBrowser
 
-AXE = Path(__file__).parents[1] / "node_modules/axe-core/axe.min.js"
 ALT, CONTROL, SHIFT = 1, 2, 8
 CODES = {"Enter": 13, "Escape": 27, "Tab": 9, "ArrowDown": 40, "ArrowUp": 38, "Space": 32}
 FOCUSED = "document.activeElement.id"
@@ -80,6 +80,7 @@ class TestBrowserCapture(HelpdeskFixture, HttpCase):
     def test_a_call_is_captured_by_keyboard_alone(self):
         earlier = self.make_ticket("request", subject="لا تصلني رسالة الاستعادة")
         reference = earlier.reference
+        whatsapp = self.env.ref("asas_helpdesk.channel_whatsapp").id
         with self.keyboard(self.user_level1, MY_WORK) as desk:
             desk.wait_for("document.querySelector('.o_kanban_record')")
             # What one types is not lost when one has to look at something else.
@@ -105,17 +106,11 @@ class TestBrowserCapture(HelpdeskFixture, HttpCase):
             )
             desk.wait_for_text(f"{DIALOG} .o_asas_helpdesk_lines", reference)
             desk.key("2", ALT)
-            self.assertEqual(
-                desk.ask(f"document.querySelector('{DIALOG} .btn-check:checked').id"),
-                f"asas_capture_channel_{self.env.ref('asas_helpdesk.channel_whatsapp').id}",
-            )
+            desk.wait_for(f"document.querySelector('#asas_capture_channel_{whatsapp}:checked')")
             desk.type("نسيت كلمة المرور ولا تصلني رسالة الاستعادة")
             desk.wait_for(f"document.querySelector('{DIALOG} .o_similar')")
             desk.ask(AXE.read_text() + "; void 0")
-            found = desk.ask(
-                f"axe.run('{DIALOG}').then((r) => r.violations.map((v) => v.id + ': ' +"
-                " v.nodes.map((n) => n.html).join(' ')))"
-            )
+            found = desk.ask(RUN_AXE % (json.dumps(DIALOG), json.dumps(TAGS), "[]"))
             self.assertEqual(found, [])
             desk.tab_to("asas_capture_solved")
             desk.key("Space")
@@ -195,6 +190,6 @@ class TestBrowserCapture(HelpdeskFixture, HttpCase):
             desk.press("[name=possible_duplicate_ids] button[name=action_merge]")
             desk.wait_for("document.querySelector('.modal [name=into_id] input:checked')")
             desk.press(".modal button[name=action_merge]")
-            desk.wait_for_text(".o_form_view [name=reference]", reference)
+            desk.wait_for_text(".o_form_view .oe_title [name=reference]", reference)
         self.assertEqual((first.state, second.state), ("new", "cancelled"))
         self.assertEqual(second.duplicate_of_id, first)

@@ -7,7 +7,14 @@ import { useAutofocus, useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 
-import { Component, onWillStart, useExternalListener, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onWillStart,
+    useEffect,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
 
 import { CaptureDraft } from "./capture_draft";
 import { ContactLinks } from "../contact_field";
@@ -52,7 +59,6 @@ export class CaptureDialog extends Component {
         this.finding = new KeepLast();
         this.looking = new KeepLast();
         this.personRef = useAutofocus({ refName: "person" });
-        this.subjectRef = useRef("subject");
         this.errorRef = useRef("error");
         this.ticketsRef = useRef("tickets");
         this.find = useDebounced(() => this._find(), PAUSE);
@@ -62,6 +68,8 @@ export class CaptureDialog extends Component {
                 bypassEditableProtection: true,
             });
         }
+        this.next = null;
+        useEffect(() => this.focusNext());
         // Before Odoo's own: Esc closes the list of people first.
         useExternalListener(window, "keydown", (ev) => this.onEscape(ev), { capture: true });
         onWillStart(async () => {
@@ -266,9 +274,18 @@ export class CaptureDialog extends Component {
         this.goOn("asas_capture_words");
     }
 
-    /** Where one writes next, once the page shows it. */
-    goOn(id) {
-        setTimeout(() => (document.getElementById(id) || this.subjectRef.el)?.focus());
+    /** Where one writes next, as soon as the page shows it. */
+    goOn(id = "asas_capture_subject") {
+        this.next = id;
+        setTimeout(() => this.focusNext());
+    }
+
+    focusNext() {
+        const field = this.next && document.getElementById(this.next);
+        if (field) {
+            this.next = null;
+            field.focus();
+        }
     }
 
     // ---------------------------------------------------------------- The tickets
