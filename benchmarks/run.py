@@ -10,7 +10,7 @@ import logging
 import sys
 from unittest.mock import patch
 
-from measures import create, desk, directing, kanban, portal, working_time
+from measures import capture, create, desk, directing, kanban, portal, working_time
 from measures.report import print_results
 
 MEASURES = {
@@ -18,6 +18,7 @@ MEASURES = {
     "directing": directing.measure,
     "create": create.measure,
     "kanban": kanban.measure,
+    "capture": capture.measure,
     "working_time": working_time.measure,
     # Last: it leaves its tickets in the database.
     "portal": portal.measure,
