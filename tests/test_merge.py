@@ -93,6 +93,8 @@ class TestDuplicates(MergeCase):
             first.with_user(self.user_level1).with_context(
                 asas_helpdesk_with=second.id
             ).action_merge()
+        with self.assertRaisesRegex(UserError, "two"):
+            first.with_user(self.user_level1).action_relate()
         self.assertFalse(first.related_ids)
 
     def test_they_are_looked_for_with_one_query_more(self):
@@ -120,6 +122,8 @@ class TestMerge(MergeCase):
             )
             second.with_user(self.user_level1)._message_log(body="يراجع المضيف.")
             second.message_subscribe(self.user_hall.partner_id.ids)
+            with self.mock_mail_gateway():
+                notice = second._message_log(body="x", message_type="auto_comment")
             file = self.env["ir.attachment"].create(
                 {"name": "صورة.png", "raw": b"x", "res_model": second._name, "res_id": second.id}
             )
@@ -148,6 +152,7 @@ class TestMerge(MergeCase):
         self.assertEqual(first.tag_ids.mapped("name"), ["صوت"])
         self.assertEqual(first.priority, "2")
         self.assertEqual(first.first_response_at, answered_at)
+        self.assertEqual(notice.res_id, second.id)
         self.assertEqual(second.notice_ids, notices, "proof stays where it was earned")
         self.assertTrue(any(first.reference in body for body in second.message_ids.mapped("body")))
 

@@ -86,6 +86,7 @@ class Capture(models.AbstractModel):
             "tools": tools._description_selection(env),
             "solves": env.user.has_group("asas_helpdesk.group_level1"),
             "course_required": not wide,
+            "keeps_contacts": env["res.partner"].has_access("create"),
         }
 
     @api.model

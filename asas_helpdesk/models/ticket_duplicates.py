@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize, html2plaintext
 
@@ -14,6 +15,8 @@ SIMILAR = 0.35
 COMPARED_LENGTH = 2000
 # More tickets of one person in two days are not looked through.
 MOST = 50
+# More tickets at once were not looked at by anybody.
+AT_ONCE = 20
 
 
 class TicketDuplicates(models.Model):
@@ -115,6 +118,10 @@ class TicketDuplicates(models.Model):
         """Link these tickets with each other, and with the one whose form shows them."""
         tickets = self._with_named()
         tickets.check_access("write")
+        if not 2 <= len(tickets) <= AT_ONCE:
+            raise UserError(
+                self.env._("Choose from two to %(most)s tickets to relate.", most=AT_ONCE)
+            )
         for ticket in tickets:
             ticket._relate(tickets - ticket)
         return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -7,11 +7,10 @@ from odoo.tools import email_normalize, format_list, formataddr, is_html_empty
 
 from ..tools import phone
 from .ticket_acts import WITHDRAWABLE
+from .ticket_duplicates import AT_ONCE
 
 # What people wrote and said; everything else on a ticket is its own history.
 CONVERSATION = ("comment", "email")
-# More at once were not looked at by anybody.
-MOST_MERGED = 20
 
 
 class TicketMerge(models.Model):
@@ -70,8 +69,8 @@ class TicketMerge(models.Model):
         user, tickets = self.env.user, self | survivor
         if not self:
             return self.env._("Choose at least two tickets.")
-        if len(tickets) > MOST_MERGED:
-            return self.env._("Merge %(most)s tickets at once at the most.", most=MOST_MERGED)
+        if len(tickets) > AT_ONCE:
+            return self.env._("Merge %(most)s tickets at once at the most.", most=AT_ONCE)
         if not (self.env.su or user.has_group("asas_helpdesk.group_level1")):
             return self.env._("Tickets are merged by Level 1 or Level 2. You can relate them.")
         if tickets - tickets._filtered_access("write"):
@@ -117,7 +116,7 @@ class TicketMerge(models.Model):
     def _best_survivor(self):
         """The ticket that is best kept: one that may take in the others, the earliest."""
         ordered = self.sorted(lambda t: (t.received_at, t.id))
-        if len(ordered) > MOST_MERGED:
+        if len(ordered) > AT_ONCE:
             return ordered[:1]
         able = ordered.filtered(lambda t: not (self - t)._why_not_merge(t))
         return able[:1] or ordered[:1]
@@ -234,8 +233,7 @@ class TicketMerge(models.Model):
 
     def _hand_conversation_over(self, kept):
         """Move what people wrote, the files, and what somebody has still to do."""
-        notices = self.notice_ids
-        told = notices.mail_id.mail_message_id
+        told = self.notice_ids.mail_id.mail_message_id | self.rating_ids.message_id
         spoken = self.message_ids.filtered(lambda m: m.message_type in CONVERSATION) - told
         files = self.env["ir.attachment"].search(
             [("res_model", "=", self._name), ("res_id", "=", self.id), ("res_field", "=", False)]
