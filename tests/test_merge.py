@@ -269,6 +269,33 @@ class TestMerge(MergeCase):
         self.assertEqual(first.state, "in_progress", "an answer ends the waiting")
         self.assertFalse(any("صورة الشاشة" in body for body in second.message_ids.mapped("body")))
 
+    def test_an_answer_that_comes_back_after_merging_fails_its_notice(self):
+        first, second = self.pair()
+        with self.mock_mail_gateway():
+            second.with_user(self.user_level1).message_post(
+                body="نعمل على ذلك.", message_type="comment", subtype_xmlid="mail.mt_comment"
+            )
+        answered = second.notice_ids.filtered(lambda n: n.kind == "answered")
+        answered.write({"state": "sent"})
+        self.merge(second, first)
+        first.sudo()._message_receive_bounce(answered.address, self.trainee)
+        self.assertEqual(answered.state, "failed")
+        self.assertFalse(second.activity_ids, "nobody is asked to call about what has ended")
+
+    def test_a_scheduled_message_is_not_lost(self):
+        first, second = self.pair()
+        self.env["mail.scheduled.message"].with_user(self.user_level1).create(
+            {
+                "model": second._name,
+                "res_id": second.id,
+                "author_id": self.user_level1.partner_id.id,
+                "body": "غداً",
+                "scheduled_date": fields.Datetime.now() + timedelta(days=1),
+            }
+        )
+        with self.assertRaisesRegex(UserError, "scheduled"):
+            self.merge(second, first)
+
     def test_withdrawing_the_link_withdraws_those_that_lead_here(self):
         first, second = self.pair()
         self.merge(second, first)

@@ -48,7 +48,7 @@ class RemoteSession(models.Model):
         "res.users", string="Consent Noted By", readonly=True, copy=False, ondelete="restrict"
     )
     started_at = fields.Datetime(string="Started", readonly=True, copy=False)
-    ended_at = fields.Datetime(string="Ended At", readonly=True, copy=False)
+    ended_at = fields.Datetime(readonly=True, copy=False)
 
     _consent_first = models.Constraint(
         "CHECK(started_at IS NULL OR (consent_at IS NOT NULL AND consent_at <= started_at))",

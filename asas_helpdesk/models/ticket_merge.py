@@ -325,11 +325,20 @@ class TicketMerge(models.Model):
         return super()._entered(state, origins)
 
     def _message_receive_bounce(self, email, partner):
-        """What was sent about a ticket before it was merged may come back later: its message has
-        moved, its notice has not."""
+        """An answer that was sent before its ticket was merged may come back later: its message
+        has moved here, its notice has not. The message says here that it failed."""
         result = super()._message_receive_bounce(email, partner)
-        for ticket in self._merged_tickets():  # the mail gateway speaks here, of its own mails
-            super(TicketMerge, ticket)._message_receive_bounce(email, partner)
+        # The mail gateway speaks here, and proof is written by the code alone.
+        moved = self._merged_tickets().notice_ids.filtered(
+            lambda n: (
+                n.means == "email"
+                and n.state == "sent"
+                and n.address == email
+                and n.notification_id.mail_message_id.res_id in self.ids
+            )
+        )
+        failure = self.env._("The mail came back: %(email)s", email=email)
+        moved.write({"state": "failed", "done_at": False, "failure": failure})
         return result
 
     def action_withdraw_link(self):
