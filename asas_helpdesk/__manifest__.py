@@ -31,6 +31,7 @@
         "wizard/cancel_wizard_views.xml",
         "wizard/direct_wizard_views.xml",
         "wizard/incident_wizard_views.xml",
+        "wizard/merge_wizard_views.xml",
         "wizard/resolve_wizard_views.xml",
         "views/channel_views.xml",
         "views/service_views.xml",
@@ -45,6 +46,7 @@
         "views/season_views.xml",
         "views/escalation_views.xml",
         "views/notice_views.xml",
+        "views/remote_session_views.xml",
         "views/ticket_kanban_views.xml",
         "views/ticket_views.xml",
         "views/ticket_incident_views.xml",
@@ -68,6 +70,7 @@
         "demo/ticket_demo.xml",
         "demo/rating_demo.xml",
         "demo/hall_demo.xml",
+        "demo/duplicate_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["asas_helpdesk/static/src/backend/**/*"],

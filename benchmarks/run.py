@@ -11,7 +11,16 @@ import logging
 import sys
 from unittest.mock import patch
 
-from measures import create, desk, directing, kanban, portal, public_form, working_time
+from measures import (
+    capture,
+    create,
+    desk,
+    directing,
+    kanban,
+    portal,
+    public_form,
+    working_time,
+)
 from measures.report import print_results
 
 MEASURES = {
@@ -19,6 +28,7 @@ MEASURES = {
     "directing": directing.measure,
     "create": create.measure,
     "kanban": kanban.measure,
+    "capture": capture.measure,
     "working_time": working_time.measure,
     # Last: they leave their tickets in the database.
     "public_form": public_form.measure,

@@ -171,6 +171,9 @@ def build(name, demo, strict, beside):
     with lock():
         execute("CREATE DATABASE {} TEMPLATE {}", name, source)
     note(name, "being built")
+    # As Odoo does where it makes a database itself: its indexes for searching words need it.
+    with closing(connect(name)) as connection, connection.cursor() as cursor:
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
     if filestore(source).exists():
         shutil.copytree(filestore(source), filestore(name))
     contents = addon_checksum()

@@ -34,6 +34,7 @@ INTERNAL_FIELDS = (
     "closed_by_id",
     "color",
     "confidential",
+    "contact_links",
     "department_id",
     "directed_by_id",
     "duplicate_of_id",
@@ -48,8 +49,11 @@ INTERNAL_FIELDS = (
     "next_metric",
     "notice_failed",
     "notice_ids",
+    "merged_ids",
+    "possible_duplicate_ids",
     "pressure",
     "priority_before",
+    "remote_session_ids",
     "resolved_by_id",
     "session_urgency",
     "submission_key",
@@ -74,8 +78,10 @@ PUBLIC_METHODS = {
         "action_leave_incident",
         "action_log_call",
         "action_make_incident",
+        "action_merge",
         "action_preview",
         "action_raise_to_level2",
+        "action_relate",
         "action_reopen",
         "action_resolve",
         "action_resume",
@@ -116,6 +122,15 @@ PUBLIC_METHODS = {
     "asas.helpdesk.call.wizard": {"action_log"},
     "asas.helpdesk.cancel.wizard": {"action_cancel"},
     "asas.helpdesk.direct.wizard": {"action_direct"},
+    "asas.helpdesk.merge.wizard": {"action_merge"},
+    "asas.helpdesk.capture": {"options", "find", "look", "register", "add_words"},
+    "asas.helpdesk.remote.session": {
+        "create",
+        "write",
+        "action_consent",
+        "action_start",
+        "action_end",
+    },
     "asas.helpdesk.resolve.wizard": {"action_resolve", "default_get"},
 }
 
@@ -736,6 +751,7 @@ class TestBeneficiary(RightsCase):
             ("call", {"ticket_id": complaint.id, "number": "0533848712", "outcome": "reached"}),
             ("cancel", {"ticket_ids": complaint.ids, "reason": "spam"}),
             ("direct", {"ticket_ids": complaint.ids}),
+            ("merge", {"ticket_ids": complaint.ids}),
             ("resolve", {"ticket_id": complaint.id}),
         ):
             with self.assertRaises(AccessError):
@@ -935,6 +951,7 @@ class TestDoors(RightsCase):
             ("resolve", {"ticket_id": request.id, "outcome_request": "solved"}, "action_resolve"),
             ("cancel", {"ticket_ids": request.ids, "reason": "spam"}, "action_cancel"),
             ("direct", {"ticket_ids": request.ids}, "action_direct"),
+            ("merge", {"ticket_ids": request.ids}, "action_merge"),
             (
                 "call",
                 {"ticket_id": request.id, "number": "0533848712", "outcome": "reached"},
@@ -961,6 +978,7 @@ class TestDoors(RightsCase):
                 {"ticket_ids": [], "reason": "duplicate", "duplicate_of_id": complaint.id},
             ),
             ("direct", {"ticket_ids": complaint.ids}),
+            ("merge", {"ticket_ids": complaint.ids}),
             ("call", {"ticket_id": complaint.id, "number": "0533848712", "outcome": "nobody"}),
         ):
             Wizard = self.env[f"asas.helpdesk.{name}.wizard"]

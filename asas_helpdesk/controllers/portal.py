@@ -181,6 +181,10 @@ class TicketPortal(CustomerPortal):
             if opened and not access_link.has_cookies():
                 return self._ask_for_cookies()
             return self._refuse_ticket(ticket_id)
+        survivor = ticket._portal_leads_to(by_token)
+        if survivor:
+            token = {"access_token": survivor._portal_ensure_token()} if by_token else {}
+            return request.redirect_query(survivor.access_url, token)
         return self._render_ticket(
             ticket,
             by_link,

@@ -39,6 +39,12 @@ from . import ticket_hall
 from . import ticket_trainer
 from . import ticket_incident
 from . import hall
+from . import ticket_contact
+from . import ticket_duplicates
+from . import ticket_merge
+from . import remote_session
+from . import partner_search
+from . import capture
 from . import figures
 from . import support
 from . import api

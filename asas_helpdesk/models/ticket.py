@@ -140,6 +140,7 @@ class Ticket(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        index="btree_not_null",
     )
     beneficiary_phone = fields.Char(
         string="Phone",
@@ -147,6 +148,7 @@ class Ticket(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        index="btree_not_null",
         help="In international form, such as +966533848712.",
     )
     lang = fields.Selection(

@@ -1,0 +1,124 @@
+import { browser } from "@web/core/browser/browser";
+import { serializeDateTime } from "@web/core/l10n/dates";
+import { user } from "@web/core/user";
+
+import { reactive } from "@odoo/owl";
+
+const { DateTime } = window.luxon;
+
+const storedDraft = () => `asas_helpdesk.capture.${user.userId}`;
+const storedChannel = () => `asas_helpdesk.channel.${user.userId}`;
+
+function empty() {
+    return {
+        key: `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`,
+        channel_id: Number(browser.localStorage.getItem(storedChannel())) || 0,
+        ticket_type: "request",
+        words: "",
+        person: null,
+        // The ticket whose reference was asked for.
+        named: false,
+        // Somebody who is no contact, known by what is typed here.
+        unknown: false,
+        name: "",
+        phone: "",
+        email: "",
+        kind: "trainee",
+        keep_contact: false,
+        target: null,
+        related_ids: [],
+        subject: "",
+        text: "",
+        service_id: 0,
+        course_id: 0,
+        session_id: 0,
+        // When the telephone was answered; may be set back.
+        received: "",
+        solved: false,
+        resolution: "",
+        tool: "teamviewer",
+        remote_id: "",
+        consent: false,
+    };
+}
+
+/**
+ * What was typed and not sent yet. It outlives the dialog, and a reload of the page, but not the
+ * tab: it is about a person, and others may sit down at the same computer.
+ */
+export class CaptureDraft {
+    constructor() {
+        let kept = null;
+        try {
+            kept = JSON.parse(browser.sessionStorage.getItem(storedDraft()));
+        } catch {
+            // What cannot be read is no draft.
+        }
+        this.values = reactive({ ...empty(), ...kept }, () => this.keep());
+        this.keep();
+    }
+
+    /** Write it down, and ask to be told of the next change. */
+    keep() {
+        browser.sessionStorage.setItem(storedDraft(), JSON.stringify(this.values));
+    }
+
+    clear() {
+        browser.localStorage.setItem(storedChannel(), this.values.channel_id);
+        browser.sessionStorage.removeItem(storedDraft());
+        Object.assign(this.values, empty());
+    }
+
+    get isEmpty() {
+        const { words, person, name, phone, email, subject, text } = this.values;
+        return !person && ![words, name, phone, email, subject, text].some((typed) => typed.trim());
+    }
+
+    /** This minute, as a field for a time holds it. */
+    now() {
+        return DateTime.now().toISO({ includeOffset: false }).slice(0, "2026-01-01T00:00".length);
+    }
+
+    /** The moment for the server, where it was set back; now stays now. */
+    get receivedAt() {
+        const moment = this.values.received && DateTime.fromISO(this.values.received);
+        return moment && moment.isValid ? serializeDateTime(moment) : "";
+    }
+
+    /** The person as far as it is known, for looking up tickets. */
+    get who() {
+        const { person, phone, email, named } = this.values;
+        return {
+            partner_id: person?.partner_id || false,
+            phone: person?.phone || phone,
+            email: person?.email || email,
+            ticket_id: named,
+        };
+    }
+
+    get payload() {
+        const draft = this.values;
+        const person = draft.person || {};
+        return {
+            key: draft.key,
+            channel_id: draft.channel_id,
+            ticket_type: draft.ticket_type,
+            partner_id: person.partner_id || false,
+            beneficiary_name: person.name || draft.name,
+            beneficiary_phone: person.phone || draft.phone,
+            beneficiary_email: person.email || draft.email,
+            beneficiary_kind: draft.kind,
+            keep_contact: draft.keep_contact && !draft.person,
+            related_ids: [...draft.related_ids],
+            subject: draft.subject,
+            text: draft.text,
+            service_id: draft.service_id || false,
+            course_id: draft.course_id || false,
+            session_id: draft.session_id || false,
+            received_at: this.receivedAt,
+            solved: draft.solved && draft.ticket_type === "request",
+            resolution: draft.resolution,
+            remote: { tool: draft.tool, remote_id: draft.remote_id, consent: draft.consent },
+        };
+    }
+}

@@ -1,0 +1,60 @@
+from odoo import api, fields, models
+
+
+class MergeWizard(models.TransientModel):
+    """Merges tickets in which one person says the same twice, after a look at them."""
+
+    _name = "asas.helpdesk.merge.wizard"
+    _description = "Merge Tickets"
+
+    ticket_ids = fields.Many2many("asas.helpdesk.ticket", required=True)
+    into_id = fields.Many2one(
+        "asas.helpdesk.ticket",
+        string="This One Stays",
+        compute="_compute_into_id",
+        store=True,
+        readonly=False,
+        domain="[('id', 'in', ticket_ids)]",
+        ondelete="cascade",
+    )
+    refusal = fields.Char(compute="_compute_refusal")
+
+    @api.constrains("ticket_ids", "into_id")
+    def _check_tickets(self):
+        # A dialog names its tickets: to nobody who may not see them.
+        wizards = self.sudo(False)
+        (wizards.ticket_ids | wizards.into_id).check_access("read")
+
+    @api.depends("ticket_ids")
+    def _compute_into_id(self):
+        for wizard in self:
+            # As the current user, who alone is shown the answer.
+            tickets = wizard.ticket_ids._origin.sudo(False)._filtered_access("read")
+            if wizard.into_id._origin not in tickets:
+                wizard.into_id = tickets._best_survivor()
+
+    @api.depends("ticket_ids", "into_id")
+    @api.depends_context("uid")
+    def _compute_refusal(self):
+        for wizard in self:
+            tickets = wizard.ticket_ids._origin._filtered_access("read")
+            into = wizard.into_id._origin._filtered_access("read")
+            wizard.refusal = (tickets - into)._why_not_merge(into) if into else False
+
+    def action_merge(self):
+        """Merge the tickets of this dialog into the one that stays, and show it.
+
+        :raise UserError: when they may not be merged
+        """
+        self.ensure_one()
+        self.check_access("write")
+        into = self.into_id
+        self.ticket_ids._merge_into(into)
+        if not into.has_access("read"):
+            return {"type": "ir.actions.act_window_close"}
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": into._name,
+            "res_id": into.id,
+            "views": [(False, "form")],
+        }

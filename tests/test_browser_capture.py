@@ -1,0 +1,195 @@
+"""Quick capture and merging in Chromium, in Arabic: captured without touching the mouse."""
+
+import json
+from contextlib import ExitStack, contextmanager
+
+from common import HelpdeskFixture
+from test_accessibility import AXE, RUN_AXE, TAGS
+from test_browser_backend import MY_WORK, TRACEBACK, Desk
+
+from odoo.tests import HttpCase, tagged
+from odoo.tests.common import ChromeBrowser
+
+ALT, CONTROL, SHIFT = 1, 2, 8
+CODES = {"Enter": 13, "Escape": 27, "Tab": 9, "ArrowDown": 40, "ArrowUp": 38, "Space": 32}
+FOCUSED = "document.activeElement.id"
+DIALOG = ".o_asas_helpdesk_capture"
+
+
+class Keyboard(Desk):
+    """A person who has no mouse."""
+
+    def key(self, name, modifiers=0):
+        letter = len(name) == 1
+        code = f"Digit{name}" if name.isdigit() else f"Key{name.upper()}" if letter else name
+        event = {
+            "key": " " if name == "Space" else name.lower() if letter else name,
+            "code": code,
+            "windowsVirtualKeyCode": CODES.get(name) or ord(name.upper()),
+            "modifiers": modifiers,
+        }
+        text = {"Enter": "\r", "Space": " "}.get(name)
+        down = {**event, "text": text} if text and not modifiers else event
+        for kind, values in (("keyDown", down), ("keyUp", event)):
+            self.browser._websocket_request(
+                "Input.dispatchKeyEvent", params={"type": kind, **values}
+            )
+
+    def type(self, text):
+        self.browser._websocket_request("Input.insertText", params={"text": text})
+
+    def wait_for_focus(self, element):
+        self.wait_for(f"{FOCUSED} === {element!r}")
+
+    def tab_to(self, element, modifiers=0):
+        """Press Tab until the focus is there, as often as a patient person would."""
+        for _press in range(25):
+            if self.ask(FOCUSED) == element:
+                return
+            self.key("Tab", modifiers)
+        self.case.fail(f"Tab does not lead to {element}; it is at {self.ask(FOCUSED)}")
+
+    def open_capture(self):
+        self.key("h", ALT + SHIFT)
+        self.wait_for_focus("asas_capture_words")
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestBrowserCapture(HelpdeskFixture, HttpCase):
+    browser_size = "1366x768"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_helpdesk()
+        (cls.user_level1 | cls.user_employee).lang = "ar_001"
+
+    @contextmanager
+    def keyboard(self, user, path):
+        browser = ChromeBrowser(self)
+        with self.allow_requests(browser=browser), ExitStack() as at_exit:
+            at_exit.callback(self._wait_remaining_requests)
+            at_exit.callback(browser.stop)
+            self.authenticate(user.login, user.login, browser=browser)
+            keyboard = Keyboard(self, browser)
+            keyboard.go(path)
+            yield keyboard
+            self.assertFalse(keyboard.ask(f"Boolean({TRACEBACK})"))
+        self.env.invalidate_all()
+
+    def test_a_call_is_captured_by_keyboard_alone(self):
+        earlier = self.make_ticket("request", subject="لا تصلني رسالة الاستعادة")
+        reference = earlier.reference
+        whatsapp = self.env.ref("asas_helpdesk.channel_whatsapp").id
+        with self.keyboard(self.user_level1, MY_WORK) as desk:
+            desk.wait_for("document.querySelector('.o_kanban_record')")
+            # What one types is not lost when one has to look at something else.
+            desk.open_capture()
+            desk.type("احمد الغامدى")
+            desk.wait_for("document.querySelector('[role=option][aria-selected=true]')")
+            desk.key("Escape")
+            desk.wait_for("!document.querySelector('#asas_capture_people.show')")
+            desk.key("Escape")
+            desk.wait_for(f"!document.querySelector({DIALOG!r})")
+            desk.open_capture()
+            self.assertEqual(
+                desk.ask("document.getElementById('asas_capture_words').value"), "احمد الغامدى"
+            )
+            # Enter takes the first that is found, faster than the list.
+            desk.key("Enter")
+            desk.wait_for_focus("asas_capture_subject")
+            desk.wait_for_text(f"{DIALOG} .o_asas_helpdesk_person", "أحمد الغامدي")
+            self.assertTrue(
+                desk.ask(
+                    f"!!document.querySelector('{DIALOG} a[href=\"https://wa.me/966533848712\"]')"
+                )
+            )
+            desk.wait_for_text(f"{DIALOG} .o_asas_helpdesk_lines", reference)
+            desk.key("2", ALT)
+            desk.wait_for(f"document.querySelector('#asas_capture_channel_{whatsapp}:checked')")
+            desk.type("نسيت كلمة المرور ولا تصلني رسالة الاستعادة")
+            desk.wait_for(f"document.querySelector('{DIALOG} .o_similar')")
+            desk.ask(AXE.read_text() + "; void 0")
+            found = desk.ask(RUN_AXE % (json.dumps(DIALOG), json.dumps(TAGS), "[]"))
+            self.assertEqual(found, [])
+            desk.tab_to("asas_capture_solved")
+            desk.key("Space")
+            desk.tab_to("asas_capture_resolution")
+            desk.type("أعيد إرسال الرابط.")
+            desk.key("Enter", CONTROL)
+            desk.wait_for("document.querySelector('.o_notification')")
+            desk.wait_for(f"!document.querySelector({DIALOG!r})")
+
+            # A stranger, whose number nobody knows; Enter sends from the subject.
+            desk.open_capture()
+            desk.type("٠٥٥٩٩٩٠٠٠٧")
+            desk.key("Enter")
+            desk.wait_for_focus("asas_capture_name")
+            desk.type("ريم العنزي")
+            desk.tab_to("asas_capture_subject")
+            desk.type("كيف أسجل في الدورة؟")
+            desk.key("Enter")
+            desk.wait_for(f"!document.querySelector({DIALOG!r})")
+
+            # It is about one that is there: no new one is made.
+            desk.open_capture()
+            desk.type(reference)
+            desk.key("Enter")
+            desk.wait_for_focus("asas_capture_subject")
+            desk.type("جرّب مرة أخرى ولم تصله")
+            desk.wait_for(f"document.querySelector('{DIALOG} .o_asas_helpdesk_lines li')")
+            desk.ask(
+                f"[...document.querySelectorAll('{DIALOG} .o_asas_helpdesk_lines li')]"
+                f".find((line) => line.innerText.includes({reference!r}))"
+                ".querySelector('button').focus()"
+            )
+            desk.key("Enter")
+            desk.wait_for_text(f"{DIALOG} .modal-footer .btn-primary", reference)
+            desk.wait_for_focus("asas_capture_subject")
+            desk.key("Enter", CONTROL)
+            desk.wait_for(f"!document.querySelector({DIALOG!r})")
+        solved = self.Ticket.search([("subject", "like", "نسيت كلمة المرور")])
+        self.assertEqual((solved.state, solved.channel_kind), ("resolved", "whatsapp"))
+        self.assertEqual(solved.partner_id, self.trainee)
+        self.assertTrue(solved.first_response_at)
+        stranger = self.Ticket.search([("subject", "like", "كيف أسجل")])
+        self.assertEqual(stranger.beneficiary_name, "ريم العنزي")
+        self.assertEqual(stranger.beneficiary_phone, "+966559990007")
+        self.assertEqual(stranger.channel_kind, "whatsapp", "the last channel is remembered")
+        self.assertFalse(stranger.partner_id)
+        self.assertTrue(any("لم تصله" in (m.body or "") for m in earlier.message_ids))
+        self.assertEqual(len(self.Ticket.search([("partner_id", "=", self.trainee.id)])), 2)
+
+    def test_what_is_refused_is_said_in_the_dialog_and_nothing_is_lost(self):
+        with self.keyboard(self.user_level1, MY_WORK) as desk:
+            desk.wait_for("document.querySelector('.o_kanban_view, .o_view_nocontent')")
+            desk.open_capture()
+            desk.type("نورة بلا رقم")
+            desk.tab_to("asas_capture_text")
+            desk.type("تحتاج إلى مساعدة")
+            desk.key("Enter", CONTROL)
+            desk.wait_for(f"document.querySelector('{DIALOG} [role=alert]')")
+            self.assertEqual(
+                desk.ask("document.getElementById('asas_capture_text').value"), "تحتاج إلى مساعدة"
+            )
+        self.assertFalse(self.Ticket.search([("description", "like", "تحتاج إلى مساعدة")]))
+
+    def test_who_registers_nothing_is_offered_nothing(self):
+        with self.keyboard(self.user_employee, "/odoo") as desk:
+            desk.wait_for("document.querySelector('.o_menu_systray')")
+            desk.key("h", ALT + SHIFT)
+            self.assertFalse(desk.ask("!!document.querySelector('.o_asas_helpdesk_capture_menu')"))
+            self.assertFalse(desk.ask(f"!!document.querySelector({DIALOG!r})"))
+
+    def test_level1_merges_what_was_said_twice(self):
+        first = self.make_ticket("request", subject="انقطاع الصوت في القاعة")
+        second = self.make_ticket("request", subject="الصوت ينقطع في القاعة")
+        reference = first.reference
+        with self.keyboard(self.user_level1, f"/odoo/asas.helpdesk.ticket/{second.id}") as desk:
+            desk.wait_for_text("[name=possible_duplicate_ids]", reference)
+            desk.press("[name=possible_duplicate_ids] button[name=action_merge]")
+            desk.wait_for("document.querySelector('.modal [name=into_id] input:checked')")
+            desk.press(".modal button[name=action_merge]")
+            desk.wait_for_text(".o_form_view .oe_title [name=reference]", reference)
+        self.assertEqual((first.state, second.state), ("new", "cancelled"))
+        self.assertEqual(second.duplicate_of_id, first)

@@ -1,0 +1,334 @@
+"""Duplicates: shown to the staff alone, related or merged; merging loses nothing and writes to
+nobody."""
+
+from datetime import timedelta
+
+from common import SUNDAY_MORNING, hours
+from test_portal import PortalCase
+from test_rights import RightsCase
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import Form
+
+SAID = {"subject": "انقطاع الصوت في القاعة", "description": "<p>انقطع الصوت مرتين اليوم.</p>"}
+AGAIN = {"subject": "الصوت ينقطع في القاعة", "description": "<p>ينقطع الصوت كل دقيقة.</p>"}
+
+
+class MergeCase(RightsCase):
+    def pair(self, ticket_type="request", **values):
+        """The same said twice within an hour."""
+        now = fields.Datetime.now()
+        first = self.make_ticket(ticket_type, received_at=now - timedelta(hours=1), **SAID)
+        return first, self.make_ticket(ticket_type, **{**AGAIN, "received_at": now, **values})
+
+    def merge(self, away, into, user=None):
+        """Merge through the dialog, as a person does."""
+        user = user or self.user_level1
+        wizard = (
+            self.env["asas.helpdesk.merge.wizard"]
+            .with_user(user)
+            .create({"ticket_ids": (away | into).ids, "into_id": into.id})
+        )
+        return self.call(user, wizard, "action_merge")
+
+
+class TestDuplicates(MergeCase):
+    def candidates(self, ticket, user=None):
+        ticket.invalidate_recordset()
+        return ticket.with_user(user or self.user_level1).possible_duplicate_ids.with_user(
+            self.env.user
+        )
+
+    def test_what_one_person_says_twice_is_shown_on_both(self):
+        first, second = self.pair()
+        self.assertEqual(self.candidates(first), second)
+        self.assertEqual(self.candidates(second), first)
+
+    def test_other_persons_other_words_and_other_days_are_none(self):
+        first, _second = self.pair()
+        for values in (
+            {
+                **AGAIN,
+                "partner_id": self.user_trainer.partner_id.id,
+                "beneficiary_phone": "0551112223",
+            },
+            {"subject": "تعديل الاسم في الشهادة"},
+            {**AGAIN, "received_at": fields.Datetime.now() - timedelta(days=4)},
+        ):
+            other = self.make_ticket("request", **values)
+            self.assertNotIn(other, self.candidates(first))
+
+    def test_a_person_without_a_contact_is_known_by_number_or_address(self):
+        first, _second = self.pair()
+        by_number = self.make_ticket(
+            "request", **AGAIN, partner_id=False, beneficiary_phone="٠٥٣٣٨٤٨٧١٢"
+        )
+        by_address = self.make_ticket(
+            "request", **AGAIN, partner_id=False, beneficiary_email="Trainee@Example.com"
+        )
+        self.assertLessEqual(by_number | by_address, self.candidates(first))
+
+    def test_related_and_cancelled_ones_are_shown_no_more(self):
+        first, second = self.pair()
+        second.with_user(self.user_level1).with_context(asas_helpdesk_with=first.id).action_relate()
+        self.assertEqual(first.related_ids, second)
+        self.assertFalse(self.candidates(first) | self.candidates(second))
+        third = self.make_ticket("request", **AGAIN)
+        third.write({"cancel_reason": "spam"})
+        third._set_state("cancelled")
+        self.assertFalse(self.candidates(first))
+
+    def test_nobody_is_shown_or_relates_what_they_may_not_see(self):
+        first, second = self.pair("complaint")
+        second.about_partner_ids = self.user_level1.partner_id
+        self.assertFalse(self.candidates(first))
+        self.assertEqual(self.candidates(first, self.user_level2), second)
+        with self.assertRaises(AccessError):
+            first.with_user(self.user_level1).with_context(
+                asas_helpdesk_with=second.id
+            ).action_relate()
+        with self.assertRaises(AccessError):
+            first.with_user(self.user_level1).with_context(
+                asas_helpdesk_with=second.id
+            ).action_merge()
+        with self.assertRaisesRegex(UserError, "two"):
+            first.with_user(self.user_level1).action_relate()
+        self.assertFalse(first.related_ids)
+
+    def test_they_are_looked_for_with_one_query_more(self):
+        first, _second = self.pair()
+        counts = []
+        for _round in range(2):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertTrue(self.candidates(first))
+            counts.append(self.env.cr.sql_log_count - before)
+            for _ticket in range(6):
+                self.make_ticket("request", **AGAIN)
+        self.assertLessEqual(counts[1], counts[0] + 1)
+
+
+class TestMerge(MergeCase):
+    def test_everything_goes_over_and_nobody_is_written_to(self):
+        with self.clock_at(SUNDAY_MORNING):
+            first, second = self.pair(tag_ids=[Command.create({"name": "صوت"})], priority="2")
+            second.with_user(self.user_level1).message_post(
+                body="نعتذر، ونعمل على ذلك.",
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+            )
+            second.with_user(self.user_level1)._message_log(body="يراجع المضيف.")
+            second.message_subscribe(self.user_hall.partner_id.ids)
+            with self.mock_mail_gateway():
+                notice = second._message_log(body="x", message_type="auto_comment")
+            file = self.env["ir.attachment"].create(
+                {"name": "صورة.png", "raw": b"x", "res_model": second._name, "res_id": second.id}
+            )
+            notices = second.notice_ids
+            answered_at = second.first_response_at
+            self.assertTrue(answered_at)
+        with self.clock_at(SUNDAY_MORNING + hours(1)), self.mock_mail_gateway():
+            mails = self.env["mail.mail"].search_count([])
+            sms = self.env["sms.sms"].search_count([])
+            activities = self.env["mail.activity"].search_count([])
+            self.merge(second, first)
+            self.assertEqual(self.env["mail.mail"].search_count([]), mails)
+            self.assertEqual(self.env["sms.sms"].search_count([]), sms)
+            self.assertEqual(self.env["mail.activity"].search_count([]), activities)
+            self.assertFalse(self._mails)
+        self.assertEqual((second.state, second.cancel_reason), ("cancelled", "duplicate"))
+        self.assertEqual(second.duplicate_of_id, first)
+        bodies = first.message_ids.mapped("body")
+        for words in ("نعتذر، ونعمل على ذلك.", "ينقطع الصوت كل دقيقة", second.reference):
+            self.assertTrue(any(words in body for body in bodies), words)
+        own_words = first.message_ids.filtered(lambda m: "كل دقيقة" in m.body)
+        self.assertEqual(own_words.author_id, self.trainee)
+        self.assertEqual(own_words.date, second.received_at)
+        self.assertEqual(file.res_id, first.id)
+        self.assertIn(self.user_hall.partner_id, first.message_partner_ids)
+        self.assertEqual(first.tag_ids.mapped("name"), ["صوت"])
+        self.assertEqual(first.priority, "2")
+        self.assertEqual(first.first_response_at, answered_at)
+        self.assertEqual(notice.res_id, second.id)
+        self.assertEqual(second.notice_ids, notices, "proof stays where it was earned")
+        self.assertTrue(any(first.reference in body for body in second.message_ids.mapped("body")))
+
+    def test_clocks_start_when_the_first_was_received(self):
+        with self.clock_at(SUNDAY_MORNING):
+            first, second = self.pair("complaint")
+            first.with_user(self.user_level1).action_start()
+            deadline = {c.metric: c.deadline for c in first.clock_ids}
+            self.merge(first, second, self.user_level1)
+        self.assertEqual(second.received_at, first.received_at)
+        self.assertEqual({c.metric: c.deadline for c in second.clock_ids}, deadline)
+        self.assertLessEqual({c.state for c in first.clock_ids}, {"paused", "breached"})
+
+    def test_the_earliest_stays_unless_another_is_directed(self):
+        first, second = self.pair("complaint")
+        wizard = self.env["asas.helpdesk.merge.wizard"].with_user(self.user_level1)
+        self.assertEqual(wizard.create({"ticket_ids": (first | second).ids}).into_id, first)
+        second.with_user(self.user_level1)._direct()
+        form = Form(wizard.with_context(default_ticket_ids=(first | second).ids))
+        self.assertEqual(form.into_id, second)
+        self.assertFalse(form.refusal)
+        form.into_id = first
+        self.assertIn("directed", form.refusal)
+        with self.assertRaisesRegex(UserError, "directed"):
+            self.merge(second, first)
+        self.merge(first, second)
+        self.assertEqual((first.state, second.state), ("cancelled", "directed"))
+        self.assertTrue(second._is_notice_proven("directed") or second.notice_ids)
+
+    def test_people_complained_about_and_confidence_go_over(self):
+        first, second = self.pair("complaint")
+        second.about_partner_ids = self.user_hall.partner_id
+        second.confidential = True
+        with self.assertRaises(AccessError):
+            self.merge(second, first)
+        first.message_subscribe((self.user_level1 | self.user_level2).partner_id.ids)
+        self.merge(second, first, self.user_level2)
+        self.assertTrue(first.confidential)
+        self.assertEqual(first.about_partner_ids, self.user_hall.partner_id)
+        self.assertNotIn(self.user_level1.partner_id, first.message_partner_ids)
+        self.assertFalse(self.sees(self.user_level1, first))
+        self.assertFalse(self.sees(self.user_hall, first))
+
+    def test_a_contact_and_what_was_not_known_are_taken_over(self):
+        first = self.make_ticket(
+            "request",
+            **SAID,
+            partner_id=False,
+            service_id=False,
+            beneficiary_name="أبو فهد",
+            beneficiary_phone="0533848712",
+        )
+        second = self.make_ticket("request", **AGAIN, course_id=self.course.id)
+        second.user_id = self.user_level1
+        self.merge(second, first)
+        self.assertEqual(first.partner_id, self.trainee)
+        self.assertEqual(first.beneficiary_name, "أبو فهد")
+        self.assertEqual(first.beneficiary_email, self.trainee.email)
+        self.assertEqual(
+            (first.service_id, first.course_id, first.user_id),
+            (self.service, self.course, self.user_level1),
+        )
+
+    def test_what_may_not_be_merged_is_said_in_words(self):
+        first, second = self.pair()
+        complaint = self.make_ticket(**AGAIN)
+        stranger = self.make_ticket("request", partner_id=self.user_trainer.partner_id.id, **AGAIN)
+        ended = self.make_ticket("request", **AGAIN)
+        self.resolve(ended, self.user_level1)
+        for away, into, words in (
+            (complaint, first, "complaint"),
+            (stranger, first, "somebody else"),
+            (ended, first, "ended"),
+            (first, ended, "ended"),
+            (first, first, "two tickets"),
+        ):
+            with self.subTest(words=words), self.assertRaisesRegex(UserError, words):
+                self.merge(away, into)
+        self.merge(first | second, complaint)
+        self.assertEqual(set((first | second).mapped("state")), {"cancelled"})
+        self.assertEqual((first | second).duplicate_of_id, complaint)
+
+    def test_only_those_who_take_everything_in_merge(self):
+        first, second = self.pair(course_id=self.course.id)
+        first.course_id = self.course
+        for user in self.staff - self.user_level1 - self.user_level2 - self.user_admin:
+            with self.subTest(user=user.login), self.assertRaises(UserError):
+                self.merge(second, first, user)
+        self.assertEqual(second.state, "new")
+        hidden = self.about(self.user_level1)
+        with self.assertRaises(AccessError):
+            self.merge(hidden, first)
+
+    def test_a_ticket_taken_up_again_is_no_duplicate_any_more(self):
+        first, second = self.pair()
+        self.merge(second, first)
+        second.with_user(self.user_level1).action_reopen()
+        self.assertEqual(second.state, "in_progress")
+        self.assertFalse(second.duplicate_of_id or second.cancel_reason)
+
+    def test_an_answer_by_mail_reaches_the_ticket_that_stayed(self):
+        first, second = self.pair()
+        first.with_user(self.user_level1).action_wait()
+        self.merge(second, first)
+        with self.mock_mail_gateway():
+            second.with_user(self.env.ref("base.user_root")).message_post(
+                body="هذه صورة الشاشة.",
+                message_type="email",
+                subtype_xmlid="mail.mt_comment",
+                author_id=self.trainee.id,
+                email_from=self.trainee.email,
+            )
+        self.assertTrue(any("صورة الشاشة" in body for body in first.message_ids.mapped("body")))
+        self.assertEqual(first.state, "in_progress", "an answer ends the waiting")
+        self.assertFalse(any("صورة الشاشة" in body for body in second.message_ids.mapped("body")))
+
+    def test_an_answer_that_comes_back_after_merging_fails_its_notice(self):
+        first, second = self.pair()
+        with self.mock_mail_gateway():
+            second.with_user(self.user_level1).message_post(
+                body="نعمل على ذلك.", message_type="comment", subtype_xmlid="mail.mt_comment"
+            )
+        answered = second.notice_ids.filtered(lambda n: n.kind == "answered")
+        answered.write({"state": "sent"})
+        self.merge(second, first)
+        first.sudo()._message_receive_bounce(answered.address, self.trainee)
+        self.assertEqual(answered.state, "failed")
+        self.assertFalse(second.activity_ids, "nobody is asked to call about what has ended")
+
+    def test_a_scheduled_message_is_not_lost(self):
+        first, second = self.pair()
+        self.env["mail.scheduled.message"].with_user(self.user_level1).create(
+            {
+                "model": second._name,
+                "res_id": second.id,
+                "author_id": self.user_level1.partner_id.id,
+                "body": "غداً",
+                "scheduled_date": fields.Datetime.now() + timedelta(days=1),
+            }
+        )
+        with self.assertRaisesRegex(UserError, "scheduled"):
+            self.merge(second, first)
+
+    def test_withdrawing_the_link_withdraws_those_that_lead_here(self):
+        first, second = self.pair()
+        self.merge(second, first)
+        token = second.access_token
+        first.with_user(self.user_level2).action_withdraw_link()
+        self.assertNotEqual(second.access_token, token)
+
+
+class TestMergedPage(PortalCase):
+    def setUp(self):
+        super().setUp()
+        self.first = self.make_ticket("request", **SAID)
+        self.second = self.make_ticket("request", **AGAIN)
+        level1 = self.user_level1
+        self.second.with_user(level1)._merge_into(self.first.with_user(level1))
+
+    def where(self, ticket, **params):
+        answer = self.url_open(f"/my/tickets/{ticket.id}", params=params)
+        return answer.url.split("?")[0].rsplit("/", 1)[1]
+
+    def test_page_and_link_lead_to_the_ticket_that_stayed(self):
+        token = self.second.access_token
+        self.sign_in()
+        self.assertEqual(self.where(self.second, access_token=token), str(self.first.id))
+        self.sign_in(self.user_trainee)
+        self.assertEqual(self.where(self.second), str(self.first.id))
+
+    def test_nobody_else_is_led_there(self):
+        token = self.second.access_token
+        self.first.partner_id = self.user_trainer.partner_id
+        self.env.flush_all()
+        self.sign_in(self.user_trainee)
+        self.assertEqual(self.where(self.second), str(self.second.id))
+        self.sign_in()
+        self.assertEqual(self.where(self.second, access_token=token), str(self.second.id))
+        self.assertNotEqual(self.where(self.second, access_token="wrong"), str(self.first.id))
