@@ -37,6 +37,7 @@
         "views/season_views.xml",
         "views/escalation_views.xml",
         "views/notice_views.xml",
+        "views/kept_mail_views.xml",
         "views/ticket_kanban_views.xml",
         "views/ticket_views.xml",
         "views/hr_department_views.xml",

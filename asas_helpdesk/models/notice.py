@@ -1,4 +1,5 @@
 from collections import defaultdict
+from datetime import timedelta
 
 from lxml import html
 from markupsafe import Markup, escape
@@ -94,6 +95,7 @@ class Notice(models.Model):
 
     replaced_by_ids = fields.One2many("asas.helpdesk.notice", "instead_of_id", readonly=True)
 
+    _received = models.Index("(address, queued_at) WHERE kind = 'received'")
     _proven = models.Index("(ticket_id, kind) WHERE state IN ('sent', 'delivered')")
 
     @api.depends("kind", "ticket_id.reference")
@@ -170,7 +172,7 @@ class Notice(models.Model):
                     "body_html": self._in_layout(
                         ticket, rendered[ticket.id]["body_html"], channels
                     ),
-                    "headers": repr(AUTOMATIC_HEADERS),
+                    **self._headers(ticket),
                     "auto_delete": False,
                 }
                 for ticket in tickets
@@ -189,6 +191,33 @@ class Notice(models.Model):
             ]
         )
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    @api.model
+    def _headers(self, ticket):
+        """A notice of a ticket that came by mail answers that mail, so that the beneficiary's
+        program shows them together."""
+        source = ticket.source_message_id
+        if not source:
+            return {"headers": repr(AUTOMATIC_HEADERS)}
+        return {
+            "headers": repr(AUTOMATIC_HEADERS | {"In-Reply-To": source}),
+            "references": source,
+        }
+
+    @api.model
+    def _count_received(self, address):
+        """How many receipts were acknowledged at an address within the last hour, also by
+        transactions that ended after this one began."""
+        since = fields.Datetime.now() - timedelta(hours=1)
+        domain = [
+            ("kind", "=", "received"),
+            ("address", "=", address),
+            ("queued_at", ">", since),
+        ]
+        known = set(self.search(domain).ids)
+        with self.env.registry.cursor() as cr:
+            known.update(self.with_env(self.env(cr=cr)).search(domain).ids)
+        return len(known)
 
     @api.model
     def _render_template(self, tickets, template):
