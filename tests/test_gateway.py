@@ -70,8 +70,8 @@ class TestGateway(MailboxCase):
         mail = ticket.notice_ids.filtered(lambda n: n.kind == "waiting").mail_id
         answer = self.mail("هذا هو الجواب", Subject="Re: x", In_Reply_To=mail.message_id)
         self.assertFalse(self.receive(answer), "an answer makes no new ticket")
-        self.assertIn("هذا هو الجواب", ticket.message_ids[0].body)
-        self.assertEqual(ticket.message_ids[0].author_id, self.trainee)
+        message = ticket.message_ids.filtered(lambda m: "هذا هو الجواب" in (m.body or ""))
+        self.assertEqual(message.author_id, self.trainee)
         self.assertEqual(ticket.state, "in_progress")
         self.assertFalse(ticket.first_response_at)
 
@@ -177,7 +177,7 @@ class TestGateway(MailboxCase):
             ticket = self.receive(self.mail(To=f"{name}@{self.alias_domain}"))
             self.assertEqual(ticket.ticket_type, ticket_type)
             self.assertEqual(ticket.channel_id, self.channel)
-            self.assertEqual(ticket.service_id, self.service if name == "info" else ticket.browse())
+            self.assertEqual(bool(ticket.service_id), name == "info")
 
     def test_new_address_takes_its_own_mail_from_the_start(self):
         self.Address.with_user(self.user_admin).create(

@@ -9,6 +9,8 @@ from gateway_case import Mailbox, MailboxCase
 
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.mail.tests.common import MailCase
+
 
 class TestHostileMails(MailboxCase):
     def test_header_cannot_be_smuggled_into_another(self):
@@ -98,16 +100,42 @@ class TestHostileMails(MailboxCase):
 
 
 @tagged("standard", "post_install", "-at_install")
-class TestFilesOfMails(HelpdeskFixture, Mailbox, HttpCase):
+class TestFilesOfMails(HelpdeskFixture, Mailbox, MailCase, HttpCase):
     """Files come from anybody: whoever opens one gets a download, or something harmless."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.set_up_helpdesk()
+        cls.set_up_mailbox()
 
-    def test_dangerous_files_are_downloads_without_a_page(self):
-        from odoo.addons.mail.tests.common import MailCase
-
-        MailCase._init_mail_gateway.__func__(type(self))
-        self.set_up_mailbox()
+    def test_dangerous_files_are_no_pages(self):
+        script = b"<script>alert(document.cookie)</script>"
+        message = self.mail()
+        for name, kind, content in (
+            ("page.html", "text/html", b"<html>" + script + b"</html>"),
+            ("page.xhtml", "application/xhtml+xml", b"<?xml version='1.0'?><html>" + script),
+            ("picture.svg", "image/svg+xml", b"<svg xmlns='http://www.w3.org/2000/svg'>" + script),
+            ("feed.xml", "text/xml", b"<?xml version='1.0'?><x>" + script + b"</x>"),
+            ("code.js", "text/javascript", b"alert(1)"),
+            ("run.exe", "application/x-msdownload", b"MZ\x90"),
+            ("mail.eml", "message/x-rfc822", b"Content-Type: text/html\r\n\r\n" + script),
+            ("picture.png", "text/html", b"<html>" + script + b"</html>"),
+            ("page.pdf", "application/pdf", b"<html>" + script + b"</html>"),
+        ):
+            main, sub = kind.split("/")
+            message.add_attachment(content, maintype=main, subtype=sub, filename=name)
+        ticket = self.receive(message)
+        files = self.files_of(ticket)
+        self.assertEqual(len(files), 9)
+        self.authenticate("level1", "level1")
+        for file in files:
+            with self.subTest(name=file.name):
+                answer = self.url_open(f"/web/content/{file.id}")
+                self.assertEqual(answer.status_code, 200)
+                kind = answer.headers["Content-Type"].partition(";")[0]
+                self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
+                self.assertIn("default-src 'none'", answer.headers["Content-Security-Policy"])
+                # The first is saved by every browser; the others hold no script.
+                harmless = ("application/octet-stream", "text/plain", "image/png", "application/pdf")
+                self.assertIn(kind, harmless)

@@ -33,6 +33,7 @@ from . import resource_calendar
 from . import season
 from . import res_company
 from . import res_config_settings
+from . import ir_binary
 from . import ir_http
 from . import ir_sequence
 from . import hr_department

@@ -43,7 +43,7 @@ class KeptMail(models.Model):
 
     _name = "asas.helpdesk.kept.mail"
     _description = "Kept E-mail"
-    _inherit = ["mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_name = "subject"
 

@@ -14,6 +14,7 @@ from . import arabic
 
 ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 ENCODED_WORDS = re.compile(rf"{ENCODED_WORD.pattern}(?:\s*{ENCODED_WORD.pattern})*")
+RAW_QUOTED = re.compile(r'"([^"]*[^\x00-\x7f"][^"]*)"')
 RAW_WORDS = re.compile(r"[^\x00-\x7f]+(?:[ \t]+[^\x00-\x7f]+)*")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+", re.ASCII)
@@ -116,21 +117,25 @@ def _join_words(match):
 
 
 def _is_sound(charset, encoding, word):
+    content, charset = _bytes_of_word(encoding, word), charset.partition("*")[0]
     try:
-        text = _bytes_of_word(encoding, word).decode(charset.partition("*")[0])
+        text = content.decode(charset)
     except (LookupError, ValueError):
         return False
-    return not CONTROL.search(text)
+    return text == decode(content, charset) and not CONTROL.search(text)
 
 
 def _repair_header(value):
     if "=?" in value:
         value = ENCODED_WORDS.sub(_join_words, value)
     if not value.isascii():
-        value = RAW_WORDS.sub(
-            lambda m: _encode_word(decode(m[0].encode("utf-8", "surrogateescape"))), value
-        )
+        value = RAW_QUOTED.sub(lambda m: f'"{_encode_raw(m[1])}"', value)
+        value = RAW_WORDS.sub(lambda m: _encode_raw(m[0]), value)
     return value.replace("\0", "")
+
+
+def _encode_raw(value):
+    return _encode_word(decode(value.encode("utf-8", "surrogateescape")))
 
 
 def _repair_headers(part):
@@ -181,7 +186,9 @@ def repair(message):
         _repair_headers(part)
         if part.get_content_maintype() == "multipart":
             if not part.is_multipart():  # no boundary, or none that ever comes
-                _put_text(part, "plain", _text_of(part))
+                text = _text_of(part)
+                del part["Content-Type"]
+                _put_text(part, "plain", text)
         elif part.get_content_maintype() == "text":
             if part is not message and is_file(part):
                 part.set_type("application/octet-stream")  # a file is kept to the byte

@@ -79,6 +79,8 @@ def _attributes(content):
             raise Unreadable("cut off")
         yield level, attribute, value
         offset += 9 + size + 2
+    if bytes(content[offset:]).strip(b"\0\r\n"):
+        raise Unreadable("cut off")
 
 
 def _read_file(file, attribute, value, code_page):
