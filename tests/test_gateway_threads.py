@@ -43,7 +43,7 @@ class TestThreads(MailboxCase):
         for written in (
             reference.translate(ARABIC_DIGITS),
             reference.lower(),
-            f"\u200f\u202a{reference.replace('/', '/\u200e')}\u202c",
+            "\u200f\u202a" + reference.replace("/", "/\u200e") + "\u202c",
         ):
             self.assertFalse(self.receive(self.mail("كلام آخر", Subject=written)), written)
         self.assertEqual(len(self.messages("كلام آخر")), 3)

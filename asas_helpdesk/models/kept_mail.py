@@ -117,7 +117,11 @@ class KeptMail(models.Model):
         )
         if models_asked:
             return TICKET in models_asked
-        references = [i for value in ANSWERED.findall(headers) for i in mime.message_ids(value)]
+        references = [
+            reference
+            for value in ANSWERED.findall(headers)
+            for reference in mime.message_ids(mime.readable(value.encode("latin-1")))
+        ]
         return bool(references) and bool(
             self.env["mail.message"]
             .sudo()
@@ -240,7 +244,8 @@ class KeptMail(models.Model):
             failure = f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
             self.write({"failure": failure, "attempts": self.attempts + 1})
             return
-        ids = mime.message_ids("".join(OWN_ID.findall(self._headers(raw))))
+        own_id = "".join(OWN_ID.findall(self._headers(raw))).encode("latin-1")
+        ids = mime.message_ids(mime.readable(own_id))
         message = self.env["mail.message"].search(
             [("message_id", "in", [*ids, self._own_message_id(raw)]), ("model", "=", TICKET)],
             limit=1,

@@ -170,7 +170,7 @@ def ensure_message_id(message, fallback):
     """Give a mail a Message-ID that has none, or one that names nothing."""
     for index, (name, value) in enumerate(message._headers):
         if name.lower() == "message-id":
-            found = message_ids(str(value))
+            found = message_ids(readable(str(value).encode("utf-8", "surrogateescape")))
             # One that is sound is left alone: it is what others refer to.
             message._headers[index] = (name, found[0] if found else fallback)
             return
