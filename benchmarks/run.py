@@ -10,13 +10,14 @@ import logging
 import sys
 from unittest.mock import patch
 
-from measures import create, desk, directing, kanban, portal, working_time
+from measures import create, desk, directing, kanban, mail, portal, working_time
 from measures.report import print_results
 
 MEASURES = {
     # First, while the process is small: it measures the growth of memory.
     "directing": directing.measure,
     "create": create.measure,
+    "mail": mail.measure,
     "kanban": kanban.measure,
     "working_time": working_time.measure,
     # Last: it leaves its tickets in the database.

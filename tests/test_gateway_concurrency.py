@@ -95,7 +95,7 @@ class TestConcurrentMails(BaseCase):
         self.assertEqual(len([result for result in results if result]), 1)
         with self.environment() as env:
             self.assertEqual(len(self.tickets(env, "twice")), 1)
-            kept = env["asas.helpdesk.kept.mail"].search([("email_from", "=", SENDER)])
+            kept = env["asas.helpdesk.kept.mail"].search([("subject", "=", "concurrent twice")])
             self.assertEqual(kept.mapped("failure"), [])
 
     @mute_logger("odoo.sql_db")
