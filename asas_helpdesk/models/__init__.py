@@ -35,5 +35,6 @@ from . import res_company
 from . import res_config_settings
 from . import ir_binary
 from . import ir_http
+from . import ir_qweb
 from . import ir_sequence
 from . import hr_department

@@ -105,18 +105,18 @@ class KeptMail(models.Model):
             for address in mime.ADDRESS.findall(value)
         ]
         # The gateway asks what an address is for, whoever runs it.
-        models_asked = (
+        asked = (
             self.env["mail.alias"]
             .sudo()
-            .search(
+            ._read_group(
                 Domain("alias_full_name", "in", recipients)
                 | Domain("alias_incoming_local", "=", True)
-                & Domain("alias_name", "in", [a.partition("@")[0] for a in recipients])
+                & Domain("alias_name", "in", [a.partition("@")[0] for a in recipients]),
+                ["alias_model_id"],
             )
-            .alias_model_id.mapped("model")
         )
-        if models_asked:
-            return TICKET in models_asked
+        if asked:
+            return self.env["ir.model"]._get_id(TICKET) in {model.id for (model,) in asked}
         references = [
             reference
             for value in ANSWERED.findall(headers)

@@ -7,6 +7,8 @@ from ..tools import mime
 
 # Set while a mail to the desk is taken: the Message-ID of a mail that has none.
 GATEWAY = "asas_helpdesk_mail"
+# Beside it: which addresses are known to be aliases, as long as this one mail is taken.
+KNOWN = "asas_helpdesk_known_aliases"
 
 
 class MailThread(models.AbstractModel):
@@ -45,7 +47,9 @@ class MailThread(models.AbstractModel):
             custom_values, thread_id = None, None
         # The user of odoo-mailgate needs no right to what is found and made here, and gets none: it
         # is told an id.
-        gateway = self.sudo().with_context(**{GATEWAY: kept_mails._own_message_id(raw)})
+        gateway = self.sudo().with_context(
+            **{GATEWAY: kept_mails._own_message_id(raw), KNOWN: {}}
+        )
 
         def process():
             return super(MailThread, gateway).message_process(
@@ -151,6 +155,21 @@ class MailThread(models.AbstractModel):
         if self.env.context.get(GATEWAY):
             return False  # likewise
         return super()._detect_loop_headers(msg_dict)
+
+
+class MailAliasDomain(models.Model):
+    _inherit = "mail.alias.domain"
+
+    def _find_aliases(self, email_list):
+        """Odoo asks the same of the same mail again and again."""
+        known = self.env.context.get(KNOWN)
+        if known is None:
+            return super()._find_aliases(email_list)
+        new = [address for address in email_list if address not in known]
+        if new:
+            aliases = super()._find_aliases(new)
+            known.update({address: address in aliases for address in new})
+        return [address for address in email_list if known[address]]
 
 
 class MailAlias(models.Model):

@@ -54,7 +54,9 @@ class Notice(models.Model):
     ticket_id = fields.Many2one(
         "asas.helpdesk.ticket", required=True, readonly=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one(related="ticket_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="ticket_id.company_id", store=True, index=True, precompute=True
+    )
     kind = fields.Selection(KINDS, required=True, readonly=True)
     means = fields.Selection(MEANS, required=True, readonly=True)
     address = fields.Char(readonly=True, help="The e-mail address or the telephone number.")
@@ -116,14 +118,14 @@ class Notice(models.Model):
         instead_of = instead_of or {}
         rest = tickets
         for means, give in (("email", self._give_by_email), ("sms", self._give_by_sms)):
-            template = self._template(means, kind)
-            if not template:
-                continue
             able = rest.filtered(
                 lambda t, means=means: (
                     t._is_reachable_by(means) and self._comes_after(means, instead_of.get(t.id))
                 )
             )
+            template = able and self._template(means, kind)
+            if not template:
+                continue
             failed = []
             # A template that an administrator broke must not keep a complaint from its manager.
             work_isolated(
@@ -138,7 +140,9 @@ class Notice(models.Model):
     def _template(self, means, kind):
         prefix = "mail" if means == "email" else means
         name = f"asas_helpdesk.{prefix}_template_{kind}"
-        return self.env.ref(name, raise_if_not_found=False)
+        # Its id is cached; whether it is still there is looked up once it is wanted.
+        found = self.env["ir.model.data"]._xmlid_to_res_id(name, raise_if_not_found=False)
+        return self.env[f"{prefix}.template"].browse(found or []).exists()
 
     @api.model
     def _comes_after(self, means, failed):
@@ -148,7 +152,7 @@ class Notice(models.Model):
 
     @api.model
     def _give_by_email(self, tickets, kind, template, instead_of):
-        subtype = self.env.ref("mail.mt_comment")
+        subtype_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
         rendered = self._render_template(tickets, template)
         reply_to = tickets._notify_get_reply_to()
         channels = self.env["asas.helpdesk.channel"].search([("contact", "!=", False)])
@@ -159,7 +163,7 @@ class Notice(models.Model):
                     "res_id": ticket.id,
                     "record_name": ticket.display_name,
                     "message_type": "auto_comment",
-                    "subtype_id": subtype.id,
+                    "subtype_id": subtype_id,
                     "author_id": ticket.company_id.partner_id.id,
                     "email_from": rendered[ticket.id].get("email_from")
                     or ticket.company_id.email_formatted,
@@ -232,7 +236,7 @@ class Notice(models.Model):
         for localized, ids in template._classify_per_lang(tickets.ids).values():
             batch = tickets.browse(ids).with_context(lang=localized.env.lang)
             loop = f'<article t-foreach="batch" t-as="object">{localized.body_html}</article>'
-            bodies = localized._render_template(
+            bodies = localized.with_context(asas_helpdesk_keep_compiled=True)._render_template(
                 loop, tickets._name, ids[:1], engine="qweb", add_context={"batch": batch}
             )[ids[0]]
             articles = html.fragments_fromstring(bodies)
@@ -315,6 +319,8 @@ class Notice(models.Model):
     def _give_by_call(self, tickets, kind, instead_of):
         # A call is made for what has to be known; a bare receipt is not worth one.
         tickets = tickets.filtered(lambda t: kind != "received" or t.id in instead_of)
+        if not tickets:
+            return
         todo = self.env.ref("asas_helpdesk.activity_type_call")
         model_id = self.env["ir.model"]._get_id(tickets._name)
         activities = (

@@ -24,7 +24,9 @@ class SlaStatus(models.Model):
     ticket_id = fields.Many2one(
         "asas.helpdesk.ticket", required=True, readonly=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one(related="ticket_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="ticket_id.company_id", store=True, index=True, precompute=True
+    )
     policy_id = fields.Many2one(
         "asas.helpdesk.sla", required=True, readonly=True, ondelete="restrict", index=True
     )

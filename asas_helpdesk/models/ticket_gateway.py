@@ -237,14 +237,8 @@ class TicketGateway(models.Model):
     @api.model
     def _is_own_address(self, sender):
         """Whether an address is one at which Odoo itself receives or from which it sends."""
-        domains = self.env["mail.alias.domain"].sudo().search([])  # only names are compared
-        if sender.partition("@")[2] not in domains.mapped("name"):
-            return False
-        fixed = ("bounce_email", "catchall_email", "default_from_email")
-        if sender in {domain[name] for domain in domains for name in fixed}:
-            return True
-        aliases = self.env["mail.alias"].sudo()  # only whether there is one is used
-        return bool(aliases.search_count([("alias_full_name", "=", sender)], limit=1))
+        # Only whether there is such an alias is used.
+        return bool(sender) and bool(self.env["mail.alias.domain"].sudo()._find_aliases([sender]))
 
     @api.model
     def _is_flood(self, sender):
@@ -310,7 +304,9 @@ class TicketGateway(models.Model):
         self.check_access("create")
         values = dict(custom_values or {})
         address = self.env["asas.helpdesk.channel.address"]
-        address = address.browse(values.pop("channel_address_id", False)).exists()
+        address_id = values.pop("channel_address_id", False)
+        if address_id:
+            address = address.search([("id", "=", address_id)])
         quoted = self.browse(values.pop("quoted_ticket_ids", ()) if self.env.su else ())
         channel = address.channel_id
         if not channel and "channel_id" not in values:

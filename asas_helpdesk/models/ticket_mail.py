@@ -156,7 +156,8 @@ class TicketMail(models.Model):
 
     def _is_answer(self, message):
         """Whether a message is one to the beneficiary by a person of the staff."""
-        if message.subtype_id != self.env.ref("mail.mt_comment"):
+        comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
+        if message.subtype_id.id != comment:
             return False
         if message.create_uid.share or not self._is_to_beneficiary(message):
             return False  # the name of a colleague can be put on anybody's message
