@@ -27,6 +27,7 @@ RECIPIENTS = re.compile(
 ANSWERED = re.compile(
     r"^(?:in-reply-to|references):(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE
 )
+FROM = re.compile(r"^from:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
 OWN_ID = re.compile(r"^message-id:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
 # As many as Odoo itself looks at.
 MAX_REFERENCES = 32
@@ -89,6 +90,12 @@ class KeptMail(models.Model):
     def _own_message_id(self, raw):
         """A Message-ID for a mail that has none: the same for the same mail."""
         return f"<{hashlib.sha256(raw).hexdigest()}@asas-helpdesk.invalid>"
+
+    @api.model
+    def _senders(self, raw):
+        """The addresses that a mail says it comes from."""
+        values = FROM.findall(self._headers(raw))
+        return tuple({a.lower() for value in values for a in mime.ADDRESS.findall(value)})
 
     @api.model
     def _is_for_desk(self, raw, model):

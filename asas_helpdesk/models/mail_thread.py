@@ -9,6 +9,7 @@ from ..tools import mime
 GATEWAY = "asas_helpdesk_mail"
 # Beside it: which addresses are known to be aliases, as long as this one mail is taken.
 KNOWN = "asas_helpdesk_known_aliases"
+SENDERS = "asas_helpdesk_senders"
 
 
 class MailThread(models.AbstractModel):
@@ -48,7 +49,11 @@ class MailThread(models.AbstractModel):
         # The user of odoo-mailgate needs no right to what is found and made here, and gets none: it
         # is told an id.
         gateway = self.sudo().with_context(
-            **{GATEWAY: kept_mails._own_message_id(raw), KNOWN: {}}
+            **{
+                GATEWAY: kept_mails._own_message_id(raw),
+                KNOWN: {},
+                SENDERS: kept_mails._senders(raw),
+            }
         )
 
         def process():
@@ -166,6 +171,8 @@ class MailAliasDomain(models.Model):
         if known is None:
             return super()._find_aliases(email_list)
         new = [address for address in email_list if address not in known]
+        if new:  # the sender is asked for next
+            new += [a for a in self.env.context.get(SENDERS, ()) if a not in known]
         if new:
             aliases = super()._find_aliases(new)
             known.update({address: address in aliases for address in new})

@@ -194,7 +194,8 @@ class Notice(models.Model):
                 for ticket, mail in zip(tickets, mails, strict=True)
             ]
         )
-        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+        queue = self.env["ir.model.data"]._xmlid_to_res_id("mail.ir_cron_mail_scheduler_action")
+        self.env["ir.cron"].browse(queue)._trigger()
 
     @api.model
     def _headers(self, ticket):

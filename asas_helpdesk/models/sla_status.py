@@ -267,4 +267,5 @@ class SlaStatus(models.Model):
         """Wake the escalation at the earliest of these moments, besides its interval."""
         moments = [moment for moment in moments if moment]
         if moments:
-            self.env.ref("asas_helpdesk.cron_escalate")._trigger(at=min(moments))
+            cron = self.env["ir.model.data"]._xmlid_to_res_id("asas_helpdesk.cron_escalate")
+            self.env["ir.cron"].browse(cron)._trigger(at=min(moments))

@@ -306,7 +306,10 @@ class TicketGateway(models.Model):
         address = self.env["asas.helpdesk.channel.address"]
         address_id = values.pop("channel_address_id", False)
         if address_id:
-            address = address.search([("id", "=", address_id)])
+            # One that was deleted meanwhile is none.
+            address = address.search_fetch(
+                [("id", "=", address_id)], ["alias_id", "channel_id", "ticket_type", "service_id"]
+            )
         quoted = self.browse(values.pop("quoted_ticket_ids", ()) if self.env.su else ())
         channel = address.channel_id
         if not channel and "channel_id" not in values:

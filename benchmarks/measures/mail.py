@@ -28,7 +28,7 @@ def measure(env, arguments):
         MAILS,
         **meter.cost(),
         rate_target=60,
-        queries_target=60,
+        queries_target=80,
         wrong=what_is_wrong(tickets),
     )
     env.cr.rollback()
