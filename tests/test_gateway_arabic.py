@@ -41,7 +41,12 @@ class TestMailsAsTheyCome(MailboxCase):
 
     def test_name_of_the_sender_is_read_in_every_character_set(self):
         self.user_trainee.partner_id.email = "somebody.else@example.com"
-        for name in ("windows-1256.eml", "iso-8859-6.eml", "utf8-base64.eml", "undeclared-utf8.eml"):
+        for name in (
+            "windows-1256.eml",
+            "iso-8859-6.eml",
+            "utf8-base64.eml",
+            "undeclared-utf8.eml",
+        ):
             with self.subTest(name=name):
                 self.assertEqual(self.take(name).beneficiary_name, "أحمد الغامدي")
 
@@ -139,7 +144,9 @@ class TestMailsAsTheyCome(MailboxCase):
         self.assertIn("الكلام القديم", self.receive(raw).description)
 
     def test_mail_without_a_message_id_is_taken_and_only_once(self):
-        raw = self.file("undeclared-utf8.eml").replace(b"Message-ID: <undeclared@mail.example.com>\r\n", b"")
+        raw = self.file("undeclared-utf8.eml").replace(
+            b"Message-ID: <undeclared@mail.example.com>\r\n", b""
+        )
         self.assertEqual(len(self.receive(raw)), 1)
         self.assertFalse(self.receive(raw))
         other = raw.replace("الصوت".encode(), "البث".encode())
@@ -160,8 +167,6 @@ class TestMailsAsTheyCome(MailboxCase):
     def test_25_megabytes_are_taken(self):
         message = self.mail()
         content = b"\0" * (25 * 1024 * 1024)
-        message.add_attachment(
-            content, maintype="application", subtype="zip", filename="تسجيل.zip"
-        )
+        message.add_attachment(content, maintype="application", subtype="zip", filename="تسجيل.zip")
         ticket = self.receive(message)
         self.assertEqual(self.files_of(ticket).file_size, len(content))

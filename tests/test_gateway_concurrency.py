@@ -25,7 +25,9 @@ class TestConcurrentMails(BaseCase):
         cls.addClassCleanup(cls.clean_up)
         with cls.environment() as env:
             # What fetches mail; inactive, so that no cron asks it.
-            cls.server_id = env["fetchmail.server"].create({"name": "concurrent", "active": False}).id
+            cls.server_id = (
+                env["fetchmail.server"].create({"name": "concurrent", "active": False}).id
+            )
 
     @classmethod
     @contextmanager

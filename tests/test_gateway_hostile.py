@@ -25,7 +25,12 @@ class TestHostileMails(MailboxCase):
             for value in (mail["headers"] or {}).values():
                 self.assertNotRegex(str(value), r"[\r\n]")
         message = ticket.message_ids.filtered(lambda m: m.message_type == "email")
-        for value in (ticket.subject, message.subject, message.message_id, ticket.source_message_id):
+        for value in (
+            ticket.subject,
+            message.subject,
+            message.message_id,
+            ticket.source_message_id,
+        ):
             self.assertNotRegex(value, r"[\r\n]")
 
     def test_ten_thousand_headers_do_no_harm(self):
@@ -81,7 +86,7 @@ class TestHostileMails(MailboxCase):
 
     def test_headers_that_python_cannot_read_are_no_reason_to_lose_a_mail(self):
         for line in (
-            b"Content-Disposition: ;;;=\"\\",
+            b'Content-Disposition: ;;;="\\',
             b"Content-Type: text/plain; charset*=''%",
             b"To: =?utf-8?q?=?= <",
             b"Cc: @,@;:<>",
@@ -137,5 +142,10 @@ class TestFilesOfMails(HelpdeskFixture, Mailbox, MailCase, HttpCase):
                 self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
                 self.assertIn("default-src 'none'", answer.headers["Content-Security-Policy"])
                 # The first is saved by every browser; the others hold no script.
-                harmless = ("application/octet-stream", "text/plain", "image/png", "application/pdf")
+                harmless = (
+                    "application/octet-stream",
+                    "text/plain",
+                    "image/png",
+                    "application/pdf",
+                )
                 self.assertIn(kind, harmless)

@@ -44,7 +44,9 @@ class TestLoops(MailboxCase):
             ("Precedence", "first-class"),
             ("Return-Path", "<trainee@example.com>"),
         ):
-            ticket = self.receive(self.mail(From=f"{header.lower()}@example.net", **{header: value}))
+            ticket = self.receive(
+                self.mail(From=f"{header.lower()}@example.net", **{header: value})
+            )
             self.assertFalse(ticket.automatic_mail, header)
             self.assertTrue(self.acknowledged(ticket), header)
 
@@ -83,7 +85,9 @@ class TestLoops(MailboxCase):
             self.assertTrue(self.acknowledged(self.receive(self.mail())))
 
     def test_acknowledgements_are_counted_in_the_database(self):
-        with patch.object(type(self.env["asas.helpdesk.notice"]), "_count_received", return_value=3):
+        with patch.object(
+            type(self.env["asas.helpdesk.notice"]), "_count_received", return_value=3
+        ):
             self.assertFalse(self.acknowledged(self.receive(self.mail())))
 
     def test_flood_of_one_sender_is_stored_and_neither_answered_nor_bounced(self):
@@ -106,7 +110,9 @@ class TestLoops(MailboxCase):
         self.assertEqual(ticket.state, "waiting")
         self.assertFalse(ticket.first_response_at)
         self.assertEqual(len(ticket.notice_ids), count)
-        self.assertNotIn(message, ticket.sudo()._portal_messages() if hasattr(ticket, "_portal_messages") else [])
+        self.assertNotIn(
+            message, ticket.sudo()._portal_messages() if hasattr(ticket, "_portal_messages") else []
+        )
 
     def test_out_of_office_reopens_nothing(self):
         ticket = self.receive(self.mail())
@@ -135,7 +141,9 @@ class TestLoops(MailboxCase):
             raw = self.file("returned.eml", notice=notice.mail_id.message_id, bounce=place)
             self.assertFalse(self.receive(raw))
         self.assertEqual(notice.state, "failed")
-        self.assertEqual(ticket.message_ids.filtered(lambda m: m.message_type == "email").ids[1:], [])
+        self.assertEqual(
+            ticket.message_ids.filtered(lambda m: m.message_type == "email").ids[1:], []
+        )
 
     def test_warning_that_a_notice_takes_longer_is_no_failure(self):
         _ticket, notice = self.sent_notice()

@@ -111,7 +111,9 @@ class TestThreads(MailboxCase):
         )
         answer = self.mail("رأيي كذا", From="expert@example.net", In_Reply_To=asked.message_id)
         self.assertFalse(self.receive(answer))
-        self.assertTrue(self.messages("رأيي كذا").subtype_id.internal, "as internal as the question")
+        self.assertTrue(
+            self.messages("رأيي كذا").subtype_id.internal, "as internal as the question"
+        )
         self.assertFalse(self.ticket.first_response_at)
 
     def test_whom_the_complaint_is_about_adds_nothing_to_it(self):
@@ -163,7 +165,9 @@ class TestThreads(MailboxCase):
 
     def test_answer_of_another_to_a_closed_ticket_does_not_reopen_it(self):
         self.close()
-        answer = self.mail("ملاحظة", From="level1@staff.example.com", In_Reply_To=self.first.message_id)
+        answer = self.mail(
+            "ملاحظة", From="level1@staff.example.com", In_Reply_To=self.first.message_id
+        )
         self.assertFalse(self.receive(answer))
         self.receive(self.named(From="stranger@example.net"))
         self.assertEqual(self.ticket.state, "closed")

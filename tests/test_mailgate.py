@@ -7,9 +7,9 @@ from pathlib import Path
 from common import HelpdeskFixture
 from gateway_case import Mailbox
 
-import odoo.addons.mail
 from odoo.tests import HttpCase, get_db_name, tagged
 
+import odoo.addons.mail
 from odoo.addons.mail.tests.common import MailCase
 
 SCRIPT = Path(odoo.addons.mail.__path__[0], "static", "scripts", "odoo-mailgate.py")
@@ -30,9 +30,7 @@ class TestMailgate(HelpdeskFixture, Mailbox, MailCase, HttpCase):
         command += ["-d", get_db_name(), "-u", str(user.id), "-p", password or user.login]
         self.env.flush_all()
         with self.allow_requests(all_requests=True):
-            done = subprocess.run(
-                command, input=raw, capture_output=True, timeout=60, check=False
-            )
+            done = subprocess.run(command, input=raw, capture_output=True, timeout=60, check=False)
         self.env.invalidate_all()
         return done
 
@@ -64,7 +62,10 @@ class TestMailgate(HelpdeskFixture, Mailbox, MailCase, HttpCase):
     def test_mail_that_cannot_be_taken_is_no_failure_of_the_script(self):
         deep, end = b"", b""
         for level in range(1500):
-            deep += b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (level, level)
+            deep += b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (
+                level,
+                level,
+            )
             end = b"\r\n--b%d--\r\n" % level + end
         head = self.mail().as_bytes().partition(b"Content-Type")[0]
         self.assertFalse(self.take(head + deep + b"Content-Type: text/plain\r\n\r\nx" + end))

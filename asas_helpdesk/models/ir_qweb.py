@@ -23,4 +23,5 @@ class IrQweb(models.AbstractModel):
         cache="templates",
     )
     def _asas_helpdesk_compiled(self, source, template):
-        return super()._generate_code_uncached(template)
+        once = self.with_context(asas_helpdesk_keep_compiled=False)
+        return once._generate_code_uncached(template)

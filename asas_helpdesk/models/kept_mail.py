@@ -20,8 +20,8 @@ _logger = logging.getLogger(__name__)
 TICKET = "asas.helpdesk.ticket"
 END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 RECIPIENTS = re.compile(
-    r"^(?:to|cc|delivered-to|resent-to|resent-cc|%s):(.*(?:\r?\n[ \t].*)*)"
-    % "|".join(name.lower() for name in mime.DELIVERED_TO),
+    rf"^(?:to|cc|delivered-to|resent-to|resent-cc|{'|'.join(mime.DELIVERED_TO)})"
+    r":(.*(?:\r?\n[ \t].*)*)",
     re.IGNORECASE | re.MULTILINE,
 )
 ANSWERED = re.compile(
@@ -61,9 +61,7 @@ class KeptMail(models.Model):
     )
     failure = fields.Text(readonly=True, help="Why it could not be taken.")
     attempts = fields.Integer(readonly=True, default=1)
-    ticket_id = fields.Many2one(
-        TICKET, readonly=True, ondelete="set null", index="btree_not_null", string="Ticket"
-    )
+    ticket_id = fields.Many2one(TICKET, readonly=True, ondelete="set null", index="btree_not_null")
     mail_file = fields.Binary(string="The Mail", readonly=True, attachment=True)
     file_name = fields.Char(compute="_compute_file_name")
     checksum = fields.Char(readonly=True, index=True)
@@ -186,9 +184,7 @@ class KeptMail(models.Model):
         # Written by the gateway alone, whoever runs it.
         kept_mails = self.sudo()
         checksum = hashlib.sha256(raw).hexdigest()
-        again = kept_mails.search(
-            [("checksum", "=", checksum), ("state", "=", "failed")], limit=1
-        )
+        again = kept_mails.search([("checksum", "=", checksum), ("state", "=", "failed")], limit=1)
         if again:
             again.write({"failure": failure, "attempts": again.attempts + 1})
             return again
@@ -230,15 +226,23 @@ class KeptMail(models.Model):
         for mail in self.sudo().filtered(lambda m: m.state != "taken"):
             mail._retry()
         return self._tell(
-            self.env._("Taken.") if all(m.state == "taken" for m in self) else self.env._(
-                "It could not be taken. Why is said on its page."
-            )
+            self.env._("Taken.")
+            if all(m.state == "taken" for m in self)
+            else self.env._("It could not be taken. Why is said on its page.")
         )
 
     def _retry(self):
-        raw = self.env["ir.attachment"].search(
-            [("res_model", "=", self._name), ("res_id", "=", self.id), ("res_field", "=", "mail_file")]
-        ).raw
+        raw = (
+            self.env["ir.attachment"]
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "=", self.id),
+                    ("res_field", "=", "mail_file"),
+                ]
+            )
+            .raw
+        )
         # As the gateway does when it takes a mail for the first time.
         gateway = self.env["mail.thread"].with_user(SUPERUSER_ID)
         try:
@@ -274,5 +278,8 @@ class KeptMail(models.Model):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {"message": words, "next": {"type": "ir.actions.client", "tag": "soft_reload"}},
+            "params": {
+                "message": words,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
         }

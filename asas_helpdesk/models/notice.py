@@ -220,8 +220,9 @@ class Notice(models.Model):
             ("queued_at", ">", since),
         ]
         known = set(self.search(domain).ids)
-        with self.env.registry.cursor() as cr:
-            known.update(self.with_env(self.env(cr=cr)).search(domain).ids)
+        if self.env.registry.ready:  # while the addon is installed nobody else is there
+            with self.env.registry.cursor() as cr:
+                known.update(self.with_env(self.env(cr=cr)).search(domain).ids)
         return len(known)
 
     @api.model

@@ -69,8 +69,8 @@ class Ticket(models.Model):
 
     This file holds what a ticket is. What may happen to it stands in ``ticket_life.py``, its
     clocks in ``ticket_clock.py``, its manager in ``ticket_manager.py``, how people write to it and
-    are told about it in ``ticket_mail.py`` and ``ticket_gateway.py``, and what its beneficiary sees and does in
-    ``ticket_portal.py``, ``ticket_acts.py`` and ``ticket_rating.py``.
+    are told about it in ``ticket_mail.py`` and ``ticket_gateway.py``, and what its beneficiary sees
+    and does in ``ticket_portal.py``, ``ticket_acts.py`` and ``ticket_rating.py``.
     """
 
     _name = "asas.helpdesk.ticket"

@@ -389,7 +389,9 @@ class TicketGateway(models.Model):
         result = super()._message_receive_bounce(email, partner)
         # The mail gateway speaks here, and proof is written by the code alone.
         notices = self.sudo().notice_ids.filtered(
-            lambda n: n.means == "email" and n.state == "sent" and email_normalize(n.address) == email
+            lambda n: (
+                n.means == "email" and n.state == "sent" and email_normalize(n.address) == email
+            )
         )
         notices._follow("failed", self.env._("The mail came back: %(email)s", email=email))
         return result

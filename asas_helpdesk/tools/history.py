@@ -6,8 +6,22 @@ from lxml import etree, html
 
 # Whether a look at the tree is worth it.
 HINT = re.compile(r"<blockquote|divRplyFwdMsg|&gt;|wrote|From:|Original|كتب|كتابة|من:|الأصلية")
-_HEADS = (
-    r"From|Sent|Date|To|Cc|Subject|من|المرسل|إلى|الى|تم\ الإرسال|تاريخ\ الإرسال|التاريخ|الموضوع|نسخة"
+_HEADS = "|".join(
+    word.replace(" ", r"\ ")
+    for word in (
+        *("From", "Sent", "Date", "To", "Cc", "Subject"),
+        *(
+            "من",
+            "المرسل",
+            "إلى",
+            "الى",
+            "تم الإرسال",
+            "تاريخ الإرسال",
+            "التاريخ",
+            "الموضوع",
+            "نسخة",
+        ),
+    )
 )
 # After these, all the rest is history.
 REST = re.compile(
@@ -94,7 +108,9 @@ def _pieces(root):
 def _fold_rest(root, label):
     text, places = _pieces(root)
     starts = [match.start() for match in [REST.search(text)] if match]
-    starts += [m.start() for m in SAID.finditer(text) if not _is_quotation_next(text, m.end(), root)]
+    starts += [
+        m.start() for m in SAID.finditer(text) if not _is_quotation_next(text, m.end(), root)
+    ]
     outlook = next((e for e in root.iter() if (e.get("id") or "").endswith(OUTLOOK)), None)
     if not starts and outlook is None:
         return False

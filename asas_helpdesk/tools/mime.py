@@ -43,21 +43,30 @@ def decode(content, declared=None):
     :param bytes content: the bytes
     :param declared: the name of a character set, or none
     """
-    try:
-        return content.decode("ascii") if not _is_stateful(declared) else content.decode(declared)
-    except (LookupError, ValueError):
-        pass
-    if not declared or not _is_known(declared) or SINGLE_BYTE.match(declared):
-        try:
-            return content.decode("utf-8")
-        except UnicodeDecodeError:
-            pass
-    if declared and not _is_arabic_in_latin(content, declared):
-        try:
-            return content.decode(declared)
-        except (LookupError, ValueError):
-            pass
+    for charset in _candidates(content, declared):
+        text = _decoded(content, charset)
+        if text is not None:
+            return text
     return content.decode("windows-1256")
+
+
+def _candidates(content, declared):
+    """The character sets to try, in this order."""
+    if not _is_stateful(declared):
+        yield "ascii"
+    known = declared and _is_known(declared)
+    if not known or SINGLE_BYTE.match(declared):
+        yield "utf-8"
+    if known and not _is_arabic_in_latin(content, declared):
+        yield declared
+
+
+def _decoded(content, charset):
+    """Text, or None where bytes are not of a character set, or there is no such one."""
+    try:
+        return content.decode(charset)
+    except (LookupError, ValueError):
+        return None
 
 
 def _is_known(charset):
@@ -118,11 +127,8 @@ def _join_words(match):
 
 def _is_sound(charset, encoding, word):
     content, charset = _bytes_of_word(encoding, word), charset.partition("*")[0]
-    try:
-        text = content.decode(charset)
-    except (LookupError, ValueError):
-        return False
-    return text == decode(content, charset) and not CONTROL.search(text)
+    text = decode(content, charset)
+    return text == _decoded(content, charset) and not CONTROL.search(text)
 
 
 def _repair_header(value):
@@ -212,12 +218,8 @@ def _repair_text(part):
         return
     declared = part.get_content_charset()
     text = decode(content, declared).replace("\0", "")
-    try:
-        if text == content.decode(declared or "ascii"):
-            return
-    except (LookupError, ValueError):
-        pass
-    _put_text(part, part.get_content_subtype(), text)
+    if text != _decoded(content, declared or "ascii"):
+        _put_text(part, part.get_content_subtype(), text)
 
 
 def _put_text(part, subtype, text):

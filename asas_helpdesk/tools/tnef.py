@@ -61,11 +61,7 @@ def _unpack(content):
         elif attribute == BODY:
             bodies["plain"] = _text(bytes(value), code_page)
         elif attribute == MESSAGE_PROPERTIES:
-            for prop, kind, data in _properties(value):
-                if prop == TEXT:
-                    bodies["plain"] = _text(data, "utf-16-le" if kind == UNICODE else code_page)
-                elif prop == HTML:
-                    bodies["html"] = data  # bytes: it says itself what it is written in
+            bodies.update(_read_bodies(value, code_page))
     body = next(((name, bodies[name]) for name in ("html", "plain") if bodies.get(name)), None)
     return [file for file in files if file["content"]], body
 
@@ -81,6 +77,14 @@ def _attributes(content):
         offset += 9 + size + 2
     if bytes(content[offset:]).strip(b"\0\r\n"):
         raise Unreadable("cut off")
+
+
+def _read_bodies(value, code_page):
+    for prop, kind, data in _properties(value):
+        if prop == TEXT:
+            yield "plain", _text(data, "utf-16-le" if kind == UNICODE else code_page)
+        elif prop == HTML:
+            yield "html", data  # bytes: it says itself what it is written in
 
 
 def _read_file(file, attribute, value, code_page):
