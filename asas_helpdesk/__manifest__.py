@@ -53,6 +53,7 @@
         "demo/hr_department_demo.xml",
         "demo/course_demo.xml",
         "demo/ticket_demo.xml",
+        "demo/kept_mail_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["asas_helpdesk/static/src/backend/**/*"],
