@@ -182,7 +182,7 @@ class KeptMail(models.Model):
         _logger.warning("A mail to the desk could not be taken and is kept.", exc_info=error)
         failure = f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
         # Written by the gateway alone, whoever runs it.
-        kept_mails = self.sudo()
+        kept_mails = self.sudo().with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
         checksum = hashlib.sha256(raw).hexdigest()
         again = kept_mails.search([("checksum", "=", checksum), ("state", "=", "failed")], limit=1)
         if again:
