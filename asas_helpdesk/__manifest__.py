@@ -47,6 +47,7 @@
         "views/escalation_views.xml",
         "views/notice_views.xml",
         "views/remote_session_views.xml",
+        "views/kept_mail_views.xml",
         "views/ticket_kanban_views.xml",
         "views/ticket_views.xml",
         "views/ticket_incident_views.xml",
@@ -71,6 +72,7 @@
         "demo/rating_demo.xml",
         "demo/hall_demo.xml",
         "demo/duplicate_demo.xml",
+        "demo/kept_mail_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["asas_helpdesk/static/src/backend/**/*"],

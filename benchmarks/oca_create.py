@@ -1,11 +1,14 @@
 """Registers tickets in OCA's helpdesk; run by ``measures/oca.py`` in a database that has it.
 
-The last line it prints is JSON: what each way of registering has cost.
+    oca_create.py NAME…
+
+The last line it prints is JSON: what each way of registering that was named has cost.
 """
 
 import json
+import sys
 
-from measures import create, desk
+from measures import create, desk, mail
 
 PROMISES = ({"hours": 4}, {"days": 3})
 
@@ -50,16 +53,40 @@ def ticket_vals(env, team, count):
     ]
 
 
+def at_once(env, tickets, team):
+    meter, created = create.create_at_once(tickets, ticket_vals(env, team, create.BATCH))
+    clocks = created.sudo().ticket_sla_ids
+    assert len(clocks) == len(created) * len(PROMISES) and all(clocks.mapped("deadline"))
+    return create.BATCH, meter
+
+
+def one_by_one(env, tickets, team):
+    vals_list = ticket_vals(env, team, create.ONE_BY_ONE)
+    return create.ONE_BY_ONE, create.create_one_by_one(tickets, vals_list)
+
+
+def by_mail(env, tickets, team):
+    domain = env["mail.alias.domain"].create(
+        {"name": mail.DOMAIN, "company_ids": [(4, env.company.id)]}
+    )
+    team.write({"alias_name": "bench", "alias_domain_id": domain.id})
+    before = env["helpdesk.ticket"].search_count([])
+    meter = mail.take_one_by_one(env, mail.mails(f"bench@{mail.DOMAIN}"))
+    made = env["helpdesk.ticket"].search_count([]) - before
+    assert made == mail.MAILS + mail.WARM_UP, made
+    return mail.MAILS, meter
+
+
+WAYS = {"one batch": at_once, "one by one": one_by_one, "mail": by_mail}
+
+
 def main(env):
     user, team = set_up(env)
     tickets = env["helpdesk.ticket"].with_user(user)
-    vals_list = ticket_vals(env, team, create.BATCH)
-    meter, created = create.create_at_once(tickets, vals_list)
-    clocks = created.sudo().ticket_sla_ids
-    assert len(clocks) == len(created) * len(PROMISES) and all(clocks.mapped("deadline"))
-    costs = {"one batch": {"count": create.BATCH, **meter.cost()}}
-    meter = create.create_one_by_one(tickets, vals_list[: create.ONE_BY_ONE])
-    costs["one by one"] = {"count": create.ONE_BY_ONE, **meter.cost()}
+    costs = {}
+    for name in sys.argv[1:]:
+        count, meter = WAYS[name](env, tickets, team)
+        costs[name] = {"count": count, **meter.cost()}
     print(json.dumps(costs))
 
 

@@ -17,6 +17,7 @@ from measures import (
     desk,
     directing,
     kanban,
+    mail,
     portal,
     public_form,
     working_time,
@@ -27,6 +28,7 @@ MEASURES = {
     # First, while the process is small: it measures the growth of memory.
     "directing": directing.measure,
     "create": create.measure,
+    "mail": mail.measure,
     "kanban": kanban.measure,
     "capture": capture.measure,
     "working_time": working_time.measure,

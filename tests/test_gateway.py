@@ -2,62 +2,25 @@
 
 from base64 import b64encode
 from email.header import Header
-from email.message import EmailMessage
 from email.utils import make_msgid
 
-from common import SUNDAY_MORNING, HelpdeskCase, hours
+from common import SUNDAY_MORNING, hours
+from gateway_case import MailboxCase
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
 
-class TestGateway(HelpdeskCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls._init_mail_gateway()
-        cls.channel = cls.env.ref("asas_helpdesk.channel_email")
-        cls.channel.alias_name = "info"
-        cls.channel.service_id = cls.service
-        cls.address = f"info@{cls.alias_domain}"
-
-    def mail(self, body="لا أستطيع الدخول إلى القاعة.", **headers):
-        """The bytes of a mail as a server hands it over."""
-        message = EmailMessage()
-        values = {
-            "From": "أحمد الغامدي <trainee@example.com>",
-            "To": self.address,
-            "Subject": "انقطاع الصوت",
-            "Message-ID": make_msgid(domain="example.com"),
-            "Date": "Sun, 01 Mar 2026 06:59:00 +0000",
-            **{name.replace("_", "-"): value for name, value in headers.items()},
-        }
-        for name, value in values.items():
-            if value is not None:
-                message[name] = value
-        message.set_content(body)
-        return message
-
-    def receive(self, message):
-        """Let the gateway take a mail, with what it answers kept in the machine.
-
-        :return: the ticket that has become of it
-        """
-        before = self.Ticket.search([], order="id desc", limit=1).id or 0
-        raw = message if isinstance(message, bytes) else message.as_bytes()
-        with self.mock_mail_gateway(mail_unlink_sent=False):
-            self.env["mail.thread"].message_process(None, raw)
-        return self.Ticket.search([("id", ">", before)])
-
+class TestGateway(MailboxCase):
     def test_mail_makes_one_ticket_of_its_channel(self):
         with self.clock_at(SUNDAY_MORNING):
             ticket = self.receive(self.mail())
         self.assertEqual(len(ticket), 1)
         self.assertEqual(ticket.channel_id, self.channel)
-        self.assertEqual(ticket.ticket_type, self.channel.ticket_type)
+        self.assertEqual(ticket.ticket_type, "request")
         self.assertEqual((ticket.service_id, ticket.department_id), (self.service, self.department))
         self.assertEqual(ticket.subject, "انقطاع الصوت")
         self.assertIn("لا أستطيع الدخول", ticket.description)
-        self.assertRegex(ticket.reference, r"^CMP/2026/")
+        self.assertRegex(ticket.reference, r"^REQ/2026/")
         self.assertEqual(ticket.state, "new")
 
     def test_known_sender_is_the_beneficiary(self):
@@ -107,8 +70,8 @@ class TestGateway(HelpdeskCase):
         mail = ticket.notice_ids.filtered(lambda n: n.kind == "waiting").mail_id
         answer = self.mail("هذا هو الجواب", Subject="Re: x", In_Reply_To=mail.message_id)
         self.assertFalse(self.receive(answer), "an answer makes no new ticket")
-        self.assertIn("هذا هو الجواب", ticket.message_ids[0].body)
-        self.assertEqual(ticket.message_ids[0].author_id, self.trainee)
+        message = ticket.message_ids.filtered(lambda m: "هذا هو الجواب" in (m.body or ""))
+        self.assertEqual(message.author_id, self.trainee)
         self.assertEqual(ticket.state, "in_progress")
         self.assertFalse(ticket.first_response_at)
 
@@ -128,13 +91,6 @@ class TestGateway(HelpdeskCase):
         )
         self.assertFalse(self.receive(answer))
         self.assertTrue(ticket.first_response_at)
-
-    def test_answer_of_a_stranger_is_no_first_response(self):
-        ticket = self.receive(self.mail())
-        parent = ticket.message_ids.sorted("id")[0]
-        self.receive(self.mail("x", From="stranger@example.net", In_Reply_To=parent.message_id))
-        self.assertFalse(ticket.first_response_at)
-        self.assertIn("x", ticket.message_ids[0].body)
 
     def test_arabic_in_windows_1256(self):
         subject = Header("شكوى من انقطاع البث", "windows-1256").encode()
@@ -212,21 +168,64 @@ class TestGateway(HelpdeskCase):
         self.assertFalse(self.receive(reply))
         self.assertEqual(len(ticket.notice_ids), 1)
 
-    def test_channel_with_an_alias_from_the_start_takes_its_own_mail(self):
-        channel = self.env["asas.helpdesk.channel"].create(
+    def test_addresses_of_one_channel_differ_in_type_and_service(self):
+        for name, ticket_type in (
+            ("complaints", "complaint"),
+            ("suggestions", "suggestion"),
+            ("info", "request"),
+        ):
+            ticket = self.receive(self.mail(To=f"{name}@{self.alias_domain}"))
+            self.assertEqual(ticket.ticket_type, ticket_type)
+            self.assertEqual(ticket.channel_id, self.channel)
+            self.assertEqual(bool(ticket.service_id), name == "info")
+
+    def test_new_address_takes_its_own_mail_from_the_start(self):
+        self.Address.with_user(self.user_admin).create(
             {
-                "name": "مقترحات",
-                "kind": "email",
-                "sequence": 99,
+                "channel_id": self.channel.id,
                 "alias_name": "ideas",
                 "ticket_type": "suggestion",
                 "service_id": self.service.id,
             }
         )
         ticket = self.receive(self.mail(To=f"ideas@{self.alias_domain}"))
-        self.assertEqual((ticket.channel_id, ticket.ticket_type), (channel, "suggestion"))
-        ticket = self.receive(self.mail())
-        self.assertEqual(ticket.channel_id, self.channel)
+        self.assertEqual((ticket.channel_id, ticket.ticket_type), (self.channel, "suggestion"))
+        self.assertEqual(ticket.service_id, self.service)
+
+    def test_mail_to_several_addresses_makes_one_ticket_of_the_first(self):
+        both = f"suggestions@{self.alias_domain}, complaints@{self.alias_domain}"
+        ticket = self.receive(self.mail(To=self.address, Cc=both))
+        self.assertEqual(len(ticket), 1)
+        self.assertEqual(ticket.ticket_type, "complaint")
+
+    def test_mail_of_a_server_without_an_address_of_ours_becomes_a_request(self):
+        raw = self.mail(To="support@elsewhere.example.org").as_bytes()
+        before = self.Ticket.search([], order="id desc", limit=1).id
+        with self.mock_mail_gateway():
+            self.env["mail.thread"].message_process(self.Ticket._name, raw)
+        ticket = self.Ticket.search([("id", ">", before or 0)])
+        self.assertEqual((ticket.ticket_type, ticket.channel_id), ("request", self.channel))
+
+    def test_mail_that_names_us_only_in_its_envelope_is_taken(self):
+        ticket = self.receive(self.mail(To="undisclosed-recipients:;", X_Original_To=self.address))
+        self.assertEqual(len(ticket), 1)
+
+    def test_address_that_was_deleted_leaves_no_alias_behind(self):
+        alias = self.info.alias_id
+        self.channel.copy({"address_ids": False})
+        self.info.with_user(self.user_admin).unlink()
+        self.assertFalse(alias.exists())
+
+    def test_names_are_given_where_nobody_has_them(self):
+        addresses = self.Address.search([])
+        addresses.alias_name = False
+        partners = self.env["ir.model"]._get_id("res.partner")
+        self.env["mail.alias"].create({"alias_name": "info", "alias_model_id": partners})
+        self.domain.write({"catchall_alias": "suggestions"})
+        self.Address._give_default_names()
+        self.assertEqual(
+            [address.alias_name for address in addresses], ["complaints", False, False]
+        )
 
     def test_member_of_the_staff_who_writes_is_served_like_anybody(self):
         mail_new_test_user(

@@ -3,6 +3,7 @@ from . import proof_mixin
 from . import published_mixin
 from . import channel
 from . import channel_opening
+from . import channel_address
 from . import service
 from . import answer
 from . import tag
@@ -23,7 +24,10 @@ from . import course_conditions
 from . import mail_activity
 from . import mail_mail
 from . import ticket_clock
+from . import mail_thread
+from . import kept_mail
 from . import ticket_mail
+from . import ticket_gateway
 from . import ticket_acknowledge
 from . import ticket_portal
 from . import ticket_timeline
@@ -53,8 +57,10 @@ from . import season
 from . import res_company
 from . import res_config_settings
 from . import public_settings
+from . import ir_binary
 from . import ir_http
 from . import ir_http_form
+from . import ir_qweb
 from . import ir_sequence
 from . import hr_department
 from . import res_partner

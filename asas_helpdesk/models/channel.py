@@ -11,12 +11,12 @@ ICON = re.compile(r"^fa-[a-z0-9-]+$")
 class Channel(models.Model):
     """A way in for the beneficiaries (policy section 2).
 
-    An e-mail channel owns a mail alias: what arrives there becomes a ticket of that channel.
+    An e-mail channel has addresses: what arrives there becomes a ticket of that channel.
     """
 
     _name = "asas.helpdesk.channel"
     _description = "Reception Channel"
-    _inherit = ["mail.alias.mixin.optional", "asas.helpdesk.published.mixin"]
+    _inherit = ["asas.helpdesk.published.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -58,21 +58,8 @@ class Channel(models.Model):
         string="Acknowledge Receipt",
         help="The beneficiary is told at once, with the reference, that the ticket has arrived.",
     )
-    ticket_type = fields.Selection(
-        selection=lambda self: (
-            self.env["asas.helpdesk.ticket"]._fields["ticket_type"]._description_selection(self.env)
-        ),
-        string="Default Type",
-        default="request",
-        required=True,
-        help="The type of a ticket that arrives by e-mail through this channel.",
-    )
-    service_id = fields.Many2one(
-        "asas.helpdesk.service",
-        string="Default Service",
-        ondelete="set null",
-        index="btree_not_null",
-        help="The service of a ticket that arrives by e-mail through this channel.",
+    address_ids = fields.One2many(
+        "asas.helpdesk.channel.address", "channel_id", string="E-mail Addresses"
     )
 
     @api.constrains("link")
@@ -98,9 +85,7 @@ class Channel(models.Model):
                     )
                 )
 
-    def _alias_get_creation_values(self):
-        values = super()._alias_get_creation_values()
-        values["alias_model_id"] = self.env["ir.model"]._get_id("asas.helpdesk.ticket")
-        if self.id:
-            values["alias_defaults"] = {"channel_id": self.id}
-        return values
+    def unlink(self):
+        # So that each takes its alias along.
+        self.address_ids.unlink()
+        return super().unlink()

@@ -1,5 +1,6 @@
 import re
 from collections import defaultdict
+from datetime import timedelta
 
 from lxml import html
 from markupsafe import Markup, escape
@@ -58,7 +59,9 @@ class Notice(models.Model):
     ticket_id = fields.Many2one(
         "asas.helpdesk.ticket", required=True, readonly=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one(related="ticket_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="ticket_id.company_id", store=True, index=True, precompute=True
+    )
     kind = fields.Selection(KINDS, required=True, readonly=True)
     means = fields.Selection(MEANS, required=True, readonly=True)
     address = fields.Char(readonly=True, help="The e-mail address or the telephone number.")
@@ -104,6 +107,7 @@ class Notice(models.Model):
 
     replaced_by_ids = fields.One2many("asas.helpdesk.notice", "instead_of_id", readonly=True)
 
+    _received = models.Index("(address, queued_at) WHERE kind = 'received'")
     _proven = models.Index("(ticket_id, kind) WHERE state IN ('sent', 'delivered')")
 
     @api.depends("kind", "ticket_id.reference")
@@ -127,14 +131,14 @@ class Notice(models.Model):
         write_by = {"email": self._give_by_email, "sms": self._give_by_sms}
         for means in order:
             give = write_by[means]
-            template = self._template(means, kind)
-            if not template:
-                continue
             able = rest.filtered(
                 lambda t, means=means: (
                     t._is_reachable_by(means) and self._comes_after(means, instead_of.get(t.id))
                 )
             )
+            template = able and self._template(means, kind)
+            if not template:
+                continue
             failed = []
             # A template that an administrator broke must not keep a complaint from its manager.
             work_isolated(
@@ -149,7 +153,9 @@ class Notice(models.Model):
     def _template(self, means, kind):
         prefix = "mail" if means == "email" else means
         name = f"asas_helpdesk.{prefix}_template_{kind}"
-        return self.env.ref(name, raise_if_not_found=False)
+        # Its id is cached; whether it is still there is looked up once it is wanted.
+        found = self.env["ir.model.data"]._xmlid_to_res_id(name, raise_if_not_found=False)
+        return self.env[f"{prefix}.template"].browse(found or []).exists()
 
     @api.model
     def _comes_after(self, means, failed):
@@ -159,7 +165,7 @@ class Notice(models.Model):
 
     @api.model
     def _give_by_email(self, tickets, kind, template, instead_of):
-        subtype = self.env.ref("mail.mt_comment")
+        subtype_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
         rendered = self._render_template(tickets, template)
         reply_to = tickets._notify_get_reply_to()
         channels = self.env["asas.helpdesk.channel"].search([("contact", "!=", False)])
@@ -170,7 +176,7 @@ class Notice(models.Model):
                     "res_id": ticket.id,
                     "record_name": ticket.display_name,
                     "message_type": "auto_comment",
-                    "subtype_id": subtype.id,
+                    "subtype_id": subtype_id,
                     "author_id": ticket.company_id.partner_id.id,
                     "email_from": rendered[ticket.id].get("email_from")
                     or ticket.company_id.email_formatted,
@@ -183,7 +189,7 @@ class Notice(models.Model):
                     "body_html": self._in_layout(
                         ticket, rendered[ticket.id]["body_html"], channels
                     ),
-                    "headers": repr(AUTOMATIC_HEADERS),
+                    **self._headers(ticket),
                     "auto_delete": False,
                 }
                 for ticket in tickets
@@ -201,7 +207,36 @@ class Notice(models.Model):
                 for ticket, mail in zip(tickets, mails, strict=True)
             ]
         )
-        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+        queue = self.env["ir.model.data"]._xmlid_to_res_id("mail.ir_cron_mail_scheduler_action")
+        self.env["ir.cron"].browse(queue)._trigger()
+
+    @api.model
+    def _headers(self, ticket):
+        """A notice of a ticket that came by mail answers that mail, so that the beneficiary's
+        program shows them together."""
+        source = ticket.source_message_id
+        if not source:
+            return {"headers": repr(AUTOMATIC_HEADERS)}
+        return {
+            "headers": repr(AUTOMATIC_HEADERS | {"In-Reply-To": source}),
+            "references": source,
+        }
+
+    @api.model
+    def _count_received(self, address):
+        """How many receipts were acknowledged at an address within the last hour, also by
+        transactions that ended after this one began."""
+        since = fields.Datetime.now() - timedelta(hours=1)
+        domain = [
+            ("kind", "=", "received"),
+            ("address", "=", address),
+            ("queued_at", ">", since),
+        ]
+        known = set(self.search(domain).ids)
+        if self.env.registry.ready:  # while the addon is installed nobody else is there
+            with self.env.registry.cursor() as cr:
+                known.update(self.with_env(self.env(cr=cr)).search(domain).ids)
+        return len(known)
 
     @api.model
     def _render_template(self, tickets, template):
@@ -216,7 +251,7 @@ class Notice(models.Model):
         for localized, ids in template._classify_per_lang(tickets.ids).values():
             batch = tickets.browse(ids).with_context(lang=localized.env.lang)
             loop = f'<article t-foreach="batch" t-as="object">{localized.body_html}</article>'
-            bodies = localized._render_template(
+            bodies = localized.with_context(asas_helpdesk_keep_compiled=True)._render_template(
                 loop, tickets._name, ids[:1], engine="qweb", add_context={"batch": batch}
             )[ids[0]]
             articles = html.fragments_fromstring(bodies)
@@ -305,6 +340,8 @@ class Notice(models.Model):
         if kind == "link":
             return
         tickets = tickets.filtered(lambda t: kind != "received" or t.id in instead_of)
+        if not tickets:
+            return
         todo = self.env.ref("asas_helpdesk.activity_type_call")
         model_id = self.env["ir.model"]._get_id(tickets._name)
         activities = (

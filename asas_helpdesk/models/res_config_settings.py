@@ -77,7 +77,11 @@ class ResConfigSettings(models.TransientModel):
         string="The Machine Directs Before",
         help="Hours and minutes before the limit at which the machine directs by itself.",
     )
-    asas_helpdesk_alias_name = fields.Char(string="E-mail Alias")
+    asas_helpdesk_address_ids = fields.Many2many(
+        "asas.helpdesk.channel.address",
+        string="E-mail Addresses",
+        compute="_compute_asas_helpdesk_address_ids",
+    )
     asas_helpdesk_alias_domain = fields.Char(compute="_compute_asas_helpdesk_alias_domain")
 
     @api.depends("asas_helpdesk_calendar_id")
@@ -92,6 +96,11 @@ class ResConfigSettings(models.TransientModel):
         for settings in self:
             settings.asas_helpdesk_alias_domain = settings.company_id.alias_domain_id.name
 
+    @api.depends("company_id")
+    def _compute_asas_helpdesk_address_ids(self):
+        addresses = self.env["asas.helpdesk.channel.address"].search([])
+        self.asas_helpdesk_address_ids = addresses.filtered("alias_name")
+
     @api.model
     def _asas_helpdesk_directing(self):
         """The records that hold the promise of policy section 6: its limit and its lead."""
@@ -104,10 +113,6 @@ class ResConfigSettings(models.TransientModel):
         return policy, rule.filtered(lambda r: r._directs_every_complaint())[:1]
 
     @api.model
-    def _asas_helpdesk_email_channel(self):
-        return self.env["asas.helpdesk.channel"].search([("kind", "=", "email")], limit=1)
-
-    @api.model
     def get_values(self):
         values = super().get_values()
         policy, rule = self._asas_helpdesk_directing()
@@ -115,7 +120,6 @@ class ResConfigSettings(models.TransientModel):
             asas_helpdesk_directing_hours=policy.target_hours,
             asas_helpdesk_directing_basis=policy.basis,
             asas_helpdesk_directing_lead=rule.hours,
-            asas_helpdesk_alias_name=self._asas_helpdesk_email_channel().alias_name,
         )
         return values
 
@@ -127,7 +131,4 @@ class ResConfigSettings(models.TransientModel):
             policy.write({"target_hours": hours, "basis": basis or policy.basis})
         if rule and self.asas_helpdesk_directing_lead != rule.hours:
             rule.hours = self.asas_helpdesk_directing_lead
-        channel = self._asas_helpdesk_email_channel()
-        if channel and (self.asas_helpdesk_alias_name or False) != channel.alias_name:
-            channel.alias_name = self.asas_helpdesk_alias_name
         return result

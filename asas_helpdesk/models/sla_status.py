@@ -24,7 +24,9 @@ class SlaStatus(models.Model):
     ticket_id = fields.Many2one(
         "asas.helpdesk.ticket", required=True, readonly=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one(related="ticket_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="ticket_id.company_id", store=True, index=True, precompute=True
+    )
     policy_id = fields.Many2one(
         "asas.helpdesk.sla", required=True, readonly=True, ondelete="restrict", index=True
     )
@@ -271,7 +273,8 @@ class SlaStatus(models.Model):
         """Wake the escalation at the earliest of these moments, besides its interval."""
         moments = [moment for moment in moments if moment]
         if moments:
-            self.env.ref("asas_helpdesk.cron_escalate")._trigger(at=min(moments))
+            cron = self.env["ir.model.data"]._xmlid_to_res_id("asas_helpdesk.cron_escalate")
+            self.env["ir.cron"].browse(cron)._trigger(at=min(moments))
 
 
 def _pause(since, until):

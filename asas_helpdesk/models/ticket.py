@@ -43,6 +43,8 @@ PROOF_FIELDS = {
     "external_ref",
     "state",
     "access_token",
+    "automatic_mail",
+    "source_message_id",
     "manager_id",
     "directed_at",
     "directed_by_id",
@@ -75,9 +77,9 @@ class Ticket(models.Model):
 
     This file holds what a ticket is. What may happen to it stands in ``ticket_life.py``, its
     clocks in ``ticket_clock.py``, its manager in ``ticket_manager.py``, how people write to it and
-    are told about it in ``ticket_mail.py``, and what its beneficiary sees and does in
-    ``ticket_portal.py``, ``ticket_acts.py`` and ``ticket_rating.py``, without an account in
-    ``ticket_public.py``.
+    are told about it in ``ticket_mail.py`` and ``ticket_gateway.py``, and what its beneficiary
+    sees and does in ``ticket_portal.py``, ``ticket_acts.py`` and ``ticket_rating.py``, without an
+    account in ``ticket_public.py``.
     """
 
     _name = "asas.helpdesk.ticket"

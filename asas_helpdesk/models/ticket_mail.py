@@ -1,20 +1,16 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.tools import (
-    email_normalize,
-    email_normalize_all,
-    html2plaintext,
-    parse_contact_from_email,
-    plaintext2html,
-)
+from odoo.tools import email_normalize, email_normalize_all
 
 from ..tools import phone
-from .ticket import SUBJECT_LENGTH, TEXT_LENGTH
 
 
 class TicketMail(models.Model):
-    """How people write to a ticket, how they are told about it, who is reminded of it."""
+    """How people write to a ticket, how they are told about it, who is reminded of it.
+
+    How an e-mail finds its ticket stands in ``ticket_gateway.py``.
+    """
 
     _inherit = "asas.helpdesk.ticket"
 
@@ -83,11 +79,16 @@ class TicketMail(models.Model):
     def _announce(self, kind):
         """Tell the beneficiaries, as far as the policy asks for it and the settings wish it."""
         wanted = self.filtered(lambda t: t._is_announced(kind))
+        if kind == "received":
+            wanted = wanted._acknowledgeable()
         if wanted:
             self.env["asas.helpdesk.notice"]._give(wanted, kind)
 
     def _is_announced(self, kind):
         self.ensure_one()
+        # Whether it is one is asked for whoever makes the ticket.
+        if self.sudo().automatic_mail and kind != "answered":
+            return False  # a machine would answer it, and an SMS or a call reaches nobody
         if kind == "directed" and self.ticket_type != "request":
             return True  # policy section 6; the person behind a suggestion is told as well
         if kind == "received" and self.ticket_type != "suggestion":
@@ -136,7 +137,7 @@ class TicketMail(models.Model):
         return result
 
     def _is_from_beneficiary(self, message):
-        if self.partner_id:
+        if self.partner_id and message.author_id:
             return message.author_id == self.partner_id
         sender = email_normalize(message.email_from or "")
         return bool(sender) and sender == email_normalize(self.beneficiary_email or "")
@@ -155,7 +156,8 @@ class TicketMail(models.Model):
 
     def _is_answer(self, message):
         """Whether a message is one to the beneficiary by a person of the staff."""
-        if message.subtype_id != self.env.ref("mail.mt_comment"):
+        comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
+        if message.subtype_id.id != comment:
             return False
         if message.create_uid.share or not self._is_to_beneficiary(message):
             return False  # the name of a colleague can be put on anybody's message
@@ -193,59 +195,6 @@ class TicketMail(models.Model):
         # The beneficiary has no right to move tickets; this move follows from the answer.
         for ticket in self.sudo().filtered(lambda t: t.state == "waiting"):
             ticket._set_state("directed" if ticket.manager_id else "in_progress")
-
-    def _message_receive_bounce(self, email, partner):
-        """A mail that came back did not tell the beneficiary anything."""
-        result = super()._message_receive_bounce(email, partner)
-        # The mail gateway speaks here, and proof is written by the code alone.
-        notices = self.sudo().notice_ids.filtered(
-            lambda n: n.means == "email" and n.state == "sent" and n.address == email
-        )
-        notices._follow("failed", self.env._("The mail came back: %(email)s", email=email))
-        return result
-
-    def _message_create(self, values_list):
-        for values in values_list:
-            for name in ("subject", "body"):
-                if values.get(name):  # no text of PostgreSQL holds a NUL, and a mail may
-                    values[name] = values[name].replace("\0", "")
-        return super()._message_create(values_list)
-
-    @api.model
-    def message_new(self, msg_dict, custom_values=None):
-        """Make a ticket of an e-mail (policy section 2, way 5).
-
-        Channel, type and service come from the channel whose address it was sent to. Whatever
-        the mail looks like, it becomes a ticket: nothing that arrives is lost.
-        """
-        self.check_access("create")
-        defaults = dict(custom_values or {})
-        channel = self.env["asas.helpdesk.channel"].browse(defaults.get("channel_id"))
-        if not channel:
-            channel = channel.search([("kind", "=", "email")], limit=1)
-        name, email = parse_contact_from_email(msg_dict.get("email_from"))
-        email = email_normalize(email)
-        body = msg_dict.get("body") or ""
-        if len(body) > TEXT_LENGTH:
-            # All of it is in the first message of the ticket.
-            body = plaintext2html(html2plaintext(body)[: TEXT_LENGTH // 10] + " …")
-        partner = self.env["res.partner"].browse(msg_dict.get("author_id") or False)
-        values = {
-            "subject": (msg_dict.get("subject") or "").strip()[:SUBJECT_LENGTH]
-            or self.env._("(no subject)"),
-            "description": body,
-            "channel_id": channel.id,
-            "ticket_type": channel.ticket_type or "request",
-            "service_id": channel.service_id.id,
-            "beneficiary_name": name or email,
-            **defaults,
-        }
-        if partner and not partner.is_company:
-            values["partner_id"] = partner.id
-            values["beneficiary_name"] = partner.name
-        # Else the subject would be put where records have their name.
-        self._assign_references([values])
-        return super().message_new({**msg_dict, "email_from": email}, custom_values=values)
 
     def _log_call(self, notice, reached, number, called_at, note):
         """Keep the proof of a call to the beneficiary.

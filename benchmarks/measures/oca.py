@@ -38,7 +38,7 @@ def measure(ours):
     try:
         install()
         build()
-        theirs = run()
+        theirs = run(list(ours))
     except NotReachable as error:
         print(f"    OCA's helpdesk cannot be had and is left out: {error}", flush=True)
         return []
@@ -86,9 +86,9 @@ def build():
         raise NotReachable(error) from error
 
 
-def run():
+def run(names):
     command = [sys.executable, ROOT / "devtools" / "script.py", DATABASE]
-    command += [ROOT / "benchmarks" / "oca_create.py"]
+    command += [ROOT / "benchmarks" / "oca_create.py", *names]
     done = subprocess.run(
         command,
         check=False,

@@ -1,0 +1,198 @@
+from psycopg2 import Error as DatabaseError
+
+from odoo import api, models
+from odoo.tools import email_normalize
+
+from ..tools import mime
+
+# Set while a mail to the desk is taken: the Message-ID of a mail that has none.
+GATEWAY = "asas_helpdesk_mail"
+# Beside it: which addresses are known to be aliases, as long as this one mail is taken.
+KNOWN = "asas_helpdesk_known_aliases"
+SENDERS = "asas_helpdesk_senders"
+
+
+class MailThread(models.AbstractModel):
+    """Where Odoo's mail gateway hands over what is for the desk.
+
+    Only mails to an address of the desk, and answers to its tickets, are treated differently; all
+    others go Odoo's way as if the addon were not there.
+    """
+
+    _inherit = "mail.thread"
+
+    @api.model
+    def message_process(
+        self,
+        model,
+        message,
+        custom_values=None,
+        save_original=False,
+        strip_attachments=False,
+        thread_id=None,
+    ):
+        """Take a mail; one for the desk that cannot be taken is kept for the administrator.
+
+        :return: the id of the record it has become or was added to, else False
+        """
+        kept_mails = self.env["asas.helpdesk.kept.mail"]
+        raw = kept_mails._raw(message)
+        # Odoo refuses the portal's users on the way; nothing of theirs is kept.
+        trusted = self.env.su or self.env.user._is_internal()
+        if not trusted or not kept_mails._is_for_desk(raw, model):
+            return super().message_process(
+                model, message, custom_values, save_original, strip_attachments, thread_id
+            )
+        if not self.env.su:
+            # Odoo takes a mail as superuser; whoever may only deliver it dictates nothing.
+            custom_values, thread_id = None, None
+        # The user of odoo-mailgate needs no right to what is found and made here, and gets none: it
+        # is told an id.
+        gateway = self.sudo().with_context(
+            **{
+                GATEWAY: kept_mails._own_message_id(raw),
+                KNOWN: {},
+                SENDERS: kept_mails._senders(raw),
+            }
+        )
+
+        def process():
+            return super(MailThread, gateway).message_process(
+                model, raw, custom_values, save_original, strip_attachments, thread_id
+            )
+
+        if self.env.context.get("asas_helpdesk_mail_retry"):
+            return process()
+        return kept_mails._take(raw, process) or False
+
+    @api.model
+    def message_parse(self, message, save_original=False):
+        fallback_id = self.env.context.get(GATEWAY)
+        if not fallback_id:
+            return super().message_parse(message, save_original=save_original)
+        original = save_original and mime.as_bytes(message)
+        mime.repair(message)
+        mime.ensure_message_id(message, fallback_id)
+        try:
+            parsed = super().message_parse(message)
+        except DatabaseError:
+            raise
+        except Exception:
+            mime.salvage(message)
+            parsed = super().message_parse(message)
+        if original:
+            parsed["attachments"].append(self._Attachment("original_email.eml", original, {}))
+        return self.env["asas.helpdesk.ticket"]._clean_parsed_mail(message, parsed)
+
+    def _message_parse_extract_payload_postprocess(self, message, payload_dict):
+        if self.env.context.get(GATEWAY):
+            tickets = self.env["asas.helpdesk.ticket"]
+            payload_dict = tickets._unpack_payload(payload_dict)
+            try:
+                return super()._message_parse_extract_payload_postprocess(message, payload_dict)
+            except Exception:  # a body in which there is nothing to work on
+                return payload_dict
+        return super()._message_parse_extract_payload_postprocess(message, payload_dict)
+
+    def _message_parse_extract_bounce(self, email_message, message_dict):
+        """A mail that comes back is told to the notice it carried, whatever address it names; a
+        receipt or a warning that it takes longer is no failure."""
+        found = super()._message_parse_extract_bounce(email_message, message_dict)
+        bounced = found.get("bounced_message")
+        if bounced and bounced.model == "asas.helpdesk.ticket":
+            if mime.is_failure_report(email_message):
+                # The gateway looks up whom it was sent to.
+                notice = (
+                    self.env["asas.helpdesk.notice"]
+                    .sudo()
+                    .search([("mail_id.mail_message_id", "=", bounced.id)], limit=1)
+                )
+                found["bounced_email"] = email_normalize(notice.address) or found["bounced_email"]
+            else:
+                found["bounced_email"] = False
+                found["bounced_partner"] = self.env["res.partner"]
+        return found
+
+    @api.model
+    def message_route(self, message, message_dict, model=None, thread_id=None, custom_values=None):
+        def route():
+            return super(MailThread, self).message_route(
+                message, message_dict, model, thread_id, custom_values
+            )
+
+        routes = route()
+        if not self.env.context.get(GATEWAY):
+            return routes
+        if message_dict.get("is_bounce"):
+            if message_dict["bounced_message"] or not model and not self._is_to_desk(message_dict):
+                return routes  # Odoo has told whom it concerns
+            # Of nothing that the desk has sent: kept like any mail of a machine.
+            message_dict["is_bounce"] = False
+            if "attachments" in message_dict:  # unless those who fetch mail want none
+                returned = self._Attachment("returned.eml", mime.as_bytes(message), {})
+                message_dict["attachments"].append(returned)
+            return self.env["asas.helpdesk.ticket"]._desk_routes(
+                message, message_dict, route(), reason="bounce"
+            )
+        return self.env["asas.helpdesk.ticket"]._desk_routes(message, message_dict, routes)
+
+    @api.model
+    def _is_to_desk(self, message_dict):
+        recipients = [email_normalize(a) for a in message_dict["recipients"].split(",")]
+        return bool(
+            self.env["mail.alias"].search_count(
+                [
+                    ("alias_full_name", "in", [r for r in recipients if r]),
+                    ("alias_model_id.model", "=", "asas.helpdesk.ticket"),
+                ],
+                limit=1,
+            )
+        )
+
+    @api.model
+    def _detect_loop_sender(self, message, message_dict, routes):
+        if self.env.context.get(GATEWAY):
+            return False  # such mail is marked and not answered, but never thrown away
+        return super()._detect_loop_sender(message, message_dict, routes)
+
+    @api.model
+    def _detect_loop_headers(self, msg_dict):
+        if self.env.context.get(GATEWAY):
+            return False  # likewise
+        return super()._detect_loop_headers(msg_dict)
+
+
+class MailAliasDomain(models.Model):
+    _inherit = "mail.alias.domain"
+
+    def _find_aliases(self, email_list):
+        """Odoo asks the same of the same mail again and again."""
+        known = self.env.context.get(KNOWN)
+        if known is None:
+            return super()._find_aliases(email_list)
+        new = [address for address in email_list if address not in known]
+        if new:  # the sender is asked for next
+            new += [a for a in self.env.context.get(SENDERS, ()) if a not in known]
+        if new:
+            aliases = super()._find_aliases(new)
+            known.update({address: address in aliases for address in new})
+        return [address for address in email_list if known[address]]
+
+
+class MailAlias(models.Model):
+    _inherit = "mail.alias"
+
+    def _alias_bounce_incoming_email(self, message, message_dict, set_invalid=True):
+        # The mail is kept and the administrator is told; its sender can do nothing about it.
+        if set_invalid and self.env.context.get(GATEWAY):
+            return None
+        return super()._alias_bounce_incoming_email(message, message_dict, set_invalid=set_invalid)
+
+
+class MailMessage(models.Model):
+    _inherit = "mail.message"
+
+    # Odoo looks whether a mail is there already; of two workers at the same moment both find none.
+    _asas_helpdesk_taken_once = models.UniqueIndex(
+        "(message_id) WHERE model = 'asas.helpdesk.ticket' AND message_type = 'email'"
+    )

@@ -1,0 +1,187 @@
+"""RFC 3834: a machine is not answered, and nothing it sends is lost."""
+
+from unittest.mock import patch
+
+from common import SUNDAY_MORNING, hours
+from gateway_case import MailboxCase
+
+
+class TestLoops(MailboxCase):
+    def acknowledged(self, ticket):
+        return bool(ticket.notice_ids)
+
+    def test_mail_of_a_machine_is_stored_marked_and_not_answered(self):
+        self.company.asas_helpdesk_sms = True
+        for header, value, reason in (
+            ("Auto-Submitted", "auto-generated", "machine"),
+            ("Auto-Submitted", "auto-replied; owner-email=a@example.net", "machine"),
+            ("Precedence", "bulk", "list"),
+            ("Precedence", "Junk", "list"),
+            ("Precedence", "list", "list"),
+            ("Precedence", "auto_reply", "machine"),
+            ("X-Auto-Response-Suppress", "DR, RN, NRN", "machine"),
+            ("X-Auto-Response-Suppress", "All", "machine"),
+            ("X-Auto-Response-Suppress", "AutoReply", "machine"),
+            ("List-Id", "<list.example.net>", "list"),
+            ("Return-Path", "<>", "bounce"),
+            ("X-Autoreply", "yes", "machine"),
+        ):
+            with self.subTest(header=header, value=value):
+                address = f"complaints@{self.alias_domain}"
+                ticket = self.receive(self.mail(To=address, **{header: value}))
+                self.assertEqual(len(ticket), 1)
+                self.assertEqual(ticket.automatic_mail, reason)
+                self.assertFalse(ticket.notice_ids)
+                self.assertFalse(ticket.activity_ids)
+                found = self.Ticket.search([("automatic_mail", "!=", False)])
+                self.assertIn(ticket, found)
+                ticket.with_user(self.user_level1).action_direct_now() if False else None
+
+    def test_mail_of_a_person_is_not_taken_for_a_machine(self):
+        for header, value in (
+            ("Auto-Submitted", "no"),
+            ("X-Auto-Response-Suppress", "OOF"),
+            ("Precedence", "first-class"),
+            ("Return-Path", "<trainee@example.com>"),
+        ):
+            ticket = self.receive(
+                self.mail(From=f"{header.lower()}@example.net", **{header: value})
+            )
+            self.assertFalse(ticket.automatic_mail, header)
+            self.assertTrue(self.acknowledged(ticket), header)
+
+    def test_complaint_of_a_machine_is_directed_without_telling_it(self):
+        ticket = self.receive(self.mail(To=f"complaints@{self.alias_domain}", Precedence="bulk"))
+        ticket.service_id = self.service
+        ticket.sudo()._direct()
+        self.assertEqual(ticket.state, "directed")
+        self.assertFalse(ticket.notice_ids)
+
+    def test_level1_says_that_a_person_sent_it_after_all(self):
+        ticket = self.receive(self.mail(List_Id="<x.example.net>"))
+        ticket.with_user(self.user_level1).action_not_automatic()
+        self.assertFalse(ticket.automatic_mail)
+        self.assertEqual(ticket.notice_ids.mapped("kind"), ["received"])
+
+    def test_our_own_addresses_as_sender_are_not_answered(self):
+        for sender in (
+            self.address,
+            f"Complaints <complaints@{self.alias_domain}>",
+            self.domain.catchall_email,
+            self.domain.bounce_email,
+        ):
+            ticket = self.receive(self.mail(From=sender))
+            self.assertEqual(ticket.automatic_mail, "own", sender)
+            self.assertFalse(self.acknowledged(ticket), sender)
+
+    def test_sender_gets_three_acknowledgements_an_hour(self):
+        with self.clock_at(SUNDAY_MORNING):
+            tickets = [self.receive(self.mail()) for _number in range(5)]
+            self.assertEqual([self.acknowledged(t) for t in tickets], [True] * 3 + [False] * 2)
+            other = self.receive(self.mail(From="other@example.net"))
+            self.assertTrue(self.acknowledged(other))
+        self.assertFalse(any(t.automatic_mail for t in tickets), "a person all the same")
+        with self.clock_at(SUNDAY_MORNING + hours(1.1)):
+            self.assertTrue(self.acknowledged(self.receive(self.mail())))
+
+    def test_acknowledgements_are_counted_in_the_database(self):
+        with patch.object(
+            type(self.env["asas.helpdesk.notice"]), "_count_received", return_value=3
+        ):
+            self.assertFalse(self.acknowledged(self.receive(self.mail())))
+
+    def test_flood_of_one_sender_is_stored_and_neither_answered_nor_bounced(self):
+        self.env["ir.config_parameter"].set_param("mail.gateway.loop.threshold", "4")
+        tickets = [self.receive(self.mail()) for _number in range(6)]
+        self.assertEqual([t.automatic_mail for t in tickets], [False] * 4 + ["flood"] * 2)
+        self.assertFalse(self._mails, "Odoo's own gateway answers that the limit is reached")
+
+    def test_out_of_office_to_a_notice_is_a_note_on_its_ticket(self):
+        ticket = self.receive(self.mail())
+        ticket.with_user(self.user_level1).action_wait()
+        notice = ticket.notice_ids.filtered(lambda n: n.kind == "waiting")
+        count = len(ticket.notice_ids)
+        answer = self.file("out-of-office.eml", notice=notice.mail_id.message_id, id="oof@x.y")
+        self.assertFalse(self.receive(answer))
+        message = self.env["mail.message"].search([("message_id", "=", "<oof@x.y>")])
+        self.assertEqual(message.res_id, ticket.id)
+        self.assertTrue(message.subtype_id.internal)
+        self.assertFalse(message.notification_ids)
+        self.assertEqual(ticket.state, "waiting")
+        self.assertFalse(ticket.first_response_at)
+        self.assertEqual(len(ticket.notice_ids), count)
+        self.assertNotIn(
+            message, ticket.sudo()._portal_messages() if hasattr(ticket, "_portal_messages") else []
+        )
+
+    def test_out_of_office_reopens_nothing(self):
+        ticket = self.receive(self.mail())
+        notice = ticket.notice_ids.mail_id.message_id
+        self.resolve(ticket, self.user_level1)
+        ticket.with_user(self.user_level2).action_close()
+        self.assertEqual(ticket.state, "closed")
+        self.assertFalse(self.receive(self.file("out-of-office.eml", notice=notice, id="o2@x.y")))
+        self.assertEqual(ticket.state, "closed")
+
+    def test_newsletter_is_stored_and_not_answered(self):
+        ticket = self.receive(self.file("newsletter.eml"))
+        self.assertEqual(ticket.automatic_mail, "list")
+        self.assertFalse(ticket.notice_ids)
+
+    def sent_notice(self):
+        ticket = self.receive(self.mail())
+        notice = ticket.notice_ids
+        self.send_queued_mails()
+        self.assertEqual(notice.state, "sent")
+        return ticket, notice
+
+    def test_returned_notice_has_failed_and_makes_no_ticket(self):
+        ticket, notice = self.sent_notice()
+        for place in (self.domain.bounce_email, self.address):
+            raw = self.file("returned.eml", notice=notice.mail_id.message_id, bounce=place)
+            self.assertFalse(self.receive(raw))
+        self.assertEqual(notice.state, "failed")
+        self.assertEqual(
+            ticket.message_ids.filtered(lambda m: m.message_type == "email").ids[1:], []
+        )
+
+    def test_warning_that_a_notice_takes_longer_is_no_failure(self):
+        _ticket, notice = self.sent_notice()
+        raw = self.file(
+            "delayed.eml", notice=notice.mail_id.message_id, bounce=self.domain.bounce_email
+        )
+        self.assertFalse(self.receive(raw))
+        self.assertEqual(notice.state, "sent")
+
+    def test_receipt_that_a_notice_was_read_is_no_failure(self):
+        _ticket, notice = self.sent_notice()
+        self.assertFalse(
+            self.receive(self.file("read-receipt.eml", notice=notice.mail_id.message_id))
+        )
+        self.assertEqual(notice.state, "sent")
+
+    def test_returned_mail_that_was_never_ours_is_stored_and_marked(self):
+        raw = self.file("returned.eml", notice="<forged@elsewhere.example>", bounce=self.address)
+        ticket = self.receive(raw)
+        self.assertEqual(ticket.automatic_mail, "bounce")
+        self.assertFalse(ticket.notice_ids)
+        self.assertIn("returned.eml", self.files_of(ticket).mapped("name"))
+
+    def test_answer_to_a_notice_writes_to_nobody_but_the_staff(self):
+        self.company.email = self.address
+        ticket = self.receive(self.mail())
+        notice = ticket.notice_ids.mail_id
+        self.receive(self.mail("شكراً", In_Reply_To=notice.message_id))
+        answer = ticket.message_ids.filtered(lambda m: "شكراً" in (m.body or ""))
+        self.assertEqual(len(answer), 1)
+        self.assertNotIn(self.company.partner_id, answer.notification_ids.res_partner_id)
+
+    def test_notice_answers_the_mail_it_acknowledges(self):
+        ticket = self.receive(self.mail(Message_ID="<first@example.com>"))
+        self.send_queued_mails()
+        sent = self._mails[-1]
+        self.assertEqual(sent["headers"]["In-Reply-To"], "<first@example.com>")
+        self.assertIn("<first@example.com>", sent["references"])
+        self.assertIn(ticket.reference, sent["subject"])
+        self.assertIn(ticket.access_token, sent["body"])
+        self.assertEqual(sent["headers"]["Auto-Submitted"], "auto-generated")

@@ -1,0 +1,88 @@
+"""The way that a mail server takes: Odoo's own script odoo-mailgate, over HTTP."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from common import HelpdeskFixture
+from gateway_case import Mailbox
+
+from odoo.tests import HttpCase, get_db_name, tagged
+
+import odoo.addons.mail
+from odoo.addons.mail.tests.common import MailCase
+
+SCRIPT = Path(odoo.addons.mail.__path__[0], "static", "scripts", "odoo-mailgate.py")
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestMailgate(HelpdeskFixture, Mailbox, MailCase, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_helpdesk()
+        cls.set_up_mailbox()
+
+    def pipe(self, raw, user=None, password=None):
+        """Give a mail to the script as Postfix does; how it ended."""
+        user = user or self.user_admin
+        command = [sys.executable, SCRIPT, "--host=127.0.0.1", f"--port={self.http_port()}"]
+        command += ["-d", get_db_name(), "-u", str(user.id), "-p", password or user.login]
+        self.env.flush_all()
+        with self.allow_requests(all_requests=True):
+            done = subprocess.run(command, input=raw, capture_output=True, timeout=60, check=False)
+        self.env.invalidate_all()
+        return done
+
+    def take(self, raw, **options):
+        before = self.Ticket.search([], order="id desc", limit=1).id or 0
+        done = self.pipe(raw, **options)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        return self.Ticket.search([("id", ">", before)])
+
+    def test_mails_come_through_the_script(self):
+        for name in ("iso-8859-6.eml", "winmail.eml", "undeclared-utf8.eml"):
+            with self.subTest(name=name):
+                ticket = self.take(self.file(name))
+                self.assertEqual(ticket.subject, "شكوى من انقطاع البث")
+                self.assertEqual(ticket.partner_id, self.trainee)
+                self.assertEqual(ticket.notice_ids.mapped("kind"), ["received"])
+
+    def test_answer_through_the_script_finds_its_ticket(self):
+        ticket = self.take(self.file("utf8-base64.eml"))
+        answer = self.mail("الجواب", In_Reply_To=ticket.notice_ids.mail_id.message_id)
+        self.assertFalse(self.take(answer.as_bytes()))
+        self.assertTrue(ticket.message_ids.filtered(lambda m: "الجواب" in m.body))
+
+    def test_user_of_the_script_needs_no_rights_in_the_desk(self):
+        ticket = self.take(self.file("utf8-base64.eml"), user=self.user_employee)
+        self.assertEqual(len(ticket), 1)
+        self.assertFalse(self.take(self.file("utf8-base64.eml"), user=self.user_employee))
+
+    def test_mail_that_cannot_be_taken_is_no_failure_of_the_script(self):
+        deep, end = b"", b""
+        for level in range(1500):
+            deep += b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (
+                level,
+                level,
+            )
+            end = b"\r\n--b%d--\r\n" % level + end
+        head = self.mail().as_bytes().partition(b"Content-Type")[0]
+        self.assertFalse(self.take(head + deep + b"Content-Type: text/plain\r\n\r\nx" + end))
+        self.assertEqual(len(self.Kept.search([])), 1)
+
+    def test_mail_for_nobody_is_refused(self):
+        done = self.pipe(self.mail(To="nobody@elsewhere.example.org").as_bytes())
+        self.assertEqual(done.returncode, 67)
+
+    def test_wrong_password_is_refused(self):
+        self.assertNotEqual(self.pipe(self.mail().as_bytes(), password="wrong").returncode, 0)
+        self.assertFalse(self.Kept.search([]))
+
+    def test_large_files_come_through_the_script(self):
+        message = self.mail()
+        message.add_attachment(
+            b"\0" * (25 * 1024 * 1024), maintype="application", subtype="zip", filename="x.zip"
+        )
+        ticket = self.take(message.as_bytes())
+        self.assertEqual(self.files_of(ticket).file_size, 25 * 1024 * 1024)
