@@ -61,7 +61,9 @@ class TicketPortal(models.Model):
         own = self.sudo().search_fetch(
             self._portal_domain(), ["description"], limit=SEARCHED_TEXTS, order="id desc"
         )
-        told = own.filtered(lambda t: folded in arabic.fold(html_to_inner_content(t.description or "")))
+        told = own.filtered(
+            lambda t: folded in arabic.fold(html_to_inner_content(t.description or ""))
+        )
         return (
             Domain("reference", "ilike", folded)
             | Domain("subject_folded", "ilike", folded)
