@@ -1,4 +1,5 @@
 from . import planning_mixin
+from . import hours_mixin
 from . import proof_mixin
 from . import published_mixin
 from . import channel

@@ -100,6 +100,8 @@ class ResourceCalendar(models.Model):
 
     def _asas_helpdesk_hours_changed(self):
         """Forget the intervals that were read and plan the open clocks anew."""
+        if not self:
+            return
         self.env.registry.clear_cache()
         # Planning touches clocks of tickets that the editor of a calendar may not see.
         seasons = (
@@ -116,29 +118,13 @@ class ResourceCalendar(models.Model):
 
 
 class ResourceCalendarAttendance(models.Model):
-    _inherit = "resource.calendar.attendance"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        attendances = super().create(vals_list)
-        attendances.calendar_id._asas_helpdesk_hours_changed()
-        return attendances
-
-    def write(self, vals):
-        calendars = self.calendar_id
-        result = super().write(vals)
-        (calendars | self.calendar_id)._asas_helpdesk_hours_changed()
-        return result
-
-    def unlink(self):
-        calendars = self.calendar_id
-        result = super().unlink()
-        calendars.exists()._asas_helpdesk_hours_changed()
-        return result
+    _name = "resource.calendar.attendance"
+    _inherit = ["resource.calendar.attendance", "asas.helpdesk.hours.mixin"]
 
 
 class ResourceCalendarLeaves(models.Model):
-    _inherit = "resource.calendar.leaves"
+    _name = "resource.calendar.leaves"
+    _inherit = ["resource.calendar.leaves", "asas.helpdesk.hours.mixin"]
 
     def _asas_helpdesk_calendars(self):
         """The calendars whose public holidays these are; personal time off concerns none."""
@@ -146,26 +132,3 @@ class ResourceCalendarLeaves(models.Model):
         if public.filtered(lambda leave: not leave.calendar_id):
             return self.env["resource.calendar"].sudo().search([])  # a holiday of every calendar
         return public.calendar_id
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        leaves = super().create(vals_list)
-        calendars = leaves._asas_helpdesk_calendars()
-        if calendars:
-            calendars._asas_helpdesk_hours_changed()
-        return leaves
-
-    def write(self, vals):
-        calendars = self._asas_helpdesk_calendars()
-        result = super().write(vals)
-        calendars |= self._asas_helpdesk_calendars()
-        if calendars:
-            calendars._asas_helpdesk_hours_changed()
-        return result
-
-    def unlink(self):
-        calendars = self._asas_helpdesk_calendars()
-        result = super().unlink()
-        if calendars:
-            calendars.exists()._asas_helpdesk_hours_changed()
-        return result

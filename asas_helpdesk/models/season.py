@@ -30,6 +30,7 @@ class Season(models.Model):
     """
 
     _name = "asas.helpdesk.season"
+    _inherit = ["asas.helpdesk.hours.mixin"]
     _description = "Season of Working Hours"
     _order = "date_from desc, id desc"
 
@@ -151,21 +152,3 @@ class Season(models.Model):
                         other=other.name,
                     )
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        seasons = super().create(vals_list)
-        seasons.calendar_id._asas_helpdesk_hours_changed()
-        return seasons
-
-    def write(self, vals):
-        calendars = self.calendar_id
-        result = super().write(vals)
-        (calendars | self.calendar_id)._asas_helpdesk_hours_changed()
-        return result
-
-    def unlink(self):
-        calendars = self.calendar_id
-        result = super().unlink()
-        calendars._asas_helpdesk_hours_changed()
-        return result

@@ -48,7 +48,7 @@ class TicketActs(models.Model):
 
     @api.model
     def _get_thread_with_access(self, thread_id, **kwargs):
-        """What Odoo's routes of the conversation open; no link opens a ticket to whom it is about."""
+        """What Odoo's routes of the conversation open; no link opens it to whom it is about."""
         thread = super()._get_thread_with_access(thread_id, **kwargs)
         # Whom a complaint is about is only compared.
         if self.env.user.partner_id in thread.sudo().about_partner_ids:

@@ -159,21 +159,21 @@ class TicketTimeline(models.Model):
         return mask_email(address) if means == "email" else mask_phone(address)
 
     def _portal_notice_words(self, notice, address):
-        _, address = self.env._, f"{LEFT_TO_RIGHT}{address}{END}"
+        env, address = self.env, f"{LEFT_TO_RIGHT}{address}{END}"
         going = {
-            "email": _("An e-mail to %(address)s is under way", address=address),
-            "sms": _("An SMS to %(address)s is under way", address=address),
-            "call": _("We are going to call you at %(address)s", address=address),
+            "email": env._("An e-mail to %(address)s is under way", address=address),
+            "sms": env._("An SMS to %(address)s is under way", address=address),
+            "call": env._("We are going to call you at %(address)s", address=address),
         }
         given = {
-            "email": _("We sent you an e-mail to %(address)s", address=address),
-            "sms": _("We sent you an SMS to %(address)s", address=address),
-            "call": _("We called you at %(address)s", address=address),
+            "email": env._("We sent you an e-mail to %(address)s", address=address),
+            "sms": env._("We sent you an SMS to %(address)s", address=address),
+            "call": env._("We called you at %(address)s", address=address),
         }
         failed = {
-            "email": _("Our e-mail to %(address)s could not be delivered", address=address),
-            "sms": _("Our SMS to %(address)s could not be delivered", address=address),
-            "call": _("We did not reach you by telephone at %(address)s", address=address),
+            "email": env._("Our e-mail to %(address)s could not be delivered", address=address),
+            "sms": env._("Our SMS to %(address)s could not be delivered", address=address),
+            "call": env._("We did not reach you by telephone at %(address)s", address=address),
         }
         return {"queued": going, "failed": failed}.get(notice.state, given)[notice.means]
 
