@@ -82,7 +82,8 @@ export class CaptureDialog extends Component {
     begin() {
         const { channels, courses, course_required } = this.options;
         if (!channels.some((channel) => channel.id === this.draft.channel_id)) {
-            const usual = channels.find((channel) => channel.kind === "phone") || channels[0];
+            const kind = course_required ? "hall" : "phone";
+            const usual = channels.find((channel) => channel.kind === kind) || channels[0];
             this.draft.channel_id = usual ? usual.id : 0;
         }
         if (this.kept.isEmpty || !this.draft.received) {
