@@ -104,6 +104,20 @@ class TestBrowserHalls(HallFixture, HttpCase):
         self.assertEqual(tickets[0].partner_id, self.trainee)
         self.assertIn("لا أسمع شيئاً", tickets[0].description)
 
+    def test_a_participant_is_added_on_the_phone(self):
+        name = self.trainee.name
+        with self.phone("/odoo/my-halls") as phone:
+            phone.press(".o_asas_helpdesk_participants")
+            phone.wait_for_text(".o_kanban_record", name)
+            phone.press(".o-kanban-button-new")
+            phone.write(".o_form_view [name=name] input", "ريم العنزي")
+            phone.write(".o_form_view [name=email] input", "reem@example.com")
+            phone.press(".o_form_button_save")
+            phone.wait_for_text(".o_form_view [name=receipt]", "لم تُرسل بعد")
+        made = self.Participant.search([("course_id", "=", self.course.id)]) - self.participant
+        self.assertEqual((made.name, made.email), ("ريم العنزي", "reem@example.com"))
+        self.assertEqual(made.create_uid, self.user_hall)
+
     def test_without_a_hall_it_says_so(self):
         self.hall_session.unlink()
         with self.phone("/odoo/my-halls") as phone:

@@ -6,7 +6,7 @@ from html import unescape
 
 from common import SUNDAY_MORNING, HelpdeskCase, HelpdeskFixture, hours
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.mail.tests.common import MailCase, mail_new_test_user
@@ -602,6 +602,10 @@ class TestIncident(HallCase):
         self.assertFalse(out.incident_id)
         self.resolve(incident, self.user_hall)
         self.assertNotEqual(out.state, "resolved")
+
+    def test_an_incident_stays_a_request(self):
+        with self.assertRaises(ValidationError):
+            self.make().with_user(self.user_level2).ticket_type = "complaint"
 
     def test_only_open_reports_of_no_other_incident_are_taken(self):
         incident = self.make()

@@ -1,8 +1,11 @@
 from datetime import timedelta
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 
 from .isolation import work_isolated
 
@@ -136,8 +139,15 @@ class CourseSession(models.Model):
             if not batch:
                 return True
             tried = batch[-1].id
-            free = batch.try_lock_for_update(allow_referencing=True)
-            work_isolated(free, work, lambda record, error: None)
+            try:
+                free = batch.try_lock_for_update(allow_referencing=True)
+                work_isolated(free, work, lambda record, error: None)
+                self.env.flush_all()
+            except OperationalError as conflict:
+                # Somebody changed one of them in this very moment: they stay due.
+                if conflict.pgcode not in PG_CONCURRENCY_ERRORS_TO_RETRY:
+                    raise
+                self.env.cr.rollback()
             remaining = model.search_count(Domain(due()) & Domain("id", ">", tried))
             if not self.env["ir.cron"]._commit_progress(len(batch), remaining=remaining):
                 return False

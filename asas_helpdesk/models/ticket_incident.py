@@ -56,6 +56,16 @@ class TicketIncident(models.Model):
             offer = offers.get(ticket.session_id.id, self.browse())
             ticket.incident_offer = len(offer) if ticket in offer else 0
 
+    @api.constrains("is_incident", "ticket_type")
+    def _check_incident(self):
+        for ticket in self.sudo():  # only compared
+            if ticket.is_incident and ticket.ticket_type != "request":
+                raise ValidationError(
+                    self.env._(
+                        "An incident stays a request for help. A report in it may be a complaint."
+                    )
+                )
+
     # ------------------------------------------------------------------ Making
 
     @api.model
