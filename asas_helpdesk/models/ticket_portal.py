@@ -392,8 +392,9 @@ class TicketPortal(models.Model):
             with self.env.cr.savepoint():
                 # The people of the portal have no right to create tickets. The beneficiary is the
                 # user in person, or nobody known; and nothing but the checked fields of the form
-                # is taken from the request.
-                ticket = self.sudo().create({**values, **fixed})
+                # is taken from the request. That it was created, and by whom, stands on it.
+                tickets = self.sudo().with_context(mail_create_nolog=True)
+                ticket = tickets.create({**values, **fixed}).with_context(self.env.context)
         except UniqueViolation as error:
             if error.diag.constraint_name != self._submitted_once.full_name(self):
                 raise
