@@ -142,7 +142,9 @@ class TestPublicForm(PublicCase):
         self.sign_in(self.user_trainee)
         response = self.url_open(f"{NEW}?ticket_type=request&service_id=1", allow_redirects=False)
         self.assertEqual(response.status_code, 303)
-        self.assertIn("/my/tickets/new?ticket_type=request&service_id=1", response.headers["Location"])
+        self.assertIn(
+            "/my/tickets/new?ticket_type=request&service_id=1", response.headers["Location"]
+        )
 
     def test_whoever_has_signed_in_meanwhile_loses_nothing(self):
         values = self.typed()

@@ -394,7 +394,7 @@ class TicketPortal(models.Model):
                 # user in person, or nobody known; and nothing but the checked fields of the form
                 # is taken from the request. That it was created, and by whom, stands on it.
                 tickets = self.sudo().with_context(mail_create_nolog=True)
-                ticket = tickets.create({**values, **fixed}).with_context(self.env.context)
+                ticket = tickets.create({**values, **fixed}).with_env(self.sudo().env)
         except UniqueViolation as error:
             if error.diag.constraint_name != self._submitted_once.full_name(self):
                 raise
