@@ -4,8 +4,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
-
+from .portal import TicketPortal
 from .ticket_form import (
     NAME_LENGTH,
     PublicTicketForm,
@@ -37,7 +36,7 @@ def largest_request(_controller):
     )
 
 
-class PublicForm(CustomerPortal):
+class PublicForm(TicketPortal):
     """What people who are not signed in write to the desk, and how they find it again."""
 
     # ------------------------------------------------------------------ New
@@ -123,17 +122,8 @@ class PublicForm(CustomerPortal):
                 " submit it again."
             )
         }
-        response = request.render(
-            "asas_helpdesk.portal_new_ticket",
-            {
-                **self._prepare_portal_layout_values(),
-                "page_name": "asas_new_ticket",
-                "partner": request.env.user.partner_id,
-                **form.page(),
-            },
-        )
-        response.status_code = 409
-        return response
+        form.status = 409
+        return self._render_form(form)
 
     def _render_public_form(self, form):
         return self._render_public(

@@ -55,6 +55,8 @@ class TicketMail(models.Model):
 
     def _follow_beneficiaries(self):
         """The beneficiary follows the own ticket and so receives what the staff answers."""
+        if not self.partner_id:
+            return
         default, _internal, external = self.env["mail.message.subtype"].default_subtypes(self._name)
         known = {
             (follower.res_id, follower.partner_id.id)

@@ -309,38 +309,6 @@ class TicketPortal(models.Model):
         return self.default_get(["beneficiary_kind"])["beneficiary_kind"]
 
     @api.model
-    def _portal_person(self):
-        """Who the beneficiary of a new ticket is: the user in person. Of somebody who is not
-        signed in no more is known than what was typed."""
-        user = self.env.user
-        if user._is_public():
-            return {"partner_id": False, "consented_at": fields.Datetime.now()}
-        return {
-            "partner_id": user.partner_id.id,
-            "beneficiary_kind": self._portal_beneficiary_kind(),
-        }
-
-    @api.model
-    def _portal_courses(self):
-        """The courses that may be named, as superuser: first those of the current user, then the
-        others."""
-        # Which courses there are is shown to everybody who fills in a form.
-        courses = self.env["asas.helpdesk.course"].sudo()
-        courses = courses.search([("company_id", "=", self.env.company.id)])
-        user = self.env.user
-        if user._is_public():
-            return courses.browse(), courses
-        partner = user.partner_id
-        own = courses.search(
-            Domain("id", "in", courses.ids)
-            & (
-                Domain("trainer_id", "=", partner.id)
-                | Domain("participant_ids.partner_id", "=", partner.id)
-            )
-        )
-        return own, courses - own
-
-    @api.model
     def _portal_submitted(self, key):
         """The ticket that the current user made with this sending of the form, or none."""
         # Only what this user created with this key is found.
@@ -371,8 +339,9 @@ class TicketPortal(models.Model):
             with self.env.cr.savepoint():
                 # The people of the portal have no right to create tickets. The beneficiary is the
                 # user in person, or nobody known; and nothing but the checked fields of the form
-                # is taken from the request.
-                ticket = self.sudo().create({**values, **fixed})
+                # is taken from the request. That it was created, and by whom, stands on it.
+                tickets = self.sudo().with_context(mail_create_nolog=True)
+                ticket = tickets.create({**values, **fixed}).with_env(self.sudo().env)
         except UniqueViolation as error:
             if error.diag.constraint_name != self._submitted_once.full_name(self):
                 raise
