@@ -27,6 +27,7 @@ CONFIGURATION = {
 INTERNAL_FIELDS = (
     "about_partner_ids",
     "acknowledged_at",
+    "automatic_mail",
     "cancel_reason",
     "clock_ids",
     "closed_by_id",
@@ -44,16 +45,20 @@ INTERNAL_FIELDS = (
     "notice_ids",
     "pressure",
     "resolved_by_id",
+    "source_message_id",
     "submission_key",
     "tag_ids",
     "time_left",
 )
+GATEWAY_METHODS = {"message_parse", "message_process", "message_route", "message_update"}
 # Each public method answers to every client: a new one has to be thought of here.
 PUBLIC_METHODS = {
     "asas.helpdesk.ticket": {
         "create",
         "write",
         "message_new",
+        # Odoo's own gateway: test_gateway_kept.py and test_gateway_threads.py call them from outside.
+        *GATEWAY_METHODS,
         "message_post",
         "search_fetch",
         "action_acknowledge",
@@ -63,6 +68,7 @@ PUBLIC_METHODS = {
         "action_direct",
         "action_implemented",
         "action_log_call",
+        "action_not_automatic",
         "action_preview",
         "action_raise_to_level2",
         "action_reopen",
@@ -75,6 +81,12 @@ PUBLIC_METHODS = {
     "asas.helpdesk.escalation": {"action_retry"},
     "asas.helpdesk.notice": {"action_log_call"},
     "asas.helpdesk.sla.status": set(),
+    "asas.helpdesk.channel.address": set(),
+    "asas.helpdesk.kept.mail": {
+        "action_retry",
+        "action_set_aside",
+        *(GATEWAY_METHODS - {"message_update"}),
+    },
     "asas.helpdesk.call.wizard": {"action_log"},
     "asas.helpdesk.cancel.wizard": {"action_cancel"},
     "asas.helpdesk.direct.wizard": {"action_direct"},
