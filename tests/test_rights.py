@@ -28,6 +28,7 @@ CONFIGURATION = {
 INTERNAL_FIELDS = (
     "about_partner_ids",
     "acknowledged_at",
+    "automatic_mail",
     "cancel_reason",
     "child_ids",
     "clock_ids",
@@ -56,17 +57,21 @@ INTERNAL_FIELDS = (
     "remote_session_ids",
     "resolved_by_id",
     "session_urgency",
+    "source_message_id",
     "submission_key",
     "tag_ids",
     "time_left",
     "trainer_asked_id",
 )
+GATEWAY_METHODS = {"message_parse", "message_process", "message_route", "message_update"}
 # Each public method answers to every client: a new one has to be thought of here.
 PUBLIC_METHODS = {
     "asas.helpdesk.ticket": {
         "create",
         "write",
         "message_new",
+        # Odoo's own gateway: test_gateway_kept.py and test_gateway_threads.py call them from outside.
+        *GATEWAY_METHODS,
         "message_post",
         "search_fetch",
         "action_acknowledge",
@@ -79,6 +84,7 @@ PUBLIC_METHODS = {
         "action_log_call",
         "action_make_incident",
         "action_merge",
+        "action_not_automatic",
         "action_preview",
         "action_raise_to_level2",
         "action_relate",
@@ -119,6 +125,12 @@ PUBLIC_METHODS = {
     },
     "asas.helpdesk.support": set(),
     "asas.helpdesk.answer": {"create", "write", "unlink"},
+    "asas.helpdesk.channel.address": set(),
+    "asas.helpdesk.kept.mail": {
+        "action_retry",
+        "action_set_aside",
+        *(GATEWAY_METHODS - {"message_update"}),
+    },
     "asas.helpdesk.call.wizard": {"action_log"},
     "asas.helpdesk.cancel.wizard": {"action_cancel"},
     "asas.helpdesk.direct.wizard": {"action_direct"},
