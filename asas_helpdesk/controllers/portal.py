@@ -181,10 +181,11 @@ class TicketPortal(CustomerPortal):
             if opened and not access_link.has_cookies():
                 return self._ask_for_cookies()
             return self._refuse_ticket(ticket_id)
-        survivor = ticket._portal_leads_to(by_token)
+        survivor = ticket._portal_leads_to(by_link)
         if survivor:
-            token = {"access_token": survivor._portal_ensure_token()} if by_token else {}
-            return request.redirect_query(survivor.access_url, token)
+            if by_link:
+                access_link.grant(survivor, survivor._portal_ensure_token())
+            return request.redirect(survivor.access_url)
         return self._render_ticket(
             ticket,
             by_link,
