@@ -33,8 +33,8 @@ LARGEST_ID = 2**31 - 1
 class Api(models.AbstractModel):
     """What other systems do with tickets over JSON-2 (docs/api.md).
 
-    The methods are for members of the group *Integration* alone, who have no right to any record
-    of the desk. They run as superuser, on the tickets that the caller has registered, with nothing
+    The methods are for members of the group *Integration* alone, who have no right to tickets
+    themselves. They run as superuser, on the tickets that the caller has registered, with nothing
     but the fields named here.
     """
 
