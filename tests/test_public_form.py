@@ -7,6 +7,7 @@ from unittest.mock import patch
 from common import HelpdeskCase
 from freezegun import freeze_time
 from lxml import html
+from psycopg2.errors import CheckViolation
 from test_portal import PDF, PortalCase, classed
 
 from odoo import fields
@@ -465,6 +466,22 @@ class TestPublicForm(PublicCase):
             page = self.refused(*self.press(self.typed(), *sent))
             self.assertIn("asas_attachments_error", html.tostring(page).decode())
         self.made(("a.pdf", PDF))
+
+    def test_limits_of_the_settings_are_bounded(self):
+        for name, value in (
+            ("asas_helpdesk_max_files", 21),
+            ("asas_helpdesk_max_files", -1),
+            ("asas_helpdesk_max_megabytes", 0),
+            ("asas_helpdesk_address_limit", -1),
+            ("asas_helpdesk_contact_limit", -1),
+        ):
+            with (
+                self.assertRaises(CheckViolation, msg=name),
+                mute_logger("odoo.sql_db"),
+                self.cr.savepoint(),
+            ):
+                self.company[name] = value
+                self.env.flush_all()
 
     def test_no_files_are_asked_for_where_none_are_accepted(self):
         self.company.asas_helpdesk_max_files = 0

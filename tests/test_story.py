@@ -22,6 +22,7 @@ class TestStory(PortalCase):
     def browser_of(self, user, path):
         """A browser in which a person signs in, with the form, and has come to a page."""
         self.env.flush_all()
+        login = user.login  # before the database serves the browser
         browser = ChromeBrowser(self)
         with self.allow_requests(browser=browser), ExitStack() as at_exit:
             at_exit.callback(self._wait_remaining_requests)
@@ -30,7 +31,7 @@ class TestStory(PortalCase):
             browser.set_cookie("frontend_lang", "ar_001", "/", HOST)
             desk = Desk(self, browser)
             desk.go(f"/web/login?redirect={path}")
-            desk.write("#login", user.login)
+            desk.write("#login", login)
             desk.write("#password", "a long enough password")
             desk.press(".oe_login_buttons button[type=submit]")
             yield desk
