@@ -68,6 +68,6 @@ class TestBrowserGateway(HelpdeskFixture, Mailbox, MailCase, HttpCase):
             desk.press(f"{rows}:nth-child(2) [name=alias_name]")
             desk.write(f"{rows}:nth-child(2) [name=alias_name] input", "ideas")
             desk.press(".o_form_button_save")
-            desk.wait_for("!document.querySelector('.o_form_button_save:not(.invisible)')?.offsetParent")
+            desk.wait_for("document.querySelector('.o_form_status_indicator_buttons.invisible')")
         names = self.channel.address_ids.mapped("alias_name")
         self.assertEqual(names, ["complaints", "ideas", "info"])

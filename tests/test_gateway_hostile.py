@@ -1,7 +1,6 @@
 """What is sent to do harm is taken like any mail, or kept; it does none."""
 
 import io
-import time
 import zipfile
 
 from common import HelpdeskFixture
@@ -67,10 +66,25 @@ class TestHostileMails(MailboxCase):
         self.assertEqual(self.files_of(ticket).raw, buffer.getvalue())
 
     def test_huge_subject_is_cut(self):
-        started = time.monotonic()
         ticket = self.receive(self.mail(Subject="س" * 100_000))
         self.assertEqual(len(ticket.subject), 200)
-        self.assertLess(time.monotonic() - started, 60)
+
+    def test_headers_without_end_hold_nothing_up(self):
+        raw = self.mail(Subject=None).as_bytes()
+        for line in (
+            b'Subject: "' + "س ".encode() * 100_000,
+            b"X-Original-To: " + b"a" * 200_000,
+            b"References: " + b"<a" * 100_000,
+            b"Subject: " + b"=?utf-8?q?=D8" * 50_000,
+            b"Subject: " + b"CMP/" * 50_000,
+        ):
+            self.env.cr.execute("DELETE FROM mail_message WHERE message_type = 'email'")
+            ticket = self.receive(line + b"\r\n" + raw)
+            self.assertEqual(len(ticket) + len(self.Kept.search([])), 1, line[:20])
+
+    def test_text_made_to_look_like_history_holds_nothing_up(self):
+        for text in ("On a wrote:\n" * 8000, "> \n" * 30_000, "From: " * 16_000, "كتب " * 20_000):
+            self.assertEqual(len(self.receive(self.mail(text))), 1)
 
     def test_addresses_that_are_none_do_no_harm(self):
         for sender in (

@@ -70,7 +70,7 @@ PUBLIC_METHODS = {
         "create",
         "write",
         "message_new",
-        # Odoo's own gateway: test_gateway_kept.py and test_gateway_threads.py call it from outside.
+        # Odoo's own; test_gateway_kept.py and test_gateway_threads.py call them from outside.
         *GATEWAY_METHODS,
         "message_post",
         "search_fetch",

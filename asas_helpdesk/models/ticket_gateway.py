@@ -1,3 +1,4 @@
+import logging
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -13,6 +14,8 @@ from odoo.tools import (
 from ..tools import files, history, mime, tnef
 from .mail_thread import GATEWAY
 from .ticket import SUBJECT_LENGTH, TEXT_LENGTH
+
+_logger = logging.getLogger(__name__)
 
 AUTOMATIC = [
     ("machine", "Sent by a Machine"),
@@ -350,7 +353,11 @@ class TicketGateway(models.Model):
         if len(body) > TEXT_LENGTH:
             # All of it is in the first message of the ticket.
             return plaintext2html(html2plaintext(body)[: TEXT_LENGTH // 10] + " …")
-        folded = history.fold(body, self.env._("Earlier messages"))
+        try:
+            folded = history.fold(body, self.env._("Earlier messages"))
+        except Exception:  # how it looks is no reason not to take it
+            _logger.exception("The history in a mail could not be folded.")
+            return body
         return folded if len(folded) <= TEXT_LENGTH else body
 
     def _relate_by_mail(self, quoted):

@@ -108,8 +108,12 @@ def _pieces(root):
 def _fold_rest(root, label):
     text, places = _pieces(root)
     starts = [match.start() for match in [REST.search(text)] if match]
+    quotation = next(root.iter("blockquote"), None)
+    quoted = None if quotation is None else quotation.text_content().strip()[:40]
     starts += [
-        m.start() for m in SAID.finditer(text) if not _is_quotation_next(text, m.end(), root)
+        match.start()
+        for match in SAID.finditer(text)
+        if not _is_quotation_next(text[match.end() : match.end() + 200].lstrip(), quoted)
     ]
     outlook = next((e for e in root.iter() if (e.get("id") or "").endswith(OUTLOOK)), None)
     if not starts and outlook is None:
@@ -125,15 +129,9 @@ def _fold_rest(root, label):
     return True
 
 
-def _is_quotation_next(text, end, root):
+def _is_quotation_next(following, quoted):
     """Whether lines that are marked, or an element, say themselves how far the quotation goes."""
-    following = text[end:].lstrip()
-    if following.startswith(">"):
-        return True
-    quotation = next(root.iter("blockquote"), None)
-    if quotation is None:
-        return False
-    return following.startswith(quotation.text_content().strip()[:40])
+    return following.startswith(">") or (quoted is not None and following.startswith(quoted))
 
 
 def _cut(root, element, attribute, position, label):

@@ -14,10 +14,11 @@ from . import arabic
 
 ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 ENCODED_WORDS = re.compile(rf"{ENCODED_WORD.pattern}(?:\s*{ENCODED_WORD.pattern})*")
-RAW_QUOTED = re.compile(r'"([^"]*[^\x00-\x7f"][^"]*)"')
+QUOTED = re.compile(r'"([^"]*)"')
 RAW_WORDS = re.compile(r"[^\x00-\x7f]+(?:[ \t]+[^\x00-\x7f]+)*")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
-ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+", re.ASCII)
+# Bounded, as all that is searched for in a header: it may be of any length.
+ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{1,255}", re.ASCII)
 MESSAGE_ID = re.compile(r"<[^<>\s@]+@[^<>\s@]+>")
 # In these a byte is a letter, and text in UTF-8 gives no error but nonsense.
 SINGLE_BYTE = re.compile(r"(us-)?ascii|(iso-?8859|(x-)?(windows|cp)-?125|latin|koi8|mac)", re.I)
@@ -135,7 +136,7 @@ def _repair_header(value):
     if "=?" in value:
         value = ENCODED_WORDS.sub(_join_words, value)
     if not value.isascii():
-        value = RAW_QUOTED.sub(lambda m: f'"{_encode_raw(m[1])}"', value)
+        value = QUOTED.sub(lambda m: m[0] if m[1].isascii() else f'"{_encode_raw(m[1])}"', value)
         value = RAW_WORDS.sub(lambda m: _encode_raw(m[0]), value)
     return value.replace("\0", "")
 
