@@ -28,6 +28,20 @@ class TestThreads(MailboxCase):
     def named(self, pattern="رد: {}", **headers):
         return self.mail("كلام آخر", Subject=pattern.format(self.ticket.reference), **headers)
 
+    def test_answer_to_a_merged_ticket_reaches_the_one_that_stayed(self):
+        stayed = self.receive(self.mail("الصوت منقطع", To=f"complaints@{self.alias_domain}"))
+        stayed.with_user(self.user_level1).action_wait()
+        self.ticket.with_user(self.user_level1)._merge_into(stayed.with_user(self.user_level1))
+        answers = {
+            "جواب": {"In_Reply_To": self.notice.message_id},
+            "كلام آخر": {"Subject": f"رد: {self.ticket.reference}"},
+        }
+        for words, headers in answers.items():
+            self.assertFalse(self.receive(self.mail(words, **headers)), "it makes no new ticket")
+            self.assertEqual(len(self.messages(words, stayed)), 1)
+            self.assertFalse(self.messages(words))
+        self.assertEqual(stayed.state, "in_progress", "an answer ends the waiting")
+
     # --- By the subject
 
     def test_beneficiary_finds_the_ticket_by_its_reference(self):

@@ -253,22 +253,6 @@ class TestMerge(MergeCase):
         self.assertEqual(second.state, "in_progress")
         self.assertFalse(second.duplicate_of_id or second.cancel_reason)
 
-    def test_an_answer_by_mail_reaches_the_ticket_that_stayed(self):
-        first, second = self.pair()
-        first.with_user(self.user_level1).action_wait()
-        self.merge(second, first)
-        with self.mock_mail_gateway():
-            second.with_user(self.env.ref("base.user_root")).message_post(
-                body="هذه صورة الشاشة.",
-                message_type="email",
-                subtype_xmlid="mail.mt_comment",
-                author_id=self.trainee.id,
-                email_from=self.trainee.email,
-            )
-        self.assertTrue(any("صورة الشاشة" in body for body in first.message_ids.mapped("body")))
-        self.assertEqual(first.state, "in_progress", "an answer ends the waiting")
-        self.assertFalse(any("صورة الشاشة" in body for body in second.message_ids.mapped("body")))
-
     def test_an_answer_that_comes_back_after_merging_fails_its_notice(self):
         first, second = self.pair()
         with self.mock_mail_gateway():

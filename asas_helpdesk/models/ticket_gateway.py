@@ -125,6 +125,8 @@ class TicketGateway(models.Model):
             quoted = tickets.browse(thread_id)
         else:
             quoted = tickets._named_in(message_dict.get("subject"))
+        # What answers a ticket that was merged goes to the one that stayed.
+        quoted = tickets.union(*(ticket._survivor() or ticket for ticket in quoted))
         parent = self.env["mail.message"].sudo().browse(message_dict.get("parent_id") or [])
         fitting = quoted.filtered(
             lambda t: t._takes_mail_of(sender, parent if thread_id else None, reason)

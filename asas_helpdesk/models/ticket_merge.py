@@ -298,18 +298,6 @@ class TicketMerge(models.Model):
             return survivor.filtered(lambda t: not t._is_link_expired())
         return self._portal_find(survivor.id)[0] if survivor else survivor
 
-    def message_post(self, *, message_type="notification", **kwargs):
-        """Post a message; an e-mail that answers a ticket that was merged goes to the one that
-        stayed, which somebody reads."""
-        if message_type == "email" and len(self) == 1:
-            survivor = self._survivor()
-            if survivor:
-                # The mail gateway posts as superuser; others need to see the ticket that stayed.
-                survivor = survivor.with_env(self.env)
-                kwargs.pop("parent_id", None)
-                return survivor.message_post(message_type=message_type, **kwargs)
-        return super().message_post(message_type=message_type, **kwargs)
-
     def _merged_tickets(self):
         """All tickets that lead to these, as superuser: the caller decides what is done to them."""
         found, more = self.browse(), self.sudo().merged_ids
