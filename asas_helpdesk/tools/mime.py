@@ -136,9 +136,7 @@ def _repair_header(value):
     if "=?" in value:
         value = ENCODED_WORDS.sub(_join_words, value)
     if not value.isascii():
-        value = QUOTED.sub(
-            lambda m: m[0] if m[1].isascii() else f'"{_encode_raw(m[1])}"', value
-        )
+        value = QUOTED.sub(lambda m: m[0] if m[1].isascii() else f'"{_encode_raw(m[1])}"', value)
         value = RAW_WORDS.sub(lambda m: _encode_raw(m[0]), value)
     return value.replace("\0", "")
 
