@@ -222,7 +222,12 @@ class TestMarkup(BadInputCase):
             {"ticket_ids": complaint.ids, "note": SCRIPT}
         ).action_direct()
         self.env["asas.helpdesk.call.wizard"].with_user(self.user_level1).create(
-            {"ticket_id": complaint.id, "number": SCRIPT, "outcome": "nobody", "note": SCRIPT}
+            {
+                "ticket_id": complaint.id,
+                "number": "0533848712",
+                "outcome": "nobody",
+                "note": SCRIPT,
+            }
         ).action_log()
         self.env["asas.helpdesk.cancel.wizard"].with_user(self.user_level2).create(
             {"ticket_ids": complaint.ids, "reason": "spam", "note": SCRIPT}

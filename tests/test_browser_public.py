@@ -138,6 +138,29 @@ class TestBrowserPublic(BrowserPortalCase):
             self.assertEqual(self.value(phone, "subject"), "")
             self.assertEqual(phone.ask(DRAFTS), 0)
 
+    def test_what_is_typed_before_the_script_has_come_goes_before_the_draft(self):
+        with self.phone() as phone:
+            phone.go(NEW)
+            phone.wait_for(READY)
+            phone.write("#asas_description", "من المرة السابقة")
+            phone.wait_for(f"{DRAFTS} === 1")
+            phone.browser._websocket_request(
+                "Page.addScriptToEvaluateOnNewDocument",
+                params={
+                    "source": """document.addEventListener("DOMContentLoaded", () => {
+                        document.querySelector("#asas_beneficiary_kind").value = "trainer";
+                        document.querySelector("#asas_subject").value = "كُتب مبكراً";
+                        document.querySelector("#asas_type_request").checked = true;
+                    })"""
+                },
+            )
+            phone.go(NEW)
+            phone.wait_for(READY)
+            self.assertEqual(self.value(phone, "beneficiary_kind"), "trainer")
+            self.assertEqual(self.value(phone, "subject"), "كُتب مبكراً")
+            self.assertEqual(self.value(phone, "description"), "من المرة السابقة")
+            self.assertTrue(phone.ask("document.querySelector('#asas_type_request').checked"))
+
     def test_ready_answers_come_with_the_service(self):
         self.env["asas.helpdesk.answer"].create(
             {"name": "كيف أدخل؟", "answer": "<p>من الرابط.</p>", "service_id": self.service.id}

@@ -194,9 +194,8 @@ class TestPublicBadInput(PublicCase):
             ticket, page = self.made((sent, "نص".encode()), subject=sent)
             (file,) = ticket._portal_files()
             self.assertEqual(file.name, stored)
-            answer = self.url_open(
-                f"/my/tickets/{ticket.id}/files/{file.id}?access_token={ticket.access_token}"
-            )
+            self.url_open(ticket._public_path())
+            answer = self.url_open(f"/my/tickets/{ticket.id}/files/{file.id}")
             self.assertIn("attachment", answer.headers["Content-Disposition"])
 
     def test_no_ticket_is_half_made(self):

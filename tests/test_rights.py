@@ -110,7 +110,12 @@ PUBLIC_METHODS = {
         "report_from_hall",
         "solve_in_hall",
     },
-    "asas.helpdesk.course.participant": {"create", "write", "get_import_templates"},
+    "asas.helpdesk.course.participant": {
+        "create",
+        "write",
+        "get_import_templates",
+        *(GATEWAY_METHODS - {"message_update"}),
+    },
     "asas.helpdesk.incident.wizard": {"action_make", "default_get"},
     "asas.helpdesk.escalation": {"action_retry"},
     "asas.helpdesk.notice": {"action_log_call"},

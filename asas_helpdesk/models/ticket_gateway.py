@@ -189,6 +189,8 @@ class TicketGateway(models.Model):
             return False
         if reason:
             return True
+        if people & self.trainer_asked_id and self._may_trainer_answer():
+            return True
         colleagues = people.user_ids.filtered(lambda u: u.active and not u.share)
         if any(self.with_user(user).has_access("read") for user in colleagues):
             return True

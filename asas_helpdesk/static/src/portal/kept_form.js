@@ -89,10 +89,14 @@ export class KeptForm extends Interaction {
         return {};
     }
 
+    /** Put back what was typed another time; what is typed already, while the script was on its
+     * way, goes before it. */
     restoreDraft() {
         const draft = this.readDraft();
-        for (const field of this.fields) {
-            if (!(field.name in draft)) {
+        const fields = this.fields;
+        const begun = new Set(fields.filter(isChanged).map((field) => field.name));
+        for (const field of fields) {
+            if (!(field.name in draft) || begun.has(field.name)) {
                 continue;
             }
             if (field.type === "radio") {
@@ -114,6 +118,18 @@ export class KeptForm extends Interaction {
         // The browser's “back” may show the page as it was left: while sending.
         this.sending = false;
     }
+}
+
+/** Whether a field differs from what the server has sent. */
+function isChanged(field) {
+    if (field.type === "radio") {
+        return field.checked !== field.defaultChecked;
+    }
+    if (field.options) {
+        const sent = [...field.options].findIndex((option) => option.defaultSelected);
+        return field.selectedIndex !== Math.max(sent, 0);
+    }
+    return field.value !== field.defaultValue;
 }
 
 /** What was typed has arrived, so its draft has done its service. */
