@@ -179,7 +179,7 @@ class TestLoops(MailboxCase):
     def test_notice_answers_the_mail_it_acknowledges(self):
         ticket = self.receive(self.mail(Message_ID="<first@example.com>"))
         self.send_queued_mails()
-        sent = self._mails[-1]
+        sent = next(mail for mail in self._mails if ticket.reference in mail["subject"])
         self.assertEqual(sent["headers"]["In-Reply-To"], "<first@example.com>")
         self.assertIn("<first@example.com>", sent["references"])
         self.assertIn(ticket.reference, sent["subject"])
