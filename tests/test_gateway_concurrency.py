@@ -65,6 +65,10 @@ class TestConcurrentMails(BaseCase):
         if results is not None:
             results.append(result)
 
+    def give(self, ids):
+        with self.environment() as env:
+            env["asas.helpdesk.ticket"].browse(ids)._give_receipts()
+
     def at_once(self, numbers):
         results = []
         threads = [threading.Thread(target=self.receive, args=(n, results)) for n in numbers]
@@ -103,6 +107,17 @@ class TestConcurrentMails(BaseCase):
     @mute_logger("odoo.sql_db")
     def test_workers_together_acknowledge_three_in_an_hour(self):
         self.at_once([f"many {n}" for n in range(6)])
+        with self.environment() as env:
+            tickets = env["asas.helpdesk.ticket"].search(
+                [("beneficiary_email", "=", SENDER), ("subject", "like", "many")]
+            )
+            ids = tickets.filtered("receipt_due").ids
+        self.assertEqual(len(ids), 6)
+        halves = [threading.Thread(target=self.give, args=(ids[n::2],)) for n in range(2)]
+        for half in halves:
+            half.start()
+        for half in halves:
+            half.join(60)
         with self.environment() as env:
             notices = env["asas.helpdesk.notice"].search(
                 [("address", "=", SENDER), ("kind", "=", "received")]

@@ -285,16 +285,18 @@ class TicketGateway(models.Model):
         by_address = self.filtered(
             lambda t: t.channel_id.kind == "email" and t.beneficiary_email
         ).grouped("beneficiary_email")
-        refused = self.browse()
+        if not by_address:
+            return self
+        # Held until the transaction ends: nobody counts the same sender beside it.
         for address in sorted(by_address):
-            # Held until the transaction ends: nobody counts the same sender beside it.
             self.env.cr.execute(
                 "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
                 [f"asas_helpdesk received {address}"],
             )
-            given = self.env["asas.helpdesk.notice"]._count_received(address)
-            left = max(0, ACKNOWLEDGEMENTS_AN_HOUR - given)
-            refused |= by_address[address][left:]
+        given = self.env["asas.helpdesk.notice"]._count_received(list(by_address))
+        refused = self.browse()
+        for address, tickets in by_address.items():
+            refused |= tickets[max(0, ACKNOWLEDGEMENTS_AN_HOUR - given[address]) :]
         return self - refused
 
     # ------------------------------------------------------------------ Odoo's hooks
@@ -340,11 +342,15 @@ class TicketGateway(models.Model):
         }
         if self.env.su:
             values["source_message_id"] = msg_dict.get("message_id")
+            # A mail is not kept waiting for its answer to be made.
+            values["receipt_due"] = not values.get("automatic_mail")
         if partner and not partner.is_company:
             values["partner_id"] = partner.id
             values["beneficiary_name"] = partner.name
         # Odoo's own way asks for all fields and their labels first, for each mail.
         ticket = self.create(values)
+        if values.get("receipt_due"):
+            ticket._wake_receipts()
         if quoted:
             ticket._relate_by_mail(quoted)
         if any(info.get("cid") for _name, _content, info in msg_dict.get("attachments", ())):
