@@ -113,15 +113,14 @@ class KeptMail(models.Model):
         asked = (
             self.env["mail.alias"]
             .sudo()
-            ._read_group(
+            .search_fetch(  # all of them: the gateway asks next
                 Domain("alias_full_name", "in", recipients)
                 | Domain("alias_incoming_local", "=", True)
-                & Domain("alias_name", "in", [a.partition("@")[0] for a in recipients]),
-                ["alias_model_id"],
+                & Domain("alias_name", "in", [a.partition("@")[0] for a in recipients])
             )
         )
         if asked:
-            return self.env["ir.model"]._get_id(TICKET) in {model.id for (model,) in asked}
+            return self.env["ir.model"]._get_id(TICKET) in asked.alias_model_id.ids
         references = [
             reference
             for value in ANSWERED.findall(headers)

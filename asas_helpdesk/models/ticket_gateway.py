@@ -24,6 +24,8 @@ AUTOMATIC = [
     ("own", "Sent from an Address of Our Own"),
     ("flood", "Too Many from One Sender"),
 ]
+# Set while the mail that a ticket was made of is put on it.
+FIRST = "asas_helpdesk_first_message"
 # RFC 3834, section 2: one sender is not answered again and again.
 ACKNOWLEDGEMENTS_AN_HOUR = 3
 # Far beyond what a person writes; the message of the ticket has so much of it.
@@ -314,14 +316,15 @@ class TicketGateway(models.Model):
         address_id = values.pop("channel_address_id", False)
         if address_id:
             # One that was deleted meanwhile is none.
-            address = address.search_fetch(
-                [("id", "=", address_id)], ["alias_id", "channel_id", "ticket_type", "service_id"]
-            )
+            address = address._known(("id", "=", address_id))
         quoted = self.browse(values.pop("quoted_ticket_ids", ()) if self.env.su else ())
         channel = address.channel_id
         if not channel and "channel_id" not in values:
             channel = channel.search([("kind", "=", "email")], limit=1)
-        companies = address.alias_domain_id.company_ids
+        domain = address.alias_domain_id
+        companies = self.env["res.company"]._known().filtered(
+            lambda c: domain and c.alias_domain_id == domain
+        )
         company = companies if len(companies) == 1 else self.env.company
         # What the desk writes into a ticket is in its own language.
         desk = self.with_context(lang=company.partner_id.lang or self.env.lang)
@@ -353,6 +356,8 @@ class TicketGateway(models.Model):
             ticket._wake_receipts()
         if quoted:
             ticket._relate_by_mail(quoted)
+        else:
+            ticket = ticket.with_context(**{FIRST: True})
         if any(info.get("cid") for _name, _content, info in msg_dict.get("attachments", ())):
             return ticket.with_context(asas_helpdesk_pictures=True)
         return ticket
@@ -367,6 +372,19 @@ class TicketGateway(models.Model):
             _logger.exception("The history in a mail could not be folded.")
             return body
         return folded if len(folded) <= TEXT_LENGTH else body
+
+    def _message_compute_real_author(self, author_id):
+        """Odoo looks up whether there is an OdooBot, three times for each mail."""
+        if self.env.user.active or not author_id:
+            return super()._message_compute_real_author(author_id)
+        author = self.env["res.partner"].browse(author_id)
+        bot = self.env["ir.model.data"]._xmlid_to_res_id("base.partner_root")
+        return author if author.active and author.id != bot else author.browse()
+
+    def _message_compute_parent_id(self, parent_id):
+        if self.env.context.get(FIRST) and not parent_id:
+            return False  # nothing was written on the ticket before
+        return super()._message_compute_parent_id(parent_id)
 
     def _relate_by_mail(self, quoted):
         """Let a new ticket and those that its mail named stand beside each other."""
