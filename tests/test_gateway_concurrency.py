@@ -50,6 +50,8 @@ class TestConcurrentMails(BaseCase):
             env.cr.execute("DELETE FROM asas_helpdesk_ticket WHERE id = ANY(%s)", [tickets.ids])
             kept = env["asas.helpdesk.kept.mail"].search([("email_from", "=", SENDER)])
             kept.unlink()
+            cron = env.ref("asas_helpdesk.cron_receipts")
+            env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
             env["fetchmail.server"].search(
                 [("name", "=", "concurrent"), ("active", "=", False)]
             ).unlink()

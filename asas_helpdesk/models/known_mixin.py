@@ -18,9 +18,10 @@ class KnownMixin(models.AbstractModel):
         """
         ids, values = self._known_values(terms)
         records = self.browse(ids)
-        for name, column in values:
-            # Where the transaction has a value already, it stays.
-            self._fields[name]._insert_cache(records, column)
+        if ids and ids[-1] not in self._fields[values[-1][0]]._get_cache(self.env):
+            for name, column in values:
+                # Where the transaction has a value already, it stays.
+                self._fields[name]._insert_cache(records, column)
         return records
 
     @api.model

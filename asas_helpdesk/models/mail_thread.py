@@ -156,7 +156,7 @@ class MailThread(models.AbstractModel):
         if not self.env.context.get(GATEWAY):
             return super()._routing_reset_bounce(email_message, message_dict)
         sender = email_normalize(message_dict["email_from"])
-        for name in sender and self._models_that_bounce():
+        for name in self._models_that_bounce() if sender else ():
             # Who writes can be written to, whoever runs the gateway.
             model = self.env[name].sudo()
             if name == "res.partner":
@@ -247,7 +247,8 @@ class MailMessageSubtype(models.Model):
 
 
 class MailAlias(models.Model):
-    _inherit = "mail.alias"
+    _name = "mail.alias"
+    _inherit = ["mail.alias", "asas.helpdesk.known.mixin"]
 
     def _alias_bounce_incoming_email(self, message, message_dict, set_invalid=True):
         # The mail is kept and the administrator is told; its sender can do nothing about it.

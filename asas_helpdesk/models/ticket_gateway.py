@@ -386,6 +386,19 @@ class TicketGateway(models.Model):
             return False  # nothing was written on the ticket before
         return super()._message_compute_parent_id(parent_id)
 
+    def _notify_get_reply_to_batch(self, defaults=None, author_ids=None):
+        if self.env.context.get(FIRST) and len(self) == 1:
+            # Odoo looks for an alias of this ticket first, and just made it has none.
+            general = self.env["mail.thread"]
+            if self.company_id != self.env.company:
+                general = general.with_company(self.company_id)
+            found = general._notify_get_reply_to_batch(
+                {False: (defaults or {}).get(self.id, False)},
+                {False: (author_ids or {}).get(self.id, False)},
+            )
+            return {self.id: found[False]}
+        return super()._notify_get_reply_to_batch(defaults=defaults, author_ids=author_ids)
+
     def _relate_by_mail(self, quoted):
         """Let a new ticket and those that its mail named stand beside each other."""
         self._relate(quoted)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .isolation import work_isolated
 from .ticket_life import OVER
@@ -30,8 +31,12 @@ class TicketReceipt(models.Model):
         Where others are due already, the cron is awake or about to be; were it to miss these, it
         finds them within its minute.
         """
-        others = self.sudo().search_count(
-            [("receipt_due", "=", True), ("id", "not in", self.ids)], limit=1
+        others = self.env.execute_query(
+            SQL(
+                "SELECT FROM %s WHERE receipt_due AND id != ALL(%s) LIMIT 1",
+                SQL.identifier(self._table),
+                self.ids,
+            )
         )
         if not others:
             # Whoever submits has no right to crons; it is no more than waking one.
