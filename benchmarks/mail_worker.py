@@ -1,4 +1,5 @@
-"""Takes mails as a worker of a server does: each in a transaction of its own, which is committed.
+"""Takes mails as a worker of a server does: each in a transaction of its own, which is committed,
+after looking whether another worker has changed what it keeps in memory.
 
     mail_worker.py ADDRESS FIRST COUNT
 
@@ -17,11 +18,14 @@ from odoo import SUPERUSER_ID, api
 
 def take(registry, raw):
     """:return: the number of queries"""
+    registry.check_signaling()
     with registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
         assert env["mail.thread"].message_process(None, raw)
         cr.flush()
-        return cr.sql_log_count
+        queries = cr.sql_log_count
+    registry.signal_changes()
+    return queries
 
 
 def main(env):
