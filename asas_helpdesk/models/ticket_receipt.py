@@ -8,10 +8,10 @@ BATCH = 200
 
 
 class TicketReceipt(models.Model):
-    """The acknowledgement of what was submitted on the site.
+    """The acknowledgement of what was submitted on the site, or came by e-mail.
 
-    It is written by a cron, many at a time: who submits does not wait for a mail to be made, and
-    a rush of submissions is taken in at once.
+    It is written by a cron, many at a time: who submits or delivers does not wait for a mail to be
+    made, and a rush is taken in at once.
     """
 
     _inherit = "asas.helpdesk.ticket"
@@ -44,7 +44,7 @@ class TicketReceipt(models.Model):
 
     @api.model
     def _cron_give_receipts(self):
-        """Acknowledge what was submitted."""
+        """Acknowledge what was submitted or came by e-mail."""
         due = [("receipt_due", "=", True)]
         tickets = self.search(due, order="id", limit=BATCH).try_lock_for_update()
         work_isolated(
