@@ -28,11 +28,11 @@ MEASURES = {
     # First, while the process is small: it measures the growth of memory.
     "directing": directing.measure,
     "create": create.measure,
-    "mail": mail.measure,
     "kanban": kanban.measure,
     "capture": capture.measure,
     "working_time": working_time.measure,
     # Last: they leave their tickets in the database.
+    "mail": mail.measure,
     "public_form": public_form.measure,
     "portal": portal.measure,
 }

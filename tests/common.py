@@ -144,6 +144,13 @@ class HelpdeskFixture:
             self.cron.method_direct_trigger()
         self.env.invalidate_all()
 
+    def give_receipts(self):
+        """Let the cron acknowledge what was submitted and what came by mail."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref("asas_helpdesk.cron_receipts").method_direct_trigger()
+        self.env.invalidate_all()
+
     def send_queued_mails(self):
         """Let the mail queue run; nothing leaves the machine in a test."""
         with self.mock_mail_gateway(mail_unlink_sent=False):

@@ -53,7 +53,8 @@ class Mailbox:
         return raw
 
     def receive(self, message, env=None, **arguments):
-        """Let the gateway take a mail, with what it answers kept in the machine.
+        """Let the gateway take a mail, and the cron that it wakes acknowledge it, with what they
+        answer kept in the machine.
 
         :return: the ticket that has become of it
         """
@@ -61,6 +62,7 @@ class Mailbox:
         raw = message if isinstance(message, bytes) else message.as_bytes()
         with self.mock_mail_gateway(mail_unlink_sent=False):
             (env or self.env)["mail.thread"].message_process(None, raw, **arguments)
+            self.give_receipts()
         return self.Ticket.search([("id", ">", before)])
 
     def files_of(self, ticket):

@@ -50,6 +50,8 @@ class TestConcurrentMails(BaseCase):
             env.cr.execute("DELETE FROM asas_helpdesk_ticket WHERE id = ANY(%s)", [tickets.ids])
             kept = env["asas.helpdesk.kept.mail"].search([("email_from", "=", SENDER)])
             kept.unlink()
+            cron = env.ref("asas_helpdesk.cron_receipts")
+            env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
             env["fetchmail.server"].search(
                 [("name", "=", "concurrent"), ("active", "=", False)]
             ).unlink()
@@ -64,6 +66,10 @@ class TestConcurrentMails(BaseCase):
             result = env["mail.thread"].message_process("asas.helpdesk.ticket", raw)
         if results is not None:
             results.append(result)
+
+    def give(self, ids):
+        with self.environment() as env:
+            env["asas.helpdesk.ticket"].browse(ids)._give_receipts()
 
     def at_once(self, numbers):
         results = []
@@ -103,6 +109,17 @@ class TestConcurrentMails(BaseCase):
     @mute_logger("odoo.sql_db")
     def test_workers_together_acknowledge_three_in_an_hour(self):
         self.at_once([f"many {n}" for n in range(6)])
+        with self.environment() as env:
+            tickets = env["asas.helpdesk.ticket"].search(
+                [("beneficiary_email", "=", SENDER), ("subject", "like", "many")]
+            )
+            ids = tickets.filtered("receipt_due").ids
+        self.assertEqual(len(ids), 6)
+        halves = [threading.Thread(target=self.give, args=(ids[n::2],)) for n in range(2)]
+        for half in halves:
+            half.start()
+        for half in halves:
+            half.join(60)
         with self.environment() as env:
             notices = env["asas.helpdesk.notice"].search(
                 [("address", "=", SENDER), ("kind", "=", "received")]

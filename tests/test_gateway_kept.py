@@ -106,6 +106,7 @@ class TestKeptMails(MailboxCase):
         self.assertIn("again", kept.failure)
         with self.mock_mail_gateway():
             kept.action_retry()
+        self.give_receipts()
         self.assertEqual(kept.state, "taken")
         self.assertEqual(kept.ticket_id.partner_id, self.trainee)
         self.assertEqual(kept.ticket_id.notice_ids.mapped("kind"), ["received"])

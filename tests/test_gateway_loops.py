@@ -1,5 +1,6 @@
 """RFC 3834: a machine is not answered, and nothing it sends is lost."""
 
+from collections import defaultdict
 from unittest.mock import patch
 
 from common import SUNDAY_MORNING, hours
@@ -86,7 +87,7 @@ class TestLoops(MailboxCase):
 
     def test_acknowledgements_are_counted_in_the_database(self):
         with patch.object(
-            type(self.env["asas.helpdesk.notice"]), "_count_received", return_value=3
+            type(self.env["asas.helpdesk.notice"]), "_count_received", return_value=defaultdict(lambda: 3)
         ):
             self.assertFalse(self.acknowledged(self.receive(self.mail())))
 

@@ -74,12 +74,6 @@ class PublicCase(MailCase, PortalCase):
         self.assertNotIn("Traceback", response.text)
         return html.fromstring(response.text)
 
-    def give_receipts(self):
-        """Let the cron acknowledge what was submitted."""
-        with self.enter_registry_test_mode():
-            self.env.ref("asas_helpdesk.cron_receipts").method_direct_trigger()
-        self.env.invalidate_all()
-
     def summary(self, page):
         return " ".join(page.get_element_by_id("asas_errors").text_content().split())
 

@@ -1,6 +1,7 @@
 from . import planning_mixin
 from . import hours_mixin
 from . import proof_mixin
+from . import known_mixin
 from . import published_mixin
 from . import channel
 from . import channel_opening

@@ -18,7 +18,7 @@ class ChannelAddress(models.Model):
 
     _name = "asas.helpdesk.channel.address"
     _description = "E-mail Address of a Channel"
-    _inherit = ["mail.alias.mixin.optional"]
+    _inherit = ["mail.alias.mixin.optional", "asas.helpdesk.known.mixin"]
     _order = "sequence, id"
 
     sequence = fields.Integer(

@@ -17,7 +17,7 @@ class EscalationRule(models.Model):
 
     _name = "asas.helpdesk.escalation.rule"
     _description = "Escalation Rule"
-    _inherit = ["asas.helpdesk.planning.mixin"]
+    _inherit = ["asas.helpdesk.planning.mixin", "asas.helpdesk.known.mixin"]
     _order = "metric, sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -100,7 +100,7 @@ class EscalationRule(models.Model):
         """The active rules of each metric, in order."""
         rules = defaultdict(list)
         # The ladder is no secret to those whose tickets climb it.
-        for rule in self.sudo().search([]):
+        for rule in self.sudo()._known():
             rules[rule.metric].append(rule)
         return rules
 

@@ -7,7 +7,8 @@ from .resource_calendar import POLICY_ZONE
 
 
 class IrSequence(models.Model):
-    _inherit = "ir.sequence"
+    _name = "ir.sequence"
+    _inherit = ["ir.sequence", "asas.helpdesk.known.mixin"]
 
     def _asas_helpdesk_draw(self, count):
         """Draw several numbers of this year's range at once, with one query.
@@ -16,8 +17,11 @@ class IrSequence(models.Model):
         :return: list of formatted numbers; the year is the one in the policy's time zone
         """
         self.ensure_one()
-        today = fields.Date.context_today(self.with_context(tz=POLICY_ZONE))
-        year = self._asas_helpdesk_range(today) or self._asas_helpdesk_new_range(today)
+        self = self.with_context(tz=POLICY_ZONE)
+        today = fields.Date.context_today(self)
+        years = self.env["ir.sequence.date_range"]._known(("sequence_id", "=", self.id))
+        year = years.filtered(lambda r: r.date_from <= today <= r.date_to)[:1].id
+        year = year or self._asas_helpdesk_range(today) or self._asas_helpdesk_new_range(today)
         numbers = self.env.execute_query(
             SQL(
                 "SELECT nextval(%s) FROM generate_series(1, %s)",
@@ -62,3 +66,8 @@ class IrSequence(models.Model):
             except UniqueViolation:
                 cr.rollback()  # somebody else was faster
                 return sequence._asas_helpdesk_range(day)
+
+
+class IrSequenceDateRange(models.Model):
+    _name = "ir.sequence.date_range"
+    _inherit = ["ir.sequence.date_range", "asas.helpdesk.known.mixin"]

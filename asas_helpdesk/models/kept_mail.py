@@ -109,19 +109,21 @@ class KeptMail(models.Model):
             for value in RECIPIENTS.findall(headers)
             for address in mime.ADDRESS.findall(value)
         ]
+        locals_ = [a.partition("@")[0] for a in recipients]
         # The gateway asks what an address is for, whoever runs it.
-        asked = (
-            self.env["mail.alias"]
-            .sudo()
-            ._read_group(
-                Domain("alias_full_name", "in", recipients)
-                | Domain("alias_incoming_local", "=", True)
-                & Domain("alias_name", "in", [a.partition("@")[0] for a in recipients]),
-                ["alias_model_id"],
-            )
-        )
-        if asked:
-            return self.env["ir.model"]._get_id(TICKET) in {model.id for (model,) in asked}
+        aliases = self.env["mail.alias"].sudo()
+        if any(
+            alias.alias_full_name in recipients
+            or (alias.alias_incoming_local and alias.alias_name in locals_)
+            for alias in aliases._known(("alias_model_id.model", "=", TICKET))
+        ):
+            return True
+        if aliases.search_count(
+            Domain("alias_full_name", "in", recipients)
+            | Domain("alias_incoming_local", "=", True) & Domain("alias_name", "in", locals_),
+            limit=1,
+        ):
+            return False
         references = [
             reference
             for value in ANSWERED.findall(headers)

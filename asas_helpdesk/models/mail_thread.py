@@ -1,14 +1,17 @@
 from psycopg2 import Error as DatabaseError
 
-from odoo import api, models
+from odoo import api, models, tools
+from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from ..tools import mime
 
 # Set while a mail to the desk is taken: the Message-ID of a mail that has none.
 GATEWAY = "asas_helpdesk_mail"
-# Beside it: which addresses are known to be aliases, as long as this one mail is taken.
+# Beside it, as long as this one mail is taken: which addresses are known to be aliases, and which
+# people have an address.
 KNOWN = "asas_helpdesk_known_aliases"
+PEOPLE = "asas_helpdesk_people"
 SENDERS = "asas_helpdesk_senders"
 
 
@@ -52,9 +55,12 @@ class MailThread(models.AbstractModel):
             **{
                 GATEWAY: kept_mails._own_message_id(raw),
                 KNOWN: {},
+                PEOPLE: {},
                 SENDERS: kept_mails._senders(raw),
             }
         )
+
+        gateway._have_at_hand()
 
         def process():
             return super(MailThread, gateway).message_process(
@@ -64,6 +70,15 @@ class MailThread(models.AbstractModel):
         if self.env.context.get("asas_helpdesk_mail_retry"):
             return process()
         return kept_mails._take(raw, process) or False
+
+    @api.model
+    def _have_at_hand(self):
+        """Put into the cache what is asked for on the way of each mail."""
+        for name in ("mail.alias.domain", "res.company", "mail.message.subtype"):
+            self.env[name]._known()
+        for name in ("asas.helpdesk.ticket", "asas.helpdesk.channel.address"):
+            model = self.env["ir.model"]._get(name)
+            model._fields["model"]._insert_cache(model, [name])
 
     @api.model
     def message_parse(self, message, save_original=False):
@@ -137,6 +152,44 @@ class MailThread(models.AbstractModel):
         return self.env["asas.helpdesk.ticket"]._desk_routes(message, message_dict, routes)
 
     @api.model
+    def _routing_reset_bounce(self, email_message, message_dict):
+        if not self.env.context.get(GATEWAY):
+            return super()._routing_reset_bounce(email_message, message_dict)
+        sender = email_normalize(message_dict["email_from"])
+        for name in self._models_that_bounce() if sender else ():
+            # Who writes can be written to, whoever runs the gateway.
+            model = self.env[name].sudo()
+            if name == "res.partner":
+                people = model.search([("email_normalized", "=", sender)])
+                self.env.context[PEOPLE][sender] = people.ids
+                # Of these the gateway asks next, all in one.
+                bot = self.env["ir.model.data"]._xmlid_to_res_id("base.partner_root")
+                (people | self.env.company.partner_id.sudo() | model.browse(bot)).fetch()
+                bounced = people.filtered("message_bounce")
+            else:
+                bounced = model.search(
+                    [("message_bounce", ">", 0), ("email_normalized", "=", sender)]
+                )
+            bounced._message_reset_bounce(sender)
+        return None
+
+    @api.model
+    @tools.ormcache()
+    def _models_that_bounce(self):
+        models_sudo = self.env["ir.model"].sudo()  # which models there are
+        found = models_sudo.search(
+            [("is_mail_blacklist", "=", True), ("model", "!=", "mail.thread.blacklist")]
+        )
+        return tuple(name for name in found.mapped("model") if name in self.env)
+
+    @api.model
+    def _mail_find_user_for_gateway(self, email_value, alias=None):
+        people = self.env.context.get(PEOPLE, {}).get(email_normalize(email_value))
+        if people is not None and not self.env["res.partner"].sudo().browse(people).user_ids:
+            return self.env["res.users"]  # most who write to the desk are no users
+        return super()._mail_find_user_for_gateway(email_value, alias=alias)
+
+    @api.model
     def _is_to_desk(self, message_dict):
         recipients = [email_normalize(a) for a in message_dict["recipients"].split(",")]
         return bool(
@@ -163,7 +216,16 @@ class MailThread(models.AbstractModel):
 
 
 class MailAliasDomain(models.Model):
-    _inherit = "mail.alias.domain"
+    _name = "mail.alias.domain"
+    _inherit = ["mail.alias.domain", "asas.helpdesk.known.mixin"]
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
+        """Odoo looks up all of them, several times for each mail."""
+        plain = not (offset or limit) and order in (None, self._order)
+        if GATEWAY in self.env.context and plain and Domain(domain).is_true():
+            return self._known()._as_query()
+        return super()._search(domain, offset, limit, order, **kwargs)
 
     def _find_aliases(self, email_list):
         """Odoo asks the same of the same mail again and again."""
@@ -179,8 +241,14 @@ class MailAliasDomain(models.Model):
         return [address for address in email_list if known[address]]
 
 
+class MailMessageSubtype(models.Model):
+    _name = "mail.message.subtype"
+    _inherit = ["mail.message.subtype", "asas.helpdesk.known.mixin"]
+
+
 class MailAlias(models.Model):
-    _inherit = "mail.alias"
+    _name = "mail.alias"
+    _inherit = ["mail.alias", "asas.helpdesk.known.mixin"]
 
     def _alias_bounce_incoming_email(self, message, message_dict, set_invalid=True):
         # The mail is kept and the administrator is told; its sender can do nothing about it.

@@ -1,5 +1,5 @@
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import timedelta
 
 from lxml import html
@@ -223,20 +223,21 @@ class Notice(models.Model):
         }
 
     @api.model
-    def _count_received(self, address):
-        """How many receipts were acknowledged at an address within the last hour, also by
+    def _count_received(self, addresses):
+        """How many receipts were acknowledged at each address within the last hour, also by
         transactions that ended after this one began."""
         since = fields.Datetime.now() - timedelta(hours=1)
         domain = [
             ("kind", "=", "received"),
-            ("address", "=", address),
+            ("address", "in", addresses),
             ("queued_at", ">", since),
         ]
-        known = set(self.search(domain).ids)
+        known = {notice.id: notice.address for notice in self.search_fetch(domain, ["address"])}
         if self.env.registry.ready:  # while the addon is installed nobody else is there
             with self.env.registry.cursor() as cr:
-                known.update(self.with_env(self.env(cr=cr)).search(domain).ids)
-        return len(known)
+                others = self.with_env(self.env(cr=cr)).search_fetch(domain, ["address"])
+                known.update({notice.id: notice.address for notice in others})
+        return Counter(known.values())
 
     @api.model
     def _render_template(self, tickets, template):

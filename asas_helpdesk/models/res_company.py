@@ -7,7 +7,8 @@ NOTICE_SETTINGS = ("waiting", "resolved", "closed", "reopened")
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "asas.helpdesk.known.mixin"]
 
     asas_helpdesk_calendar_id = fields.Many2one(
         "resource.calendar",

@@ -104,16 +104,18 @@ class SlaStatus(models.Model):
     # ------------------------------------------------------------------ Planning
 
     @api.model
-    def _sync(self, tickets):
+    def _sync(self, tickets, new=False):
         """Bring the clocks of tickets in line with the facts on the tickets.
 
         Missing clocks are started, reached ones stopped, waiting ones paused, and those whose
         policy changed are planned anew with the time already spent. Reached clocks stay as they
         are. Costs a constant number of queries for a batch.
+
+        :param bool new: the tickets have just been made, and have no clocks yet
         """
         clocks = {
             (clock.ticket_id.id, clock.metric): clock
-            for clock in self.search([("ticket_id", "in", tickets.ids)])
+            for clock in (self if new else self.search([("ticket_id", "in", tickets.ids)]))
         }
         plan = self._new_plan(tickets, self.browse([c.id for c in clocks.values()]))
         to_create, touched, moments = [], set(), []
@@ -272,8 +274,14 @@ class SlaStatus(models.Model):
     def _wake_cron(self, moments):
         """Wake the escalation at the earliest of these moments, besides its interval."""
         moments = [moment for moment in moments if moment]
-        if moments:
-            cron = self.env["ir.model.data"]._xmlid_to_res_id("asas_helpdesk.cron_escalate")
+        if not moments:
+            return
+        cron = self.env["ir.model.data"]._xmlid_to_res_id("asas_helpdesk.cron_escalate")
+        if min(moments) > fields.Datetime.now():
+            # As Odoo does it, which reads the whole cron first. Nobody needs a right to be waited
+            # for.
+            self.env["ir.cron.trigger"].sudo().create({"cron_id": cron, "call_at": min(moments)})
+        else:
             self.env["ir.cron"].browse(cron)._trigger(at=min(moments))
 
 

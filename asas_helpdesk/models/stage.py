@@ -1,4 +1,4 @@
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_list
 
@@ -21,6 +21,7 @@ class Stage(models.Model):
 
     _name = "asas.helpdesk.stage"
     _description = "Stage"
+    _inherit = ["asas.helpdesk.known.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -54,27 +55,8 @@ class Stage(models.Model):
                 )
             )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if {"state", "sequence", "active"} & vals.keys():
-            self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
-
     @api.model
     def _for_state(self, state):
         """The stage that tickets enter when they reach a state: the first of it."""
-        return self.browse(self._id_for_state(state))
-
-    @api.model
-    @tools.ormcache("state")
-    def _id_for_state(self, state):
         # Stages are no secret: everybody who touches a ticket may know its first stage.
-        return self.sudo().search([("state", "=", state)], limit=1).id
+        return self.browse(self._known(("state", "=", state))[:1].id)

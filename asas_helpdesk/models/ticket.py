@@ -102,7 +102,7 @@ class Ticket(models.Model):
         TICKET_TYPES, string="Type", required=True, default="request", tracking=True
     )
     subject = fields.Char(required=True, tracking=True)
-    subject_folded = fields.Char(compute="_compute_subject_folded", store=True, index="trigram")
+    subject_folded = fields.Char(compute="_compute_subject_folded", store=True, precompute=True, index="trigram")
     search_text = fields.Char(
         string="Search",
         compute="_compute_search_text",
@@ -134,7 +134,7 @@ class Ticket(models.Model):
         compute="_compute_beneficiary", store=True, readonly=False, precompute=True
     )
     beneficiary_folded = fields.Char(
-        compute="_compute_beneficiary_folded", store=True, index="trigram"
+        compute="_compute_beneficiary_folded", store=True, precompute=True, index="trigram"
     )
     beneficiary_email = fields.Char(
         string="E-mail",
@@ -222,7 +222,7 @@ class Ticket(models.Model):
         tracking=True,
         copy=False,
     )
-    state = fields.Selection(related="stage_id.state", store=True, index=True)
+    state = fields.Selection(related="stage_id.state", store=True, precompute=True, index=True)
     level = fields.Selection(
         [("1", "Level 1"), ("2", "Level 2")],
         required=True,
@@ -667,10 +667,7 @@ class Ticket(models.Model):
                 by_type.setdefault(ticket_type, []).append(vals)
         for ticket_type, batch in by_type.items():
             # Drawing a number needs no right to the sequence, as everywhere in Odoo.
-            sequence = (
-                self.env["ir.sequence"]
-                .sudo()
-                .search([("code", "=", f"asas.helpdesk.ticket.{ticket_type}")], limit=1)
-            )
+            code = f"asas.helpdesk.ticket.{ticket_type}"
+            sequence = self.env["ir.sequence"].sudo()._known(("code", "=", code))[:1]
             for vals, number in zip(batch, sequence._asas_helpdesk_draw(len(batch)), strict=True):
                 vals["reference"] = number

@@ -138,14 +138,15 @@ class TicketClock(models.Model):
             "resolved_at",
         }
 
-    def _sync_clocks(self):
+    def _sync_clocks(self, new=False):
         """Bring the clocks in line with the facts.
 
+        :param bool new: the tickets have just been made
         :return: the tickets of which a clock changed
         """
         # Clocks are proof: the code alone writes them, whoever moved the ticket.
         tickets = self.sudo()
-        return self.env["asas.helpdesk.sla.status"].sudo()._sync(tickets)
+        return self.env["asas.helpdesk.sla.status"].sudo()._sync(tickets, new)
 
     def _clock_facts(self, metric):
         """What a clock follows from.

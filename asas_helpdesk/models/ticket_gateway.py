@@ -24,6 +24,8 @@ AUTOMATIC = [
     ("own", "Sent from an Address of Our Own"),
     ("flood", "Too Many from One Sender"),
 ]
+# Set while the mail that a ticket was made of is put on it.
+FIRST = "asas_helpdesk_first_message"
 # RFC 3834, section 2: one sender is not answered again and again.
 ACKNOWLEDGEMENTS_AN_HOUR = 3
 # Far beyond what a person writes; the message of the ticket has so much of it.
@@ -287,16 +289,18 @@ class TicketGateway(models.Model):
         by_address = self.filtered(
             lambda t: t.channel_id.kind == "email" and t.beneficiary_email
         ).grouped("beneficiary_email")
-        refused = self.browse()
+        if not by_address:
+            return self
+        # Held until the transaction ends: nobody counts the same sender beside it.
         for address in sorted(by_address):
-            # Held until the transaction ends: nobody counts the same sender beside it.
             self.env.cr.execute(
                 "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
                 [f"asas_helpdesk received {address}"],
             )
-            given = self.env["asas.helpdesk.notice"]._count_received(address)
-            left = max(0, ACKNOWLEDGEMENTS_AN_HOUR - given)
-            refused |= by_address[address][left:]
+        given = self.env["asas.helpdesk.notice"]._count_received(list(by_address))
+        refused = self.browse()
+        for address, tickets in by_address.items():
+            refused |= tickets[max(0, ACKNOWLEDGEMENTS_AN_HOUR - given[address]) :]
         return self - refused
 
     # ------------------------------------------------------------------ Odoo's hooks
@@ -314,14 +318,15 @@ class TicketGateway(models.Model):
         address_id = values.pop("channel_address_id", False)
         if address_id:
             # One that was deleted meanwhile is none.
-            address = address.search_fetch(
-                [("id", "=", address_id)], ["alias_id", "channel_id", "ticket_type", "service_id"]
-            )
+            address = address._known(("id", "=", address_id))
         quoted = self.browse(values.pop("quoted_ticket_ids", ()) if self.env.su else ())
         channel = address.channel_id
         if not channel and "channel_id" not in values:
             channel = channel.search([("kind", "=", "email")], limit=1)
-        companies = address.alias_domain_id.company_ids
+        domain = address.alias_domain_id
+        companies = self.env["res.company"]._known().filtered(
+            lambda c: domain and c.alias_domain_id == domain
+        )
         company = companies if len(companies) == 1 else self.env.company
         # What the desk writes into a ticket is in its own language.
         desk = self.with_context(lang=company.partner_id.lang or self.env.lang)
@@ -342,13 +347,19 @@ class TicketGateway(models.Model):
         }
         if self.env.su:
             values["source_message_id"] = msg_dict.get("message_id")
+            # A mail is not kept waiting for its answer to be made.
+            values["receipt_due"] = not values.get("automatic_mail")
         if partner and not partner.is_company:
             values["partner_id"] = partner.id
             values["beneficiary_name"] = partner.name
         # Odoo's own way asks for all fields and their labels first, for each mail.
         ticket = self.create(values)
+        if values.get("receipt_due"):
+            ticket._wake_receipts()
         if quoted:
             ticket._relate_by_mail(quoted)
+        else:
+            ticket = ticket.with_context(**{FIRST: True})
         if any(info.get("cid") for _name, _content, info in msg_dict.get("attachments", ())):
             return ticket.with_context(asas_helpdesk_pictures=True)
         return ticket
@@ -363,6 +374,32 @@ class TicketGateway(models.Model):
             _logger.exception("The history in a mail could not be folded.")
             return body
         return folded if len(folded) <= TEXT_LENGTH else body
+
+    def _message_compute_real_author(self, author_id):
+        """Odoo looks up whether there is an OdooBot, three times for each mail."""
+        if self.env.user.active or not author_id:
+            return super()._message_compute_real_author(author_id)
+        author = self.env["res.partner"].browse(author_id)
+        bot = self.env["ir.model.data"]._xmlid_to_res_id("base.partner_root")
+        return author if author.active and author.id != bot else author.browse()
+
+    def _message_compute_parent_id(self, parent_id):
+        if self.env.context.get(FIRST) and not parent_id:
+            return False  # nothing was written on the ticket before
+        return super()._message_compute_parent_id(parent_id)
+
+    def _notify_get_reply_to_batch(self, defaults=None, author_ids=None):
+        if self.env.context.get(FIRST) and len(self) == 1:
+            # Odoo looks for an alias of this ticket first, and just made it has none.
+            general = self.env["mail.thread"]
+            if self.company_id != self.env.company:
+                general = general.with_company(self.company_id)
+            found = general._notify_get_reply_to_batch(
+                {False: (defaults or {}).get(self.id, False)},
+                {False: (author_ids or {}).get(self.id, False)},
+            )
+            return {self.id: found[False]}
+        return super()._notify_get_reply_to_batch(defaults=defaults, author_ids=author_ids)
 
     def _relate_by_mail(self, quoted):
         """Let a new ticket and those that its mail named stand beside each other."""

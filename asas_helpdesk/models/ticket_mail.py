@@ -47,7 +47,7 @@ class TicketMail(models.Model):
     def _start(self):
         """What follows when tickets were created: clocks, followers, the acknowledgement."""
         tickets = self.sudo()  # clocks, followers and notices are written by the code alone
-        tickets._sync_clocks()
+        tickets._sync_clocks(new=True)
         tickets._follow_beneficiaries()
         tickets.filtered("about_partner_ids")._shut_out_people_complained_about()
         tickets.filtered("confidential")._unfollow_who_may_not_see()
@@ -58,13 +58,14 @@ class TicketMail(models.Model):
         if not self.partner_id:
             return
         default, _internal, external = self.env["mail.message.subtype"].default_subtypes(self._name)
-        known = {
-            (follower.res_id, follower.partner_id.id)
-            for follower in self.env["mail.followers"].search_fetch(
+        followers = self.env["mail.followers"]
+        if self.user_id or not self.env.context.get("mail_create_nosubscribe"):
+            # Whoever made or took on a ticket follows it already.
+            followers = followers.search_fetch(
                 [("res_model", "=", self._name), ("res_id", "in", self.ids)],
                 ["res_id", "partner_id"],
             )
-        }
+        known = {(follower.res_id, follower.partner_id.id) for follower in followers}
         self.env["mail.followers"].create(
             [
                 {

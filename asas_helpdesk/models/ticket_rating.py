@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 TICKET = "asas.helpdesk.ticket"
@@ -12,6 +12,8 @@ class TicketRating(models.Model):
     """How the beneficiaries rate what was done: asked once after each closing."""
 
     _inherit = TICKET
+
+    rating_last_value = fields.Float(compute="_compute_rating_last_value", store=True, precompute=True)
 
     def _entered(self, state, origins):
         result = super()._entered(state, origins)

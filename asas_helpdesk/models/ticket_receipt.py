@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .isolation import work_isolated
 from .ticket_life import OVER
@@ -7,10 +8,10 @@ BATCH = 200
 
 
 class TicketReceipt(models.Model):
-    """The acknowledgement of what was submitted on the site.
+    """The acknowledgement of what was submitted on the site, or came by e-mail.
 
-    It is written by a cron, many at a time: who submits does not wait for a mail to be made, and
-    a rush of submissions is taken in at once.
+    It is written by a cron, many at a time: who submits or delivers does not wait for a mail to be
+    made, and a rush is taken in at once.
     """
 
     _inherit = "asas.helpdesk.ticket"
@@ -30,8 +31,12 @@ class TicketReceipt(models.Model):
         Where others are due already, the cron is awake or about to be; were it to miss these, it
         finds them within its minute.
         """
-        others = self.sudo().search_count(
-            [("receipt_due", "=", True), ("id", "not in", self.ids)], limit=1
+        others = self.env.execute_query(
+            SQL(
+                "SELECT FROM %s WHERE receipt_due AND id != ALL(%s) LIMIT 1",
+                SQL.identifier(self._table),
+                self.ids,
+            )
         )
         if not others:
             # Whoever submits has no right to crons; it is no more than waking one.
@@ -39,7 +44,7 @@ class TicketReceipt(models.Model):
 
     @api.model
     def _cron_give_receipts(self):
-        """Acknowledge what was submitted."""
+        """Acknowledge what was submitted or came by e-mail."""
         due = [("receipt_due", "=", True)]
         tickets = self.search(due, order="id", limit=BATCH).try_lock_for_update()
         work_isolated(

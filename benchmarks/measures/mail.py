@@ -1,8 +1,13 @@
-"""E-mails that become tickets, as the gateway takes them one after another."""
+"""E-mails that become tickets, as the gateway takes them: one after another, and in two workers."""
 
+import json
+import subprocess
+import sys
+import time
 from itertools import cycle
+from pathlib import Path
 
-from . import oca
+from . import desk, oca
 from .report import Meter, Result
 
 MAILS = 200
@@ -19,32 +24,59 @@ BODIES = (
 
 
 def measure(env, arguments):
-    acknowledged = take(env, True)
-    silent = take(env, False)
+    taken, acknowledged = one_process(env)
+    together = two_processes(env)
     # OCA's helpdesk acknowledges nothing.
-    return [acknowledged, silent, *oca.measure({"mail": silent})]
+    ours = {"mail": taken, "mail in two processes": together}
+    return [taken, acknowledged, together, *oca.measure(ours)]
 
 
-def take(env, acknowledge):
+def one_process(env):
+    """What a mail costs, and its acknowledgement, which the cron writes many at a time."""
     address = set_up(env)
-    env.ref("asas_helpdesk.channel_email").acknowledge = acknowledge
-    before = env["asas.helpdesk.ticket"].search([], order="id desc", limit=1).id or 0
-    meter = take_one_by_one(env, mails(address))
-    tickets = env["asas.helpdesk.ticket"].search([("id", ">", before)], order="id")[WARM_UP:]
-    result = Result(
-        f"e-mail to ticket, {'acknowledged' if acknowledge else 'not acknowledged'}",
+    tickets = env["asas.helpdesk.ticket"]
+    before = tickets.search([], order="id desc", limit=1).id or 0
+    meter = take_one_by_one(env, mails(address, 0, WARM_UP + MAILS))
+    tickets = tickets.search([("id", ">", before)], order="id")[WARM_UP:]
+    with Meter(env) as acknowledging:
+        tickets._give_receipts()
+        env.cr.flush()
+    taken = Result(
+        "e-mail to ticket, one process",
         MAILS,
         **meter.cost(),
         rate_target=60,
-        queries_target=80 if acknowledge else 60,
-        wrong=what_is_wrong(tickets, acknowledge),
+        queries_target=26,
+        wrong=what_is_wrong(tickets),
+    )
+    acknowledged = Result(
+        "acknowledging it by e-mail", MAILS, **acknowledging.cost(), queries_target=2
     )
     env.cr.rollback()
     env.transaction.reset()
-    return result
+    return taken, acknowledged
+
+
+def two_processes(env):
+    """As fast as two workers of a server take mails; their tickets stay in the database."""
+    address = set_up(env)
+    before = env["asas.helpdesk.ticket"].search_count([])
+    env.cr.commit()
+    costs = take_in_parallel(env, address)
+    made = env["asas.helpdesk.ticket"].search_count([]) - before - WORKERS * WARM_UP
+    return Result(
+        f"e-mail to ticket, {WORKERS} processes",
+        **costs,
+        rate_target=60,
+        queries_target=26,
+        wrong="" if made == costs["count"] else f"{made} tickets of {costs['count']} mails",
+    )
 
 
 WARM_UP = 3
+WORKERS = 2
+# The numbers of the mails of a worker begin apart from each other.
+FIRST_IN_PARALLEL = 10_000
 
 
 def set_up(env):
@@ -60,11 +92,12 @@ def set_up(env):
     return f"bench@{DOMAIN}"
 
 
-def mails(address):
-    """The bytes of so many mails of different people, and of the first ones to warm up."""
-    for number, (kind, body) in zip(range(WARM_UP + MAILS), cycle(BODIES), strict=False):
+def mails(address, first, count):
+    """The bytes of so many mails of different people; the first ones warm up."""
+    for number, (kind, body) in zip(range(first, first + count), cycle(BODIES), strict=False):
+        sender = f"trainee{number % desk.BENEFICIARIES}"
         head = (
-            f"From: trainee{number} <trainee{number}@example.com>\r\nTo: {address}\r\n"
+            f"From: {sender} <{sender}@example.com>\r\nTo: {address}\r\n"
             f"Subject: {SUBJECT}\r\nMessage-ID: <bench-{number}@mail.example.com>\r\n"
             "Date: Sun, 01 Mar 2026 09:59:00 +0300\r\nMIME-Version: 1.0\r\n"
             f"Content-Type: {kind}\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
@@ -88,12 +121,44 @@ def take_one_by_one(env, raws):
     return meter
 
 
-def what_is_wrong(tickets, acknowledge):
+def take_in_parallel(env, address):
+    """Let workers take mails at the same time, each its own.
+
+    :return: what it has cost all of them, and the seconds until the last one had finished
+    """
+    here = Path(__file__).resolve()
+    worker = [here.parents[2] / "devtools" / "script.py", env.cr.dbname]
+    worker += [here.parents[1] / "mail_worker.py", address]
+    workers = []
+    for number in range(WORKERS):
+        command = [sys.executable, *worker, str(FIRST_IN_PARALLEL * (number + 1)), str(MAILS)]
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        # One after the other: the first mail to an address marks it as one that works.
+        assert process.stdout.readline() == "ready\n"
+        workers.append(process)
+    started = time.perf_counter()
+    for process in workers:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    costs = [json.loads(process.stdout.readline()) for process in workers]
+    seconds = time.perf_counter() - started
+    for process in workers:
+        process.communicate()
+    return {
+        "count": WORKERS * MAILS,
+        "seconds": seconds,
+        "cpu": sum(cost["cpu"] for cost in costs),
+        "queries": sum(cost["queries"] for cost in costs),
+    }
+
+
+def what_is_wrong(tickets):
     """Fast is no use when something was left out."""
     if len(tickets) != MAILS:
         return f"{len(tickets)} tickets of {MAILS} mails"
-    queued = ["outgoing"] if acknowledge else []
-    wrong = tickets.filtered(lambda t: t.notice_ids.mail_id.mapped("state") != queued)
+    wrong = tickets.filtered(lambda t: t.notice_ids.mail_id.mapped("state") != ["outgoing"])
     if wrong:
         return f"{len(wrong)} mails were not answered as they should be"
     unread = tickets.filtered(lambda t: "السلام عليكم" not in t.description or not t.partner_id)
