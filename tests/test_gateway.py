@@ -7,6 +7,8 @@ from email.utils import make_msgid
 from common import SUNDAY_MORNING, hours
 from gateway_case import MailboxCase
 
+from odoo import fields
+
 from odoo.addons.mail.tests.common import mail_new_test_user
 
 
@@ -120,6 +122,26 @@ class TestGateway(MailboxCase):
         self.assertEqual(len(ticket), 1)
         self.assertTrue(ticket.description)
         self.assertTrue(any(len(m.body) > 200_000 for m in ticket.message_ids))
+
+    def test_mails_wake_the_cron_that_acknowledges_each_of_them(self):
+        cron = self.env.ref("asas_helpdesk.cron_receipts")
+        triggers = self.env["ir.cron.trigger"]
+        triggers.search([("cron_id", "=", cron.id)]).unlink()
+        mails = [self.mail(From=f"sender{number}@example.net") for number in range(2)]
+        tickets = self.Ticket
+        for mail in mails:
+            ticket_id = self.env["mail.thread"].message_process(None, mail.as_bytes())
+            tickets |= tickets.browse(ticket_id)
+        self.assertFalse(tickets.notice_ids, "whoever delivers mail does not wait for it")
+        trigger = triggers.search([("cron_id", "=", cron.id)])
+        self.assertEqual(len(trigger), 1, "for both")
+        self.assertLessEqual(trigger.call_at, fields.Datetime.now())
+        self.give_receipts()
+        for ticket, mail in zip(tickets, mails, strict=True):
+            sent = ticket.notice_ids.mail_id
+            self.assertEqual(sent.state, "outgoing")
+            self.assertEqual(sent.references, mail["Message-ID"])
+            self.assertIn(mail["Message-ID"], sent.headers)
 
     def test_sender_who_gives_several_or_no_addresses(self):
         ticket = self.receive(self.mail(From="a@example.net, b@example.net"))

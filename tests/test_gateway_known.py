@@ -66,9 +66,9 @@ class TestKnown(MailboxCase):
         message = ticket.message_ids.filtered(lambda m: m.message_type == "email")
         self.assertEqual(
             message.reply_to,
-            ticket._notify_get_reply_to(
-                default=message.email_from, author_id=message.author_id.id
-            )[ticket.id],
+            ticket._notify_get_reply_to(default=message.email_from, author_id=message.author_id.id)[
+                ticket.id
+            ],
         )
 
     def test_sender_whose_mails_came_back_can_be_written_to_again(self):

@@ -87,7 +87,9 @@ class TestLoops(MailboxCase):
 
     def test_acknowledgements_are_counted_in_the_database(self):
         with patch.object(
-            type(self.env["asas.helpdesk.notice"]), "_count_received", return_value=defaultdict(lambda: 3)
+            type(self.env["asas.helpdesk.notice"]),
+            "_count_received",
+            return_value=defaultdict(lambda: 3),
         ):
             self.assertFalse(self.acknowledged(self.receive(self.mail())))
 

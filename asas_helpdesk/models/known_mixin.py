@@ -28,13 +28,14 @@ class KnownMixin(models.AbstractModel):
     @tools.ormcache("terms")
     def _known_values(self, terms):
         # Master data holds for everybody; what of it somebody gets to see is up to the caller.
-        model = self.sudo().with_context({})
+        model = self.env(su=True, context={})[self._name]
         names = [
             name
             for name, field in self._fields.items()
             if field.store and field.prefetch is True and field.column_type and not field.translate
             if not field.company_dependent and field.type != "html"
         ]
+        model.flush_model(names)  # what waits to be computed anew is not kept as it was
         records = model.search_fetch(list(terms), names)
         columns = []
         for name in names:

@@ -102,7 +102,9 @@ class Ticket(models.Model):
         TICKET_TYPES, string="Type", required=True, default="request", tracking=True
     )
     subject = fields.Char(required=True, tracking=True)
-    subject_folded = fields.Char(compute="_compute_subject_folded", store=True, precompute=True, index="trigram")
+    subject_folded = fields.Char(
+        compute="_compute_subject_folded", store=True, precompute=True, index="trigram"
+    )
     search_text = fields.Char(
         string="Search",
         compute="_compute_search_text",

@@ -324,8 +324,10 @@ class TicketGateway(models.Model):
         if not channel and "channel_id" not in values:
             channel = channel.search([("kind", "=", "email")], limit=1)
         domain = address.alias_domain_id
-        companies = self.env["res.company"]._known().filtered(
-            lambda c: domain and c.alias_domain_id == domain
+        companies = (
+            self.env["res.company"]
+            ._known()
+            .filtered(lambda c: domain and c.alias_domain_id == domain)
         )
         company = companies if len(companies) == 1 else self.env.company
         # What the desk writes into a ticket is in its own language.

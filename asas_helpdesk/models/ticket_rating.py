@@ -13,7 +13,9 @@ class TicketRating(models.Model):
 
     _inherit = TICKET
 
-    rating_last_value = fields.Float(compute="_compute_rating_last_value", store=True, precompute=True)
+    rating_last_value = fields.Float(
+        compute="_compute_rating_last_value", store=True, precompute=True
+    )
 
     def _entered(self, state, origins):
         result = super()._entered(state, origins)
