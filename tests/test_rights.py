@@ -130,7 +130,7 @@ PUBLIC_METHODS = {
     },
     "asas.helpdesk.support": set(),
     "asas.helpdesk.answer": {"create", "write", "unlink"},
-    "asas.helpdesk.channel.address": set(),
+    "asas.helpdesk.channel.address": {"create", "write", "unlink"},
     "asas.helpdesk.kept.mail": {
         "action_retry",
         "action_set_aside",
