@@ -36,7 +36,6 @@ class TestLoops(MailboxCase):
                 self.assertFalse(ticket.activity_ids)
                 found = self.Ticket.search([("automatic_mail", "!=", False)])
                 self.assertIn(ticket, found)
-                ticket.with_user(self.user_level1).action_direct_now() if False else None
 
     def test_mail_of_a_person_is_not_taken_for_a_machine(self):
         for header, value in (
