@@ -114,6 +114,7 @@ class TestBrowserCapture(HelpdeskFixture, HttpCase):
             self.assertEqual(found, [])
             desk.tab_to("asas_capture_solved")
             desk.key("Space")
+            desk.wait_for("document.getElementById('asas_capture_resolution')")
             desk.tab_to("asas_capture_resolution")
             desk.type("أعيد إرسال الرابط.")
             desk.key("Enter", CONTROL)

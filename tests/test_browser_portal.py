@@ -213,6 +213,8 @@ class TestBrowserPortal(BrowserPortalCase):
             phone.press(".o_asas_ticket_form button[type=submit]")
             phone.wait_for("document.activeElement?.id === 'asas_errors'")
             self.assertFalse(phone.ask(OVERFLOW))
+            time.sleep(1)  # what Odoo has to say of an error of the script
+            self.assertFalse(phone.ask("Boolean(document.querySelector('[role=dialog], .modal'))"))
             phone.press("#asas_errors a")
             phone.wait_for("document.activeElement?.id === 'asas_beneficiary_phone'")
             self.assertEqual(

@@ -44,6 +44,16 @@ class TestThreads(MailboxCase):
 
     # --- By the subject
 
+    def test_nobody_speaks_as_the_staff_by_a_reference_in_a_subject(self):
+        self.ticket.with_user(self.user_level2).message_subscribe(
+            partner_ids=self.user_manager.partner_id.ids
+        )
+        own = self.receive(self.named(From=self.user_manager.email))
+        self.assertEqual(len(own), 1, "it becomes a ticket of its own, beside the other")
+        self.assertIn(self.ticket, own.related_ids)
+        self.assertFalse(self.messages("كلام آخر"))
+        self.assertFalse(self.ticket.first_response_at)
+
     def test_beneficiary_finds_the_ticket_by_its_reference(self):
         for number, pattern in enumerate(("Re: {}", "بخصوص الشكوى رقم {} عاجل", "[{}]", "رد: {}؟")):
             mail = self.mail(f"كلام {number}", Subject=pattern.format(self.ticket.reference))

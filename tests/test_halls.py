@@ -604,6 +604,12 @@ class TestIncident(HallCase):
         self.resolve(incident, self.user_hall)
         self.assertNotEqual(out.state, "resolved")
 
+    def test_an_incident_is_hidden_from_whom_a_report_is_about(self):
+        self.reports[1].about_partner_ids = self.user_level1_other.partner_id
+        incident = self.make(user=self.user_level1)
+        self.assertTrue(incident.with_user(self.user_level1).has_access("read"))
+        self.assertFalse(incident.with_user(self.user_level1_other).has_access("read"))
+
     def test_an_incident_stays_a_request(self):
         with self.assertRaises(ValidationError):
             self.make().with_user(self.user_level2).ticket_type = "complaint"

@@ -280,6 +280,47 @@ class TestMerge(MergeCase):
         with self.assertRaisesRegex(UserError, "scheduled"):
             self.merge(second, first)
 
+    def test_what_was_typed_makes_nobody_the_person_of_another_ticket(self):
+        theirs = self.make_ticket(
+            "request", **AGAIN, partner_id=False, beneficiary_email="victim@example.net"
+        )
+        mine = self.make_ticket(
+            "request", partner_id=self.trainee.id, beneficiary_email="victim@example.net"
+        )
+        self.assertFalse(mine._is_same_person_as(theirs))
+        with self.assertRaises(UserError):
+            self.merge(theirs, mine)
+        self.assertEqual(mine.partner_id, self.trainee)
+
+    def test_link_of_the_public_form_leads_to_no_other_ticket(self):
+        first, second = self.pair()
+        (first | second).write({"partner_id": False, "beneficiary_email": "same@example.net"})
+        second.consented_at = fields.Datetime.now()
+        self.merge(second, first)
+        public = second.with_user(self.env.ref("base.public_user")).sudo()
+        self.assertFalse(public._portal_leads_to(True))
+        second.consented_at = False
+        self.assertEqual(public._portal_leads_to(True), first)
+        staff = second.with_user(self.user_level1).sudo()
+        self.assertFalse(staff._portal_leads_to(True), "the staff has rights of its own")
+
+    def test_merged_tickets_are_hidden_from_whom_the_other_is_about(self):
+        first, second = self.pair()
+        accused = self.user_level1_other
+        self.merge(second, first)
+        first.about_partner_ids = accused.partner_id
+        self.assertFalse(second.with_user(accused).has_access("read"))
+        first.confidential = True
+        self.assertFalse(second.with_user(self.user_level1).has_access("read"))
+
+    def test_name_of_a_confidential_ticket_says_nothing_to_others(self):
+        first, second = self.pair()
+        first.with_user(self.user_level2).confidential = True
+        self.env.invalidate_all()
+        name = first.with_user(self.user_level1).sudo().display_name
+        self.assertEqual(name, first.reference)
+        self.assertIn(first.subject, first.with_user(self.user_level2).sudo().display_name)
+
     def test_withdrawing_the_link_withdraws_those_that_lead_here(self):
         first, second = self.pair()
         self.merge(second, first)

@@ -198,6 +198,26 @@ class TestPublicBadInput(PublicCase):
             answer = self.url_open(f"/my/tickets/{ticket.id}/files/{file.id}")
             self.assertIn("attachment", answer.headers["Content-Disposition"])
 
+    def test_file_in_the_place_of_a_text_is_no_text(self):
+        ticket, _page = self.made()
+        for path in (
+            "/support?q=",
+            "/support/track",
+            "/support/new",
+            "/asas_helpdesk/question",
+            "/asas_helpdesk/acknowledge",
+            f"/my/tickets/{ticket.id}",
+            "/my/tickets/2147483647",
+            "/my/tickets",
+        ):
+            sent = {
+                name: ("a.txt", b"x")
+                for name in ("q", "answered", "token", "access_token", "search", "submission")
+            }
+            with self.subTest(path=path):
+                answer = self.opener.request("GET", self.base_url() + path, files=sent, timeout=30)
+                self.assertLess(answer.status_code, 500)
+
     def test_no_ticket_is_half_made(self):
         attachments = self.registry["ir.attachment"]
         values = self.typed()

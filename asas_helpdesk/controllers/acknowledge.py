@@ -1,6 +1,8 @@
 from odoo import http
 from odoo.http import request
 
+from ..tools.text import clean
+
 
 class Acknowledge(http.Controller):
     """The page behind the link in the mail that directs a ticket to its manager.
@@ -11,6 +13,7 @@ class Acknowledge(http.Controller):
 
     @http.route("/asas_helpdesk/acknowledge", type="http", auth="public", methods=["GET", "POST"])
     def acknowledge(self, token="", **kwargs):
+        token = clean(token)
         ticket = request.env["asas.helpdesk.ticket"]._find_by_acknowledge_token(token)
         if ticket and request.httprequest.method == "POST":
             ticket.action_acknowledge()

@@ -9,6 +9,7 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 from ..models.ticket import SUBJECT_LENGTH
 from ..models.ticket_portal import OPEN_STATES
 from ..tools import sheet
+from ..tools.text import clean
 from . import access_link
 from .act_form import FIELDS_OF, REASON_LENGTH, ActForm
 from .file_words import size_in_words
@@ -80,7 +81,7 @@ class TicketPortal(CustomerPortal):
             "sortby": sortby if sortby in self._ticket_sortings() else "received",
             "filterby": filterby if filterby in filters else "all",
             "ticket_type": ticket_type if ticket_type in types else "",
-            "search": (search or "")[:SUBJECT_LENGTH].strip(),
+            "search": clean(search)[:SUBJECT_LENGTH].strip(),
         }
         tickets = request.env["asas.helpdesk.ticket"]
         domain = tickets._portal_domain() & filters[choice["filterby"]]["domain"]
@@ -175,7 +176,8 @@ class TicketPortal(CustomerPortal):
     ):
         """One ticket, for its beneficiary or whoever has opened its access link."""
         if access_token:
-            return _keep_to_itself(self._open_access_link(ticket_id, access_token), True)
+            token = clean(access_token)
+            return _keep_to_itself(self._open_access_link(ticket_id, token), True)
         ticket, by_link = self._find_ticket(ticket_id)
         if not ticket:
             if opened and not access_link.has_cookies():
@@ -297,7 +299,8 @@ class TicketPortal(CustomerPortal):
     @http.route("/my/tickets/new", type="http", auth="user", website=True, methods=["GET"])
     def portal_new_ticket(self, ticket_type=None, service_id=None, submission=None, **_kw):
         """The form for a new ticket; with the key of a submission, the ticket it has become."""
-        ticket = submission and request.env["asas.helpdesk.ticket"]._portal_submitted(submission)
+        key = clean(submission)
+        ticket = key and request.env["asas.helpdesk.ticket"]._portal_submitted(key)
         if ticket:
             return self._show_submitted(ticket)
         return self._render_form(TicketForm.empty(ticket_type, service_id))

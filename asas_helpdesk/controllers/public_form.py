@@ -98,12 +98,14 @@ class PublicForm(TicketPortal):
         limits = request.env["asas.helpdesk.rate.limit"]
         company = request.env.company
         address = limits._network(request.httprequest.remote_addr)
-        counted = {(what, company.id, address): company.asas_helpdesk_address_limit}
-        for name in ("beneficiary_email", "beneficiary_phone"):
-            if contact.get(name):
-                key = (what, company.id, name, contact[name])
-                counted[key] = company.asas_helpdesk_contact_limit
-        seconds = limits._seconds_to_wait(counted)
+        senders = {(what, company.id, address): company.asas_helpdesk_address_limit}
+        persons = {
+            (what, company.id, name, contact[name]): company.asas_helpdesk_contact_limit
+            for name in ("beneficiary_email", "beneficiary_phone")
+            if contact.get(name)
+        }
+        # Whoever asks too often from one address uses up nobody else's limit.
+        seconds = limits._seconds_to_wait(senders) or limits._seconds_to_wait(persons)
         if seconds:
             form.status = 429
             form.retry_after = seconds

@@ -2,6 +2,7 @@ from odoo import http
 from odoo.http import request
 
 from ..models.ticket import TEXT_LENGTH
+from ..tools.text import clean
 
 
 class Question(http.Controller):
@@ -12,8 +13,8 @@ class Question(http.Controller):
 
     @http.route("/asas_helpdesk/question", type="http", auth="public", methods=["GET", "POST"])
     def question(self, token="", answer="", turn="", **kwargs):
+        token, answer = clean(token), clean(answer)
         ticket = request.env["asas.helpdesk.ticket"]._find_by_trainer_token(token)
-        answer = answer.replace("\0", "").strip() if isinstance(answer, str) else ""
         error, answered = None, False
         if ticket:
             request.update_context(lang=ticket.env.lang)

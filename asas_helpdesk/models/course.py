@@ -26,7 +26,10 @@ class Course(models.Model):
         index="btree_not_null",
     )
     trainer_id = fields.Many2one("res.partner", ondelete="set null", index="btree_not_null")
-    link = fields.Char(help="Where the hall is entered: the address of the live broadcast.")
+    link = fields.Char(
+        groups="base.group_user",
+        help="Where the hall is entered: the address of the live broadcast.",
+    )
     session_ids = fields.One2many(
         "asas.helpdesk.course.session", "course_id", string="Hall Sessions"
     )

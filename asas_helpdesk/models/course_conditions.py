@@ -281,7 +281,7 @@ class CourseParticipantConditions(models.Model):
                     "title": self.course_id.with_context(lang=lang).name,
                     "body": body,
                     "company": self.company_id,
-                    "channels": channels.with_context(lang=lang),
+                    "channels": channels._of_company(self.company_id).with_context(lang=lang),
                     "lang": lang,
                     "direction": self.env["res.lang"]._get_data(code=lang).direction or "ltr",
                     "url": self.course_id.link,

@@ -80,6 +80,9 @@ class CourseParticipant(models.Model):
         for vals in vals_list:
             self._refuse_sent_fields(vals.keys() | defaults)
             contact = {name: (vals.pop(name, None) or "").strip() for name in CONTACT_FIELDS}
+            if vals.get("partner_id") and not self.env.su:
+                # How to reach the person is shown to whoever keeps the list.
+                self.env["res.partner"].browse(vals["partner_id"]).check_access("read")
             if not vals.get("partner_id") and "partner_id" not in defaults:
                 vals["partner_id"] = self._find_or_make_person(contact).id
         self._refuse_twice(vals_list)

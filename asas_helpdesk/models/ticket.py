@@ -1,6 +1,6 @@
 import uuid
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
@@ -317,14 +317,19 @@ class Ticket(models.Model):
 
     # ------------------------------------------------------------------ Compute and search
 
-    @api.depends("reference", "subject", "about_partner_ids")
+    @api.depends("reference", "subject", "about_partner_ids", "confidential")
     @api.depends_context("uid")
     def _compute_display_name(self):
         reader = self.env.user.partner_id
+        # A link from another ticket shows the name of what its reader may not see. What decides on
+        # it is only compared.
+        secret = self.sudo().filtered(lambda t: t.confidential and t._origin)
+        if secret and self.env.uid != SUPERUSER_ID:
+            secret -= secret.sudo(False)._filtered_access("read").sudo()
+        else:
+            secret = secret.browse()
         for ticket in self:
-            # A link from another ticket shows the name of what its reader may not see. Whom the
-            # complaint is about is only compared.
-            hidden = reader in ticket.sudo().about_partner_ids
+            hidden = ticket in secret or reader in ticket.sudo().about_partner_ids
             names = (ticket.reference, not hidden and ticket.subject)
             ticket.display_name = " ".join(filter(None, names))
 

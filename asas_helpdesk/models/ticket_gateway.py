@@ -185,6 +185,10 @@ class TicketGateway(models.Model):
             return False
         if self._is_beneficiary_address(sender):
             return bool(reason) or not self._is_over_for_mail()
+        colleagues = people.user_ids.filtered(lambda u: u.active and not u.share)
+        if parent is None and colleagues:
+            # Anybody can write a reference and a name: nobody speaks as one of the staff by them.
+            return False
         if people & self.message_partner_ids:
             return True
         if parent is None:
@@ -193,7 +197,6 @@ class TicketGateway(models.Model):
             return True
         if people & self.trainer_asked_id and self._may_trainer_answer():
             return True
-        colleagues = people.user_ids.filtered(lambda u: u.active and not u.share)
         if any(self.with_user(user).has_access("read") for user in colleagues):
             return True
         return self._was_written_to(people, sender, parent)

@@ -4,6 +4,7 @@ from markupsafe import Markup, escape
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tools import format_list
 
 from .ticket_hall import OPEN
@@ -101,8 +102,12 @@ class TicketIncident(models.Model):
                 raise UserError(self.env._("The reports of one incident are of one company."))
         else:
             incident = self._new_incident(subject)
-        # Written by the code alone; that the user may write all of them was checked above.
+        # Written by the code alone; that the user may write all of them was checked above. Whom a
+        # report is about does not see the incident either.
         self.sudo().incident_id = incident
+        about = self.sudo().about_partner_ids - incident.sudo().about_partner_ids
+        if about:
+            incident.sudo().about_partner_ids = [Command.link(id_) for id_ in about.ids]
         incident._message_log(
             body=self.env._(
                 "Reports taken together: %(references)s",

@@ -51,17 +51,23 @@ class TicketMerge(models.Model):
 
     def _is_same_person_as(self, other):
         """Whether two tickets come from one person, as far as it can be known: the same contact, or
-        the same address or number where one of them names no contact."""
+        the same address or number where one of them names no contact.
+
+        Of a contact its own address and number count, not what was typed for one ticket.
+        """
         self.ensure_one()
         one, two = self.sudo(), other.sudo()  # only compared
         if one.partner_id and two.partner_id:
             return one.partner_id == two.partner_id
-        return any(
-            key(one) and key(one) == key(two)
-            for key in (
-                lambda t: email_normalize(t.beneficiary_email or ""),
-                lambda t: phone.normalize(t.beneficiary_phone),
-            )
+        mine, theirs = one._addresses_of_person(), two._addresses_of_person()
+        return any(key and key == other_key for key, other_key in zip(mine, theirs, strict=True))
+
+    def _addresses_of_person(self):
+        """The e-mail address and the number by which the person of a ticket is known."""
+        person = self.partner_id
+        return (
+            email_normalize((person.email if person else self.beneficiary_email) or ""),
+            phone.normalize(person.phone if person else self.beneficiary_phone),
         )
 
     def _why_not_merge(self, survivor):
@@ -153,8 +159,28 @@ class TicketMerge(models.Model):
                 "stage_id": self.env["asas.helpdesk.stage"]._for_state("cancelled").id,
             }
         )
+        kept._hide_merged()
         kept._unfollow_who_may_not_see_confidential()
         kept._log_merge(away)
+
+    def _hide_merged(self):
+        """Hide what was merged from whom its survivor is hidden from."""
+        for ticket in self.sudo():  # what follows only takes sight away
+            merged = ticket._merged_tickets().filtered(lambda t: t.state == "cancelled")
+            about = ticket.about_partner_ids
+            open_ones = merged.filtered(lambda t, about=about: about - t.about_partner_ids)
+            if open_ones:
+                open_ones.filtered(lambda t, about=about: t.user_id.partner_id in about).write(
+                    {"user_id": False}
+                )
+                open_ones.write({"about_partner_ids": [Command.link(id_) for id_ in about.ids]})
+            if ticket.confidential and not all(merged.mapped("confidential")):
+                merged.write({"confidential": True})
+
+    def _after_change(self, vals):
+        super()._after_change(vals)
+        if {"about_partner_ids", "confidential"} & vals.keys():
+            self._hide_merged()
 
     def _values_for(self, kept):
         """What the ticket that stays takes over. What it has itself stands; the clocks follow."""
@@ -294,7 +320,12 @@ class TicketMerge(models.Model):
         """
         survivor = self._survivor()
         if survivor and by_token:
-            # It was sent to the same person as the link of the other one.
+            # Only where the link of the other one goes to the same address. The public form shows
+            # its link to whoever typed the address, and the staff has rights of its own.
+            typed = self.consented_at or self.env.user._is_internal()
+            mine, theirs = (email_normalize(t.beneficiary_email or "") for t in (self, survivor))
+            if typed or not mine or mine != theirs:
+                return survivor.browse()
             return survivor.filtered(lambda t: not t._is_link_expired())
         return self._portal_find(survivor.id)[0] if survivor else survivor
 

@@ -6,6 +6,11 @@ import re
 UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-def clean(text: str) -> str:
-    """What was typed, as it is stored: without what no text holds, and with plain line ends."""
+def clean(text: object) -> str:
+    """What was typed, as it is stored: without what no text holds, and with plain line ends.
+
+    Empty for what is no text, such as a file that was sent in its place.
+    """
+    if not isinstance(text, str):
+        return ""
     return UNWANTED.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -10,6 +10,11 @@ export class ChosenFiles {
         this.chosen = [];
     }
 
+    /** Begin with what was chosen before, also while the script was on its way. */
+    start(kept) {
+        this.add([...kept, ...(this.input?.files || [])]);
+    }
+
     /** Take over what was just chosen in the form's own field. */
     takeChosen() {
         this.add(this.input.files);

@@ -41,7 +41,7 @@ export class TicketForm extends KeptForm {
         for (const scripted of this.el.querySelectorAll(".o_asas_scripted, .o_asas_draft")) {
             scripted.classList.remove("d-none");
         }
-        this.files.add(keptFiles);
+        this.files.start(keptFiles);
         keptFiles = [];
         this.showAnswers();
     }
@@ -111,9 +111,14 @@ export class TicketForm extends KeptForm {
     async send() {
         this.showFailure();
         this.showProgress(0);
-        const answer = await this.waitFor(
-            send(this.el.action, new FormData(this.el), (share) => this.showProgress(share)),
+        // Not Odoo's waitFor, which would bring this interaction up to date after showPage has
+        // ended it.
+        const answer = await send(this.el.action, new FormData(this.el), (share) =>
+            this.showProgress(share),
         );
+        if (this.isDestroyed) {
+            return;
+        }
         if (answer.goTo) {
             browser.location.assign(answer.goTo);
             return;
