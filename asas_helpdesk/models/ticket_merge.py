@@ -178,9 +178,10 @@ class TicketMerge(models.Model):
                 merged.write({"confidential": True})
 
     def _after_change(self, vals):
-        super()._after_change(vals)
+        result = super()._after_change(vals)
         if {"about_partner_ids", "confidential"} & vals.keys():
             self._hide_merged()
+        return result
 
     def _values_for(self, kept):
         """What the ticket that stays takes over. What it has itself stands; the clocks follow."""
