@@ -2,7 +2,7 @@
 
 import time
 
-from test_browser_portal import OVERFLOW, BrowserPortalCase
+from test_browser_portal import OVERFLOW, PDF, BrowserPortalCase
 
 from odoo.tests.common import HOST
 
@@ -83,6 +83,35 @@ class TestBrowserActs(BrowserPortalCase):
 
     def test_acts_in_english(self):
         self.walk("en_US", "ltr")
+
+    def test_reply_with_a_file_in_the_conversation(self):
+        ticket = self.make_ticket("request")
+        self.env.flush_all()
+        root = "document.querySelector('#discussion > *').shadowRoot"
+        with self.phone() as phone, self.files(report_pdf=PDF) as paths:
+            self.sign_in_on(phone, f"/my/tickets/{ticket.id}")
+            phone.wait_in_conversation("querySelector('textarea')")
+            phone.ask(f"{root}.querySelector('textarea').focus()")
+            phone.browser._websocket_request("Input.insertText", params={"text": REASON})
+            field = phone.browser._websocket_request(
+                "Runtime.evaluate",
+                params={"expression": f"{root}.querySelector('input[type=file]')"},
+            )["result"]["objectId"]
+            phone.browser._websocket_request(
+                "DOM.setFileInputFiles",
+                params={"files": [str(path) for path in paths], "objectId": field},
+            )
+            send = f"{root}.querySelector('.o-mail-Composer-send')"
+            phone.wait_for(f"{root}.textContent.includes('report.pdf') && !{send}.disabled")
+            phone.ask(f"{send}.click()")
+            phone.wait_for(
+                f"[...{root}.querySelectorAll('.o-mail-Message')]"
+                f".some((message) => message.textContent.includes({REASON!r}))"
+            )
+        self.env.invalidate_all()
+        said = ticket.message_ids.filtered(lambda m: REASON in (m.body or ""))
+        self.assertEqual(said.author_id, self.trainee)
+        self.assertEqual(said.attachment_ids.mapped("name"), ["report.pdf"])
 
     def test_reason_survives_until_it_has_arrived(self):
         ticket = self.make_ticket()

@@ -175,6 +175,42 @@ class TestBrowserCapture(HelpdeskFixture, HttpCase):
             )
         self.assertFalse(self.Ticket.search([("description", "like", "تحتاج إلى مساعدة")]))
 
+    def test_remote_access_from_the_call_to_its_end(self):
+        remote = self.env.ref("asas_helpdesk.channel_remote").id
+        with self.keyboard(self.user_level1, MY_WORK) as desk:
+            desk.wait_for("document.querySelector('.o_kanban_view, .o_view_nocontent')")
+            desk.open_capture()
+            desk.type("أحمد الغامدي")
+            desk.wait_for("document.querySelector('[role=option][aria-selected=true]')")
+            desk.key("Enter")
+            desk.wait_for_focus("asas_capture_subject")
+            desk.ask(f"document.querySelector('#asas_capture_channel_{remote}').click()")
+            desk.wait_for("document.querySelector('#asas_capture_remote_id')")
+            desk.ask("document.querySelector('#asas_capture_subject').focus()")
+            desk.type("البرنامج لا يفتح")
+            desk.tab_to("asas_capture_remote_id")
+            desk.type("123 456 789")
+            desk.tab_to("asas_capture_consent")
+            desk.key("Space")
+            desk.key("Enter", CONTROL)
+            desk.wait_for(f"!document.querySelector({DIALOG!r})")
+        ticket = self.Ticket.search([("subject", "=", "البرنامج لا يفتح")])
+        access = ticket.remote_session_ids
+        self.assertEqual(access.remote_id, "123 456 789")
+        self.assertTrue(access.consent_at)
+        with self.keyboard(self.user_level1, f"/odoo/asas.helpdesk.ticket/{ticket.id}") as desk:
+            desk.press(".o_notebook a[name=remote]")
+            for name, then in (("start", "end"), ("end", None)):
+                button = f"[name=remote_session_ids] button[name=action_{name}]"
+                desk.press(button)
+                desk.wait_for(f"!document.querySelector({button!r})")
+                if then:
+                    desk.wait_for(
+                        "document.querySelector"
+                        f"('[name=remote_session_ids] button[name=action_{then}]')"
+                    )
+        self.assertTrue(access.started_at and access.ended_at)
+
     def test_who_registers_nothing_is_offered_nothing(self):
         with self.keyboard(self.user_employee, "/odoo") as desk:
             desk.wait_for("document.querySelector('.o_menu_systray')")
