@@ -39,14 +39,7 @@ class TestBrowserActs(BrowserPortalCase):
         self.assertFalse(phone.ask("Boolean(document.querySelector('#asas_errors'))"), act)
 
     def walk(self, lang, direction):
-        self.trainee.lang = lang
-        complaint, request = self.make_ticket(), self.make_ticket("request")
-        complaint._direct()
-        for ticket in (complaint, request):
-            self.resolve(ticket, self.user_level2)
-        request.with_user(self.user_level2_other).action_close()
-        opened = self.make_ticket("suggestion")
-        self.env.flush_all()
+        complaint, request, opened = self.tickets_to_act_on(lang)
         with self.phone() as phone:
             phone.browser.set_cookie("frontend_lang", lang, "/", HOST)
             self.sign_in_on(phone, f"/my/tickets/{complaint.id}")

@@ -118,6 +118,18 @@ class BrowserPortalCase(PortalCase):
                 paths.append(path)
             yield paths
 
+    def tickets_to_act_on(self, lang):
+        """A resolved complaint, a closed request and an open suggestion of the trainee."""
+        self.trainee.lang = lang
+        complaint, request = self.make_ticket(), self.make_ticket("request")
+        complaint._direct()
+        for ticket in (complaint, request):
+            self.resolve(ticket, self.user_level2)
+        request.with_user(self.user_level2_other).action_close()
+        opened = self.make_ticket("suggestion")
+        self.env.flush_all()
+        return complaint, request, opened
+
     def sign_in_on(self, phone, path):
         phone.go(f"/web/login?redirect={path}")
         phone.write("#login", self.login)

@@ -181,8 +181,9 @@ class TicketForm:
             storing it at this moment
         """
         tickets = self.env["asas.helpdesk.ticket"]
+        nothing = tickets.sudo().browse()  # empty: there is nothing to see by it
         if self.errors:
-            return tickets.sudo().browse()
+            return nothing
         if self.env.lang in dict(self.env["res.lang"].get_installed()):
             self.values["lang"] = self.env.lang
         try:
@@ -190,7 +191,7 @@ class TicketForm:
                 return tickets._portal_submit(self.values, self.files, self.key)
         except UserError as error:
             self.errors["form"] = str(error)
-        return tickets.sudo().browse()
+        return nothing
 
     def page(self):
         """What the template of the form needs to know."""
@@ -208,14 +209,16 @@ class TicketForm:
 
     # ------------------------------------------------------------------ Fields
 
-    def _read_ticket_type(self):
-        if self.typed["ticket_type"] in dict(TICKET_TYPES):
-            self.values["ticket_type"] = self.typed["ticket_type"]
+    def _read_choice(self, name, selection, error):
+        if self.typed[name] in dict(selection):
+            self.values[name] = self.typed[name]
         else:
-            self.typed["ticket_type"] = ""
-            self.errors["ticket_type"] = self.env._(
-                "Choose whether it is a complaint, a suggestion or a request for help."
-            )
+            self.typed[name] = ""
+            self.errors[name] = error
+
+    def _read_ticket_type(self):
+        error = self.env._("Choose whether it is a complaint, a suggestion or a request for help.")
+        self._read_choice("ticket_type", TICKET_TYPES, error)
 
     def _read_service_id(self):
         services = {str(service.id): service for service in self.services}
@@ -363,13 +366,10 @@ class PublicTicketForm(TicketForm):
     # ------------------------------------------------------------------ Fields
 
     def _read_beneficiary_kind(self):
-        if self.typed["beneficiary_kind"] in dict(BENEFICIARY_KINDS):
-            self.values["beneficiary_kind"] = self.typed["beneficiary_kind"]
-        else:
-            self.typed["beneficiary_kind"] = ""
-            self.errors["beneficiary_kind"] = self.env._(
-                "Choose what you are to the institute: trainee, trainer or government supervisor."
-            )
+        error = self.env._(
+            "Choose what you are to the institute: trainee, trainer or government supervisor."
+        )
+        self._read_choice("beneficiary_kind", BENEFICIARY_KINDS, error)
 
     def _read_beneficiary_name(self):
         name = self.typed["beneficiary_name"] = " ".join(self.typed["beneficiary_name"].split())

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize, plaintext2html
 
 from ..tools import arabic, phone
+from ..tools.text import record_id
 from .partner_search import SHORTEST, search_words
 from .ticket import BENEFICIARY_KINDS, TICKET_TYPES
 from .ticket_contact import contact_links
@@ -206,7 +207,7 @@ class Capture(models.AbstractModel):
         self._check_may_register()
         person = person if isinstance(person, dict) else {}
         tickets = self.env["asas.helpdesk.ticket"]
-        partner = self.env["res.partner"].browse(_id(person.get("partner_id")))
+        partner = self.env["res.partner"].browse(record_id(person.get("partner_id")))
         email, number = _text(person.get("email")), _text(person.get("phone"))
         domain = tickets._person_domain(partner, email, number)
         similar = tickets
@@ -223,7 +224,7 @@ class Capture(models.AbstractModel):
             order="received_at desc, id desc",
             limit=TICKETS * 3,
         ).sorted(lambda t: t.state not in OPEN_STATES)[:TICKETS]
-        named = tickets.search([("id", "=", _id(person.get("ticket_id")))])
+        named = tickets.search([("id", "=", record_id(person.get("ticket_id")))])
         shown = (similar | named | latest)[:TICKETS]
         return [self._line(ticket, ticket in similar) for ticket in shown]
 
@@ -304,9 +305,14 @@ class Capture(models.AbstractModel):
         return ticket
 
     @api.model
+    def _channel(self, values):
+        channels = self.env["asas.helpdesk.channel"]
+        return channels.browse(record_id(values.get("channel_id"))).exists()
+
+    @api.model
     def _ticket_values(self, values):
         """The fields of the ticket to be, and no others, from what a client sends."""
-        channel = self.env["asas.helpdesk.channel"].browse(_id(values.get("channel_id"))).exists()
+        channel = self._channel(values)
         if channel.kind not in STAFFED:
             raise ValidationError(self.env._("Choose the channel through which it came."))
         subject = _text(values.get("subject")).strip()
@@ -324,8 +330,8 @@ class Capture(models.AbstractModel):
             "received_at": self._received_at(values.get("received_at")),
         }
         for name in ("service_id", "course_id", "session_id", "partner_id"):
-            if _id(values.get(name)):
-                vals[name] = _id(values.get(name))
+            if record_id(values.get(name)):
+                vals[name] = record_id(values.get(name))
         # What is known of a contact goes into the ticket: only of one that the user may read.
         self.env["res.partner"].browse(vals.get("partner_id", [])).check_access("read")
         if not vals.get("partner_id"):
@@ -380,7 +386,7 @@ class Capture(models.AbstractModel):
         """
         self._check_may_register()
         values = values if isinstance(values, dict) else {}
-        ticket = self.env["asas.helpdesk.ticket"].browse(_id(ticket_id)).exists()
+        ticket = self.env["asas.helpdesk.ticket"].browse(record_id(ticket_id)).exists()
         if not ticket:
             raise UserError(self.env._("This ticket is not there any more."))
         ticket.check_access("write")
@@ -388,7 +394,7 @@ class Capture(models.AbstractModel):
         text = "\n".join(filter(None, words))[:WORDS_LENGTH]
         if not text:
             raise ValidationError(self.env._("Write what was said, and then choose the ticket."))
-        channel = self.env["asas.helpdesk.channel"].browse(_id(values.get("channel_id"))).exists()
+        channel = self._channel(values)
         said_at = self._received_at(values.get("received_at"))
         head = " · ".join(
             filter(None, (channel.name, ticket._portal_moment(said_at, with_hijri=False)))
@@ -411,13 +417,9 @@ def _text(value):
     return value if isinstance(value, str) else ""
 
 
-def _id(value):
-    right = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31
-    return value if right else False
-
-
 def _ids(values):
-    return [_id(value) for value in values[:50] if _id(value)] if isinstance(values, list) else []
+    ids = map(record_id, values[:50]) if isinstance(values, list) else ()
+    return [id_ for id_ in ids if id_]
 
 
 def _one_of(value, selection, otherwise):

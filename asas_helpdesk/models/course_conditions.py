@@ -269,25 +269,15 @@ class CourseParticipantConditions(models.Model):
             )
 
     def _in_conditions_layout(self, body, channels):
-        """The body in the frame of the desk, in the direction of the participant's language."""
         lang = self.partner_id.lang or self.env.lang
-        return (
-            self.env["ir.qweb"]
-            .with_context(lang=lang)
-            ._render(
-                "asas_helpdesk.notice_layout",
-                {
-                    "ticket": self.env["asas.helpdesk.ticket"],
-                    "title": self.course_id.with_context(lang=lang).name,
-                    "body": body,
-                    "company": self.company_id,
-                    "channels": channels._of_company(self.company_id).with_context(lang=lang),
-                    "lang": lang,
-                    "direction": self.env["res.lang"]._get_data(code=lang).direction or "ltr",
-                    "url": self.course_id.link,
-                },
-                lang=lang,
-            )
+        course = self.course_id
+        return self.env["asas.helpdesk.notice"]._framed(
+            body,
+            lang,
+            self.company_id,
+            channels,
+            url=course.link,
+            title=course.with_context(lang=lang).name,
         )
 
     # ------------------------------------------------------------------ Following

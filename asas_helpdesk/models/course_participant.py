@@ -55,8 +55,9 @@ class CourseParticipant(models.Model):
     def _compute_contact(self):
         for participant in self:
             # Who may see the participant may see how to reach the person.
+            person = participant.partner_id.sudo()
             for name in CONTACT_FIELDS:
-                participant[name] = participant.partner_id.sudo()[name]
+                participant[name] = person[name]
 
     @api.constrains("partner_id")
     def _check_partner_is_a_person(self):
@@ -123,10 +124,12 @@ class CourseParticipant(models.Model):
         for vals in vals_list:
             key = (vals.get("course_id"), vals.get("partner_id"))
             if all(key) and key in there:
+                # Whoever keeps the list may see who is on it.
+                person = self.env["res.partner"].browse(key[1]).sudo()
                 raise ValidationError(
                     self.env._(
                         "%(name)s takes part in the course already, or stands twice in the list.",
-                        name=self.env["res.partner"].browse(key[1]).sudo().display_name,
+                        name=person.display_name,
                     )
                 )
             there.add(key)

@@ -95,10 +95,9 @@ class CourseSession(models.Model):
     @api.model
     def _wake_cron_halls(self):
         """Look soon at what sessions and their participants bring about."""
-        # Waking a scheduled action needs no right to it, as everywhere in Odoo.
         cron = self.env.ref("asas_helpdesk.cron_halls", raise_if_not_found=False)
         if cron:
-            cron.sudo()._trigger()
+            cron.sudo()._trigger()  # needs no right to it, as everywhere in Odoo
 
     @api.model
     def _cron_halls(self):

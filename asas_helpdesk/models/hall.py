@@ -5,8 +5,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext, plaintext2html
 
+from ..tools.text import record_id
 from .ticket import SUBJECT_LENGTH
-from .ticket_hall import OPEN
+from .ticket_life import UNRESOLVED
 
 # Trainees come, and have their trouble with coming in, this long before a session starts.
 DOORS_OPEN = timedelta(minutes=30)
@@ -45,7 +46,7 @@ class Hall(models.Model):
                 sessions += session
         categories = self.env["asas.helpdesk.hall.category"].search([])
         tickets = self.env["asas.helpdesk.ticket"].search(
-            [("session_id", "in", sessions.ids), ("state", "in", OPEN)],
+            [("session_id", "in", sessions.ids), ("state", "in", UNRESOLVED)],
             order="is_incident desc, received_at desc, id desc",
         )
         by_session = tickets.grouped("session_id")
@@ -129,11 +130,11 @@ class Hall(models.Model):
         """
         self.ensure_one()
         self._check_own_hall()
-        category = self.env["asas.helpdesk.hall.category"].browse(_as_id(category_id)).exists()
+        category = self.env["asas.helpdesk.hall.category"].browse(record_id(category_id)).exists()
         if not category.active:
             raise UserError(self.env._("This category is gone. Load the page again."))
         participant = self.env["asas.helpdesk.course.participant"].search(
-            [("id", "=", _as_id(participant_id)), ("course_id", "=", self.course_id.id)]
+            [("id", "=", record_id(participant_id)), ("course_id", "=", self.course_id.id)]
         )
         if participant_id and not participant:
             raise UserError(self.env._("This person does not take part in the course."))
@@ -165,10 +166,10 @@ class Hall(models.Model):
         self.ensure_one()
         self._check_own_hall()
         ticket = self.env["asas.helpdesk.ticket"].search(
-            [("id", "=", _as_id(ticket_id)), ("session_id", "=", self.id)]
+            [("id", "=", record_id(ticket_id)), ("session_id", "=", self.id)]
         )
         # Pressed twice, or by somebody else meanwhile: it is done already.
-        if ticket.state in OPEN:
+        if ticket.state in UNRESOLVED:
             ticket.write(
                 {
                     "outcome": "solved",
@@ -187,12 +188,6 @@ class Hall(models.Model):
         if not offer:
             raise UserError(self.env._("There is nothing to take together any more."))
         return offer._action_incident_wizard()
-
-
-def _as_id(value):
-    """What a client sent as an id; what is none finds nothing."""
-    fits = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31
-    return value if fits else 0
 
 
 class HallTicket(models.Model):

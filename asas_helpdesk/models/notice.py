@@ -267,8 +267,22 @@ class Notice(models.Model):
 
     @api.model
     def _in_layout(self, ticket, body, channels):
-        """The body of a mail in the frame of the desk, in the direction of its language."""
+        """The body of a notice in the frame of the desk."""
+        # The link is the key to the ticket; the mail goes to the beneficiary alone.
+        url = ticket.get_base_url() + ticket._get_share_url(redirect=True)
         lang = ticket.lang or self.env.lang
+        return self._framed(body, lang, ticket.company_id, channels, url=url, ticket=ticket)
+
+    @api.model
+    def _framed(self, body, lang, company, channels, url, ticket=None, title=""):
+        """The body of a mail in the frame of the desk, in the direction of its language.
+
+        :param channels: those from which the ways to reach the desk are taken
+        :param url: where its button leads
+        :param ticket: the ticket it is about, if any; else ``title`` names it
+        """
+        if ticket is None:
+            ticket = self.env["asas.helpdesk.ticket"]
         return (
             self.env["ir.qweb"]
             .with_context(lang=lang)
@@ -276,13 +290,13 @@ class Notice(models.Model):
                 "asas_helpdesk.notice_layout",
                 {
                     "ticket": ticket.with_context(lang=lang),
+                    "title": title,
                     "body": body,
-                    "company": ticket.company_id,
-                    "channels": channels._of_company(ticket.company_id).with_context(lang=lang),
+                    "company": company,
+                    "channels": channels._of_company(company).with_context(lang=lang),
                     "lang": lang,
                     "direction": self.env["res.lang"]._get_data(code=lang).direction or "ltr",
-                    # The link is the key to the ticket; the mail goes to the beneficiary alone.
-                    "url": ticket.get_base_url() + ticket._get_share_url(redirect=True),
+                    "url": url,
                 },
                 lang=lang,
             )

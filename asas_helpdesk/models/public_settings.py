@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from markupsafe import Markup
 
 from odoo import fields, models
@@ -10,7 +8,6 @@ MEGABYTE = 1024 * 1024
 # What a server of Odoo takes in one request unless it is told otherwise.
 MOST_MEGABYTES = 100
 MOST_FILES = 20
-LIMIT_WINDOW = timedelta(hours=1)
 
 
 class ResCompany(models.Model):

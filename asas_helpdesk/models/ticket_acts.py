@@ -5,9 +5,8 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import plaintext2html
 
-from .ticket_life import OVER
-
-WITHDRAWABLE = ("new", "in_progress", "waiting", "directed")
+from .ticket_life import OVER, UNRESOLVED
+from .ticket_portal import OPEN_STATES
 
 
 class TicketActs(models.Model):
@@ -84,9 +83,9 @@ class TicketActs(models.Model):
             acts.add("unsolved")
         if self._is_reopening_open():
             acts.add("reopen")
-        if self.state in WITHDRAWABLE:
+        if self.state in UNRESOLVED:
             acts.add("withdraw")
-        if self.state in (*WITHDRAWABLE, "resolved"):
+        if self.state in OPEN_STATES:
             acts.add("contact")
         if self._pending_ratings():
             acts.add("rate")

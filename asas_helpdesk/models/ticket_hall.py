@@ -3,8 +3,8 @@ from odoo.fields import Domain
 from odoo.tools import html2plaintext, plaintext2html
 
 from .ticket import PRIORITIES
+from .ticket_life import UNRESOLVED
 
-OPEN = ("new", "in_progress", "waiting", "directed")
 URGENT = "3"
 
 
@@ -89,7 +89,7 @@ class TicketHall(models.Model):
             running
             & Domain("session_urgency", "=", False)
             & Domain("priority", "!=", URGENT)
-            & Domain("state", "in", OPEN)
+            & Domain("state", "in", UNRESOLVED)
         )
         over = (
             Domain("session_id", "=", False)
@@ -110,7 +110,7 @@ class TicketHall(models.Model):
                 running
                 and not ticket.session_urgency
                 and ticket.priority != URGENT
-                and ticket.state in OPEN
+                and ticket.state in UNRESOLVED
             ):
                 ticket.write(
                     {
@@ -230,7 +230,7 @@ class TicketHall(models.Model):
             and trainer == ticket.course_id.trainer_id
             and trainer not in ticket.about_partner_ids
             and ticket.ticket_type == "request"
-            and ticket.state in OPEN
+            and ticket.state in UNRESOLVED
             and not ticket.confidential
         )
 

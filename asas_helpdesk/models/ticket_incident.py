@@ -7,8 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import format_list
 
-from .ticket_hall import OPEN
-from .ticket_life import OVER
+from .ticket_life import OVER, UNRESOLVED
 
 # One report may be the trainee's own device and two a coincidence; the third from one hall within
 # half an hour says that something is broken there.
@@ -74,11 +73,11 @@ class TicketIncident(models.Model):
         """Why these tickets are no reports of one incident, or None."""
         if reports.filtered("is_incident"):
             return self.env._("An incident is no report of another one.")
-        if reports.filtered(lambda t: t.incident_id.state in OPEN):
+        if reports.filtered(lambda t: t.incident_id.state in UNRESOLVED):
             return self.env._("A report is part of an incident already. Take it out there first.")
         if len(reports.company_id) > 1:
             return self.env._("The reports of one incident are of one company.")
-        if reports.filtered(lambda t: t.state not in OPEN):
+        if reports.filtered(lambda t: t.state not in UNRESOLVED):
             return self.env._("Only open tickets are taken together.")
         if reports.filtered("confidential"):
             return self.env._("A confidential ticket stays by itself.")
@@ -96,7 +95,7 @@ class TicketIncident(models.Model):
             raise UserError(reason)
         if incident:
             incident.check_access("write")
-            if not incident.is_incident or incident.state not in OPEN:
+            if not incident.is_incident or incident.state not in UNRESOLVED:
                 raise UserError(self.env._("Choose an incident that is still open."))
             if incident.company_id != self.company_id:
                 raise UserError(self.env._("The reports of one incident are of one company."))
@@ -290,7 +289,7 @@ class SessionIncident(models.Model):
         reports = self.env["asas.helpdesk.ticket"].search(
             [
                 ("session_id", "in", self.ids),
-                ("state", "in", OPEN),
+                ("state", "in", UNRESOLVED),
                 ("ticket_type", "!=", "suggestion"),
                 ("is_incident", "=", False),
                 ("confidential", "=", False),
@@ -305,7 +304,7 @@ class SessionIncident(models.Model):
                 window = of_session[i : i + INCIDENT_REPORTS]
                 if window[-1].received_at - window[0].received_at <= INCIDENT_SPAN:
                     close |= window
-            fresh = close.filtered(lambda t: t.incident_id.state not in OPEN)
+            fresh = close.filtered(lambda t: t.incident_id.state not in UNRESOLVED)
             # One more beside an incident is offered to join it; two alone are none.
             if fresh and (len(fresh) < len(close) or len(fresh) >= INCIDENT_REPORTS):
                 offers[session.id] = fresh

@@ -12,6 +12,7 @@ MOVES = {
     "closed": {"in_progress", "directed"},
     "cancelled": {"in_progress", "directed"},
 }
+UNRESOLVED = ("new", "in_progress", "waiting", "directed")
 OVER = ("resolved", "closed")
 CANCEL_REASONS = [
     ("spam", "Spam"),

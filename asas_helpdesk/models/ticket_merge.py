@@ -6,8 +6,8 @@ from odoo.fields import Command
 from odoo.tools import email_normalize, format_list, formataddr, is_html_empty
 
 from ..tools import phone
-from .ticket_acts import WITHDRAWABLE
 from .ticket_duplicates import AT_ONCE
+from .ticket_life import UNRESOLVED
 
 # What people wrote and said; everything else on a ticket is its own history.
 CONVERSATION = ("comment", "email")
@@ -93,11 +93,11 @@ class TicketMerge(models.Model):
         level2 = self.env.su or self.env.user.has_group("asas_helpdesk.group_level2")
         if self.company_id != survivor.company_id:
             return self.env._("It belongs to another company.")
-        if survivor.state not in WITHDRAWABLE:
+        if survivor.state not in UNRESOLVED:
             return self.env._(
                 "The ticket that stays has ended. Reopen it first, or relate the two."
             )
-        if self.state not in WITHDRAWABLE:
+        if self.state not in UNRESOLVED:
             return self.env._("It has ended and stands. Let it stay, or relate the two.")
         if not self._is_same_person_as(survivor):
             return self.env._(

@@ -6,10 +6,11 @@ from odoo.tools import consteq, format_datetime
 from odoo.tools.mail import html_to_inner_content
 
 from ..tools import arabic
+from .ticket_life import UNRESOLVED
 
 # In so many descriptions, the latest, is searched; in references and subjects without a limit.
 SEARCHED_TEXTS = 200
-OPEN_STATES = ("new", "in_progress", "waiting", "directed", "resolved")
+OPEN_STATES = (*UNRESOLVED, "resolved")
 
 
 class TicketPortal(models.Model):

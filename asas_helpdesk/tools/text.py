@@ -1,4 +1,4 @@
-"""Plain text from outside, as it can be stored."""
+"""What comes from outside, as it can be stored or looked up."""
 
 import re
 
@@ -14,3 +14,9 @@ def clean(text: object) -> str:
     if not isinstance(text, str):
         return ""
     return UNWANTED.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def record_id(value: object) -> int:
+    """What a client sent as the id of a record; 0, which no record has, for what is none."""
+    fits = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31
+    return value if fits else 0

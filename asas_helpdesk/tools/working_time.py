@@ -29,7 +29,6 @@ _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 _NOTHING = timedelta()
 _FIRST_PIECE = timedelta(days=64)
-_MINUTES_PER_DAY = 24 * 60
 
 Attendance = tuple[int, float, float]
 Interval = tuple[datetime, datetime]
