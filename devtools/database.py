@@ -78,7 +78,9 @@ def drop(name):
 def checksum(paths):
     digest = hashlib.sha256()
     for path in sorted(paths):
-        digest.update(f"{path} {path.stat().st_size}\n".encode())
+        # Where it lies in the checkout, wherever the checkout lies.
+        place = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.name
+        digest.update(f"{place} {path.stat().st_size}\n".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -135,7 +137,7 @@ def template(demo):
     """Name of the template database with the dependencies alone; built if it is not there."""
     import odoo.release
 
-    origin = Path(odoo.release.__file__)
+    origin = Path(odoo.release.__file__).resolve()
     made_from = checksum([origin, *ROOT.glob("requirements/python-*.txt")])
     key = hashlib.sha256(
         f"{made_from} {origin} {dependencies()} {LANGUAGES[demo]}".encode()

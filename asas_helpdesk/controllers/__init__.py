@@ -1,1 +1,4 @@
-from . import acknowledge, attachment, figures, portal, public, public_form, question
+from . import notice
+from . import portal
+from . import public
+from . import course

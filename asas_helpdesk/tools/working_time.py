@@ -20,6 +20,9 @@ from itertools import accumulate
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+# The zone of the policy, for working hours that have lost their own (policy section 8).
+POLICY_ZONE = "Asia/Riyadh"
+
 # Working time is known within these bounds; outside them nothing is open.
 REACH_FROM = datetime(1970, 1, 1)
 REACH_TO = datetime(2100, 1, 1)

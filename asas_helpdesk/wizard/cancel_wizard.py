@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.ticket_life import CANCEL_REASONS
+from ..models.ticket.ticket_transitions import CANCEL_REASONS
 
 
 class CancelWizard(models.TransientModel):

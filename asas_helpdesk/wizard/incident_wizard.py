@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.ticket_life import UNRESOLVED
+from ..models.ticket.ticket_transitions import UNRESOLVED
 
 
 class IncidentWizard(models.TransientModel):

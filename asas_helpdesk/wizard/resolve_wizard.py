@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.ticket import OUTCOMES, OUTCOMES_OF
+from ..models.ticket.ticket import OUTCOMES, OUTCOMES_OF
 
 
 class ResolveWizard(models.TransientModel):

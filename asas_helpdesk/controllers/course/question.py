@@ -1,0 +1,53 @@
+from odoo import http
+from odoo.http import request
+
+from ...models.ticket.ticket import TEXT_LENGTH
+from ...tools.text import clean
+
+
+class Question(http.Controller):
+    """The page behind the link in the mail that passes a trainee's question to the trainer.
+
+    It shows the question and takes an answer; the ticket itself stays with the desk.
+    """
+
+    @http.route("/asas_helpdesk/question", type="http", auth="public", methods=["GET", "POST"])
+    def question(self, token="", answer="", turn="", **kwargs):
+        token, answer = clean(token), clean(answer)
+        ticket = request.env["asas.helpdesk.ticket"]._find_by_trainer_token(token)
+        error, answered = None, False
+        if ticket:
+            request.update_context(lang=ticket.env.lang)
+        if ticket and request.httprequest.method == "POST":
+            if turn != ticket._trainer_turn():
+                answered = True  # pressed twice, or on an old page
+            elif not answer:
+                error = request.env._("Write your answer first.")
+            elif len(answer) > TEXT_LENGTH // 10:
+                error = request.env._(
+                    "The answer has %(count)s characters; %(limit)s are allowed.",
+                    count=len(answer),
+                    limit=TEXT_LENGTH // 10,
+                )
+            else:
+                ticket._trainer_answers(answer)
+                answered = True
+        response = request.render(
+            "asas_helpdesk.question_page",
+            {
+                "ticket": ticket,
+                "token": token,
+                "answer": answer,
+                "turn": ticket and ticket._trainer_turn(),
+                "answered": answered,
+                "error": error,
+            },
+        )
+        if not ticket:
+            response.status_code = 404
+        elif error:
+            response.status_code = 400
+        # The token must not travel on to other sites, nor stay in shared caches.
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cache-Control"] = "no-store"
+        return response

@@ -1,0 +1,28 @@
+from odoo import http
+from odoo.http import request
+
+from ...tools.text import clean
+
+
+class Acknowledge(http.Controller):
+    """The page behind the link in the mail that directs a ticket to its manager.
+
+    Opening it changes nothing, since mail programs and virus scanners open links too; the button
+    on it does.
+    """
+
+    @http.route("/asas_helpdesk/acknowledge", type="http", auth="public", methods=["GET", "POST"])
+    def acknowledge(self, token="", **kwargs):
+        token = clean(token)
+        ticket = request.env["asas.helpdesk.ticket"]._find_by_acknowledge_token(token)
+        if ticket and request.httprequest.method == "POST":
+            ticket.action_acknowledge()
+        if ticket:
+            request.update_context(lang=ticket.env.lang)
+        response = request.render(
+            "asas_helpdesk.acknowledge_page", {"ticket": ticket, "token": token}
+        )
+        # The token must not travel on to other sites, nor stay in shared caches.
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cache-Control"] = "no-store"
+        return response

@@ -1,0 +1,3 @@
+from . import attachment
+from . import figures
+from . import portal

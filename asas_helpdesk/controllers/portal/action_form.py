@@ -1,0 +1,82 @@
+from odoo.http import request
+
+from ...tools.text import UNWANTED, clean
+from .ticket_form import read_email, read_phone
+
+REASON_LENGTH = 4000
+FIELDS_OF = {
+    "confirm": (),
+    "unsolved": ("reason",),
+    "reopen": ("reason",),
+    "withdraw": ("reason",),
+    "contact": ("email", "phone"),
+    "rate": ("rating", "words"),
+    "account": (),
+}
+
+
+class ActForm:
+    """One of the small forms on the page of a ticket: what was typed, what is wrong with it.
+
+    Names of fields are put behind the act's own, as the page shows several of these forms. Who
+    came by the access link does not read the addresses and leaves empty what is to stay.
+    """
+
+    def __init__(self, ticket, by_link, act=None, sent=None):
+        self.env = request.env
+        self.act = act
+        self.known = (ticket.beneficiary_email or "", ticket.beneficiary_phone or "")
+        self.by_link = by_link
+        self.turn = UNWANTED.sub("", (sent or {}).get("turn", ""))
+        self.errors = {}
+        self.values = {}
+        shown = ("", "") if by_link else self.known
+        self.typed = {"contact_email": shown[0], "contact_phone": shown[1]}
+        for name in FIELDS_OF.get(act, ()):
+            self.typed[f"{act}_{name}"] = clean(sent.get(name, ""))
+
+    @classmethod
+    def posted(cls, ticket, by_link, act):
+        """The form as it was sent, checked."""
+        form = cls(ticket, by_link, act, request.httprequest.form)
+        if "reason" in FIELDS_OF[act]:
+            form._read_reason()
+        elif act == "contact":
+            form._read_contact()
+        elif act == "rate":
+            form._read_rating()
+        return form
+
+    def _read_reason(self):
+        name = f"{self.act}_reason"
+        reason = self.typed[name]
+        if not reason:
+            self.errors[name] = self.env._("Give the reason in a few words.")
+        self._refuse_too_long(name)
+        self.values["reason"] = reason
+
+    def _read_contact(self):
+        email, phone = self.typed["contact_email"], self.typed["contact_phone"]
+        if self.by_link:
+            email, phone = email or self.known[0], phone or self.known[1]
+        self.values["beneficiary_email"], email_error = read_email(self.env, email)
+        self.values["beneficiary_phone"], phone_error = read_phone(self.env, phone, email)
+        for name, error in (("contact_email", email_error), ("contact_phone", phone_error)):
+            if error:
+                self.errors[name] = error
+
+    def _read_rating(self):
+        if self.typed["rate_rating"] in ("1", "2", "3", "4", "5"):
+            self.values["rating"] = int(self.typed["rate_rating"])
+        else:
+            self.errors["rate_rating"] = self.env._("Choose a rating from 1 to 5.")
+        self._refuse_too_long("rate_words")
+        self.values["words"] = self.typed["rate_words"]
+
+    def _refuse_too_long(self, name):
+        if len(self.typed[name]) > REASON_LENGTH:
+            self.errors[name] = self.env._(
+                "The text has %(count)s characters; %(limit)s are allowed. Shorten it.",
+                count=len(self.typed[name]),
+                limit=REASON_LENGTH,
+            )

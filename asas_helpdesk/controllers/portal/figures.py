@@ -1,0 +1,92 @@
+from datetime import timedelta
+
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+from ...models.portal.figures import MEDIANS
+from ...tools import sheet
+
+
+class FiguresPortal(CustomerPortal):
+    """The published figures, for supervisors of government bodies."""
+
+    def _prepare_portal_layout_values(self):
+        values = super()._prepare_portal_layout_values()
+        values["asas_figures"] = request.env["asas.helpdesk.figures"]._readable()
+        return values
+
+    def _published_figures(self):
+        """The figures; for everybody else there is no such page, signed in or not."""
+        figures = request.env["asas.helpdesk.figures"]
+        if not figures._readable():
+            raise request.not_found()
+        return figures._published()
+
+    @http.route(
+        "/my/figures", type="http", auth="public", website=True, methods=["GET"], sitemap=False
+    )
+    def portal_my_figures(self, **_kw):
+        """Tables by type, by month and by service."""
+        figures = self._published_figures()
+        tickets = request.env["asas.helpdesk.ticket"]
+        response = request.render(
+            "asas_helpdesk.portal_my_figures",
+            {
+                **self._prepare_portal_layout_values(),
+                "page_name": "asas_figures",
+                "figures": figures,
+                "percent": lambda share: f"{share:.0%}",
+                "span": lambda hours: tickets._in_words(timedelta(hours=hours)),
+            },
+        )
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @http.route(
+        "/my/figures.csv", type="http", auth="public", website=True, methods=["GET"], sitemap=False
+    )
+    def portal_my_figures_csv(self, **_kw):
+        """The same figures as a table for a spreadsheet."""
+        figures = self._published_figures()
+        rows = []
+        for entry in figures["types"]:
+            groups = (
+                (request.env._("Total"), [{**entry["total"], "label": ""}]),
+                (request.env._("Month"), entry["months"]),
+                (request.env._("Service"), entry["services"]),
+            )
+            for grouped_by, group in groups:
+                rows += [_csv_row(entry, grouped_by, row) for row in group]
+        headers = [
+            ("Content-Type", "text/csv; charset=utf-8"),
+            ("Content-Disposition", 'attachment; filename="figures.csv"'),
+            ("Cache-Control", "no-store"),
+        ]
+        return request.make_response(sheet.csv_bytes([_csv_head(), *rows]), headers)
+
+
+def _csv_head():
+    return [
+        request.env._("Type"),
+        request.env._("By"),
+        request.env._("Month or service"),
+        request.env._("Received"),
+        request.env._("Limit for directing over or kept"),
+        request.env._("Directed in time"),
+        request.env._("Directed in time (%)"),
+        request.env._("Median hours to directing"),
+        request.env._("Median hours to the first response"),
+        request.env._("Median hours to the resolution"),
+    ]
+
+
+def _csv_row(entry, grouped_by, row):
+    percent = None if row["share"] is None else row["share"] * 100
+    promised = (row["due"], row["in_time"], percent)
+    if entry["type"] != "complaint":
+        promised = (None, None, None)  # only a complaint is promised to be directed
+    medians = (row[name] for name in MEDIANS)
+    numbers = (None if n is None else round(n, 2) for n in (row["received"], *promised, *medians))
+    return [entry["label"], grouped_by, row["label"], *numbers]

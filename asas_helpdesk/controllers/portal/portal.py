@@ -1,0 +1,347 @@
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+from ...models.portal.ticket import OPEN_STATES
+from ...models.ticket.ticket import SUBJECT_LENGTH
+from ...tools import sheet
+from ...tools.text import clean
+from . import access_link
+from .action_form import FIELDS_OF, REASON_LENGTH, ActForm
+from .file_words import size_in_words
+from .ticket_form import TicketForm, refuse_if_foreign
+
+TICKETS_PER_PAGE = 20
+# What fits into the column; a larger number in an address is no ticket.
+ID = "int(max=2147483647)"
+ACT = f"/my/tickets/<{ID}:ticket_id>/<any({','.join(FIELDS_OF)}):act>"
+INLINE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+
+
+class TicketPortal(CustomerPortal):
+    """The beneficiary's pages: own tickets, one of them, and the form for a new one."""
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "asas_ticket_count" in counters:
+            tickets = request.env["asas.helpdesk.ticket"]
+            # The domain holds the user's own tickets alone.
+            values["asas_ticket_count"] = tickets.sudo().search_count(
+                tickets._portal_domain() & Domain("state", "in", OPEN_STATES)
+            )
+        return values
+
+    # ------------------------------------------------------------------ List
+
+    def _ticket_sortings(self):
+        return {
+            "received": {
+                "label": request.env._("Date Received"),
+                "order": "received_at desc, id desc",
+            },
+            "next": {
+                "label": request.env._("Next Deadline"),
+                "order": "next_deadline asc nulls last, id desc",
+            },
+            "state": {"label": request.env._("State"), "order": "stage_id, id desc"},
+        }
+
+    def _ticket_filters(self):
+        return {
+            "all": {"label": request.env._("All"), "domain": Domain.TRUE},
+            "open": {
+                "label": request.env._("Open"),
+                "domain": Domain("state", "in", OPEN_STATES),
+            },
+            "waiting": {
+                "label": request.env._("Waiting for Me"),
+                "domain": request.env["asas.helpdesk.ticket"]._portal_asking_domain(),
+            },
+            "ended": {
+                "label": request.env._("Ended"),
+                "domain": Domain("state", "not in", OPEN_STATES),
+            },
+        }
+
+    def _ticket_types(self):
+        types = request.env["asas.helpdesk.ticket"]._fields["ticket_type"]
+        return dict(types._description_selection(request.env))
+
+    def _ticket_choice(self, sortby=None, filterby=None, ticket_type=None, search=None, **_kw):
+        """What the list and its export show, as far as it can be asked for.
+
+        :return: the parameters as the pages repeat them, and the domain of the tickets
+        """
+        filters, types = self._ticket_filters(), self._ticket_types()
+        choice = {
+            "sortby": sortby if sortby in self._ticket_sortings() else "received",
+            "filterby": filterby if filterby in filters else "all",
+            "ticket_type": ticket_type if ticket_type in types else "",
+            "search": clean(search)[:SUBJECT_LENGTH].strip(),
+        }
+        tickets = request.env["asas.helpdesk.ticket"]
+        domain = tickets._portal_domain() & filters[choice["filterby"]]["domain"]
+        domain &= tickets._portal_search_domain(choice["search"])
+        if choice["ticket_type"]:
+            domain &= Domain("ticket_type", "=", choice["ticket_type"])
+        return choice, domain
+
+    @http.route(
+        ["/my/tickets", f"/my/tickets/page/<{ID}:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+    )
+    def portal_my_tickets(self, page=1, **params):
+        """The own tickets, those that are not at their end first."""
+        sortings = self._ticket_sortings()
+        choice, domain = self._ticket_choice(**params)
+        # The domain holds the user's own tickets alone; what a row shows of services and clocks
+        # is not the user's to read elsewhere.
+        tickets = request.env["asas.helpdesk.ticket"].sudo()
+        still_open = domain & Domain("state", "in", OPEN_STATES)
+        total, open_total = tickets.search_count(domain), tickets.search_count(still_open)
+        pager = portal_pager(
+            url="/my/tickets",
+            url_args=choice,
+            total=total,
+            page=page,
+            step=TICKETS_PER_PAGE,
+        )
+        order, offset = sortings[choice["sortby"]]["order"], pager["offset"]
+        shown = tickets.search(still_open, order=order, offset=offset, limit=TICKETS_PER_PAGE)
+        if len(shown) < TICKETS_PER_PAGE:
+            shown += tickets.search(
+                domain & Domain("state", "not in", OPEN_STATES),
+                order=order,
+                offset=max(0, offset - open_total),
+                limit=TICKETS_PER_PAGE - len(shown),
+            )
+        return request.render(
+            "asas_helpdesk.portal_my_tickets",
+            {
+                **self._prepare_portal_layout_values(),
+                "page_name": "asas_tickets",
+                "tickets": shown,
+                "expected": shown._portal_expected(),
+                "pager": pager,
+                "total": total,
+                "sortings": sortings,
+                "filters": self._ticket_filters(),
+                "types": self._ticket_types(),
+                "choice": choice,
+            },
+        )
+
+    @http.route("/my/tickets/export.csv", type="http", auth="user", website=True, methods=["GET"])
+    def portal_export_tickets(self, **params):
+        """The own tickets as a spreadsheet, narrowed down and sorted as in the list."""
+        choice, domain = self._ticket_choice(**params)
+        # The domain holds the user's own tickets alone.
+        tickets = request.env["asas.helpdesk.ticket"].sudo()
+        order = self._ticket_sortings()[choice["sortby"]]["order"]
+        rows = tickets.search(domain, order=order)._portal_rows()
+        return request.make_response(
+            sheet.csv_bytes(rows),
+            headers=[
+                ("Content-Type", "text/csv; charset=utf-8"),
+                ("Content-Disposition", http.content_disposition("tickets.csv")),
+                ("Cache-Control", "no-store"),
+            ],
+        )
+
+    # ------------------------------------------------------------------ One ticket
+
+    def _refuse_ticket(self, ticket_id):
+        """The answer to everybody who may not see a ticket, whether there is one or not."""
+        if request.env.user._is_public():
+            return request.redirect_query("/web/login", {"redirect": f"/my/tickets/{ticket_id}"})
+        return request.redirect("/my/tickets")
+
+    def _find_ticket(self, ticket_id):
+        """The ticket as superuser and whether the access link was the key to it."""
+        token = access_link.granted(ticket_id)
+        return request.env["asas.helpdesk.ticket"]._portal_find(ticket_id, token)
+
+    @http.route(
+        f"/my/tickets/<{ID}:ticket_id>", type="http", auth="public", website=True, methods=["GET"]
+    )
+    def portal_my_ticket(
+        self, ticket_id, access_token=None, opened=None, submitted=None, done=None, **_kw
+    ):
+        """One ticket, for its beneficiary or whoever has opened its access link."""
+        if access_token:
+            token = clean(access_token)
+            return _keep_to_itself(self._open_access_link(ticket_id, token), True)
+        ticket, by_link = self._find_ticket(ticket_id)
+        if not ticket:
+            if opened and not access_link.has_cookies():
+                return self._ask_for_cookies()
+            return self._refuse_ticket(ticket_id)
+        survivor = ticket._portal_leads_to(by_link)
+        if survivor:
+            if by_link:
+                access_link.grant(survivor, survivor._portal_ensure_token())
+            return request.redirect(survivor.access_url)
+        return self._render_ticket(
+            ticket,
+            by_link,
+            ActForm(ticket, by_link),
+            submitted=bool(submitted),
+            done=ticket._portal_done(done),
+        )
+
+    def _open_access_link(self, ticket_id, token):
+        """Change the token in the address for a grant in the session; nothing else changes."""
+        ticket, by_link = request.env["asas.helpdesk.ticket"]._portal_find(ticket_id, token)
+        if by_link:
+            access_link.grant(ticket, token)
+        elif not ticket:
+            return self._refuse_ticket(ticket_id)
+        return request.redirect_query(ticket.access_url, {"opened": 1} if by_link else {})
+
+    def _ask_for_cookies(self):
+        """What a reader is told whose browser does not keep the grant, whatever the ticket."""
+        response = request.render("asas_helpdesk.portal_no_cookies", {"no_breadcrumbs": True})
+        response.status_code = 403
+        return _keep_to_itself(response, True)
+
+    @http.route(ACT, type="http", auth="public", website=True, methods=["GET"])
+    def portal_act_page(self, ticket_id, act, **_kw):
+        """Back to the page of the ticket, as when its language is changed after a refusal."""
+        return request.redirect(f"/my/tickets/{ticket_id}")
+
+    @http.route(ACT, type="http", auth="public", website=True, methods=["POST"])
+    def portal_act(self, ticket_id, act, **_kw):
+        """Do what the beneficiary asks for on the page, or show what has to be mended."""
+        ticket, by_link = self._find_ticket(ticket_id)
+        if not ticket or not self._may_act(by_link):
+            return self._refuse_ticket(ticket_id)
+        form = ActForm.posted(ticket, by_link, act)
+        if act in ticket._portal_acts() and not form.errors:
+            try:
+                with request.env.cr.savepoint():
+                    ticket._portal_act(act, form.turn, form.values)
+            except UserError as error:
+                form.errors["form"] = str(error)
+        if act in ticket._portal_acts() and form.errors:
+            response = self._render_ticket(ticket, by_link, form)
+            response.status_code = 422
+            return response
+        return request.redirect_query(ticket.access_url, {"done": act}, code=303)
+
+    def _may_act(self, by_link):
+        """The staff, who see the page with its link, do nothing in the beneficiary's name."""
+        return not by_link or not request.env.user._is_internal()
+
+    def _render_ticket(self, ticket, by_link, form, **values):
+        # The conversation asks Odoo's access rights. Where they do not know the beneficiary (a
+        # colleague who is served), the ticket's token opens it, as the access link does.
+        needs_token = by_link or not ticket.sudo(False).has_access("read")
+        response = request.render(
+            "asas_helpdesk.portal_my_ticket",
+            {
+                **self._prepare_portal_layout_values(),
+                "page_name": "asas_ticket",
+                "no_breadcrumbs": by_link and request.env.user._is_public(),
+                "ticket": ticket,
+                "object": ticket,
+                "token": ticket._portal_ensure_token() if needs_token else None,
+                "pid": None,
+                "hash": None,
+                "submitted": False,
+                "done": "",
+                "acts": ticket._portal_acts() if self._may_act(by_link) else set(),
+                "turn": ticket._portal_turn(),
+                "form": form,
+                "reason_length": REASON_LENGTH,
+                "ratings": [
+                    (5, request.env._("very good")),
+                    (4, request.env._("good")),
+                    (3, request.env._("acceptable")),
+                    (2, request.env._("poor")),
+                    (1, request.env._("very poor")),
+                ],
+                "partner": request.env.user.partner_id,
+                "files": ticket._portal_files(),
+                "masked": by_link,
+                "notices": ticket._portal_notices(masked=by_link),
+                "expected": ticket._portal_expected(with_hijri=True)[ticket.id],
+                "size_in_words": size_in_words,
+                **values,
+            },
+        )
+        return _keep_to_itself(response, by_link)
+
+    @http.route(
+        f"/my/tickets/<{ID}:ticket_id>/files/<{ID}:file_id>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+    )
+    def portal_my_ticket_file(self, ticket_id, file_id, **_kw):
+        """A file of a ticket, for those who may see the ticket's page."""
+        ticket, by_link = self._find_ticket(ticket_id)
+        file = ticket and ticket._portal_files().filtered(lambda f: f.id == file_id)
+        if not file:
+            raise request.not_found()
+        stream = request.env["ir.binary"]._get_stream_from(file)
+        response = stream.get_response(as_attachment=file.mimetype not in INLINE_TYPES)
+        return _keep_to_itself(response, by_link)
+
+    # ------------------------------------------------------------------ New
+
+    @http.route("/my/tickets/new", type="http", auth="user", website=True, methods=["GET"])
+    def portal_new_ticket(self, ticket_type=None, service_id=None, submission=None, **_kw):
+        """The form for a new ticket; with the key of a submission, the ticket it has become."""
+        key = clean(submission)
+        ticket = key and request.env["asas.helpdesk.ticket"]._portal_submitted(key)
+        if ticket:
+            return self._show_submitted(ticket)
+        return self._render_form(TicketForm.empty(ticket_type, service_id))
+
+    # The form itself asks for the token against forged requests, to lose nothing where it fails.
+    @http.route(
+        "/my/tickets/new", type="http", auth="user", website=True, methods=["POST"], csrf=False
+    )
+    def portal_submit_ticket(self, **_kw):
+        """Make a ticket of the form, or show the form again with what has to be mended."""
+        form = TicketForm.posted()
+        refuse_if_foreign(form)
+        ticket = form.submit()
+        if form.errors:
+            return self._render_form(form)
+        if not ticket:
+            # Sent twice at the same time: the other one is stored by now, and found in a new
+            # transaction.
+            return request.redirect_query("/my/tickets/new", {"submission": form.key}, code=303)
+        return self._show_submitted(ticket)
+
+    def _show_submitted(self, ticket):
+        return request.redirect_query(ticket.access_url, {"submitted": 1}, code=303)
+
+    def _render_form(self, form):
+        response = request.render(
+            "asas_helpdesk.portal_new_ticket",
+            {
+                **self._prepare_portal_layout_values(),
+                "page_name": "asas_new_ticket",
+                "partner": request.env.user.partner_id,
+                **form.page(),
+            },
+        )
+        if form.errors:
+            response.status_code = form.status
+        return response
+
+
+def _keep_to_itself(response, by_link):
+    """Whoever opened a page by its link tells no other site of it, and no cache keeps it."""
+    response.headers["Referrer-Policy"] = "no-referrer" if by_link else "same-origin"
+    response.headers["Cache-Control"] = "no-store"
+    return response

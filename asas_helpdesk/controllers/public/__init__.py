@@ -1,0 +1,2 @@
+from . import public
+from . import public_form

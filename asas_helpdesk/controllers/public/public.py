@@ -1,0 +1,91 @@
+from odoo import http
+from odoo.http import request
+from odoo.tools.json import scriptsafe
+
+from ...models.public.support import WORDS_LENGTH
+from ...tools.text import clean
+
+PAGE = "/support"
+# Which ready answers a visitor has judged, in the visitor's session alone.
+JUDGED = "asas_helpdesk_judged"
+# A visitor who judges more is none; the session stays small.
+MOST_JUDGED = 500
+VERDICTS = {"found": True, "not_found": False}
+
+
+class SupportPage(http.Controller):
+    """The public page of the desk: how to reach it, what it promises, ready answers."""
+
+    @http.route(PAGE, type="http", auth="public", website=True, methods=["GET"])
+    def support(self, q="", answered="", **_kw):
+        """The page; with words, the ready answers that hold them."""
+        words = clean(q)[:WORDS_LENGTH]
+        support = request.env["asas.helpdesk.support"]
+        page = support._page(words)
+        count = sum(len(service["answers"]) for service in page["services"])
+        base_url = request.env.company.get_base_url()
+        localized = request.env["ir.http"]._url_localized
+        addresses = {
+            code: localized(PAGE, lang_code=code, canonical_domain=base_url)
+            for code, _name in request.env["res.lang"].get_installed()
+        }
+        address = addresses.get(request.env.lang) or base_url + PAGE
+        response = request.render(
+            "asas_helpdesk.support_page",
+            {
+                "page": page,
+                "words": words,
+                "count": count,
+                "found": self._found(words, count),
+                "description": request.env._(
+                    "%(company)s: how to reach us and when, how fast we answer, ready answers, and"
+                    " the form for complaints, suggestions and requests for help.",
+                    company=request.env.company.name,
+                ),
+                "judged": self._judged(),
+                "answered": clean(answered),
+                "addresses": addresses,
+                "address": address,
+                # Escaped for a script element.
+                "structured": scriptsafe.dumps(support._structured(page, base_url, address)),
+            },
+        )
+        # Whether it is open is true at this moment, and the forms on it are the visitor's own.
+        response.headers["Cache-Control"] = "private, no-cache"
+        return response
+
+    @http.route(
+        f"{PAGE}/answers/<int(max=2147483647):answer_id>/<any({','.join(VERDICTS)}):verdict>",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+        sitemap=False,
+    )
+    def judge_answer(self, answer_id, verdict, q="", **_kw):
+        """Count whether a ready answer has helped: once a visitor."""
+        # Published answers are for everybody; only their counter is written.
+        answer = request.env["asas.helpdesk.answer"].sudo().search([("id", "=", answer_id)])
+        if not answer or not answer.service_id.active:
+            raise request.not_found()
+        judged = self._judged()
+        if str(answer_id) not in judged and len(judged) < MOST_JUDGED:
+            answer._count(VERDICTS[verdict])
+            request.session[JUDGED] = {**judged, str(answer_id): verdict}
+        words = clean(q)[:WORDS_LENGTH]
+        params = {"answered": answer_id, **({"q": words} if words else {})}
+        # Odoo puts the language of the visitor before the path.
+        response = request.redirect_query(PAGE, params, code=303)
+        response.headers["Location"] += f"#asas_answer_{answer_id}"
+        return response
+
+    def _found(self, words, count):
+        if count:
+            return request.env._("Answers for “%(words)s”: %(count)s.", words=words, count=count)
+        return request.env._(
+            "No ready answer holds “%(words)s”. Try another word, or write to us.", words=words
+        )
+
+    def _judged(self):
+        judged = request.session.get(JUDGED)
+        return judged if isinstance(judged, dict) else {}

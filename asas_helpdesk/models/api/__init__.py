@@ -1,0 +1,7 @@
+"""What other systems register and read over Odoo's JSON-2.
+
+It may use every wing before it.
+"""
+
+from . import ticket
+from . import api

@@ -1,0 +1,426 @@
+from datetime import timedelta
+
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import email_normalize, plaintext2html
+
+from ...tools import arabic, phone
+from ...tools.text import record_id
+from ..portal.ticket import OPEN_STATES
+from ..ticket.ticket import BENEFICIARY_KINDS, TICKET_TYPES
+from ..ticket.ticket_duplicates import WITHIN
+from .res_partner import SHORTEST, search_words
+from .ticket import contact_links
+
+# The ways in at which a member of the staff is present (policy section 2).
+STAFFED = ("phone", "whatsapp", "facebook", "x", "hall", "remote")
+PEOPLE, TICKETS = 8, 6
+# Of so many contacts that a query means, those with open tickets come first.
+CONSIDERED = 40
+# What is over for longer is no news at the telephone.
+RECENT = timedelta(days=60)
+SESSIONS_AROUND = timedelta(hours=12)
+WORDS_LENGTH = 20_000
+
+
+class Capture(models.AbstractModel):
+    """What the dialog “quick capture” asks the server for: everything as the current user, who may
+    register tickets, and nothing that this user could not do on the form."""
+
+    _name = "asas.helpdesk.capture"
+    _description = "Quick Capture"
+
+    @api.model
+    def _check_may_register(self):
+        self.env["asas.helpdesk.ticket"].check_access("create")
+
+    @api.model
+    def _registers_for_anyone(self):
+        user = self.env.user
+        return any(user.has_group(f"asas_helpdesk.group_{name}") for name in ("level1", "manager"))
+
+    # ------------------------------------------------------------------ Asking
+
+    @api.model
+    @api.readonly
+    def options(self):
+        """What can be chosen in the dialog."""
+        self._check_may_register()
+        env = self.env
+        tickets = env["asas.helpdesk.ticket"]
+        channels = env["asas.helpdesk.channel"].search([("kind", "in", STAFFED)])
+        wide = self._registers_for_anyone()
+        own = Domain.TRUE if wide else Domain("hall_manager_id", "=", env.uid)
+        courses = env["asas.helpdesk.course"].search(own)
+        now = fields.Datetime.now()
+        sessions = env["asas.helpdesk.course.session"].search(
+            [
+                ("course_id", "in", courses.ids),
+                ("start", "<=", now + SESSIONS_AROUND),
+                ("end", ">=", now - SESSIONS_AROUND),
+            ],
+            order="start",
+        )
+        tools = env["asas.helpdesk.remote.session"]._fields["tool"]
+        return {
+            "channels": [
+                {"id": c.id, "name": c.name, "kind": c.kind, "icon": c.icon} for c in channels
+            ],
+            "types": tickets._fields["ticket_type"]._description_selection(env),
+            "kinds": tickets._fields["beneficiary_kind"]._description_selection(env),
+            "services": env["asas.helpdesk.service"].search([]).mapped(lambda s: [s.id, s.name]),
+            "courses": [
+                {"id": c.id, "name": c.name, "own": c.hall_manager_id == env.user} for c in courses
+            ],
+            "sessions": [
+                {
+                    "id": s.id,
+                    "course_id": s.course_id.id,
+                    "start": fields.Datetime.to_string(s.start),
+                    "running": s.start <= now <= s.end,
+                }
+                for s in sessions
+            ],
+            "tools": tools._description_selection(env),
+            "solves": env.user.has_group("asas_helpdesk.group_level1"),
+            "course_required": not wide,
+            "keeps_contacts": env["res.partner"].has_access("create"),
+        }
+
+    @api.model
+    @api.readonly
+    def find(self, words):
+        """The persons that these words mean: a name, a number, an address or a reference."""
+        self._check_may_register()
+        text = words[:200] if isinstance(words, str) else ""
+        found = self._people_of_reference(text) or self._contacts(text)
+        if len(found) < PEOPLE:
+            known = {(p["email"], p["phone"]) for p in found}
+            for person in self._people_without_contact(text):
+                if (person["email"], person["phone"]) not in known:
+                    found.append(person)
+        return found[:PEOPLE]
+
+    @api.model
+    def _contacts(self, text):
+        domain = self.env["res.partner"]._asas_helpdesk_search_domain(text)
+        partners = self.env["res.partner"].search(domain, limit=CONSIDERED)
+        tickets = self.env["asas.helpdesk.ticket"]._read_group(
+            [("partner_id", "in", partners.ids), ("state", "in", OPEN_STATES)],
+            ["partner_id"],
+            ["__count"],
+        )
+        count = {partner.id: number for partner, number in tickets}
+        begins = arabic.fold(text)
+        partners = partners.sorted(
+            lambda p: (
+                not count.get(p.id),
+                not (p.asas_helpdesk_key or "").startswith(begins),
+            )
+        )[:PEOPLE]
+        latest = self.env["asas.helpdesk.ticket"]._read_group(
+            [("partner_id", "in", partners.ids)], ["partner_id"], ["id:max"]
+        )
+        tickets = self.env["asas.helpdesk.ticket"].browse(tid for _partner, tid in latest)
+        last = {ticket.partner_id: ticket for ticket in tickets}
+        return [
+            self._contact(partner, last.get(partner, tickets[:0]), count.get(partner.id, 0))
+            for partner in partners
+        ]
+
+    @api.model
+    def _contact(self, partner, last, open_tickets=0, ticket_id=False):
+        number = phone.normalize(partner.phone) or partner.phone or ""
+        email = email_normalize(partner.email or "") or ""
+        return {
+            "key": f"partner-{partner.id}",
+            "partner_id": partner.id,
+            "name": partner.name or "",
+            "phone": number,
+            "email": email,
+            "kind": last.beneficiary_kind or "trainee",
+            "links": contact_links(number, email),
+            "open": open_tickets,
+            "ticket_id": ticket_id,
+        }
+
+    @api.model
+    def _person_of(self, ticket, named=False):
+        """Who speaks on a ticket; a person without a contact is known by the ticket alone."""
+        if ticket.partner_id:
+            return self._contact(ticket.partner_id, ticket, ticket_id=named and ticket.id)
+        return {
+            "key": f"ticket-{ticket.id}",
+            "partner_id": False,
+            "name": ticket.beneficiary_name or "",
+            "phone": ticket.beneficiary_phone or "",
+            "email": ticket.beneficiary_email or "",
+            "kind": ticket.beneficiary_kind,
+            "links": ticket.contact_links,
+            "open": int(ticket.state in OPEN_STATES),
+            "ticket_id": named and ticket.id,
+        }
+
+    @api.model
+    def _people_of_reference(self, text):
+        reference = arabic.fold(text).upper().replace(" ", "")
+        if "/" not in reference or len(reference) < SHORTEST:
+            return []
+        tickets = self.env["asas.helpdesk.ticket"].search(
+            [("reference", "ilike", reference)], order="id desc", limit=PEOPLE
+        )
+        return [self._person_of(ticket, named=True) for ticket in tickets]
+
+    @api.model
+    def _people_without_contact(self, text):
+        words = search_words(text)
+        if not words:
+            return []
+        domain = Domain.AND(
+            Domain("beneficiary_folded", "ilike", word)
+            | Domain("beneficiary_phone", "ilike", word)
+            | Domain("beneficiary_email", "ilike", word)
+            for word in words
+        )
+        tickets = self.env["asas.helpdesk.ticket"].search(
+            domain & Domain("partner_id", "=", False), order="id desc", limit=CONSIDERED
+        )
+        people = {}
+        for ticket in tickets:
+            known_by = (
+                ticket.beneficiary_phone or ticket.beneficiary_email or ticket.beneficiary_folded
+            )
+            people.setdefault(known_by, ticket)
+        return [self._person_of(ticket) for ticket in list(people.values())[:PEOPLE]]
+
+    @api.model
+    @api.readonly
+    def look(self, person, subject="", text=""):
+        """The open and recent tickets of a person that the current user may see, those first in
+        which the person has said something similar within two days.
+
+        :param dict person: ``partner_id``, ``email``, ``phone``, as far as they are known
+        """
+        self._check_may_register()
+        person = person if isinstance(person, dict) else {}
+        tickets = self.env["asas.helpdesk.ticket"]
+        partner = self.env["res.partner"].browse(record_id(person.get("partner_id")))
+        email, number = _text(person.get("email")), _text(person.get("phone"))
+        domain = tickets._person_domain(partner, email, number)
+        similar = tickets
+        if _text(subject):
+            since = fields.Datetime.now() - WITHIN
+            similar = tickets._say_the_same(
+                _text(subject)[:1000],
+                plaintext2html(_text(text)[:WORDS_LENGTH]),
+                domain & Domain("received_at", ">=", since),
+            )[:TICKETS]
+        of_late = Domain("received_at", ">=", fields.Datetime.now() - RECENT)
+        latest = tickets.search(
+            domain & (Domain("state", "in", OPEN_STATES) | of_late),
+            order="received_at desc, id desc",
+            limit=TICKETS * 3,
+        ).sorted(lambda t: t.state not in OPEN_STATES)[:TICKETS]
+        named = tickets.search([("id", "=", record_id(person.get("ticket_id")))])
+        shown = (similar | named | latest)[:TICKETS]
+        return [self._line(ticket, ticket in similar) for ticket in shown]
+
+    @api.model
+    def _line(self, ticket, similar):
+        types = dict(ticket._fields["ticket_type"]._description_selection(self.env))
+        return {
+            "id": ticket.id,
+            "reference": ticket.reference,
+            "subject": ticket.subject,
+            "type": types[ticket.ticket_type],
+            "name": ticket.beneficiary_name or "",
+            "stage": ticket.stage_id.name,
+            "open": ticket.state in OPEN_STATES,
+            "similar": similar,
+            "time_left": ticket.state in OPEN_STATES and ticket.time_left,
+            "pressure": ticket.state in OPEN_STATES and ticket.pressure,
+            "deadline": fields.Datetime.to_string(ticket.next_deadline),
+            "received": fields.Datetime.to_string(ticket.received_at),
+            "writable": ticket.state != "cancelled" and ticket.has_access("write"),
+        }
+
+    # ------------------------------------------------------------------ Doing
+
+    @api.model
+    def register(self, values):
+        """Make a ticket of what was captured, once for each key.
+
+        :param dict values: what the dialog sends; see ``_ticket_values``. ``key`` names the draft,
+            ``solved`` and ``resolution`` resolve a request at once, ``related_ids`` are tickets to
+            relate it to, ``keep_contact`` makes a contact of an unknown person, ``remote`` says
+            with which tool a device is accessed
+        :return: ``{"id", "reference", "state"}``
+        :raise UserError: when something is missing or not allowed; nothing is made then
+        """
+        self._check_may_register()
+        values = values if isinstance(values, dict) else {}
+        key = _text(values.get("key"))[:64]
+        tickets = self.env["asas.helpdesk.ticket"]
+        ticket = key and tickets._portal_submitted(key).sudo(False)
+        if not ticket:
+            try:
+                with self.env.cr.savepoint():
+                    ticket = self._register_ticket(values, key)
+            except UniqueViolation as error:
+                if error.diag.constraint_name != tickets._submitted_once.full_name(tickets):
+                    raise
+                raise UserError(
+                    self.env._("It is being registered in this moment. Look at your tickets.")
+                ) from error
+        return {"id": ticket.id, "reference": ticket.reference, "state": ticket.state}
+
+    @api.model
+    def _register_ticket(self, values, key):
+        tickets = self.env["asas.helpdesk.ticket"]
+        vals = self._ticket_values(values)
+        if values.get("keep_contact") and not vals.get("partner_id"):
+            vals["partner_id"] = self._keep_contact(vals)
+        ticket = tickets.create(vals)
+        if key:
+            # The key only says which draft became this ticket, made by the current user just now.
+            ticket.sudo().submission_key = key
+            ticket.flush_recordset(["submission_key"])
+        related = tickets.browse(_ids(values.get("related_ids"))).exists()
+        if related:
+            related.check_access("read")
+            ticket._relate(related)
+        remote = values.get("remote")
+        if ticket.channel_kind == "remote" and isinstance(remote, dict):
+            self._note_remote(ticket, remote)
+        if values.get("solved"):
+            resolution = _text(values.get("resolution")).strip()
+            if not resolution:
+                raise ValidationError(
+                    self.env._("Write in a few words how it was solved; the beneficiary reads it.")
+                )
+            ticket._solve_at_first_contact(resolution)
+        return ticket
+
+    @api.model
+    def _channel(self, values):
+        channels = self.env["asas.helpdesk.channel"]
+        return channels.browse(record_id(values.get("channel_id"))).exists()
+
+    @api.model
+    def _ticket_values(self, values):
+        """The fields of the ticket to be, and no others, from what a client sends."""
+        channel = self._channel(values)
+        if channel.kind not in STAFFED:
+            raise ValidationError(self.env._("Choose the channel through which it came."))
+        subject = _text(values.get("subject")).strip()
+        if not subject:
+            raise ValidationError(self.env._("Write in a few words what it is about."))
+        text = _text(values.get("text")).strip()
+        vals = {
+            "channel_id": channel.id,
+            "ticket_type": _one_of(values.get("ticket_type"), TICKET_TYPES, "request"),
+            "beneficiary_kind": _one_of(
+                values.get("beneficiary_kind"), BENEFICIARY_KINDS, "trainee"
+            ),
+            "subject": subject,
+            "description": plaintext2html(text) if text else False,
+            "received_at": self._received_at(values.get("received_at")),
+        }
+        for name in ("service_id", "course_id", "session_id", "partner_id"):
+            if record_id(values.get(name)):
+                vals[name] = record_id(values.get(name))
+        # What is known of a contact goes into the ticket: only of one that the user may read.
+        self.env["res.partner"].browse(vals.get("partner_id", [])).check_access("read")
+        if not vals.get("partner_id"):
+            for name in ("beneficiary_name", "beneficiary_email", "beneficiary_phone"):
+                vals[name] = _text(values.get(name)).strip()[:200] or False
+        return vals
+
+    @api.model
+    def _received_at(self, moment):
+        try:
+            received_at = fields.Datetime.to_datetime(_text(moment) or None)
+        except ValueError as error:
+            raise ValidationError(
+                self.env._("“Received at” is not a time. Choose it in the field.")
+            ) from error
+        return received_at or fields.Datetime.now()
+
+    @api.model
+    def _keep_contact(self, vals):
+        """A new contact of the person, where the current user may make one."""
+        if not vals["beneficiary_name"]:
+            raise ValidationError(self.env._("A contact needs a name. Write it."))
+        contact = {
+            "name": vals["beneficiary_name"],
+            "email": vals["beneficiary_email"],
+            "phone": phone.normalize(vals["beneficiary_phone"]) or vals["beneficiary_phone"],
+            "lang": self.env.company.partner_id.lang,
+        }
+        return self.env["res.partner"].create(contact).id
+
+    @api.model
+    def _note_remote(self, ticket, remote):
+        sessions = self.env["asas.helpdesk.remote.session"]
+        tools = sessions._fields["tool"]._description_selection(self.env)
+        session = sessions.create(
+            {
+                "ticket_id": ticket.id,
+                "tool": _one_of(remote.get("tool"), tools, "other"),
+                "remote_id": _text(remote.get("remote_id")).strip()[:100] or False,
+            }
+        )
+        if remote.get("consent"):
+            session.action_consent()
+
+    @api.model
+    def add_words(self, ticket_id, values):
+        """Add what was said to a ticket that is there, instead of making a new one: an internal
+        note with the channel and the time. An answer of the beneficiary ends the waiting.
+
+        :param dict values: ``subject``, ``text``, ``channel_id``, ``received_at``
+        :raise UserError: when nothing was written, or the ticket is not the user's to write
+        """
+        self._check_may_register()
+        values = values if isinstance(values, dict) else {}
+        ticket = self.env["asas.helpdesk.ticket"].browse(record_id(ticket_id)).exists()
+        if not ticket:
+            raise UserError(self.env._("This ticket is not there any more."))
+        ticket.check_access("write")
+        words = [_text(values.get(name)).strip() for name in ("subject", "text")]
+        text = "\n".join(filter(None, words))[:WORDS_LENGTH]
+        if not text:
+            raise ValidationError(self.env._("Write what was said, and then choose the ticket."))
+        channel = self._channel(values)
+        said_at = self._received_at(values.get("received_at"))
+        head = " · ".join(
+            filter(None, (channel.name, ticket._portal_moment(said_at, with_hijri=False)))
+        )
+        ticket.message_post(
+            body=plaintext2html(
+                self.env._("The beneficiary says (%(how)s): %(words)s", how=head, words=text)
+            ),
+            message_type="comment",
+            subtype_xmlid="mail.mt_note",
+        )
+        ticket._beneficiary_spoke()
+        return {"id": ticket.id, "reference": ticket.reference, "state": ticket.state}
+
+
+# A client may send anything; what is not of its kind counts as not sent.
+
+
+def _text(value):
+    return value if isinstance(value, str) else ""
+
+
+def _ids(values):
+    ids = map(record_id, values[:50]) if isinstance(values, list) else ()
+    return [id_ for id_ in ids if id_]
+
+
+def _one_of(value, selection, otherwise):
+    return value if value in [key for key, _label in selection] else otherwise

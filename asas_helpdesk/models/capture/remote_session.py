@@ -1,0 +1,138 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+# Written by the buttons alone.
+PROOF = {"helper_id", "consent_by_id", "consent_at", "started_at", "ended_at"}
+
+
+class RemoteSession(models.Model):
+    """One remote access to a beneficiary's device (policy section 2, way 1), and the proof that
+    the beneficiary consented before it began.
+
+    Whoever sees the ticket reads it, whoever may work on the ticket writes it. The number under
+    which a device is reached is personal: the staff alone reads it.
+    """
+
+    _name = "asas.helpdesk.remote.session"
+    _description = "Remote Access"
+    _inherit = ["asas.helpdesk.proof.mixin"]
+    _order = "id desc"
+    _rec_name = "tool"
+
+    ticket_id = fields.Many2one(
+        "asas.helpdesk.ticket", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="ticket_id.company_id", store=True, index=True)
+    tool = fields.Selection(
+        [("teamviewer", "TeamViewer"), ("anydesk", "AnyDesk"), ("other", "Another Program")],
+        required=True,
+        default="teamviewer",
+    )
+    remote_id = fields.Char(
+        string="Remote ID",
+        help="The number under which the program reaches the beneficiary’s device.",
+    )
+    helper_id = fields.Many2one(
+        "res.users",
+        readonly=True,
+        ondelete="restrict",
+        help="Who was on the device.",
+    )
+    consent_at = fields.Datetime(
+        string="Consent",
+        readonly=True,
+        copy=False,
+        help="When the beneficiary consented to the remote access. Nothing begins before.",
+    )
+    consent_by_id = fields.Many2one(
+        "res.users", string="Consent Noted By", readonly=True, copy=False, ondelete="restrict"
+    )
+    started_at = fields.Datetime(string="Started", readonly=True, copy=False)
+    ended_at = fields.Datetime(readonly=True, copy=False)
+
+    _consent_first = models.Constraint(
+        "CHECK(started_at IS NULL OR (consent_at IS NOT NULL AND consent_at <= started_at))",
+        "A remote access begins after the beneficiary has consented.",
+    )
+    _ends_after_start = models.Constraint(
+        "CHECK(ended_at IS NULL OR (started_at IS NOT NULL AND ended_at >= started_at))",
+        "A remote access ends after it has begun.",
+    )
+
+    # ------------------------------------------------------------------ CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._refuse_proof(vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._refuse_proof([vals])
+        if not self.env.su:
+            if "ticket_id" in vals:
+                raise UserError(self.env._("A remote access stays with its ticket."))
+            if any(session.started_at for session in self):
+                raise UserError(
+                    self.env._("What was noted of a remote access that began stands. Add another.")
+                )
+        return super().write(vals)
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if result or self.env.su or operation == "read":
+            return result
+        # Only whose ticket it is, to ask that ticket.
+        tickets = self.sudo().ticket_id.sudo(False)
+        if tickets - tickets._filtered_access("write"):
+            return self, lambda: self.env["ir.rule"]._make_access_error(operation, self)
+        return None
+
+    def _refuse_proof(self, vals_list):
+        defaults = {key[8:] for key in self.env.context if key.startswith("default_")}
+        if not self.env.su and any(PROOF & (vals.keys() | defaults) for vals in vals_list):
+            raise AccessError(
+                self.env._("Consent, start and end are noted with the buttons, at the moment.")
+            )
+
+    # ------------------------------------------------------------------ Actions
+
+    def action_consent(self):
+        """Note that the beneficiary consents, by whom it was heard, and when."""
+        self.check_access("write")
+        for session in self.filtered(lambda s: not s.consent_at):
+            # Proof is written by the code alone; that the caller may write was checked.
+            session.sudo().write(
+                {"consent_at": fields.Datetime.now(), "consent_by_id": self.env.uid}
+            )
+
+    def action_start(self):
+        """Note that the remote access begins.
+
+        :raise UserError: when the beneficiary has not consented, or the case is over
+        """
+        self.check_access("write")
+        for session in self.filtered(lambda s: not s.started_at):
+            if not session.consent_at:
+                raise UserError(
+                    self.env._(
+                        "Ask the beneficiary for consent first, and note it with the button"
+                        " “Consents”."
+                    )
+                )
+            if session.ticket_id.state in ("closed", "cancelled"):
+                raise UserError(self.env._("The case is over. Reopen it before you help again."))
+            # Proof is written by the code alone; that the caller may write was checked.
+            session.sudo().write({"started_at": fields.Datetime.now(), "helper_id": self.env.uid})
+            session._note_on_ticket(self.env._("Remote access began: %(tool)s"))
+
+    def action_end(self):
+        """Note that the remote access has ended."""
+        self.check_access("write")
+        for session in self.filtered(lambda s: s.started_at and not s.ended_at):
+            # Proof is written by the code alone; that the caller may write was checked.
+            session.sudo().ended_at = fields.Datetime.now()
+            session._note_on_ticket(self.env._("Remote access has ended: %(tool)s"))
+
+    def _note_on_ticket(self, words):
+        tools = dict(self._fields["tool"]._description_selection(self.env))
+        self.ticket_id._message_log(body=words % {"tool": tools[self.tool]})

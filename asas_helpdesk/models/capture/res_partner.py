@@ -1,0 +1,102 @@
+from psycopg2.extras import execute_values
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools.sql import column_exists, create_column
+
+from ...tools import arabic, phone
+
+COLUMN = "asas_helpdesk_key"
+FILL_BATCH = 5000
+# Fewer characters would find half of the contacts.
+SHORTEST = 3
+# What a number is written with: a query of nothing else is one number, however it is grouped.
+_NUMBER_SIGNS = set("0123456789+-()./ ")
+
+
+def search_key(name, number, email):
+    """What a contact is found by: the folded name, the digits of the number, the address."""
+    digits = phone.digits_for_link(number) or "".join(
+        sign for sign in arabic.ascii_digits(number) if sign.isdecimal() and sign.isascii()
+    )
+    return " ".join(filter(None, (arabic.fold(name), digits, arabic.fold(email))))
+
+
+def search_words(text):
+    """The words of a query as they stand in the key of whoever is meant.
+
+    A telephone number is one word, as far as it was typed, without what stands before the number
+    of the country or of the network: ``05…``, ``+966 5…`` and ``00966 5…`` find the same.
+    """
+    folded = arabic.fold(text)
+    if len(folded) < SHORTEST:
+        return []
+    if set(folded) <= _NUMBER_SIGNS:
+        digits = phone.digits_for_link(folded)
+        if not digits:
+            digits = "".join(filter(str.isdecimal, folded)).lstrip("0")
+        return [digits] if len(digits) >= SHORTEST else []
+    return folded.split()
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    asas_helpdesk_key = fields.Char(
+        string="Search Key",
+        compute="_compute_asas_helpdesk_key",
+        store=True,
+        precompute=True,
+        index="trigram",
+        copy=False,
+        groups="base.group_user",
+        help="Finds a contact by name, number or address, however they are spelt.",
+    )
+
+    @api.depends("name", "phone", "email")
+    def _compute_asas_helpdesk_key(self):
+        for partner in self:
+            partner.asas_helpdesk_key = search_key(partner.name, partner.phone, partner.email)
+
+    def _auto_init(self):
+        # An institute has hundreds of thousands of contacts: filled record by record, the column
+        # would take many minutes and all the memory.
+        if not column_exists(self.env.cr, self._table, COLUMN):
+            create_column(self.env.cr, self._table, COLUMN, "varchar")
+            self._asas_helpdesk_fill_keys()
+        return super()._auto_init()
+
+    @api.model
+    def _asas_helpdesk_fill_keys(self):
+        cr, last = self.env.cr, 0
+        while True:
+            cr.execute(
+                SQL(
+                    "SELECT id, name, phone, email FROM res_partner WHERE id > %s ORDER BY id"
+                    " LIMIT %s",
+                    last,
+                    FILL_BATCH,
+                )
+            )
+            rows = cr.fetchall()
+            if not rows:
+                return
+            last = rows[-1][0]
+            execute_values(
+                cr._obj,
+                "UPDATE res_partner SET asas_helpdesk_key = keys.key"
+                " FROM (VALUES %s) AS keys (id, key) WHERE res_partner.id = keys.id",
+                [(row[0], search_key(*row[1:])) for row in rows],
+                page_size=FILL_BATCH,
+            )
+
+    @api.model
+    def _asas_helpdesk_search_domain(self, text):
+        """The persons that a query means: each of its words stands in the key."""
+        words = search_words(text)
+        if not words:
+            return Domain.FALSE
+        return Domain("is_company", "=", False) & Domain.AND(
+            Domain(COLUMN, "ilike", word) for word in words
+        )

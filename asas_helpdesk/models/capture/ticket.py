@@ -1,0 +1,86 @@
+from urllib.parse import quote
+
+from odoo import api, fields, models
+from odoo.tools import email_normalize
+
+from ...tools import phone
+
+
+def contact_links(number, email):
+    """The links with which a person is called and written to; none that leads nowhere.
+
+    :return: dict with some of ``call``, ``write`` (WhatsApp) and ``mail``
+    """
+    links = {}
+    digits = phone.digits_for_link(number)
+    if digits:
+        links = {"call": f"tel:+{digits}", "write": f"https://wa.me/{digits}"}
+    address = email_normalize(email or "")
+    if address:
+        links["mail"] = f"mailto:{quote(address, safe='@')}"
+    return links
+
+
+class TicketCapture(models.Model):
+    """How the beneficiary is called and written to with one press, and what proves that they were
+    spoken with when the ticket was taken in."""
+
+    _inherit = "asas.helpdesk.ticket"
+
+    contact_links = fields.Json(
+        string="Call or Write", compute="_compute_contact_links", groups="base.group_user"
+    )
+
+    remote_session_ids = fields.One2many(
+        "asas.helpdesk.remote.session",
+        "ticket_id",
+        string="Remote Access",
+        groups="base.group_user",
+        copy=False,
+    )
+
+    @api.depends("beneficiary_phone", "beneficiary_email")
+    def _compute_contact_links(self):
+        for ticket in self:
+            ticket.contact_links = contact_links(ticket.beneficiary_phone, ticket.beneficiary_email)
+
+    def _solve_at_first_contact(self, resolution):
+        """Resolve a request in the contact in which it was made (policy section 7).
+
+        The contact is the first response, and is logged as one: who spoke with whom, through which
+        channel, on which number and when. Whoever calls, stands in the hall or is on the line with
+        the device is answered at once; who wrote in a chat has been answered now.
+
+        :raise UserError: when the current user may not resolve it, as with every complaint
+        """
+        self.ensure_one()
+        self.check_access("write")
+        now = fields.Datetime.now()
+        spoken = self.channel_kind in ("phone", "hall", "remote")
+        answered_at = self.received_at if spoken else now
+        self._log_contact(answered_at)
+        self.write(
+            {
+                "outcome": "solved",
+                "resolution": resolution,
+                "stage_id": self.env["asas.helpdesk.stage"]._for_state("resolved").id,
+            }
+        )
+
+    def _log_contact(self, answered_at):
+        """Keep the proof of a contact that came from the beneficiary and was answered in it.
+
+        :param answered_at: naive UTC
+        """
+        self.check_access("write")
+        # First responses are proof; that the caller may write the ticket was checked.
+        ticket = self.sudo()
+        if not ticket.first_response_at or answered_at < ticket.first_response_at:
+            ticket.first_response_at = answered_at
+        number = phone.normalize(self.beneficiary_phone) or self.beneficiary_phone
+        body = self.env._(
+            "Spoke with the beneficiary: %(channel)s · %(moment)s",
+            channel=" · ".join(filter(None, (self.channel_id.name, number))),
+            moment=self._portal_moment(answered_at, with_hijri=False),
+        )
+        self.message_post(body=body, message_type="comment", subtype_xmlid="mail.mt_note")

@@ -1,0 +1,17 @@
+"""Courses, their live sessions, halls, participants and trainers, and what these do to a ticket.
+
+It may use every wing before it.
+"""
+
+from . import course
+from . import course_session
+from . import course_participant
+from . import course_conditions
+from . import course_participant_conditions
+from . import hall_category
+from . import course_session_incident
+from . import course_session_hall
+from . import ticket
+from . import ticket_hall
+from . import ticket_trainer
+from . import ticket_incident

@@ -1,0 +1,204 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import email_normalize
+
+from ...tools import phone
+
+CONTACT_FIELDS = ("name", "email", "phone")
+# What tells what a participant was sent: written by the code alone, never by a client.
+SENT_FIELDS = {
+    "conditions",
+    "receipt",
+    "conditions_address",
+    "conditions_sent_at",
+    "conditions_failure",
+    "conditions_mail_id",
+}
+
+
+class CourseParticipant(models.Model):
+    """A trainee who takes part in a course.
+
+    Who is not known yet is registered with name and e-mail address or telephone number, so that a
+    list of participants can be imported as it comes.
+    """
+
+    _name = "asas.helpdesk.course.participant"
+    _description = "Course Participant"
+    # For mails that come back; a participant has no conversation.
+    _inherit = ["mail.thread"]
+    _order = "course_id, id"
+    _rec_name = "partner_id"
+
+    course_id = fields.Many2one(
+        "asas.helpdesk.course", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="course_id.company_id", store=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Trainee",
+        required=True,
+        domain=[("is_company", "=", False)],
+        ondelete="restrict",
+        index=True,
+    )
+    name = fields.Char(compute="_compute_contact", readonly=False)
+    email = fields.Char(string="E-mail", compute="_compute_contact", readonly=False)
+    phone = fields.Char(compute="_compute_contact", readonly=False)
+
+    _once_a_course = models.UniqueIndex(
+        "(course_id, partner_id)", "This person takes part in the course already."
+    )
+
+    @api.depends("partner_id")
+    def _compute_contact(self):
+        for participant in self:
+            # Who may see the participant may see how to reach the person.
+            person = participant.partner_id.sudo()
+            for name in CONTACT_FIELDS:
+                participant[name] = person[name]
+
+    @api.constrains("partner_id")
+    def _check_partner_is_a_person(self):
+        for participant in self:
+            if participant.partner_id.is_company:
+                raise ValidationError(
+                    self.env._(
+                        "A participant is a person, and “%(name)s” is a company.",
+                        name=participant.partner_id.name,
+                    )
+                )
+
+    # ------------------------------------------------------------------ CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # Before contacts are made for what is refused in the end.
+        self.check_access("create")
+        vals_list = [dict(vals) for vals in vals_list]
+        defaults = {key[8:] for key in self.env.context if key[:8] == "default_"}
+        for vals in vals_list:
+            self._refuse_sent_fields(vals.keys() | defaults)
+            contact = {name: (vals.pop(name, None) or "").strip() for name in CONTACT_FIELDS}
+            if vals.get("partner_id") and not self.env.su:
+                # How to reach the person is shown to whoever keeps the list.
+                self.env["res.partner"].browse(vals["partner_id"]).check_access("read")
+            if not vals.get("partner_id") and "partner_id" not in defaults:
+                vals["partner_id"] = self._find_or_make_person(contact).id
+        self._refuse_twice(vals_list)
+        # Neither followers nor a first message.
+        quiet = self.with_context(tracking_disable=True)
+        participants = super(CourseParticipant, quiet).create(vals_list)
+        self.env["asas.helpdesk.course.session"]._wake_cron_halls()
+        return participants.with_env(self.env)
+
+    def write(self, vals):
+        self._refuse_sent_fields(vals.keys())
+        if vals.keys() & set(CONTACT_FIELDS):
+            raise UserError(
+                self.env._(
+                    "Name, e-mail address and telephone number of a participant are changed on the"
+                    " contact itself."
+                )
+            )
+        if {"course_id", "partner_id"} & vals.keys() and not self.env.su:
+            raise UserError(
+                self.env._("Remove the participant and add the other person or course instead.")
+            )
+        return super().write(vals)
+
+    def _refuse_sent_fields(self, names):
+        if not self.env.su and SENT_FIELDS & set(names):
+            raise UserError(self.env._("What a participant was sent is noted by the desk itself."))
+
+    def _refuse_twice(self, vals_list):
+        """The database says it too, but in an import in words that nobody understands."""
+        # Who takes part already is only compared.
+        there = {
+            (participant.course_id.id, participant.partner_id.id)
+            for participant in self.sudo().search(
+                [("course_id", "in", [vals.get("course_id") for vals in vals_list])]
+            )
+        }
+        for vals in vals_list:
+            key = (vals.get("course_id"), vals.get("partner_id"))
+            if all(key) and key in there:
+                # Whoever keeps the list may see who is on it.
+                person = self.env["res.partner"].browse(key[1]).sudo()
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s takes part in the course already, or stands twice in the list.",
+                        name=person.display_name,
+                    )
+                )
+            there.add(key)
+
+    @api.model
+    def _find_or_make_person(self, contact):
+        """The person with this e-mail address or telephone number, made where there is none.
+
+        :raise ValidationError: saying what is missing or wrong
+        """
+        email = email_normalize(contact["email"])
+        number = phone.normalize(contact["phone"])
+        if contact["email"] and not email:
+            raise ValidationError(
+                self.env._(
+                    "“%(email)s” is not an e-mail address; write it like name@example.com.",
+                    email=contact["email"],
+                )
+            )
+        if contact["phone"] and not number:
+            raise ValidationError(
+                self.env._(
+                    "“%(number)s” is not a telephone number; write it like +966 53 384 8712.",
+                    number=contact["phone"],
+                )
+            )
+        if not email and not number:
+            raise ValidationError(
+                self.env._(
+                    "Choose the trainee, or give the name with an e-mail address or a telephone"
+                    " number. Participant: “%(name)s”.",
+                    name=contact["name"],
+                )
+            )
+        # The staff who keeps a list of participants need not keep the contacts. A person who is
+        # known is found by the exact address alone and not changed.
+        Partner = self.env["res.partner"].sudo()
+        if email:
+            same = Domain("email_normalized", "=", email)
+        else:
+            same = Domain("phone_sanitized", "=", number)
+            # Odoo makes that form only where it knows the country.
+            same |= Domain("phone", "in", [number, f"0{number.removeprefix('+966')}"])
+        known = Partner.search(same & Domain("is_company", "=", False), limit=1, order="id")
+        if not known and not contact["name"]:
+            raise ValidationError(
+                self.env._(
+                    "Nobody is known under “%(contact)s”. Give the name of the trainee, too.",
+                    contact=email or number,
+                )
+            )
+        return known or Partner.create(
+            {
+                "name": contact["name"],
+                "email": email,
+                "phone": number,
+                "lang": self.env.company.partner_id.lang or self.env.lang,
+            }
+        )
+
+    # ------------------------------------------------------------------ Import
+
+    @api.model
+    def get_import_templates(self):
+        """What Odoo's import offers to begin with."""
+        lang = "ar" if (self.env.lang or "").startswith("ar") else "en"
+        return [
+            {
+                "label": self.env._("Import Template for Participants"),
+                "template": f"/asas_helpdesk/static/xls/participants_{lang}.xlsx",
+            }
+        ]

@@ -1,0 +1,168 @@
+from datetime import timedelta
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
+
+from ..ticket.savepoints import work_isolated
+
+BATCH = 200
+
+
+class CourseSession(models.Model):
+    """One live sitting of a course in its hall."""
+
+    _name = "asas.helpdesk.course.session"
+    _description = "Hall Session"
+    _order = "start desc, id desc"
+    _rec_name = "course_id"
+
+    course_id = fields.Many2one(
+        "asas.helpdesk.course", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="course_id.company_id", store=True)
+    hall_manager_id = fields.Many2one(related="course_id.hall_manager_id")
+    start = fields.Datetime(required=True)
+    end = fields.Datetime(required=True)
+
+    _start_end = models.Index('(start, "end")')
+    _by_end = models.Index('("end")')
+    _ends_after_start = models.Constraint(
+        'CHECK("end" > start)', "A session has to end after it starts."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # The database says it too, but in an import of courses in words that nobody understands.
+        for vals in vals_list:
+            start, end = map(fields.Datetime.to_datetime, (vals.get("start"), vals.get("end")))
+            if start and end and start >= end:
+                raise ValidationError(self.env._("A session has to end after it starts."))
+        sessions = super().create(vals_list)
+        self._plan_clocks_again()
+        self._wake_cron_halls()
+        return sessions
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"start", "end", "course_id"} & vals.keys():
+            self._plan_clocks_again()
+            self._wake_cron_halls()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self._plan_clocks_again()
+        self._wake_cron_halls()
+        return result
+
+    @api.model
+    def _intervals(self, company, since, until):
+        """When halls of a company are open, somewhere between two moments.
+
+        :param datetime since: naive UTC
+        :param datetime until: naive UTC
+        :return: a list of ``(start, end)`` in naive UTC
+        """
+        # Only when halls are open leaves this method, nothing of the courses.
+        sessions = self.sudo().search_fetch(
+            [
+                ("company_id", "=", company.id),
+                ("end", ">", since),
+                ("start", "<", until),
+                ("course_id.active", "=", True),
+            ],
+            ["start", "end"],
+        )
+        return [(session.start, session.end) for session in sessions]
+
+    @api.model
+    def _plan_clocks_again(self):
+        """The phone is answered while a session runs: its clocks follow the sessions."""
+        # Planning touches clocks of tickets that the editor of a course may not see.
+        clocks = self.env["asas.helpdesk.sla.status"].sudo()
+        clocks._plan_again([("policy_id.with_sessions", "=", True)])
+
+    def _is_running(self):
+        """Whether a session runs in this moment."""
+        return bool(self) and self.start <= fields.Datetime.now() < self.end
+
+    # ------------------------------------------------------------------ The cron
+
+    @api.model
+    def _wake_cron_halls(self):
+        """Look soon at what sessions and their participants bring about."""
+        cron = self.env.ref("asas_helpdesk.cron_halls", raise_if_not_found=False)
+        if cron:
+            cron.sudo()._trigger()  # needs no right to it, as everywhere in Odoo
+
+    @api.model
+    def _cron_halls(self):
+        """Follow the sessions: tickets turn urgent and fall back, conditions are sent.
+
+        What each step finds follows from the facts, so that a second run does nothing.
+        """
+        # No user's language is known here: what is logged is read by the desk of the company.
+        self = self.with_context(lang=self.env.lang or self.env.company.partner_id.lang)
+        tickets = self.env["asas.helpdesk.ticket"]
+        participants = self.env["asas.helpdesk.course.participant"]
+        steps = [
+            (tickets, tickets._session_due_domain, lambda batch: batch._follow_session()),
+            (
+                participants,
+                self.env["asas.helpdesk.course"]._conditions_due_domain,
+                lambda batch: batch._send_conditions(),
+            ),
+        ]
+        for model, due, work in steps:
+            if not self._work_through(model, due, work):
+                return  # out of time; what is left stays due, and Odoo calls again
+        participants._follow_lost_conditions()
+        self._wake_at_next_moment()
+
+    @api.model
+    def _work_through(self, model, due, work):
+        """Work through what is due, in bounded batches, each committed by itself.
+
+        :param due: gives the domain of what is due now
+        :return: whether there was time for all of it
+        """
+        tried = 0
+        while True:
+            # A record that fails stays due; it is passed over in this run.
+            domain = Domain(due()) & Domain("id", ">", tried)
+            batch = model.search(domain, order="id", limit=BATCH)
+            if not batch:
+                return True
+            tried = batch[-1].id
+            try:
+                free = batch.try_lock_for_update(allow_referencing=True)
+                work_isolated(free, work, lambda record, error: None)
+                self.env.flush_all()
+            except OperationalError as conflict:
+                # Somebody changed one of them in this very moment: they stay due.
+                if conflict.pgcode not in PG_CONCURRENCY_ERRORS_TO_RETRY:
+                    raise
+                self.env.cr.rollback()
+            remaining = model.search_count(Domain(due()) & Domain("id", ">", tried))
+            if not self.env["ir.cron"]._commit_progress(len(batch), remaining=remaining):
+                return False
+
+    @api.model
+    def _wake_at_next_moment(self):
+        """Wake the cron when the next session starts or ends, or conditions fall due."""
+        now = fields.Datetime.now()
+        # A second later, so that the moment has come whatever it is compared with.
+        moments = [
+            self.search([("start", ">", now)], order="start", limit=1).start,
+            self.search([("end", ">", now)], order="end", limit=1).end,
+            self.env["asas.helpdesk.course"]
+            .search([("conditions_due_at", ">", now)], order="conditions_due_at", limit=1)
+            .conditions_due_at,
+        ]
+        moments = [moment + timedelta(seconds=1) for moment in moments if moment]
+        if moments:
+            self.env.ref("asas_helpdesk.cron_halls")._trigger(at=min(moments))

@@ -1,0 +1,190 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import plaintext2html
+
+from ...tools.text import record_id
+from ..ticket.ticket import SUBJECT_LENGTH
+from ..ticket.ticket_transitions import UNRESOLVED
+
+# Trainees come, and have their trouble with coming in, this long before a session starts.
+DOORS_OPEN = timedelta(minutes=30)
+# How many sessions to come are shown beside those that run.
+TO_COME = 3
+LINES = 30
+WORDS_LENGTH = 500
+
+
+class Hall(models.Model):
+    """The hall manager's screen “My Halls Now” (policy section 1)."""
+
+    _inherit = "asas.helpdesk.course.session"
+
+    # ------------------------------------------------------------------ What it shows
+
+    @api.model
+    def get_halls_now(self):
+        """What the screen of the current user shows: the running sessions of the own courses, the
+        next to come, and what may be reported from them.
+
+        :return: plain values; moments in UTC
+        """
+        now = fields.Datetime.now()
+        own = Domain("course_id.hall_manager_id", "=", self.env.uid)
+        own &= Domain("course_id.active", "=", True)
+        running = self.search(
+            own & Domain("start", "<=", now) & Domain("end", ">", now), order="end, id"
+        )
+        sessions = running
+        # Of each course the next session alone, and none of a course that is running.
+        for session in self.search(own & Domain("start", ">", now), order="start, id", limit=100):
+            if len(sessions) == len(running) + TO_COME:
+                break
+            if session.course_id not in sessions.course_id:
+                sessions += session
+        categories = self.env["asas.helpdesk.hall.category"].search([])
+        tickets = self.env["asas.helpdesk.ticket"].search(
+            [("session_id", "in", sessions.ids), ("state", "in", UNRESOLVED)],
+            order="is_incident desc, received_at desc, id desc",
+        )
+        by_session = tickets.grouped("session_id")
+        offers = sessions._incident_offers()
+        return {
+            "categories": [
+                {
+                    "id": category.id,
+                    "name": category.name,
+                    "icon": category.icon or "fa-wrench",
+                    "for_trainer": category.for_trainer,
+                }
+                for category in categories
+            ],
+            "halls": [
+                session._hall_now(
+                    by_session.get(session, tickets.browse()), offers.get(session.id), now
+                )
+                for session in sessions
+            ],
+        }
+
+    def _hall_now(self, tickets, offer, now):
+        course = self.course_id
+        return {
+            "id": self.id,
+            "course_id": course.id,
+            "course": course.name,
+            "code": course.code or "",
+            "running": self.start <= now,
+            "open": self.start - DOORS_OPEN <= now,
+            "start": fields.Datetime.to_string(self.start),
+            "end": fields.Datetime.to_string(self.end),
+            "link": course.link or "",
+            # The name of the trainer of a course is no secret to its hall manager.
+            "trainer": course.trainer_id.sudo().name or "",
+            "participants": course.participant_count,
+            "lacking": course.lacking_count,
+            # What one incident holds is shown once, under the incident.
+            "tickets": [
+                ticket._hall_line()
+                for ticket in tickets.filtered(lambda t: t.incident_id not in tickets)[:LINES]
+            ],
+            "ticket_count": len(tickets),
+            "offer": len(offer or ()),
+        }
+
+    def get_hall_participants(self):
+        """The participants of the course of this session, to be picked from.
+
+        :return: list of ``{"id": …, "name": …}``, by name
+        """
+        self.ensure_one()
+        self._check_own_hall()
+        participants = self.env["asas.helpdesk.course.participant"].search(
+            [("course_id", "=", self.course_id.id)]
+        )
+        people = [{"id": person.id, "name": person.name or ""} for person in participants]
+        return sorted(people, key=lambda person: person["name"])
+
+    # ------------------------------------------------------------------ What is tapped
+
+    def _check_own_hall(self):
+        """Refuse everybody but the hall manager of this session.
+
+        :raise AccessError: saying whose hall it is
+        """
+        self.check_access("read")
+        if not self.course_id or self.course_id.hall_manager_id != self.env.user:
+            raise AccessError(self.env._("Only the hall manager of this course does that."))
+
+    def report_from_hall(self, category_id, participant_id=False, words=""):
+        """Register what happens in the hall, with one tap.
+
+        :param int category_id: the asas.helpdesk.hall.category that was tapped
+        :param int participant_id: the participant concerned, if one was picked
+        :param str words: what was said, if anything
+        :return: the reference of the ticket
+        :raise AccessError: when it is another's hall
+        :raise UserError: when the category or the participant is not one of the hall's
+        """
+        self.ensure_one()
+        self._check_own_hall()
+        category = self.env["asas.helpdesk.hall.category"].browse(record_id(category_id)).exists()
+        if not category.active:
+            raise UserError(self.env._("This category is gone. Load the page again."))
+        participant = self.env["asas.helpdesk.course.participant"].search(
+            [("id", "=", record_id(participant_id)), ("course_id", "=", self.course_id.id)]
+        )
+        if participant_id and not participant:
+            raise UserError(self.env._("This person does not take part in the course."))
+        channels = self.env["asas.helpdesk.channel"].search([("kind", "=", "hall")], limit=1)
+        text = str(words or "").replace("\0", "").strip()[:WORDS_LENGTH]
+        ticket = self.env["asas.helpdesk.ticket"].create(
+            {
+                "ticket_type": "request",
+                "subject": category.name[:SUBJECT_LENGTH],
+                "description": plaintext2html(text) if text else False,
+                "channel_id": channels.id
+                or self.env["asas.helpdesk.ticket"]._default_channel_id().id,
+                "service_id": category.service_id.id,
+                "course_id": self.course_id.id,
+                "session_id": self.id,
+                "hall_category_id": category.id,
+                "partner_id": participant.partner_id.id,
+                "beneficiary_kind": "trainee",
+            }
+        )
+        return ticket.reference
+
+    def solve_in_hall(self, ticket_id):
+        """Resolve a request of this session that was solved on the spot, or an incident with all
+        its reports. The rules of resolving hold as everywhere.
+
+        :raise AccessError: when it is another's hall
+        """
+        self.ensure_one()
+        self._check_own_hall()
+        ticket = self.env["asas.helpdesk.ticket"].search(
+            [("id", "=", record_id(ticket_id)), ("session_id", "=", self.id)]
+        )
+        # Pressed twice, or by somebody else meanwhile: it is done already.
+        if ticket.state in UNRESOLVED:
+            ticket.write(
+                {
+                    "outcome": "solved",
+                    "stage_id": self.env["asas.helpdesk.stage"]._for_state("resolved").id,
+                }
+            )
+
+    def incident_in_hall(self):
+        """Open the dialog that takes the reports offered for this session together.
+
+        :raise UserError: when nothing is offered any more
+        """
+        self.ensure_one()
+        self._check_own_hall()
+        offer = self._incident_offers().get(self.id)
+        if not offer:
+            raise UserError(self.env._("There is nothing to take together any more."))
+        return offer._action_incident_wizard()

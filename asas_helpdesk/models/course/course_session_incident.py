@@ -1,0 +1,46 @@
+from datetime import timedelta
+
+from odoo import models
+
+from .ticket_transitions import UNRESOLVED
+
+# One report may be the trainee's own device and two a coincidence; the third from one hall within
+# half an hour says that something is broken there.
+INCIDENT_REPORTS = 3
+INCIDENT_SPAN = timedelta(minutes=30)
+
+
+class CourseSessionIncident(models.Model):
+    """Which reports of a session look like one incident."""
+
+    _inherit = "asas.helpdesk.course.session"
+
+    def _incident_offers(self):
+        """The open reports of each session that came thick and fast, as far as the user sees them.
+
+        :return: ``{session id: tickets that are in no incident yet}``
+        """
+        offers = {}
+        reports = self.env["asas.helpdesk.ticket"].search(
+            [
+                ("session_id", "in", self.ids),
+                ("state", "in", UNRESOLVED),
+                ("ticket_type", "!=", "suggestion"),
+                ("is_incident", "=", False),
+                ("confidential", "=", False),
+            ],
+            order="received_at, id",
+        )
+        # A question about the subject matter is no failure of the hall.
+        reports = reports.filtered(lambda t: not t.hall_category_id.for_trainer)
+        for session, of_session in reports.grouped("session_id").items():
+            close = of_session.browse()
+            for i in range(len(of_session) - INCIDENT_REPORTS + 1):
+                window = of_session[i : i + INCIDENT_REPORTS]
+                if window[-1].received_at - window[0].received_at <= INCIDENT_SPAN:
+                    close |= window
+            fresh = close.filtered(lambda t: t.incident_id.state not in UNRESOLVED)
+            # One more beside an incident is offered to join it; two alone are none.
+            if fresh and (len(fresh) < len(close) or len(fresh) >= INCIDENT_REPORTS):
+                offers[session.id] = fresh
+        return offers

@@ -1,0 +1,292 @@
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import Domain
+from odoo.tools import html2plaintext, plaintext2html
+
+from ..ticket.ticket import PRIORITIES
+from ..ticket.ticket_transitions import UNRESOLVED
+
+URGENT = "3"
+
+
+class TicketHall(models.Model):
+    """What a hall brings about: a ticket of a running session is urgent, a technical one goes to
+    the hall manager and a question about the subject matter to the trainer (policy section 1)."""
+
+    _inherit = "asas.helpdesk.ticket"
+
+    hall_category_id = fields.Many2one(
+        "asas.helpdesk.hall.category",
+        ondelete="set null",
+        index="btree_not_null",
+        groups="base.group_user",
+    )
+    session_urgency = fields.Selection(
+        [("raised", "Urgent Until the Session Ends"), ("by_hand", "Set by Hand")],
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="Whether the running session has made the ticket urgent, or somebody has decided"
+        " otherwise.",
+    )
+    priority_before = fields.Selection(
+        PRIORITIES,
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="The priority that it falls back to when the session has ended.",
+    )
+    trainer_asked_id = fields.Many2one(
+        "res.partner",
+        string="Asked by E-mail",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        groups="base.group_user",
+        help="The trainer whom the question was passed to by e-mail.",
+    )
+
+    _urgent_by_session = models.Index("(id) WHERE session_urgency = 'raised'")
+
+    # ------------------------------------------------------------------ CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tickets = super().create(vals_list)
+        # Priority and assignee follow from the session, whatever the creator may write.
+        followed = tickets.sudo()
+        followed.filtered("session_id")._follow_session()
+        followed.filtered(
+            lambda t: t.hall_category_id or t.session_id._is_running()
+        )._route_in_hall()
+        return tickets
+
+    def write(self, vals):
+        followed = self.env.context.get("asas_helpdesk_session_followed")
+        decided = self.browse()
+        if "priority" in vals and not followed:
+            # Somebody decides; the session no longer does.
+            decided = self.sudo().filtered("session_urgency")
+        result = super().write(vals)
+        if decided:
+            decided.with_context(asas_helpdesk_session_followed=True).write(
+                {"session_urgency": "by_hand", "priority_before": False}
+            )
+        if "session_id" in vals and not followed:
+            # Priority follows from the session, whatever the writer may write.
+            self.sudo()._leave_session_behind()
+            self.sudo()._follow_session()
+        return result
+
+    # ------------------------------------------------------------------ Urgent while it runs
+
+    @api.model
+    def _session_due_domain(self):
+        """The tickets whose priority does not follow their session yet."""
+        now = fields.Datetime.now()
+        running = Domain("session_id.start", "<=", now) & Domain("session_id.end", ">", now)
+        to_raise = (
+            running
+            & Domain("session_urgency", "=", False)
+            & Domain("priority", "!=", URGENT)
+            & Domain("state", "in", UNRESOLVED)
+        )
+        over = (
+            Domain("session_id", "=", False)
+            | Domain("session_id.end", "<=", now)
+            | Domain("session_id.start", ">", now)
+        )
+        return to_raise | (Domain("session_urgency", "=", "raised") & over)
+
+    def _follow_session(self):
+        """Raise the tickets of running sessions to urgent; let those whose session has ended fall
+        back to what they were, unless somebody has decided since."""
+        tickets = self.with_context(asas_helpdesk_session_followed=True)
+        for ticket in tickets:
+            running = ticket.session_id._is_running()
+            if ticket.session_urgency == "raised" and not running:
+                ticket._fall_back()
+            elif (
+                running
+                and not ticket.session_urgency
+                and ticket.priority != URGENT
+                and ticket.state in UNRESOLVED
+            ):
+                ticket.write(
+                    {
+                        "priority_before": ticket.priority,
+                        "priority": URGENT,
+                        "session_urgency": "raised",
+                    }
+                )
+
+    def _fall_back(self):
+        self.write(
+            {
+                "priority": self.priority_before or "0",
+                "priority_before": False,
+                "session_urgency": False,
+            }
+        )
+
+    def _leave_session_behind(self):
+        """What a session has decided, or somebody about it, ends when the ticket is given another
+        session."""
+        tickets = self.with_context(asas_helpdesk_session_followed=True)
+        for ticket in tickets.filtered("session_urgency"):
+            if ticket.session_urgency == "raised":
+                ticket._fall_back()
+            else:
+                ticket.session_urgency = False
+
+    # ------------------------------------------------------------------ Whose it is
+
+    def _route_in_hall(self):
+        """Give each request its person: the trainer for a question about the subject matter, the
+        hall manager for the rest; never somebody whom it is about.
+
+        Complaints go the way of complaints, and what is confidential stays with those who see it.
+        """
+        for ticket in self.filtered(
+            lambda t: t.ticket_type == "request" and not t.user_id and not t.confidential
+        ):
+            hall_manager = ticket.course_id.hall_manager_id
+            if ticket.hall_category_id.for_trainer and ticket._ask_trainer():
+                continue
+            if hall_manager and ticket._may_be_directed_to(hall_manager):
+                ticket._take_over(hall_manager)
+
+    def _take_over(self, user):
+        """Make a user the assignee; who registered it for themselves needs no message about it."""
+        quiet = {"mail_auto_subscribe_no_notify": True} if user == self.create_uid else {}
+        self.with_context(**quiet).user_id = user
+
+    def _ask_trainer(self):
+        """Pass a question to the trainer of the course: to the user where there is one on the
+        staff, else by e-mail, with a link to answer it. The hall manager then keeps an eye on it.
+
+        :return: whether the trainer has become the assignee
+        """
+        trainer = self.course_id.trainer_id
+        if not trainer or trainer in self.about_partner_ids or trainer == self.partner_id:
+            return False
+        users = trainer.user_ids.filtered(self._may_be_directed_to)
+        if users:
+            self._take_over(users[0])
+            return True
+        if trainer.email_normalized:
+            self.trainer_asked_id = trainer
+            self._tell_trainer(html2plaintext(self.description or ""))
+        return False
+
+    def _tell_trainer(self, text):
+        """Write to the trainer what the trainee asks, with the link to answer.
+
+        An answer to the mail itself reaches the trainee as well.
+        """
+        trainer = self.trainer_asked_id
+        lang = trainer.lang or self.company_id.partner_id.lang or self.env.lang
+        ticket = self.with_context(lang=lang)
+        body = (
+            self.env["ir.qweb"]
+            .with_context(lang=lang)
+            ._render(
+                "asas_helpdesk.trainer_question",
+                {
+                    "ticket": ticket,
+                    "text": plaintext2html(text or ""),
+                    "url": ticket._trainer_url(),
+                    "trainer": trainer,
+                    "direction": self.env["res.lang"]._get_data(code=lang).direction or "ltr",
+                },
+                lang=lang,
+            )
+        )
+        # Not on the ticket itself: its buttons lead where the trainer may not go. The model and
+        # the id let an answer by mail find the ticket.
+        self.env["mail.thread"].with_context(lang=lang).message_notify(
+            model=self._name,
+            res_id=self.id,
+            partner_ids=trainer.ids,
+            subject=ticket.env._(
+                "%(reference)s · A question for you: %(course)s",
+                reference=self.reference,
+                course=ticket.course_id.name,
+            ),
+            body=body,
+            subtype_xmlid="mail.mt_comment",
+            email_layout_xmlid="mail.mail_notification_layout",
+            email_add_signature=False,
+        )
+
+    # ------------------------------------------------------------------ The trainer's answer
+
+    def _may_trainer_answer(self):
+        """Whether the trainer who was asked may still read and answer this question."""
+        ticket = self.sudo()  # only whether it is so is used
+        trainer = ticket.trainer_asked_id
+        return (
+            bool(trainer)
+            and trainer == ticket.course_id.trainer_id
+            and trainer not in ticket.about_partner_ids
+            and ticket.ticket_type == "request"
+            and ticket.state in UNRESOLVED
+            and not ticket.confidential
+        )
+
+    def _trainer_answers(self, text):
+        """Post what the trainer wrote on the page of the link, in the trainer's name."""
+        # The signed link is the right to answer, and no more than to answer.
+        ticket = self.with_user(SUPERUSER_ID).with_context(
+            lang=self.company_id.partner_id.lang or self.env.lang
+        )
+        ticket.message_post(
+            body=plaintext2html(text),
+            author_id=ticket.trainer_asked_id.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+
+    def _is_answer(self, message):
+        """A message of the trainer who was asked is one to the trainee by a person of the
+        institute, just as one of the staff."""
+        if super()._is_answer(message):
+            return True
+        asked = self.sudo().trainer_asked_id  # only compared
+        writer = message.create_uid
+        return (
+            bool(asked)
+            and message.author_id == asked
+            # The mail gateway and the page of the link write as the superuser. The name of a
+            # trainer can be put on anybody's message.
+            and (writer.id == SUPERUSER_ID or writer.partner_id == asked)
+            and message.subtype_id == self.env.ref("mail.mt_comment")
+            and not message.is_internal
+            and self._may_trainer_answer()
+        )
+
+    def _message_post_after_hook(self, message, msg_values):
+        result = super()._message_post_after_hook(message, msg_values)
+        if (
+            message.message_type in ("comment", "email")
+            and not message.subtype_id.internal
+            and self._is_from_beneficiary(message)
+            and self._may_trainer_answer()
+        ):
+            # The trainee goes on asking; the trainer sees no more of the ticket than that.
+            self.sudo()._tell_trainer(html2plaintext(message.body or ""))
+        return result
+
+    # ------------------------------------------------------------------ Who can be told
+
+    def _is_announced(self, kind):
+        # What a hall manager reports without naming anybody has nobody who could be told.
+        nobody = not (
+            self.partner_id
+            or self.beneficiary_email
+            or self.beneficiary_phone
+            or self.beneficiary_name
+        )
+        if nobody and self.ticket_type == "request" and self.channel_id.kind == "hall":
+            return False
+        return super()._is_announced(kind)

@@ -1,0 +1,268 @@
+from markupsafe import Markup, escape
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
+from odoo.tools import format_list
+
+from .ticket_transitions import OVER, UNRESOLVED
+
+
+class TicketIncident(models.Model):
+    """Reports of one cause, taken together: one incident, one answer to all, closed together.
+
+    The incident is a ticket without a beneficiary, the reports are its children. Each child keeps
+    its own conversation and notices, so that nobody learns who else has written.
+    """
+
+    _inherit = "asas.helpdesk.ticket"
+
+    is_incident = fields.Boolean(readonly=True, copy=False, groups="base.group_user")
+    incident_id = fields.Many2one(
+        "asas.helpdesk.ticket",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        groups="base.group_user",
+        help="The incident that this report is part of.",
+    )
+    child_ids = fields.One2many(
+        "asas.helpdesk.ticket",
+        "incident_id",
+        string="Reports of the Incident",
+        readonly=True,
+        groups="base.group_user",
+    )
+    incident_offer = fields.Integer(
+        string="Reports for One Incident",
+        compute="_compute_incident_offer",
+        groups="base.group_user",
+        help="So many reports of the session came within half an hour and are in no incident yet.",
+    )
+
+    @api.depends("session_id", "incident_id", "state")
+    @api.depends_context("uid")
+    def _compute_incident_offer(self):
+        offers = self.session_id._incident_offers() if self else {}
+        for ticket in self:
+            offer = offers.get(ticket.session_id.id, self.browse())
+            ticket.incident_offer = len(offer) if ticket in offer else 0
+
+    @api.constrains("is_incident", "ticket_type")
+    def _check_incident(self):
+        for ticket in self.sudo():  # only compared
+            if ticket.is_incident and ticket.ticket_type != "request":
+                raise ValidationError(
+                    self.env._(
+                        "An incident stays a request for help. A report in it may be a complaint."
+                    )
+                )
+
+    # ------------------------------------------------------------------ Making
+
+    @api.model
+    def _why_no_incident(self, reports):
+        """Why these tickets are no reports of one incident, or None."""
+        if reports.filtered("is_incident"):
+            return self.env._("An incident is no report of another one.")
+        if reports.filtered(lambda t: t.incident_id.state in UNRESOLVED):
+            return self.env._("A report is part of an incident already. Take it out there first.")
+        if len(reports.company_id) > 1:
+            return self.env._("The reports of one incident are of one company.")
+        if reports.filtered(lambda t: t.state not in UNRESOLVED):
+            return self.env._("Only open tickets are taken together.")
+        if reports.filtered("confidential"):
+            return self.env._("A confidential ticket stays by itself.")
+        return None
+
+    def _make_incident(self, subject, incident=None):
+        """Take these reports together under an incident, made where there is none yet.
+
+        :raise AccessError: when the current user may not change all of the reports
+        :raise UserError: when they cannot be taken together
+        """
+        self.check_access("write")
+        reason = self._why_no_incident(self)
+        if reason:
+            raise UserError(reason)
+        if incident:
+            incident.check_access("write")
+            if not incident.is_incident or incident.state not in UNRESOLVED:
+                raise UserError(self.env._("Choose an incident that is still open."))
+            if incident.company_id != self.company_id:
+                raise UserError(self.env._("The reports of one incident are of one company."))
+        else:
+            incident = self._new_incident(subject)
+        # Written by the code alone; that the user may write all of them was checked above. Whom a
+        # report is about does not see the incident either.
+        self.sudo().incident_id = incident
+        about = self.sudo().about_partner_ids - incident.sudo().about_partner_ids
+        if about:
+            incident.sudo().about_partner_ids = [Command.link(id_) for id_ in about.ids]
+        incident._message_log(
+            body=self.env._(
+                "Reports taken together: %(references)s",
+                references=format_list(self.env, self.mapped("reference")),
+            )
+        )
+        for report in self:
+            report._message_log(
+                body=self.env._("Part of the incident %(reference)s.", reference=incident.reference)
+            )
+        return incident
+
+    def _new_incident(self, subject):
+        """The ticket that stands for the common cause of these reports.
+
+        :raise AccessError: when the current user may not register it
+        """
+        first = self.sorted("received_at")[:1]
+        hall = self.env["asas.helpdesk.channel"].search([("kind", "=", "hall")], limit=1)
+        self.env["asas.helpdesk.ticket"].check_access("create")
+        # Only the code marks a ticket as an incident, for which no clock runs. That the user may
+        # create it is checked before, and for what it is registered afterwards.
+        incident = (
+            self.env["asas.helpdesk.ticket"]
+            .sudo()
+            .create(
+                {
+                    "is_incident": True,
+                    "ticket_type": "request",
+                    "subject": subject,
+                    "company_id": self.company_id.id,
+                    "channel_id": hall.id or first.channel_id.id,
+                    "course_id": first.course_id.id if len(self.course_id) == 1 else False,
+                    "session_id": first.session_id.id if len(self.session_id) == 1 else False,
+                    "service_id": first.service_id.id if len(self.service_id) == 1 else False,
+                    "received_at": first.received_at,
+                    "user_id": self.env.uid,
+                }
+            )
+            .sudo(False)
+        )
+        incident._check_registering()
+        return incident
+
+    def _clock_facts(self, metric):
+        # Nothing is promised to an incident; its reports are.
+        if self.sudo().is_incident:  # only compared
+            return False, False, True
+        return super()._clock_facts(metric)
+
+    def _is_announced(self, kind):
+        return not self.sudo().is_incident and super()._is_announced(kind)  # only compared
+
+    def action_make_incident(self):
+        """Open the dialog that takes these tickets, or those offered beside one, together."""
+        reports = self
+        if len(self) == 1:
+            reports |= self.session_id._incident_offers().get(self.session_id.id, self)
+        reports.check_access("write")
+        return reports._action_incident_wizard()
+
+    def _action_incident_wizard(self):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "asas.helpdesk.incident.wizard",
+            "name": self.env._("One Incident"),
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_ticket_ids": self.ids},
+        }
+
+    def action_leave_incident(self):
+        """Take these reports out of their incident; they go their own way again."""
+        self.check_access("write")
+        for report in self.filtered("incident_id"):
+            reference = report.sudo().incident_id.reference  # named to whoever may write the report
+            # Kept by the code alone; that the user may write the report was checked above.
+            report.sudo().incident_id = False
+            report._message_log(
+                body=self.env._("Taken out of the incident %(reference)s.", reference=reference)
+            )
+
+    # ------------------------------------------------------------------ One answer, one end
+
+    def _message_post_after_hook(self, message, msg_values):
+        result = super()._message_post_after_hook(message, msg_values)
+        if (
+            self.sudo().is_incident  # the beneficiary of a report posts here as well
+            and message.message_type in ("comment", "email")
+            and self._is_answer(message)
+        ):
+            self._carry_to_reports(
+                lambda report: report._take_over_answer(message),
+                self.env._("These reports were not answered:"),
+            )
+        return result
+
+    def _take_over_answer(self, message):
+        if self.state == "cancelled":
+            return
+        files = message.attachment_ids.sudo()  # attached to the answer, and so given to its readers
+        self.message_post(
+            body=message.body,
+            author_id=message.author_id.id,
+            email_from=message.email_from,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            attachment_ids=[
+                file.copy({"res_model": "mail.compose.message", "res_id": 0}).id for file in files
+            ],
+        )
+
+    def _entered(self, state, origins):
+        result = super()._entered(state, origins)
+        if state in OVER:
+            for incident in self.filtered("is_incident"):
+                incident._carry_to_reports(
+                    lambda report, incident=incident: report._end_like(incident, state),
+                    self.env._("These reports were not taken along:"),
+                )
+        return result
+
+    def _end_like(self, incident, state):
+        """Resolve or close a report as its incident was, under the same rules as by itself.
+
+        :raise UserError: saying why not
+        """
+        if self.state == state or self.state in ("closed", "cancelled"):
+            return
+        if state == "closed" and self.state != "resolved":
+            raise UserError(self.env._("It is not resolved yet."))
+        stage = self.env["asas.helpdesk.stage"]._for_state(state)
+        if state == "closed":
+            self.write({"stage_id": stage.id})
+            return
+        if self.ticket_type != incident.ticket_type:
+            raise UserError(self.env._("It has an outcome of its own; resolve it by itself."))
+        self.write(
+            {
+                "outcome": incident.outcome,
+                "resolution": incident.resolution,
+                "stage_id": stage.id,
+            }
+        )
+
+    def _carry_to_reports(self, work, headline):
+        """Do the same for each report of the incident, as the current user and under the rules of
+        each; what is refused is said on the incident."""
+        # Which reports there are, whatever the user may see of them.
+        reports = self.env[self._name].browse(self.sudo().child_ids.ids)
+        visible = reports._filtered_access("write")
+        refused = []
+        for report in visible:
+            try:
+                with self.env.cr.savepoint():
+                    work(report)
+            except (AccessError, UserError, ValidationError) as error:
+                refused.append(f"{report.reference}: {error}")
+        hidden = len(reports - visible)
+        if hidden:
+            refused.append(
+                self.env._("%(count)s of which you may not change: ask Level 2.", count=hidden)
+            )
+        if refused:
+            self._message_log(body=Markup("<br/>").join([escape(headline), *map(escape, refused)]))

@@ -1,0 +1,13 @@
+"""How an e-mail becomes a ticket or finds its own, and where one goes that cannot be processed.
+
+It may use the wings ticket, sla and notice.
+"""
+
+from . import channel_address
+from . import unprocessed_email
+from . import mail_thread
+from . import mail_alias
+from . import mail_alias_domain
+from . import mail_message
+from . import mail_message_subtype
+from . import ticket

@@ -1,0 +1,287 @@
+import hashlib
+import logging
+import random
+import re
+import time
+from base64 import b64encode
+from xmlrpc.client import Binary
+
+from psycopg2 import OperationalError
+from psycopg2.errors import UniqueViolation
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import ConcurrencyError
+from odoo.fields import Domain
+
+from ...tools import mime
+
+_logger = logging.getLogger(__name__)
+
+TICKET = "asas.helpdesk.ticket"
+END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
+RECIPIENTS = re.compile(
+    rf"^(?:to|cc|delivered-to|resent-to|resent-cc|{'|'.join(mime.DELIVERED_TO)})"
+    r":(.*(?:\r?\n[ \t].*)*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+ANSWERED = re.compile(
+    r"^(?:in-reply-to|references):(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE
+)
+FROM = re.compile(r"^from:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
+OWN_ID = re.compile(r"^message-id:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
+# As many as Odoo itself looks at.
+MAX_REFERENCES = 32
+# How often a mail is taken again that met another worker, by who fetches mail (see _take).
+TRIES = 5
+
+
+class KeptMail(models.Model):
+    """A mail to the desk that could not be taken, kept as it came.
+
+    Whoever delivers mail is told that it was taken, so that it is neither sent back nor delivered
+    again and again. An administrator is asked to look at it, and may have it tried again.
+    """
+
+    _name = "asas.helpdesk.kept.mail"
+    _description = "Kept E-mail"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _rec_name = "subject"
+
+    subject = fields.Char(readonly=True)
+    email_from = fields.Char(string="From", readonly=True)
+    email_to = fields.Char(string="To", readonly=True)
+    received_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
+    state = fields.Selection(
+        [("failed", "Not Taken"), ("taken", "Taken"), ("set_aside", "Set Aside")],
+        required=True,
+        readonly=True,
+        default="failed",
+        index=True,
+    )
+    failure = fields.Text(readonly=True, help="Why it could not be taken.")
+    attempts = fields.Integer(readonly=True, default=1)
+    ticket_id = fields.Many2one(TICKET, readonly=True, ondelete="set null", index="btree_not_null")
+    mail_file = fields.Binary(string="The Mail", readonly=True, attachment=True)
+    file_name = fields.Char(compute="_compute_file_name")
+    checksum = fields.Char(readonly=True, index=True)
+
+    def _compute_file_name(self):
+        for mail in self:
+            mail.file_name = f"mail-{mail.id}.eml"
+
+    # ------------------------------------------------------------------ Is it for the desk?
+
+    @api.model
+    def _raw(self, message):
+        """The bytes of a mail as any of Odoo's doors hands it over."""
+        if isinstance(message, Binary):
+            return bytes(message.data)
+        return message.encode() if isinstance(message, str) else bytes(message)
+
+    @api.model
+    def _headers(self, raw):
+        end = END_OF_HEADERS.search(raw)
+        return raw[: end.start() if end else len(raw)].decode("latin-1")
+
+    @api.model
+    def _own_message_id(self, raw):
+        """A Message-ID for a mail that has none: the same for the same mail."""
+        return f"<{hashlib.sha256(raw).hexdigest()}@asas-helpdesk.invalid>"
+
+    @api.model
+    def _senders(self, raw):
+        """The addresses that a mail says it comes from."""
+        values = FROM.findall(self._headers(raw))
+        return tuple({a.lower() for value in values for a in mime.ADDRESS.findall(value)})
+
+    @api.model
+    def _is_for_desk(self, raw, model):
+        """Whether a mail is for the desk: to one of its addresses, or an answer to a ticket.
+
+        It is only looked at, not parsed: this is asked of mails that cannot be parsed, too.
+        """
+        if model == TICKET:
+            return True
+        headers = self._headers(raw)
+        recipients = [
+            address.lower()
+            for value in RECIPIENTS.findall(headers)
+            for address in mime.ADDRESS.findall(value)
+        ]
+        locals_ = [a.partition("@")[0] for a in recipients]
+        # The gateway asks what an address is for, whoever runs it.
+        aliases = self.env["mail.alias"].sudo()
+        if any(
+            alias.alias_full_name in recipients
+            or (alias.alias_incoming_local and alias.alias_name in locals_)
+            for alias in aliases._known(("alias_model_id.model", "=", TICKET))
+        ):
+            return True
+        if aliases.search_count(
+            Domain("alias_full_name", "in", recipients)
+            | Domain("alias_incoming_local", "=", True) & Domain("alias_name", "in", locals_),
+            limit=1,
+        ):
+            return False
+        references = [
+            reference
+            for value in ANSWERED.findall(headers)
+            for reference in mime.message_ids(mime.readable(value.encode("latin-1")))
+        ]
+        return bool(references) and bool(
+            self.env["mail.message"]
+            .sudo()
+            .search_count(
+                [("message_id", "in", references[-MAX_REFERENCES:]), ("model", "=", TICKET)],
+                limit=1,
+            )
+        )
+
+    # ------------------------------------------------------------------ Taking and keeping
+
+    @api.model
+    def _take(self, raw, process):
+        """Take a mail; keep it where that fails.
+
+        :param process: does the work
+        :raise OperationalError: a conflict with another transaction, for the caller to try again.
+            Who fetches mail from a server does not try again but marks the mail as read. In its
+            transaction, which holds this mail alone, the trying is done here.
+        """
+        fetching = bool(self.env.context.get("default_fetchmail_server_id"))
+        for attempt in range(TRIES if fetching else 1):
+            try:
+                return self._take_once(raw, process)
+            except (OperationalError, ConcurrencyError) as error:
+                if not fetching or self.env.cr.closed:
+                    raise
+                self.env.cr.rollback()
+                self.env.transaction.reset()
+                conflict = error
+                time.sleep(random.uniform(0, 0.1 * 2**attempt))
+        self._keep(raw, conflict)
+        return False
+
+    @api.model
+    def _take_once(self, raw, process):
+        try:
+            with self.env.cr.savepoint():
+                return process()
+        except (OperationalError, ConcurrencyError):
+            raise
+        except UniqueViolation as error:
+            if error.diag.constraint_name == "mail_message_asas_helpdesk_taken_once":
+                _logger.info("A mail was taken by another worker at the same moment.")
+                return False
+            self._keep(raw, error)
+        except Exception as error:
+            self._keep(raw, error)
+        return False
+
+    @api.model
+    def _keep(self, raw, error):
+        _logger.warning("A mail to the desk could not be taken and is kept.", exc_info=error)
+        failure = f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
+        # Written by the gateway alone, whoever runs it.
+        kept_mails = self.sudo().with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        checksum = hashlib.sha256(raw).hexdigest()
+        again = kept_mails.search([("checksum", "=", checksum), ("state", "=", "failed")], limit=1)
+        if again:
+            again.write({"failure": failure, "attempts": again.attempts + 1})
+            return again
+        headers = self._headers(raw)
+        kept = kept_mails.create(
+            {
+                "subject": self._header(headers, "subject") or self.env._("(no subject)"),
+                "email_from": self._header(headers, "from"),
+                "email_to": self._header(headers, "to"),
+                "failure": failure,
+                "checksum": checksum,
+                "mail_file": b64encode(raw),
+            }
+        )
+        kept._ask_administrator()
+        return kept
+
+    @api.model
+    def _header(self, headers, name):
+        """A header of a mail that could not be parsed, as far as it can be read."""
+        found = re.search(rf"^{name}:(.*(?:\r?\n[ \t].*)*)", headers, re.I | re.M)
+        return mime.readable(found[1].encode("latin-1"))[:200] if found else ""
+
+    def _ask_administrator(self):
+        user = self.env[TICKET]._administrators().filtered(lambda u: u.active and not u.share)[:1]
+        localized = self.with_context(lang=user.lang or self.env.lang).env
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            "asas_helpdesk.activity_type_kept_mail",
+            user_id=user.id,
+            automated=True,
+            summary=localized._("An e-mail could not be taken. Look at it."),
+        )
+
+    # ------------------------------------------------------------------ By the administrator
+
+    def action_retry(self):
+        """Try again to make a ticket of the mail, or to add it to its ticket."""
+        self.check_access("read")  # nobody but administrators may
+        for mail in self.sudo().filtered(lambda m: m.state != "taken"):
+            mail._retry()
+        return self._tell(
+            self.env._("Taken.")
+            if all(m.state == "taken" for m in self)
+            else self.env._("It could not be taken. Why is said on its page.")
+        )
+
+    def _retry(self):
+        raw = (
+            self.env["ir.attachment"]
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "=", self.id),
+                    ("res_field", "=", "mail_file"),
+                ]
+            )
+            .raw
+        )
+        # As the gateway does when it takes a mail for the first time.
+        gateway = self.env["mail.thread"].with_user(SUPERUSER_ID)
+        try:
+            with self.env.cr.savepoint():
+                gateway.with_context(asas_helpdesk_mail_retry=True).message_process(TICKET, raw)
+        except (OperationalError, ConcurrencyError):
+            raise
+        except Exception as error:
+            _logger.info("A kept mail could not be taken again.", exc_info=True)
+            failure = f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
+            self.write({"failure": failure, "attempts": self.attempts + 1})
+            return
+        own_id = "".join(OWN_ID.findall(self._headers(raw))).encode("latin-1")
+        ids = mime.message_ids(mime.readable(own_id))
+        message = self.env["mail.message"].search(
+            [("message_id", "in", [*ids, self._own_message_id(raw)]), ("model", "=", TICKET)],
+            limit=1,
+        )
+        self.write({"state": "taken", "failure": False, "ticket_id": message.res_id or False})
+        self._finish_activities()
+
+    def action_set_aside(self):
+        """Nothing is to become of the mail; it stays where it is."""
+        self.check_access("read")  # nobody but administrators may
+        mails = self.sudo().filtered(lambda m: m.state == "failed")
+        mails.state = "set_aside"
+        mails._finish_activities()
+
+    def _finish_activities(self):
+        self.activity_unlink(["asas_helpdesk.activity_type_kept_mail"])
+
+    def _tell(self, words):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": words,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }

@@ -1,0 +1,15 @@
+"""What beneficiaries see of their own tickets and do with them, signed in or by the access link.
+
+It may use the wings ticket, sla, notice and mail_gateway.
+"""
+
+from . import ticket
+from . import ticket_timeline
+from . import ticket_actions
+from . import ticket_account
+from . import ticket_rating
+from . import rating_rating
+from . import figures
+from . import ir_binary
+from . import ir_http
+from . import res_partner

@@ -1,0 +1,195 @@
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL, format_date
+
+from ..ticket.ticket import TICKET_TYPES
+
+MONTHS = 12
+# A median of fewer tickets could tell about one person's.
+FEWEST_FOR_MEDIAN = 3
+MEDIANS = ("directing", "first_response", "resolution")
+READERS = ("asas_helpdesk.group_supervisor", "asas_helpdesk.group_level2")
+
+
+class Figures(models.AbstractModel):
+    """The figures that the desk publishes to the supervisors of government bodies.
+
+    They are counted in the database over all tickets of the company, also those that the reader
+    may not see: nothing but numbers, months and names of services leaves this model.
+    """
+
+    _name = "asas.helpdesk.figures"
+    _description = "Published Figures"
+
+    @api.model
+    def _readable(self):
+        """Whether the current user may see the figures: supervisors, Level 2, administrators."""
+        return any(self.env.user.has_group(group) for group in READERS)
+
+    @api.model
+    def _published(self):
+        """The figures of the current company for this month and the eleven before it.
+
+        Months are those of the desk's time zone. Medians are elapsed hours since the ticket was
+        received, nights and waiting included; None where they are of fewer than three tickets.
+        Left out are tickets that were cancelled as spam or as duplicates, and incidents, whose
+        reports are counted themselves. Costs the same number
+        of queries for any number of tickets.
+
+        :return: a dict: ``since`` and ``until``, the first days of the first and the last month;
+            ``types``, a list of dicts with ``type``, ``label``, ``total``, ``months`` and
+            ``services``; the total is a row, the others are lists of rows. A row is a dict:
+            ``label``, ``received``, ``due`` (number of tickets whose limit for directing is over
+            or was kept), ``in_time`` (number), ``share`` (of these, 0 to 1, None where none is
+            due), and ``directing``, ``first_response`` and ``resolution`` (median hours)
+        :raise AccessError: for whoever may not see them
+        """
+        if not self._readable():
+            raise AccessError(
+                self.env._(
+                    "The figures are published to supervisors of government bodies. Ask the"
+                    " institute for access."
+                )
+            )
+        company = self.env.company
+        # Portal users do not read calendars; only the name of the zone is taken.
+        zone = company.sudo()._asas_helpdesk_zone()
+        now = fields.Datetime.now().replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+        until = now.date().replace(day=1)
+        since = until - relativedelta(months=MONTHS - 1)
+        months = [since + relativedelta(months=number) for number in range(MONTHS)]
+        counted = self._count(company, zone, since)
+        labels = dict(
+            self.env["asas.helpdesk.ticket"]._fields["ticket_type"]._description_selection(self.env)
+        )
+        service_ids = {service for _type, kind, service in counted if kind == "service" and service}
+        # The names of the services are public; those of archived ones, too.
+        services = (
+            self.env["asas.helpdesk.service"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("id", "in", list(service_ids))])
+        )
+        types = []
+        for value, _label in TICKET_TYPES:
+            month_rows = [
+                {
+                    "label": format_date(self.env, month, date_format="MMMM y"),
+                    **counted.get((value, "month", month), _nothing()),
+                }
+                for month in months
+            ]
+            service_rows = [
+                {"label": service.name, **counted[value, "service", service.id]}
+                for service in services
+                if (value, "service", service.id) in counted
+            ]
+            if (value, "service", None) in counted:
+                label = self.env._("No service given")
+                service_rows.append({"label": label, **counted[value, "service", None]})
+            total = counted.get((value, "total", None), _nothing())
+            types.append(
+                {
+                    "type": value,
+                    "label": labels[value],
+                    "total": {"label": labels[value], **total},
+                    "months": month_rows,
+                    "services": service_rows,
+                }
+            )
+        return {"since": since, "until": until, "types": types}
+
+    @api.model
+    def _count(self, company, zone, since):
+        """Count the tickets in one pass of the database.
+
+        :param date since: the first day to count, in the zone
+        :return: the numbers by type and ``("total", None)``, ``("month", first day)`` or
+            ``("service", id or None)``
+        """
+        # What was written in this transaction counts, too.
+        self.env["asas.helpdesk.ticket"].flush_model()
+        self.env["asas.helpdesk.sla.status"].flush_model()
+        start = datetime.combine(since, time.min, ZoneInfo(zone)).astimezone(UTC)
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH counted AS (
+                    SELECT ticket.ticket_type,
+                           date_trunc('month', ticket.received_at AT TIME ZONE 'UTC'
+                                               AT TIME ZONE %(zone)s)::date AS month,
+                           ticket.service_id,
+                           clock.state = 'met' AS in_time,
+                           clock.state IN ('met', 'breached')
+                               OR clock.state = 'running' AND clock.deadline < %(now)s AS due,
+                           extract(epoch FROM ticket.directed_at - ticket.received_at) / 3600
+                               AS directing,
+                           extract(epoch FROM ticket.first_response_at - ticket.received_at) / 3600
+                               AS first_response,
+                           CASE WHEN ticket.state IN ('resolved', 'closed') THEN
+                               extract(epoch FROM ticket.resolved_at - ticket.received_at) / 3600
+                           END AS resolution
+                      FROM asas_helpdesk_ticket ticket
+                 LEFT JOIN asas_helpdesk_sla_status clock
+                        ON clock.ticket_id = ticket.id AND clock.metric = 'directing'
+                           AND ticket.ticket_type = 'complaint'
+                     WHERE ticket.company_id = %(company)s
+                       AND ticket.received_at >= %(start)s
+                       AND (ticket.state <> 'cancelled'
+                            OR ticket.cancel_reason NOT IN ('spam', 'duplicate'))
+                       AND ticket.is_incident IS NOT TRUE
+                )
+                SELECT ticket_type,
+                       CASE WHEN GROUPING(month) = 0 THEN 'month'
+                            WHEN GROUPING(service_id) = 0 THEN 'service'
+                            ELSE 'total' END,
+                       month, service_id,
+                       count(*),
+                       count(*) FILTER (WHERE due),
+                       count(*) FILTER (WHERE in_time),
+                       count(directing), count(first_response), count(resolution),
+                       percentile_cont(0.5) WITHIN GROUP (ORDER BY directing),
+                       percentile_cont(0.5) WITHIN GROUP (ORDER BY first_response),
+                       percentile_cont(0.5) WITHIN GROUP (ORDER BY resolution)
+                  FROM counted
+              GROUP BY GROUPING SETS
+                       ((ticket_type), (ticket_type, month), (ticket_type, service_id))
+                """,
+                zone=zone,
+                company=company.id,
+                start=start.replace(tzinfo=None),
+                now=fields.Datetime.now(),
+            )
+        )
+        counted = {}
+        for (
+            ticket_type,
+            kind,
+            month,
+            service,
+            received,
+            due,
+            in_time,
+            *rest,
+        ) in self.env.cr.fetchall():
+            numbers, medians = rest[: len(MEDIANS)], rest[len(MEDIANS) :]
+            counted[ticket_type, kind, month or service] = {
+                "received": received,
+                "due": due,
+                "in_time": in_time,
+                "share": in_time / due if due else None,
+                **{
+                    name: float(median) if number >= FEWEST_FOR_MEDIAN else None
+                    for name, number, median in zip(MEDIANS, numbers, medians, strict=True)
+                },
+            }
+        return counted
+
+
+def _nothing():
+    return {"received": 0, "due": 0, "in_time": 0, "share": None, **dict.fromkeys(MEDIANS)}

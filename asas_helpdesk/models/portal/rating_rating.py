@@ -1,0 +1,34 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+TICKET = "asas.helpdesk.ticket"
+
+
+class RatingRating(models.Model):
+    """Ratings of tickets are proof: read by those who see the ticket, written by the code alone."""
+
+    _inherit = "rating.rating"
+
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **kwargs):
+        if not (self.env.su or bypass_access):
+            tickets = self.env[TICKET]
+            visible = Domain("res_model", "!=", TICKET)
+            if tickets.has_access("read"):
+                visible |= Domain("res_id", "in", tickets._search([]))
+            domain = Domain(domain) & visible
+        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if result or self.env.su:
+            return result
+        # Only whose rating it is, to ask that ticket.
+        of_tickets = self.sudo().filtered(lambda rating: rating.res_model == TICKET)
+        seen = self.env[TICKET]
+        if operation == "read":
+            seen = seen.browse(of_tickets.mapped("res_id"))._filtered_access("read")
+        hidden = self.browse(rating.id for rating in of_tickets if rating.res_id not in seen.ids)
+        if hidden:
+            return hidden, lambda: self.env["ir.rule"]._make_access_error(operation, hidden)
+        return None

@@ -1,0 +1,384 @@
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import consteq, email_normalize, format_datetime
+from odoo.tools.mail import html_to_inner_content
+
+from ...tools import arabic
+from ..ticket.ticket_transitions import UNRESOLVED
+
+# In so many descriptions, the latest, is searched; in references and subjects without a limit.
+SEARCHED_TEXTS = 200
+OPEN_STATES = (*UNRESOLVED, "resolved")
+
+
+class TicketPortal(models.Model):
+    """What the beneficiary sees of the own tickets, and how a new one is submitted.
+
+    The portal reads tickets as superuser, since their services, courses and clocks are not the
+    beneficiary's to read; which tickets these are is decided here, and the pages show only what
+    these methods and the public fields give.
+    """
+
+    _inherit = "asas.helpdesk.ticket"
+
+    submission_key = fields.Char(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="Says which sending of the portal's form made this ticket, so that sending it twice "
+        "makes one.",
+    )
+
+    _submitted_once = models.UniqueIndex(
+        "(create_uid, submission_key) WHERE submission_key IS NOT NULL"
+    )
+
+    @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        """Search tickets; the staff's order follows deadlines that a beneficiary does not read."""
+        if not order and self.env.user.share and not self.env.su:
+            order = "received_at desc, id desc"
+        return super().search_fetch(domain, field_names, offset, limit, order)
+
+    # ------------------------------------------------------------------ Whose it is
+
+    @api.model
+    def _portal_domain(self):
+        """The tickets of the current user as a person; never those of the person's company."""
+        partner = self.env.user.partner_id
+        return Domain("partner_id", "=", partner.id) & Domain(
+            "about_partner_ids", "not in", partner.ids
+        )
+
+    @api.model
+    def _portal_search_domain(self, words):
+        """The current user's tickets whose reference or text holds these words, however spelt."""
+        folded = arabic.fold(words)
+        if not folded:
+            return Domain.FALSE if (words or "").strip() else Domain.TRUE
+        # Descriptions are not kept folded; a person has few tickets. They are the user's own.
+        own = self.sudo().search_fetch(
+            self._portal_domain(), ["description"], limit=SEARCHED_TEXTS, order="id desc"
+        )
+        told = own.filtered(
+            lambda t: folded in arabic.fold(html_to_inner_content(t.description or ""))
+        )
+        return (
+            Domain("reference", "ilike", folded)
+            | Domain("subject_folded", "ilike", folded)
+            | Domain("id", "in", told.ids)
+        )
+
+    @api.model
+    def _portal_find(self, ticket_id, access_token=None):
+        """The ticket of that id where the current user is its beneficiary or holds its token.
+
+        :return: the ticket as superuser and whether the token was the key to it; no ticket for
+            everybody else, whether there is one or not
+        """
+        user = self.env.user
+        # What follows decides who may see it.
+        ticket = self.sudo().search([("id", "=", ticket_id)])
+        if user.partner_id in ticket.about_partner_ids:
+            return ticket.browse(), False
+        if ticket and not user._is_public() and ticket.partner_id == user.partner_id:
+            return ticket, False
+        token = ticket and ticket.open_token
+        # Compared as bytes: what a stranger sends may hold any character.
+        if token and access_token and consteq(token.encode(), access_token.encode()):
+            return ticket, True
+        return ticket.browse(), False
+
+    def _portal_leads_to(self, by_token):
+        """The ticket to which the page of this merged one leads, as superuser; none where the
+        reader could not open it.
+
+        :param bool by_token: whether the reader has come by the access link
+        """
+        survivor = self._survivor()
+        if survivor and by_token:
+            # Only where the link of the other one goes to the same address. The public form shows
+            # its link to whoever typed the address, and the staff has rights of its own.
+            typed = self.consented_at or self.env.user._is_internal()
+            mine, theirs = (email_normalize(t.beneficiary_email or "") for t in (self, survivor))
+            if typed or not mine or mine != theirs:
+                return survivor.browse()
+            return survivor.filtered(lambda t: not t._is_link_expired())
+        return self._portal_find(survivor.id)[0] if survivor else survivor
+
+    def _portal_files(self):
+        """The files that came with the ticket from the beneficiary's side, as superuser.
+
+        Files in the conversation are shown there; what the staff keeps on the ticket is theirs.
+        """
+        self.ensure_one()
+        # The ticket was found for its beneficiary; the files of the staff are taken out here.
+        files = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "=", self.id),
+                    ("res_field", "=", False),
+                    ("type", "=", "binary"),
+                ],
+                order="id",
+            )
+            .filtered(
+                lambda file: file.create_uid.share or file.create_uid.partner_id == self.partner_id
+            )
+        )
+        messages = (
+            self.env["mail.message"]
+            .sudo()
+            .search(
+                [
+                    ("model", "=", self._name),
+                    ("res_id", "=", self.id),
+                    ("attachment_ids", "in", files.ids),
+                ]
+            )
+        )
+        return files - messages.attachment_ids
+
+    # ------------------------------------------------------------------ What is shown
+
+    def _portal_moment(self, moment, with_hijri=True):
+        """A moment as the beneficiary reads it: in the desk's time zone and the reader's language.
+
+        :param datetime moment: naive UTC
+        """
+        zone = self.company_id._asas_helpdesk_zone()
+        words = format_datetime(self.env, moment, tz=zone, dt_format="EEEE d MMMM y · HH:mm")
+        in_hijri = with_hijri and self.company_id._asas_helpdesk_in_hijri(moment)
+        return " · ".join(filter(None, (words, in_hijri)))
+
+    def _portal_expected(self, with_hijri=False):
+        """What the beneficiaries may expect next, and by when.
+
+        Costs the same number of queries for any number of tickets.
+
+        :return: the words by ticket id; empty where nothing is to come
+        """
+        expected = {}
+        for ticket in self.sudo():  # the deadlines are the promises made to these beneficiaries
+            step, deadline = ticket._portal_next_step()
+            if deadline:
+                moment = ticket._portal_moment(deadline, with_hijri)
+                step = self.env._("%(step)s, by %(moment)s", step=step, moment=moment)
+            expected[ticket.id] = step
+        return expected
+
+    def _portal_rows(self):
+        """These tickets as rows of a spreadsheet, the first one naming the columns.
+
+        Moments are in the desk's time zone.
+        """
+        names = ("ticket_type", "state", "outcome")
+        labels = {n: dict(self._fields[n]._description_selection(self.env)) for n in names}
+        env = self.env
+        rows = [
+            [
+                env._("Reference"),
+                env._("Type"),
+                env._("Subject"),
+                env._("Service"),
+                env._("State"),
+                env._("Next"),
+                env._("Received"),
+                env._("Directed to the Manager"),
+                env._("Resolved"),
+                env._("Verified and closed"),
+                env._("Outcome"),
+                env._("Resolution"),
+            ]
+        ]
+        expected = self._portal_expected()
+        for ticket in self:
+            over = ticket.state in ("resolved", "closed")
+            moments = (
+                ticket.received_at,
+                ticket.directed_at,
+                over and ticket.resolved_at,
+                ticket.closed_at,
+            )
+            rows.append(
+                [
+                    ticket.reference,
+                    labels["ticket_type"][ticket.ticket_type],
+                    ticket.subject,
+                    ticket.service_id.name,
+                    labels["state"][ticket.state],
+                    expected[ticket.id],
+                    *(ticket._portal_minute(moment) for moment in moments),
+                    (over or ticket.state == "cancelled") and labels["outcome"].get(ticket.outcome),
+                    over and ticket.resolution,
+                ]
+            )
+        return rows
+
+    def _portal_minute(self, moment):
+        zoned = self.with_context(tz=self.company_id._asas_helpdesk_zone())
+        return moment and fields.Datetime.context_timestamp(zoned, moment).strftime("%F %H:%M")
+
+    def _portal_next_step(self):
+        deadlines = {
+            clock.metric: clock.deadline
+            for clock in self.clock_ids
+            if not clock.reached_at and not clock.paused_at
+        }
+        if self.state in ("closed", "cancelled"):
+            return "", None
+        if self.state == "waiting":
+            return self.env._("We are waiting for your answer"), None
+        if self._is_confirmation_wanted():
+            return self.env._("We ask you whether it is solved"), None
+        if self.state == "resolved":
+            return self.env._("It is verified that the case is finished"), None
+        if self.state == "directed":
+            words = self.env._("The manager of the competent department decides")
+            return words, deadlines.get("resolution")
+        if self.ticket_type == "complaint":
+            words = self.env._("Directing to the manager of the competent department")
+            return words, deadlines.get("directing")
+        if self.ticket_type == "suggestion":
+            words = self.env._("A department studies the suggestion")
+            return words, deadlines.get("resolution")
+        if "first_response" in deadlines:
+            return self.env._("First answer"), deadlines["first_response"]
+        return self.env._("Solution"), deadlines.get("resolution")
+
+    @api.model
+    def _portal_asking_domain(self):
+        """Tickets that wait for the beneficiary: for an answer, or whether it is solved."""
+        unconfirmed = Domain("state", "=", "resolved") & Domain("confirmed_at", "=", False)
+        unconfirmed &= Domain("ticket_type", "!=", "suggestion")
+        return Domain("state", "=", "waiting") | unconfirmed
+
+    @api.model
+    def _portal_promise(self, policy=None):
+        """The promise of the policy's section 6 in words, from the record that is measured.
+
+        :param policy: the asas.helpdesk.sla of a ticket; else the one for all complaints
+        """
+        if policy is None:
+            # Promises are public.
+            policies = self.env["asas.helpdesk.sla"].sudo().search([("metric", "=", "directing")])
+            policy = policies.filtered(lambda p: p._covers_all_complaints())[:1]
+        if not policy:
+            return self.env._(
+                "A complaint is directed to the manager of the competent department, and you are"
+                " told by e-mail or telephone."
+            )
+        time = self._portal_span(policy._target())
+        if policy.basis == "working":
+            return self.env._(
+                "A complaint is directed to the manager of the competent department within"
+                " %(time)s of working time at the most, and you are told by e-mail or telephone.",
+                time=time,
+            )
+        return self.env._(
+            "A complaint is directed to the manager of the competent department within %(time)s"
+            " at the most, and you are told by e-mail or telephone.",
+            time=time,
+        )
+
+    def _portal_thanks(self):
+        """What happens next with a ticket that was just submitted, in words."""
+        self.ensure_one()
+        if self.ticket_type == "complaint":
+            policies = self.env["asas.helpdesk.sla"]._best_for(self)[self.id]
+            return self._portal_promise(policies.get("directing", self.env["asas.helpdesk.sla"]))
+        if self.ticket_type == "suggestion":
+            return self.env._(
+                "Thank you. A department studies your suggestion, and you are told what becomes of"
+                " it."
+            )
+        return self.env._("The call centre answers your request, here and by e-mail or telephone.")
+
+    # ------------------------------------------------------------------ Submitting
+
+    @api.model
+    def _portal_channel(self):
+        """The channel of the portal's form (policy section 2, way 6)."""
+        # Which channel it is, is no secret; an archived one still says where it came from.
+        channels = self.env["asas.helpdesk.channel"].sudo().with_context(active_test=False)
+        return (
+            channels.search([("kind", "=", "website")], order="active desc, sequence")._of_company(
+                self.env.company
+            )[:1]
+            or self._default_channel_id()
+        )
+
+    @api.model
+    def _portal_beneficiary_kind(self):
+        """What the current user is to the institute: as last time, or a trainer who has courses."""
+        partner = self.env.user.partner_id
+        # Only the own last ticket and the own courses are asked for.
+        last = self.sudo().search([("partner_id", "=", partner.id)], order="id desc", limit=1)
+        if last:
+            return last.beneficiary_kind
+        courses = self.env["asas.helpdesk.course"].sudo()
+        if courses.search_count([("trainer_id", "=", partner.id)], limit=1):
+            return "trainer"
+        return self.default_get(["beneficiary_kind"])["beneficiary_kind"]
+
+    @api.model
+    def _portal_submitted(self, key):
+        """The ticket that the current user made with this sending of the form, or none."""
+        # Only what this user created with this key is found.
+        return self.sudo().search(
+            [("create_uid", "=", self.env.uid), ("submission_key", "=", key)], limit=1
+        )
+
+    @api.model
+    def _portal_submit(self, values, files, key):
+        """Make a ticket of what the current user sent with the form, once.
+
+        :param dict values: checked values of the fields that the form offers
+        :param list files: ``(name, content, mimetype)`` of each checked file
+        :param str key: the same for each sending of the same form
+        :return: the ticket as superuser; none when another request is storing it at this moment
+        :raise ValidationError: when the ticket cannot be stored as it is
+        """
+        ticket = self._portal_submitted(key)
+        if ticket:
+            return ticket
+        fixed = {
+            "channel_id": self._portal_channel().id,
+            "submission_key": key,
+            "receipt_due": True,
+            **self._portal_person(),
+        }
+        try:
+            with self.env.cr.savepoint():
+                # The people of the portal have no right to create tickets. The beneficiary is the
+                # user in person, or nobody known; and nothing but the checked fields of the form
+                # is taken from the request. That it was created, and by whom, stands on it.
+                tickets = self.sudo().with_context(mail_create_nolog=True)
+                ticket = tickets.create({**values, **fixed}).with_env(self.sudo().env)
+        except UniqueViolation as error:
+            if error.diag.constraint_name != self._submitted_once.full_name(self):
+                raise
+            return ticket
+        ticket._wake_receipts()
+        if not files:
+            return ticket
+        # The pictures are evidence: kept as they were sent.
+        attachments = self.env["ir.attachment"].sudo().with_context(image_no_postprocess=True)
+        attachments.create(
+            [
+                {
+                    "name": name,
+                    "raw": content,
+                    "mimetype": mimetype,
+                    "res_model": self._name,
+                    "res_id": ticket.id,
+                }
+                for name, content, mimetype in files
+            ]
+        )
+        return ticket

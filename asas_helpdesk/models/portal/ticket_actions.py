@@ -1,0 +1,232 @@
+import uuid
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import plaintext2html
+
+from ..ticket.ticket_transitions import OVER, UNRESOLVED
+from .ticket import OPEN_STATES
+
+
+class TicketActs(models.Model):
+    """What the beneficiary may do with the own ticket, and how long its access link holds.
+
+    The acts come from the portal's page, for the signed-in beneficiary and for the holder of the
+    access link alike. Each is done once: it is open in certain states alone, and belongs to one
+    turn of the ticket, which ends when it is reopened.
+    """
+
+    _inherit = "asas.helpdesk.ticket"
+    # Odoo's own routes of the conversation ask for this one, so that they end with the link.
+    _mail_post_token_field = "open_token"
+
+    confirmed_at = fields.Datetime(
+        string="Confirmed by the Beneficiary",
+        readonly=True,
+        copy=False,
+        help="When the beneficiary said that it is solved. Level 2 closes it all the same.",
+    )
+    cancelled_at = fields.Datetime(readonly=True, copy=False)
+    open_token = fields.Char(compute="_compute_open_token", compute_sudo=True)
+
+    @api.depends("access_token", "closed_at", "cancelled_at", "company_id.asas_helpdesk_link_days")
+    def _compute_open_token(self):
+        for ticket in self:
+            token = None if ticket._is_link_expired() else ticket.access_token
+            # What nobody can know, since Odoo compares it with what a stranger sends.
+            ticket.open_token = token or str(uuid.uuid4())
+
+    # ------------------------------------------------------------------ The access link
+
+    def _is_link_expired(self):
+        """Whether the access link has ended: some days after the end of the ticket."""
+        self.ensure_one()
+        end = self.closed_at or self.cancelled_at
+        return bool(end) and self._days_since(end) > self.company_id.asas_helpdesk_link_days
+
+    @api.model
+    def _get_thread_with_access(self, thread_id, **kwargs):
+        """What Odoo's routes of the conversation open; no link opens it to whom it is about."""
+        thread = super()._get_thread_with_access(thread_id, **kwargs)
+        # Whom a complaint is about is only compared.
+        if self.env.user.partner_id in thread.sudo().about_partner_ids:
+            return self.browse()
+        return thread
+
+    @api.model
+    def _days_since(self, moment):
+        return (fields.Datetime.now() - moment) / timedelta(days=1)
+
+    def action_withdraw_link(self):
+        """Make the access link that was sent out worthless, and those of the tickets merged into
+        this one; later notices carry a new one.
+
+        :raise AccessError: when the current user is not of Level 2
+        """
+        if not self.env.user.has_group("asas_helpdesk.group_level2"):
+            raise AccessError(self.env._("An access link is withdrawn by Level 2."))
+        self.check_access("write")
+        merged = self._merged_tickets().sudo(False)._filtered_access("write")
+        for ticket in self | merged:
+            # The token is kept by the code alone; who may draw a new one was checked above.
+            ticket.sudo().access_token = str(uuid.uuid4())
+            ticket._message_log(body=self.env._("The access link was withdrawn."))
+
+    # ------------------------------------------------------------------ What may be done
+
+    def _portal_acts(self):
+        """The names of the acts that are open to the beneficiary now."""
+        self.ensure_one()
+        acts = set()
+        if self._is_confirmation_wanted():
+            acts.add("confirm")
+        if self._is_asked_whether_solved():
+            acts.add("unsolved")
+        if self._is_reopening_open():
+            acts.add("reopen")
+        if self.state in UNRESOLVED:
+            acts.add("withdraw")
+        if self.state in OPEN_STATES:
+            acts.add("contact")
+        if self._pending_ratings():
+            acts.add("rate")
+        return acts
+
+    def _is_confirmation_wanted(self):
+        return self._is_asked_whether_solved() and not self.confirmed_at
+
+    def _is_asked_whether_solved(self):
+        """A suggestion is decided, not solved: its person is told and asked nothing."""
+        return self.state == "resolved" and self.ticket_type != "suggestion"
+
+    def _is_reopening_open(self):
+        if self.state != "closed" or not self.closed_at:
+            return False
+        return self._days_since(self.closed_at) <= self.company_id.asas_helpdesk_reopen_days
+
+    def _portal_turn(self):
+        """Says which turn of the ticket an act belongs to, so that an old page does nothing."""
+        return str(self.reopen_count)
+
+    def _portal_act(self, act, turn, values):
+        """Do what the beneficiary asks for.
+
+        :param str act: one of the names in ``_portal_acts``
+        :param str turn: the turn that the page showed
+        :param dict values: checked values of the act's form
+        :return: whether it was done; not where it was done before or the ticket has moved on
+        :raise ValidationError: when the values cannot be stored
+        """
+        self.ensure_one()
+        if act not in self._portal_acts() or turn != self._portal_turn():
+            return False
+        # The beneficiary has no right to the ticket's fields. That it is the beneficiary who asks
+        # was found out, and what may be asked was checked; the desk carries it out, in its own
+        # language.
+        lang = self.company_id.partner_id.lang or self.env.lang
+        ticket = self.with_user(SUPERUSER_ID).with_context(lang=lang)
+        ticket._acts_by_name()[act](**values)
+        return True
+
+    def _acts_by_name(self):
+        """What carries out each act."""
+        return {
+            "confirm": self._act_confirm,
+            "unsolved": self._act_unsolved,
+            "reopen": self._act_reopen,
+            "withdraw": self._act_withdraw,
+            "contact": self._act_contact,
+            "rate": self._act_rate,
+        }
+
+    # ------------------------------------------------------------------ The acts
+
+    def _act_confirm(self):
+        self.confirmed_at = fields.Datetime.now()
+        self._message_log(body=self.env._("The beneficiary confirmed that it is solved."))
+
+    def _act_unsolved(self, reason):
+        words = self._in_their_language()
+        self._beneficiary_says(words._("It is not solved: %(reason)s", reason=reason))
+        self.action_reopen()
+
+    def _act_reopen(self, reason):
+        words = self._in_their_language()
+        self._beneficiary_says(words._("Please take it up again: %(reason)s", reason=reason))
+        self.action_reopen()
+
+    def _act_withdraw(self, reason):
+        cancelled = self.env["asas.helpdesk.stage"]._for_state("cancelled")
+        self.write({"cancel_reason": "withdrawn", "stage_id": cancelled.id})
+        words = self._in_their_language()
+        self._beneficiary_says(words._("I withdraw it: %(reason)s", reason=reason))
+
+    def _act_contact(self, **contact):
+        before = {name: self[name] or "" for name in contact}
+        self.write({name: value for name, value in contact.items() if value != before[name]})
+        changes = [
+            f"{before[name] or '–'} → {value or '–'}"
+            for name, value in contact.items()
+            if value != before[name]
+        ]
+        if changes:
+            self._message_log(
+                body=self.env._(
+                    "The beneficiary corrected the contact data of this ticket: %(changes)s",
+                    changes=", ".join(changes),
+                )
+            )
+
+    def _in_their_language(self):
+        return self.with_context(lang=self.lang or self.env.lang).env
+
+    def _beneficiary_says(self, text):
+        """Post what the beneficiary typed into the conversation, in their name."""
+        sender = None if self.partner_id else self._beneficiary_sender()
+        self.message_post(
+            body=plaintext2html(text),
+            author_id=self.partner_id.id,
+            email_from=sender,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+
+    def _reopened(self, now):
+        self.write({"confirmed_at": False})
+        return super()._reopened(now)
+
+    def _entered(self, state, origins):
+        # Proof fields are refused to clients; the move was decided before.
+        tickets = self.sudo()
+        if state == "cancelled":
+            tickets.write({"cancelled_at": fields.Datetime.now()})
+            # The design's outcome of a complaint that is taken back.
+            tickets.filtered(lambda t: t._is_withdrawn_complaint()).write({"outcome": "withdrawn"})
+        again = tickets.filtered(lambda t: origins[t.id] == "cancelled")
+        again.write({"cancelled_at": False})
+        again.filtered(lambda t: t.outcome == "withdrawn").write({"outcome": False})
+        return super()._entered(state, origins)
+
+    def _is_withdrawn_complaint(self):
+        return self.ticket_type == "complaint" and self.cancel_reason == "withdrawn"
+
+    # ------------------------------------------------------------------ What is said of it
+
+    def _portal_done(self, act):
+        """What a beneficiary is told after an act, as far as it is so; else nothing."""
+        self.ensure_one()
+        if act == "confirm" and self.confirmed_at:
+            return self.env._(
+                "Thank you. The supporting operations department verifies that the case is finished"
+                " and closes it."
+            )
+        if act in ("unsolved", "reopen") and self.reopened_at and self.state not in OVER:
+            return self.env._("It has been taken up again. You are told what becomes of it.")
+        if act == "withdraw" and self.state == "cancelled" and self.cancel_reason == "withdrawn":
+            return self.env._("It is withdrawn. Nothing more is done about it.")
+        if act == "contact":
+            return self.env._("Thank you. From now on we reach you this way about this ticket.")
+        if act == "rate" and self.rating_count:
+            return self.env._("Thank you for your rating. It helps us to do better.")
+        return ""

@@ -1,0 +1,88 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+TICKET = "asas.helpdesk.ticket"
+# From this value downwards somebody looks into it.
+LOW_RATING = 2
+
+
+class TicketRating(models.Model):
+    """How the beneficiaries rate what was done: asked once after each closing."""
+
+    _inherit = TICKET
+
+    rating_last_value = fields.Float(
+        compute="_compute_rating_last_value", store=True, precompute=True
+    )
+
+    def _entered(self, state, origins):
+        result = super()._entered(state, origins)
+        tickets = self.sudo()  # ratings are written by the code alone
+        if state == "closed":
+            tickets._request_ratings()
+        else:
+            tickets.filtered(lambda t: origins[t.id] == "closed")._pending_ratings().unlink()
+        return result
+
+    def _pending_ratings(self):
+        """The ratings that were asked for and not given yet, as superuser."""
+        # Whether the beneficiary is asked is no secret from whoever sees the ticket.
+        return self.sudo().rating_ids.filtered(lambda rating: not rating.consumed)
+
+    def _request_ratings(self):
+        model_id = self.env["ir.model"]._get_id(self._name)
+        self.env["rating.rating"].create(
+            [
+                {
+                    "res_model_id": model_id,
+                    "res_id": ticket.id,
+                    "partner_id": ticket.partner_id.id,
+                    "rated_partner_id": ticket._rating_get_operator().id,
+                    # It is given on the ticket's page alone; Odoo's own link would be another key.
+                    "access_token": False,
+                }
+                for ticket in self
+            ]
+        )
+
+    def _act_rate(self, rating, words):
+        self.rating_apply(
+            rating,
+            rating=self._pending_ratings()[:1],
+            feedback=words,
+            subtype_xmlid="mail.mt_note",
+        )
+        if rating <= LOW_RATING:
+            self._ask_about_low_rating(rating, words)
+
+    def _ask_about_low_rating(self, rating, words):
+        """Ask the escalation manager, or else somebody of Level 2, to look into a low rating."""
+        user = self._who_sees_to_low_ratings()
+        localized = self.with_context(lang=user.lang or self.env.lang).env
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            "asas_helpdesk.activity_type_rating",
+            user_id=user.id,
+            automated=True,
+            summary=localized._("Low rating: %(rating)s of 5", rating=rating),
+            note=Markup("<p>%s</p>") % words if words else False,
+        )
+
+    def _who_sees_to_low_ratings(self):
+        candidates = self.company_id.asas_helpdesk_escalation_manager_id
+        candidates |= self._queue("2") | self._administrators()
+        return candidates.filtered(
+            lambda user: self._may_be_directed_to(user) and self.with_user(user).has_access("read")
+        )[:1]
+
+    @api.model
+    def _get_allowed_message_params(self):
+        # A message of the conversation is no rating.
+        return super()._get_allowed_message_params() - {"rating_value"}
+
+    def message_post(self, **kwargs):
+        """Post a message; a client's message is no rating, which Odoo would make of it."""
+        if not self.env.su:
+            kwargs.pop("rating_value", None)
+            kwargs.pop("rating_id", None)
+        return super().message_post(**kwargs)

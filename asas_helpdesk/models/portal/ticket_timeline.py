@@ -1,0 +1,187 @@
+import re
+from datetime import datetime
+
+from babel.units import format_unit
+
+from odoo import fields, models
+from odoo.tools import babel_locale_parse, email_normalize, format_list, get_lang
+
+from ...tools import phone
+from ...tools.mask import mask_email, mask_phone
+
+# An address runs from left to right, in whichever sentence it stands (Unicode's isolates).
+LEFT_TO_RIGHT, END = "\u2066", "\u2069"
+# The dual of a unit of time, which the catalogues of Unicode give in the nominative alone.
+DUAL = re.compile(r"(?<=ساعت)ان\b|(?<=دقيقت)ان\b|(?<=يوم)ان\b")
+# From here on days are easier to read than hours.
+HOURS_IN_WORDS = 72
+
+
+class TicketTimeline(models.Model):
+    """What the beneficiary reads of the course of the own ticket: what happened, what was promised
+    and how it was kept, and how the beneficiary was told."""
+
+    _inherit = "asas.helpdesk.ticket"
+
+    # ------------------------------------------------------------------ Steps
+
+    def _portal_timeline(self):
+        """What happened and what is still to come, each promise beside its fact.
+
+        :return: a list of dicts in order: ``key``; ``label``; ``moment``, naive UTC, False for a
+            step to come and None where a step is over and its time is not known; ``promise``, what
+            was promised for the step, in words, or False; ``fact``, how it was kept; ``late``
+        """
+        self.ensure_one()
+        clocks = {clock.metric: clock for clock in self.clock_ids}
+        none = self.clock_ids.browse()
+        first, directing = clocks.get("first_response", none), clocks.get("directing", none)
+        over = self.state in ("resolved", "closed")
+        steps = [("received", self.env._("Received"), self.received_at, none)]
+        if first:
+            label = self.env._("First answer")
+            steps.append(("answered", label, first.reached_at or self.first_response_at, first))
+        if self.ticket_type == "complaint" or self.directed_at:
+            label = self.env._("Directed to the manager of the competent department")
+            # A later manager does not change when the promise was kept.
+            moment = directing.reached_at or self.directed_at
+            steps.append(("directed", label, moment, directing))
+        if self.reopened_at:
+            steps.append(("reopened", self.env._("Reopened"), self.reopened_at, none))
+        if self.confirmed_at:
+            label = self.env._("You confirmed that it is solved")
+            steps.append(("confirmed", label, self.confirmed_at, none))
+        if self.state == "cancelled":
+            steps = [step for step in steps if step[2]]
+            label = self.env._("Cancelled")
+            if self.cancel_reason == "withdrawn":
+                label = self.env._("You withdrew it")
+            steps.append(("cancelled", label, self.cancelled_at or None, none))
+        else:
+            resolution = clocks.get("resolution", none)
+            steps += [
+                ("resolved", self.env._("Resolved"), over and self.resolved_at, resolution),
+                ("closed", self.env._("Verified and closed"), self.closed_at, none),
+            ]
+        steps.sort(key=lambda step: step[2] or datetime.max)
+        return [
+            {"key": key, "label": label, "moment": moment, **self._portal_promise_of(clock)}
+            for key, label, moment, clock in steps
+        ]
+
+    def _portal_promise_of(self, clock):
+        """What was promised by a clock, and how it was kept, in the beneficiary's words."""
+        if not clock:
+            return {"promise": False, "fact": False, "late": False}
+        policy, env = clock.policy_id, self.env
+        target = policy._target()
+        time = self._portal_span(target)
+        promise = env._("Promised within %(time)s", time=time)
+        if policy.basis == "working":
+            promise = env._("Promised within %(time)s of working time", time=time)
+        moment = clock.reached_at or clock.paused_at or fields.Datetime.now()
+        late = moment > clock.deadline
+        by = self._portal_moment(clock.deadline, with_hijri=False)
+        if late and clock.reached_at:
+            delay = self._portal_span(moment - clock.deadline)
+            fact = env._("late by %(time)s; we apologise for it", time=delay)
+        elif late:
+            fact = env._("due by %(moment)s and overdue; we apologise for it", moment=by)
+        elif clock.reached_at:
+            spent = clock.reached_at - clock.started_at
+            # Where waiting or the night did not count, the hours passed would look like a delay.
+            fact = env._("done in time")
+            if policy.basis == "elapsed" and spent <= target:
+                fact = env._("done after %(time)s", time=self._portal_span(spent))
+        elif clock.paused_at:
+            fact = env._("the time stands still while we wait for you")
+        else:
+            fact = env._("by %(moment)s", moment=by)
+        return {"promise": promise, "fact": fact, "late": late}
+
+    def _portal_span(self, span):
+        """A time span in whole words, of two units at most, such as “3 hours, 5 minutes”; in Arabic
+        as it stands after a preposition (خلال ساعتين)."""
+        minutes = int(span.total_seconds() // 60)
+        hours, rest = divmod(minutes, 60)
+        days, spare = divmod(hours, 24)
+        if hours > HOURS_IN_WORDS:
+            parts = [("day", days), ("hour", spare)]
+        else:
+            parts = [("hour", hours), ("minute", rest)]
+        # The number decides on the form of the word, and in Arabic there are six.
+        locale = babel_locale_parse(get_lang(self.env).code)
+        words = [format_unit(n, f"duration-{unit}", locale=locale) for unit, n in parts if n]
+        if not words:
+            return self.env._("less than a minute")
+        return DUAL.sub("ين", format_list(self.env, words, "unit"))
+
+    # ------------------------------------------------------------------ Notices
+
+    def _portal_notices(self, masked):
+        """How the beneficiary was told, the latest first, as far as it went to the addresses that
+        are the beneficiary's now: what went to another person's is not the beneficiary's to see.
+
+        :param bool masked: whether addresses are hidden but for a part, for who came by the link
+        :return: a list of dicts: ``kind`` and ``words``; ``moment``, naive UTC; ``state``, as on
+            the notice
+        """
+        self.ensure_one()
+        own = self._portal_own_addresses()
+        kinds = dict(
+            self.env["asas.helpdesk.notice"]._fields["kind"]._description_selection(self.env)
+        )
+        told = []
+        for notice in self.notice_ids:
+            address = _plain(notice.means, notice.address)
+            if address not in own:
+                continue
+            shown = self._portal_address(notice.means, address, masked)
+            told.append(
+                {
+                    "kind": kinds[notice.kind],
+                    "words": self._portal_notice_words(notice, shown),
+                    "moment": notice.done_at or notice.queued_at,
+                    "state": notice.state,
+                }
+            )
+        return told
+
+    def _portal_own_addresses(self):
+        emails = [self.beneficiary_email, self.partner_id.email]
+        phones = [self.beneficiary_phone, self.partner_id.phone]
+        own = {_plain("email", email) for email in emails}
+        return (own | {_plain("call", number) for number in phones}) - {""}
+
+    def _portal_address(self, means, address, masked):
+        if not masked:
+            return address
+        return mask_email(address) if means == "email" else mask_phone(address)
+
+    def _portal_notice_words(self, notice, address):
+        env, address = self.env, f"{LEFT_TO_RIGHT}{address}{END}"
+        going = {
+            "email": env._("An e-mail to %(address)s is under way", address=address),
+            "sms": env._("An SMS to %(address)s is under way", address=address),
+            "call": env._("We are going to call you at %(address)s", address=address),
+        }
+        given = {
+            "email": env._("We sent you an e-mail to %(address)s", address=address),
+            "sms": env._("We sent you an SMS to %(address)s", address=address),
+            "call": env._("We called you at %(address)s", address=address),
+        }
+        failed = {
+            "email": env._("Our e-mail to %(address)s could not be delivered", address=address),
+            "sms": env._("Our SMS to %(address)s could not be delivered", address=address),
+            "call": env._("We did not reach you by telephone at %(address)s", address=address),
+        }
+        return {"queued": going, "failed": failed}.get(notice.state, given)[notice.means]
+
+
+def _plain(means, address):
+    """An address in the form in which addresses are compared."""
+    if not address:
+        return ""
+    if means == "email":
+        return email_normalize(address) or address
+    return phone.normalize(address) or address

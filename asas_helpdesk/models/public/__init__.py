@@ -1,0 +1,14 @@
+"""What is open to everybody: the page of the channels and answers, the form without an account.
+
+It may use every wing before it, and the portal's form above all.
+"""
+
+from . import channel
+from . import answer
+from . import link_request
+from . import rate_limit
+from . import res_company
+from . import res_config_settings
+from . import ir_http
+from . import support
+from . import ticket

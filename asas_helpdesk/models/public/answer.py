@@ -1,0 +1,101 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL, html2plaintext
+
+from ...tools import arabic
+
+COUNTERS = ("found_count", "not_found_count")
+# More in one minute for one answer are no readers.
+MOST_PER_MINUTE = 30
+
+
+class Answer(models.Model):
+    """A ready answer to a question that is often asked about a service (policy section 1).
+
+    Beneficiaries find it before they write, and an answer found is a ticket saved: they say so on
+    the page, and it is counted. Nothing is kept of who they are.
+    """
+
+    _name = "asas.helpdesk.answer"
+    _description = "Ready Answer"
+    _inherit = ["asas.helpdesk.published.mixin"]
+    _order = "service_id, sequence, id"
+
+    name = fields.Char(string="Question", required=True, translate=True)
+    answer = fields.Html(required=True, translate=True, sanitize_attributes=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    service_id = fields.Many2one(
+        "asas.helpdesk.service", required=True, ondelete="cascade", index=True
+    )
+
+    # --- What readers said
+    found_count = fields.Integer(
+        string="Found the Answer",
+        readonly=True,
+        copy=False,
+        help="How often a reader of the public page said that this was the answer.",
+    )
+    not_found_count = fields.Integer(
+        string="Did Not Help",
+        readonly=True,
+        copy=False,
+        help="How often a reader of the public page said that this did not help.",
+    )
+    counted_minute = fields.Datetime(readonly=True, copy=False, groups=fields.NO_ACCESS)
+    counted_in_minute = fields.Integer(readonly=True, copy=False, groups=fields.NO_ACCESS)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_counters(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._refuse_counters(vals)
+        return super().write(vals)
+
+    def _refuse_counters(self, vals):
+        """Readers count, not the staff."""
+        if not self.env.su and vals.keys() & set(COUNTERS):
+            raise AccessError(
+                self.env._("What readers said of a ready answer is counted by the desk itself.")
+            )
+
+    def _count(self, found):
+        """Count that a reader was helped, or was not.
+
+        In the database, so that two readers at the same time count as two.
+
+        :return: whether it was counted; not when there are too many in this minute
+        """
+        self.ensure_one()
+        self.flush_recordset()
+        counter = SQL.identifier(COUNTERS[0] if found else COUNTERS[1])
+        minute = fields.Datetime.now().replace(second=0)
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE asas_helpdesk_answer
+                   SET %(counter)s = coalesce(%(counter)s, 0) + 1,
+                       counted_minute = %(minute)s,
+                       counted_in_minute = CASE WHEN counted_minute = %(minute)s
+                                                THEN counted_in_minute + 1 ELSE 1 END
+                 WHERE id = %(id)s
+                   AND (counted_minute IS DISTINCT FROM %(minute)s
+                        OR counted_in_minute < %(most)s)
+                """,
+                counter=counter,
+                minute=minute,
+                id=self.id,
+                most=MOST_PER_MINUTE,
+            )
+        )
+        self.invalidate_recordset([*COUNTERS, "counted_minute", "counted_in_minute"])
+        return bool(self.env.cr.rowcount)
+
+    def _folded(self):
+        """What the answer is found by, however it is spelt."""
+        self.ensure_one()
+        parts = (self.name, html2plaintext(self.answer or ""), self.service_id.name)
+        return arabic.fold(" ".join(part or "" for part in parts))

@@ -1,0 +1,166 @@
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import email_normalize, formataddr
+
+from ...tools import arabic, phone
+
+# A reference as people write it: with other separators, without zeros in front, in small letters.
+_REFERENCE = re.compile(r"([A-Z]{2,8})\W*(\d{4})\W*0*(\d{1,10})")
+_INVISIBLE = re.compile(f"[{arabic.INVISIBLE}]")
+REFERENCE_DIGITS = 5
+THANKS_HOURS = 24
+
+
+class TicketPublic(models.Model):
+    """Tickets of people who are not signed in: how they are made, spoken about and found again.
+
+    Of such a person no more is known than what was typed. That the e-mail address belongs to
+    somebody who is known proves nothing: the ticket has no ``partner_id`` until the desk gives it
+    one, and its access link is the only key to it.
+    """
+
+    _inherit = "asas.helpdesk.ticket"
+
+    consented_at = fields.Datetime(
+        string="Consent to the Privacy Notice",
+        readonly=True,
+        copy=False,
+        help="When the person who filled in the public form consented to the privacy notice.",
+    )
+
+    # ------------------------------------------------------------------ Submitting
+
+    @api.model
+    def _portal_person(self):
+        """Who the beneficiary of a new ticket is: the user in person. Of somebody who is not
+        signed in no more is known than what was typed."""
+        user = self.env.user
+        if user._is_public():
+            return {"partner_id": False, "consented_at": fields.Datetime.now()}
+        return {
+            "partner_id": user.partner_id.id,
+            "beneficiary_kind": self._portal_beneficiary_kind(),
+        }
+
+    @api.model
+    def _portal_courses(self):
+        """The courses that may be named, as superuser: first those of the current user, then the
+        others."""
+        # Which courses there are is shown to everybody who fills in a form.
+        courses = self.env["asas.helpdesk.course"].sudo()
+        courses = courses.search([("company_id", "=", self.env.company.id)])
+        user = self.env.user
+        if user._is_public():
+            return courses.browse(), courses
+        partner = user.partner_id
+        own = courses.search(
+            Domain("id", "in", courses.ids)
+            & (
+                Domain("trainer_id", "=", partner.id)
+                | Domain("participant_ids.partner_id", "=", partner.id)
+            )
+        )
+        return own, courses - own
+
+    @api.model
+    def _public_thanks(self, keys, mark):
+        """The ticket that a visitor made, by what the visitor's session remembers.
+
+        :param list keys: the keys of the sendings that were made in this session
+        :param str mark: with which of them the page was opened; it is no secret
+        :return: the ticket as superuser, or none: also a day after it was made, since the browser
+            may be another person's by then
+        """
+        key = next((key for key in keys if mark and key.startswith(mark)), None)
+        ticket = self._portal_submitted(key) if key else self.sudo()
+        if ticket and self._days_since(ticket.create_date) * 24 > THANKS_HOURS:
+            return ticket.browse()
+        return ticket
+
+    # ------------------------------------------------------------------ Found again
+
+    @api.model
+    def _public_references(self, text):
+        """How a reference that was typed may be written here: in other digits, with spaces, in
+        small letters, without its zeros."""
+        text = _INVISIBLE.sub("", arabic.ascii_digits(text or "")).upper()
+        text = re.sub(r"\s+", "", text)[:60]
+        references = [text] if text else []
+        parts = _REFERENCE.fullmatch(text)
+        if parts:
+            letters, year, number = parts.groups()
+            references.append(f"{letters}/{year}/{number:0>{REFERENCE_DIGITS}}")
+        return references
+
+    @api.model
+    def _public_find(self, reference, email, number):
+        """The ticket of a reference, where this e-mail address or telephone number is its own.
+
+        :param str email: in normal form, or empty
+        :param str number: in normal form, or empty
+        :return: the ticket as superuser, or none
+        """
+        # Only a ticket whose own contact data were given is found, and is told to them alone.
+        ticket = self.sudo().search(
+            [("reference", "in", self._public_references(reference))], limit=1
+        )
+        if email and email == email_normalize(ticket.beneficiary_email or ""):
+            return ticket
+        if number and number == phone.normalize(ticket.beneficiary_phone):
+            return ticket
+        return ticket.browse()
+
+    def _public_path(self):
+        """The access link of the ticket, on this site."""
+        self.ensure_one()
+        return f"{self.access_url}?access_token={self._portal_ensure_token()}"
+
+    def _public_link(self):
+        """The access link of the ticket for people to keep; empty where it has ended."""
+        self.ensure_one()
+        return "" if self._is_link_expired() else f"{self.get_base_url()}{self._public_path()}"
+
+    def _public_link_ended(self):
+        """What to do where the access link has ended, in the beneficiary's language."""
+        self.ensure_one()
+        return self._in_their_language()._(
+            "it is at its end, and so is its link. Please write to us anew and give this reference."
+        )
+
+    # ------------------------------------------------------------------ Speaking
+
+    def _beneficiary_sender(self):
+        """From whom a message of a beneficiary comes who is no contact."""
+        self.ensure_one()
+        if self.beneficiary_email:
+            return formataddr((self.beneficiary_name or "", self.beneficiary_email))
+        return self.company_id.email_formatted
+
+    def message_post(self, **kwargs):
+        """Post a message. Whoever holds the access link of a ticket without a contact speaks in
+        the name of its beneficiary, not in that of Odoo's public user."""
+        user, written = self.env.user, kwargs.get("message_type") == "comment"
+        if user.share and written:
+            self._refuse_too_many_files(kwargs.get("attachment_ids"))
+        if user._is_public() and written and not self.partner_id:
+            kwargs.update(author_id=False, email_from=self._beneficiary_sender())
+        return super().message_post(**kwargs)
+
+    def _refuse_too_many_files(self, attachments):
+        limit = self.company_id.asas_helpdesk_max_files
+        if len(attachments or []) > limit:
+            raise ValidationError(
+                self.env._(
+                    "You chose %(count)s files; %(limit)s are allowed.",
+                    count=len(attachments),
+                    limit=limit,
+                )
+            )
+
+    def _is_from_beneficiary(self, message):
+        if not self.partner_id and message.create_uid._is_public():
+            return True  # only the access link lets somebody in who is not signed in
+        return super()._is_from_beneficiary(message)

@@ -1,0 +1,129 @@
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..ticket.ticket import TICKET_TYPES
+from .sla import METRICS
+
+
+class EscalationRule(models.Model):
+    """A step of the ladder: on which clock, when, and what is done.
+
+    The rules that are shipped carry out policy section 6: the machine directs a complaint before
+    its 24 hours are over, whether or not anybody acts.
+    """
+
+    _name = "asas.helpdesk.escalation.rule"
+    _description = "Escalation Rule"
+    _inherit = ["asas.helpdesk.planning.mixin", "asas.helpdesk.known.mixin"]
+    _order = "metric, sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    metric = fields.Selection(METRICS, required=True, default="resolution")
+    ticket_type = fields.Selection(TICKET_TYPES, help="Empty: any type.")
+    moment = fields.Selection(
+        [
+            ("share", "After a Share of the Target"),
+            ("before", "Before the Deadline"),
+            ("after", "After the Deadline"),
+        ],
+        required=True,
+        default="after",
+    )
+    share = fields.Integer(string="Share (%)", default=50)
+    hours = fields.Float(
+        help="Hours and minutes before or after the deadline. Before it they are counted on the"
+        " clock on the wall, after it as the policy counts."
+    )
+    action = fields.Selection(
+        [
+            ("remind", "Remind Who Has It"),
+            ("direct", "Direct to the Competent Manager"),
+            ("raise_manager", "Raise to the Next Manager Up"),
+            ("raise_level2", "Raise to Level 2"),
+            ("tell_escalation_manager", "Tell the Escalation Manager"),
+        ],
+        required=True,
+        default="remind",
+    )
+    working_hours_only = fields.Boolean(
+        help="Waits for the next opening of the working hours. Directing never waits.",
+    )
+
+    _share_sensible = models.Constraint(
+        "CHECK(moment != 'share' OR (share > 0 AND share <= 100))",
+        "The share lies between 1 and 100 percent of the target.",
+    )
+    _hours_positive = models.Constraint("CHECK(hours >= 0)", "Hours cannot be negative.")
+    _hours_sensible = models.Constraint(
+        "CHECK(hours <= 8784)", "A rule waits no longer than a year, which has 8784 hours."
+    )
+    _directs_in_time = models.Constraint(
+        "CHECK(action != 'direct' OR (metric = 'directing' AND working_hours_only IS NOT TRUE"
+        " AND (moment = 'before' AND hours > 0 OR moment = 'share' AND share < 100)))",
+        "A complaint is directed before the deadline of its directing, at any hour.",
+    )
+
+    @api.constrains("active", "metric", "action", "ticket_type")
+    def _check_machine_directs(self):
+        self._refuse_no_directing(self.search([]))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_last_directing(self):
+        self._refuse_no_directing(self.search([]) - self)
+
+    def _refuse_no_directing(self, rules):
+        """The promise is kept by the machine: a rule that directs has to stay."""
+        # Only whether there is any ticket; while the first records are being loaded there is
+        # nothing to protect.
+        if not self.env["asas.helpdesk.ticket"].sudo().search_count([], limit=1):
+            return
+        if not rules.filtered(lambda r: r._directs_every_complaint()):
+            raise ValidationError(
+                self.env._(
+                    "Keep one active escalation rule that directs every complaint to its manager."
+                    " Change its time instead."
+                )
+            )
+
+    def _directs_every_complaint(self):
+        return self.action == "direct" and self.ticket_type in (False, "complaint")
+
+    # ------------------------------------------------------------------ Business
+
+    @api.model
+    def _by_metric(self):
+        """The active rules of each metric, in order."""
+        rules = defaultdict(list)
+        # The ladder is no secret to those whose tickets climb it.
+        for rule in self.sudo()._known():
+            rules[rule.metric].append(rule)
+        return rules
+
+    def _applies_to(self, ticket):
+        return not self.ticket_type or self.ticket_type == ticket.ticket_type
+
+    def _moment(self, clock, policy, hours, company):
+        """When this rule fires for a clock.
+
+        :param clock: the values of a clock: started_at, deadline, paused_minutes
+        :param policy: its asas.helpdesk.sla
+        :param hours: the WorkingHours its policy counts in
+        :return: naive UTC
+        """
+        if self.moment == "share":
+            target = policy._target().total_seconds() / 60
+            minutes = target * self.share / 100 + clock["paused_minutes"]
+            moment = hours.due(clock["started_at"], minutes)
+        elif self.moment == "before":
+            moment = clock["deadline"] - timedelta(hours=self.hours)
+        else:
+            moment = hours.due(clock["deadline"], self.hours * 60)
+        if self.working_hours_only:
+            desk = company._asas_helpdesk_calendar()._asas_helpdesk_hours(company)
+            moment = desk.next_open(moment) or moment
+        return moment

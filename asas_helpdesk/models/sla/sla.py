@@ -1,0 +1,165 @@
+from dataclasses import replace
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...tools.working_time import WorkingHours
+from ..ticket.ticket import BENEFICIARY_KINDS, PRIORITIES, TICKET_TYPES
+
+METRICS = [
+    ("first_response", "First Response"),
+    ("directing", "Directing to the Manager"),
+    ("acknowledgement", "Acknowledgement by the Manager"),
+    ("resolution", "Resolution"),
+]
+# What a policy may ask of a ticket, from the most to the least specific.
+CRITERIA = ("service_id", "channel_id", "ticket_type", "priority", "beneficiary_kind")
+# A calendar entry of a running session is read this far ahead of a clock's start.
+SESSIONS_AHEAD = timedelta(days=60)
+
+
+class Sla(models.Model):
+    """A promise: how fast something happens, counted how, and for which tickets.
+
+    For each metric of a ticket the most specific policy applies: the one with the most criteria
+    that match, then the first in order. The public page shows the same records.
+    """
+
+    _name = "asas.helpdesk.sla"
+    _description = "SLA Policy"
+    _inherit = ["asas.helpdesk.planning.mixin", "asas.helpdesk.published.mixin"]
+    _order = "metric, sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    company_id = fields.Many2one(
+        "res.company", index="btree_not_null", help="Empty: for every company."
+    )
+    metric = fields.Selection(METRICS, required=True, default="first_response")
+    target_hours = fields.Float(
+        string="Target", required=True, help="Hours and minutes, such as 00:30 or 24:00."
+    )
+    basis = fields.Selection(
+        [("elapsed", "Elapsed Time"), ("working", "Working Time")],
+        required=True,
+        default="working",
+        help="Elapsed time runs day and night; working time runs in the working hours only.",
+    )
+    calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Working Hours",
+        ondelete="restrict",
+        help="Empty: the working hours of the settings.",
+    )
+    with_sessions = fields.Boolean(
+        string="Also While a Session Runs",
+        help="Working time runs as well while a course is being given (policy section 2, phone).",
+    )
+    ticket_type = fields.Selection(TICKET_TYPES, help="Empty: any type.")
+    channel_id = fields.Many2one(
+        "asas.helpdesk.channel", ondelete="cascade", help="Empty: any channel."
+    )
+    service_id = fields.Many2one(
+        "asas.helpdesk.service", ondelete="cascade", help="Empty: any service."
+    )
+    priority = fields.Selection(PRIORITIES, help="Empty: any priority.")
+    beneficiary_kind = fields.Selection(BENEFICIARY_KINDS, help="Empty: any beneficiary.")
+
+    _target_positive = models.Constraint(
+        "CHECK(target_hours > 0)", "The target has to be longer than no time at all."
+    )
+    _target_sensible = models.Constraint(
+        "CHECK(target_hours <= 8784)", "The target is no longer than a year, which has 8784 hours."
+    )
+
+    @api.constrains("active", "metric", "ticket_type", "company_id", *CRITERIA)
+    def _check_complaints_stay_promised(self):
+        self._refuse_unpromised_complaints(self.search([]))
+
+    @api.constrains("calendar_id")
+    def _check_calendar(self):
+        self.calendar_id._asas_helpdesk_refuse_alternating()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_last_directing(self):
+        self._refuse_unpromised_complaints(self.search([]) - self)
+
+    def _refuse_unpromised_complaints(self, policies):
+        """The policy's section 6 holds for every complaint: one policy has to cover them all."""
+        # Only whether there is any ticket; while the first records are being loaded there is
+        # nothing to protect.
+        if not self.env["asas.helpdesk.ticket"].sudo().search_count([], limit=1):
+            return
+        if not policies.filtered(lambda p: p._covers_all_complaints()):
+            raise ValidationError(
+                self.env._(
+                    "Complaints are directed within a time that was published. Keep one active SLA"
+                    " policy on directing that holds for every complaint; change its target"
+                    " instead."
+                )
+            )
+
+    def _covers_all_complaints(self):
+        return (
+            self.metric == "directing"
+            and self.ticket_type in (False, "complaint")
+            and not self.company_id
+            and not any(self[name] for name in CRITERIA if name != "ticket_type")
+        )
+
+    # ------------------------------------------------------------------ Business
+
+    def _target(self):
+        return timedelta(minutes=round(self.target_hours * 60))
+
+    @api.model
+    def _best_for(self, tickets):
+        """The policy that applies to each ticket, by metric.
+
+        :return: ``{ticket id: {metric: policy}}``; a metric without a policy is missing
+        """
+        # Which promises exist is public; they are read once for the whole batch, and tickets that
+        # do not differ in what policies ask for share the answer.
+        policies = self.sudo()._known()
+        alike = tickets.grouped(lambda t: (t.company_id, *(t[name] for name in CRITERIA)))
+        return {
+            ticket.id: best
+            for group in alike.values()
+            for best in [policies._best_by_metric(group[0])]
+            for ticket in group
+        }
+
+    def _best_by_metric(self, ticket):
+        best = {}
+        for policy in self.filtered(lambda p: p._applies_to(ticket)):
+            other = best.get(policy.metric)
+            if not other or policy._specificity() > other._specificity():
+                best[policy.metric] = policy
+        return best
+
+    def _applies_to(self, ticket):
+        if self.company_id and self.company_id != ticket.company_id:
+            return False
+        return all(not self[name] or self[name] == ticket[name] for name in CRITERIA)
+
+    def _specificity(self):
+        matching = [bool(self[name]) for name in CRITERIA]
+        return (sum(matching), matching, bool(self.company_id))
+
+    def _hours(self, company):
+        """The hours in which this policy's time runs for a company."""
+        self.ensure_one()
+        if self.basis == "elapsed":
+            return WorkingHours.always()
+        calendar = self.calendar_id or company._asas_helpdesk_calendar()
+        hours = calendar._asas_helpdesk_hours(company)
+        if not self.with_sessions or hours.elapsed:
+            return hours
+        now = fields.Datetime.now()
+        sessions = self.env["asas.helpdesk.course.session"]
+        return replace(
+            hours,
+            extra=sessions._intervals(company, now - SESSIONS_AHEAD, now + SESSIONS_AHEAD),
+        )

@@ -1,0 +1,24 @@
+"""The ticket itself: what it is, whose it is, how it moves from new to closed, and its master data.
+
+It stands on Odoo alone and knows no other wing; what they add comes in through its hooks.
+"""
+
+from . import evidence_mixin
+from . import known_mixin
+from . import published_mixin
+from . import channel
+from . import service
+from . import tag
+from . import stage
+from . import ir_sequence
+from . import ir_sequence_date_range
+from . import hr_department
+from . import res_users
+from . import res_company
+from . import res_config_settings
+from . import mail_activity
+from . import ticket
+from . import ticket_transitions
+from . import ticket_manager
+from . import ticket_duplicates
+from . import ticket_merge

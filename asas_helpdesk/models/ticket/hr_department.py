@@ -1,0 +1,19 @@
+from odoo import fields, models
+
+
+class HrDepartment(models.Model):
+    _inherit = "hr.department"
+
+    asas_helpdesk_deputy_id = fields.Many2one(
+        "hr.employee",
+        string="Deputy for Complaints",
+        domain="['|', ('company_id', '=', False), ('company_id', 'in', allowed_company_ids)]",
+        ondelete="set null",
+        index="btree_not_null",
+        help="Is directed the complaints of this department while its manager is away.",
+    )
+
+    def _asas_helpdesk_managers(self):
+        """The users who answer for this department: its manager, then the deputy."""
+        self.ensure_one()
+        return self.manager_id.user_id | self.asas_helpdesk_deputy_id.user_id

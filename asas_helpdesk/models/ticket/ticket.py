@@ -1,0 +1,680 @@
+import uuid
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import email_normalize
+
+from ...tools import arabic, phone
+
+TICKET_TYPES = [
+    ("complaint", "Complaint"),
+    ("suggestion", "Suggestion"),
+    ("request", "Request for Help"),
+]
+BENEFICIARY_KINDS = [
+    ("trainee", "Trainee"),
+    ("trainer", "Trainer"),
+    ("supervisor", "Government Supervisor"),
+]
+PRIORITIES = [("0", "Normal"), ("1", "Important"), ("2", "High"), ("3", "Urgent")]
+OUTCOMES = [
+    ("upheld", "Upheld"),
+    ("partly_upheld", "Partly Upheld"),
+    ("not_upheld", "Not Upheld"),
+    ("withdrawn", "Withdrawn"),
+    ("adopted", "Adopted"),
+    ("declined", "Declined"),
+    ("implemented", "Implemented"),
+    ("solved", "Solved"),
+    ("unsolved", "Unsolved"),
+]
+# Which outcomes end which type (the design's "A ticket's life").
+OUTCOMES_OF = {
+    "complaint": {"upheld", "partly_upheld", "not_upheld", "withdrawn"},
+    "suggestion": {"adopted", "declined", "implemented"},
+    "request": {"solved", "unsolved"},
+}
+SUBJECT_LENGTH = 200
+TEXT_LENGTH = 100_000
+# What proves the desk's work: written by the code alone, never by a client.
+PROOF_FIELDS = {
+    "reference",
+    "external_ref",
+    "state",
+    "access_token",
+    "automatic_mail",
+    "source_message_id",
+    "manager_id",
+    "directed_at",
+    "directed_by_id",
+    "acknowledged_at",
+    "first_response_at",
+    "resolved_at",
+    "resolved_by_id",
+    "closed_at",
+    "closed_by_id",
+    "reopened_at",
+    "reopen_count",
+    "confirmed_at",
+    "cancelled_at",
+    "rating_ids",
+    "rating_last_value",
+    "next_deadline",
+    "next_metric",
+    "consented_at",
+    "session_urgency",
+    "priority_before",
+    "trainer_asked_id",
+    "is_incident",
+    "incident_id",
+    "child_ids",
+}
+
+
+class Ticket(models.Model):
+    """A complaint, a suggestion or a request for help, from the first word to the verified end.
+
+    This file holds what a ticket is. What may happen to it stands in ``ticket_life.py``, its
+    clocks in ``ticket_clock.py``, its manager in ``ticket_manager.py``, how people write to it and
+    are told about it in ``ticket_mail.py`` and ``ticket_gateway.py``, and what its beneficiary
+    sees and does in ``ticket_portal.py``, ``ticket_acts.py`` and ``ticket_rating.py``, without an
+    account in ``ticket_public.py``.
+    """
+
+    _name = "asas.helpdesk.ticket"
+    _description = "Ticket"
+    _inherit = ["portal.mixin", "rating.mixin", "mail.activity.mixin"]
+    _order = "priority desc, next_deadline asc nulls last, id desc"
+    _rec_name = "reference"
+    _rec_names_search = ["search_text"]
+    _primary_email = "beneficiary_email"
+    _mail_post_access = "read"
+
+    def _default_channel_id(self):
+        kind = "website" if self.env.user.share else "phone"
+        channels = self.env["asas.helpdesk.channel"]
+        return channels.search([("kind", "=", kind)], limit=1) or channels.search([], limit=1)
+
+    # --- What it is
+    reference = fields.Char(readonly=True, copy=False, index="trigram")
+    ticket_type = fields.Selection(
+        TICKET_TYPES, string="Type", required=True, default="request", tracking=True
+    )
+    subject = fields.Char(required=True, tracking=True)
+    subject_folded = fields.Char(
+        compute="_compute_subject_folded", store=True, precompute=True, index="trigram"
+    )
+    search_text = fields.Char(
+        string="Search",
+        compute="_compute_search_text",
+        search="_search_search_text",
+        help="Finds a ticket by its reference, subject or beneficiary, however they are spelt.",
+    )
+    description = fields.Html(sanitize_attributes=True, sanitize_style=True, strip_style=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    tag_ids = fields.Many2many("asas.helpdesk.tag", string="Tags", groups="base.group_user")
+    priority = fields.Selection(PRIORITIES, default="0", required=True, index=True, tracking=True)
+    color = fields.Integer(groups="base.group_user")
+
+    # --- Who asks
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Beneficiary",
+        ondelete="restrict",
+        index="btree_not_null",
+        tracking=True,
+        help="The person who is served. A person sees this ticket in the portal, "
+        "a company never does.",
+    )
+    beneficiary_kind = fields.Selection(
+        BENEFICIARY_KINDS, required=True, default="trainee", tracking=True
+    )
+    beneficiary_name = fields.Char(
+        compute="_compute_beneficiary", store=True, readonly=False, precompute=True
+    )
+    beneficiary_folded = fields.Char(
+        compute="_compute_beneficiary_folded", store=True, precompute=True, index="trigram"
+    )
+    beneficiary_email = fields.Char(
+        string="E-mail",
+        compute="_compute_beneficiary",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+    )
+    beneficiary_phone = fields.Char(
+        string="Phone",
+        compute="_compute_beneficiary",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        help="In international form, such as +966533848712.",
+    )
+    lang = fields.Selection(
+        selection=lambda self: self.env["res.lang"].get_installed(),
+        string="Language",
+        compute="_compute_lang",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="The language in which the beneficiary is written to.",
+    )
+
+    # --- Where it comes from, what it is about
+    channel_id = fields.Many2one(
+        "asas.helpdesk.channel",
+        required=True,
+        default=lambda self: self._default_channel_id(),
+        ondelete="restrict",
+        index=True,
+    )
+    channel_kind = fields.Selection(related="channel_id.kind")
+    channel_icon = fields.Char(string="Channel Icon", related="channel_id.icon")
+    service_id = fields.Many2one(
+        "asas.helpdesk.service", ondelete="restrict", index="btree_not_null", tracking=True
+    )
+    course_id = fields.Many2one(
+        "asas.helpdesk.course",
+        ondelete="set null",
+        index="btree_not_null",
+        check_company=True,
+    )
+    session_id = fields.Many2one(
+        "asas.helpdesk.course.session",
+        string="Hall Session",
+        domain="[('course_id', '=', course_id)]",
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    received_at = fields.Datetime(
+        required=True,
+        default=fields.Datetime.now,
+        index=True,
+        tracking=True,
+        help="When the beneficiary spoke, not when it was typed in. All clocks start here.",
+    )
+    about_partner_ids = fields.Many2many(
+        "res.partner",
+        "asas_helpdesk_ticket_about_rel",
+        string="Complaint About",
+        groups="base.group_user",
+        help="The people the complaint is about. They never see this ticket and it is never "
+        "directed to them, whatever their rights.",
+    )
+    confidential = fields.Boolean(
+        tracking=True,
+        groups="base.group_user",
+        help="Seen only by Level 2, the administrators, the manager it is directed to, the "
+        "assignee and the beneficiary.",
+    )
+
+    # --- Who works on it
+    stage_id = fields.Many2one(
+        "asas.helpdesk.stage",
+        required=True,
+        default=lambda self: self.env["asas.helpdesk.stage"]._for_state("new"),
+        group_expand="_read_group_stage_ids",
+        ondelete="restrict",
+        index=True,
+        tracking=True,
+        copy=False,
+    )
+    state = fields.Selection(related="stage_id.state", store=True, precompute=True, index=True)
+    level = fields.Selection(
+        [("1", "Level 1"), ("2", "Level 2")],
+        required=True,
+        default="1",
+        tracking=True,
+        groups="base.group_user",
+        help="Level 1 is the call centre, Level 2 the supporting operations department.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Assignee",
+        domain=[("share", "=", False)],
+        ondelete="set null",
+        index="btree_not_null",
+        tracking=True,
+        copy=False,
+    )
+    department_id = fields.Many2one(
+        "hr.department",
+        string="Competent Department",
+        compute="_compute_department_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        ondelete="set null",
+        index="btree_not_null",
+        tracking=True,
+        groups="base.group_user",
+    )
+
+    # --- Beside which others it stands
+    related_ids = fields.Many2many(
+        "asas.helpdesk.ticket",
+        "asas_helpdesk_ticket_related_rel",
+        "ticket_id",
+        "related_id",
+        string="Related Tickets",
+        copy=False,
+        groups="base.group_user",
+    )
+
+    # --- How it ends
+    outcome = fields.Selection(OUTCOMES, copy=False, tracking=True)
+    resolution = fields.Text(
+        copy=False, tracking=True, help="What was done or decided, in words for the beneficiary."
+    )
+
+    # --- Proof
+    manager_id = fields.Many2one(
+        "res.users",
+        string="Directed To",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+        tracking=True,
+        groups="base.group_user",
+        help="The manager of the competent department the ticket was directed to.",
+    )
+    directed_at = fields.Datetime(readonly=True, copy=False)
+    directed_by_id = fields.Many2one(
+        "res.users",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        groups="base.group_user",
+        help="Who directed it; OdooBot where the escalation did.",
+    )
+    acknowledged_at = fields.Datetime(readonly=True, copy=False, groups="base.group_user")
+    first_response_at = fields.Datetime(readonly=True, copy=False)
+    resolved_at = fields.Datetime(readonly=True, copy=False)
+    resolved_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, ondelete="restrict", groups="base.group_user"
+    )
+    closed_at = fields.Datetime(readonly=True, copy=False)
+    closed_by_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, ondelete="restrict", groups="base.group_user"
+    )
+    reopened_at = fields.Datetime(readonly=True, copy=False)
+    reopen_count = fields.Integer(readonly=True, copy=False)
+
+    _reference_uniq = models.UniqueIndex(
+        "(reference) WHERE reference IS NOT NULL", "This reference is taken already."
+    )
+    _own_tickets = models.Index("(partner_id, id DESC)")
+    _own_by_receipt = models.Index("(partner_id, received_at DESC, id DESC)")
+    _open_by_stage = models.Index(
+        "(stage_id, priority DESC, next_deadline) WHERE state NOT IN ('closed', 'cancelled')"
+    )
+
+    # ------------------------------------------------------------------ Compute and search
+
+    @api.depends("reference", "subject", "about_partner_ids", "confidential")
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        reader = self.env.user.partner_id
+        # A link from another ticket shows the name of what its reader may not see. What decides on
+        # it is only compared.
+        secret = self.sudo().filtered(lambda t: t.confidential and t._origin)
+        if secret and self.env.uid != SUPERUSER_ID:
+            secret -= secret.sudo(False)._filtered_access("read").sudo()
+        else:
+            secret = secret.browse()
+        for ticket in self:
+            hidden = ticket in secret or reader in ticket.sudo().about_partner_ids
+            names = (ticket.reference, not hidden and ticket.subject)
+            ticket.display_name = " ".join(filter(None, names))
+
+    def _compute_access_url(self):
+        result = super()._compute_access_url()
+        for ticket in self:
+            ticket.access_url = f"/my/tickets/{ticket.id}"
+        return result
+
+    @api.depends("subject")
+    def _compute_subject_folded(self):
+        for ticket in self:
+            ticket.subject_folded = arabic.fold(ticket.subject or "")
+
+    @api.depends("beneficiary_name")
+    def _compute_beneficiary_folded(self):
+        for ticket in self:
+            ticket.beneficiary_folded = arabic.fold(ticket.beneficiary_name or "")
+
+    @api.depends("partner_id")
+    def _compute_beneficiary(self):
+        for ticket in self:
+            partner = ticket.partner_id
+            if not partner:
+                continue
+            ticket.beneficiary_name = partner.name
+            ticket.beneficiary_email = email_normalize(partner.email or "") or partner.email
+            ticket.beneficiary_phone = phone.normalize(partner.phone) or partner.phone
+
+    @api.depends("partner_id")
+    def _compute_lang(self):
+        installed = {code for code, _name in self.env["res.lang"].get_installed()}
+        for ticket in self:
+            if ticket.partner_id.lang in installed:
+                ticket.lang = ticket.partner_id.lang
+            elif ticket.lang not in installed:
+                company_lang = ticket.company_id.partner_id.lang
+                ticket.lang = next(
+                    lang
+                    for lang in (company_lang, self.env.lang, *sorted(installed))
+                    if lang in installed
+                )
+
+    @api.depends("service_id")
+    def _compute_department_id(self):
+        for ticket in self:
+            ticket.department_id = ticket.service_id.department_id or ticket.department_id
+
+    @api.model
+    def _read_group_stage_ids(self, stages, domain):
+        return stages.search([])
+
+    def _compute_search_text(self):
+        for ticket in self:
+            ticket.search_text = ticket.display_name
+
+    @api.model
+    def _search_search_text(self, operator, value):
+        if operator not in ("ilike", "like", "=", "in"):
+            return NotImplemented
+        domains = []
+        for text in [value] if isinstance(value, str) else value:
+            folded = arabic.fold(text)
+            found = Domain("reference", "ilike", folded)
+            found |= Domain("subject_folded", "ilike", folded)
+            found |= Domain("beneficiary_folded", "ilike", folded)
+            domains.append(found)
+        return Domain.OR(domains)
+
+    # ------------------------------------------------------------------ Constraints
+
+    @api.constrains("subject", "description", "resolution")
+    def _check_lengths(self):
+        for ticket in self:
+            if not (ticket.subject or "").strip():
+                raise ValidationError(self.env._("A ticket needs a subject."))
+            if len(ticket.subject) > SUBJECT_LENGTH:
+                raise ValidationError(
+                    self.env._(
+                        "The subject has %(count)s characters; %(limit)s are allowed. Put the rest"
+                        " into the description.",
+                        count=len(ticket.subject),
+                        limit=SUBJECT_LENGTH,
+                    )
+                )
+            for text in (ticket.description, ticket.resolution):
+                if len(text or "") > TEXT_LENGTH:
+                    raise ValidationError(
+                        self.env._(
+                            "The text has %(count)s characters; %(limit)s are allowed. Attach long"
+                            " texts as a file.",
+                            count=len(text),
+                            limit=TEXT_LENGTH,
+                        )
+                    )
+
+    @api.constrains("partner_id")
+    def _check_partner_is_a_person(self):
+        for ticket in self:
+            if ticket.partner_id.is_company:
+                raise ValidationError(
+                    self.env._(
+                        "The beneficiary is a person. Choose or create the contact person at"
+                        " %(company)s who speaks.",
+                        company=ticket.partner_id.name,
+                    )
+                )
+
+    @api.constrains("beneficiary_email", "beneficiary_phone")
+    def _check_contact(self):
+        for ticket in self:
+            email, number = ticket.beneficiary_email, ticket.beneficiary_phone
+            if email and email != ticket.partner_id.email and not email_normalize(email):
+                raise ValidationError(
+                    self.env._(
+                        "“%(email)s” is not an e-mail address; write it like name@example.com.",
+                        email=email,
+                    )
+                )
+            if number and number != ticket.partner_id.phone and not phone.normalize(number):
+                raise ValidationError(
+                    self.env._(
+                        "“%(number)s” is not a telephone number; write it like +966 53 384 8712.",
+                        number=number,
+                    )
+                )
+
+    @api.constrains("user_id")
+    def _check_assignee(self):
+        for ticket in self.sudo():  # whom a complaint is about is only compared
+            if ticket.user_id.partner_id in ticket.about_partner_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s is somebody the complaint is about and cannot work on it."
+                        " Choose another assignee.",
+                        person=ticket.user_id.name,
+                    )
+                )
+
+    @api.constrains("duplicate_of_id")
+    def _check_duplicate_of(self):
+        # Naming a ticket would show its subject.
+        self.sudo(False).duplicate_of_id.check_access("read")
+        for ticket in self:
+            if ticket == ticket.duplicate_of_id:
+                raise ValidationError(
+                    self.env._("A ticket is no duplicate of itself. Name the other one.")
+                )
+
+    @api.constrains("received_at")
+    def _check_received_at(self):
+        now = fields.Datetime.now()
+        for ticket in self:
+            # A minute of grace for clients whose clock is fast.
+            if ticket.received_at and (ticket.received_at - now).total_seconds() > 60:
+                raise ValidationError(
+                    self.env._("“Received at” is in the future. Give the time when it was said.")
+                )
+
+    @api.constrains("session_id", "course_id")
+    def _check_session(self):
+        for ticket in self:
+            if ticket.session_id and ticket.session_id.course_id != ticket.course_id:
+                raise ValidationError(
+                    self.env._("The hall session belongs to another course. Choose one of this.")
+                )
+
+    @api.constrains("ticket_type", "outcome", "resolution")
+    def _check_outcome(self):
+        labels = dict(self._fields["outcome"]._description_selection(self.env))
+        for ticket in self:
+            if ticket.outcome and ticket.outcome not in OUTCOMES_OF[ticket.ticket_type]:
+                allowed = [
+                    label
+                    for outcome, label in labels.items()
+                    if outcome in OUTCOMES_OF[ticket.ticket_type]
+                ]
+                raise ValidationError(
+                    self.env._(
+                        "“%(outcome)s” cannot be the outcome here. Choose one of: %(allowed)s.",
+                        outcome=labels[ticket.outcome],
+                        allowed=", ".join(allowed),
+                    )
+                )
+            if ticket.outcome == "declined" and not (ticket.resolution or "").strip():
+                raise ValidationError(
+                    self.env._("A suggestion is declined with a reason. Write it as resolution.")
+                )
+
+    # ------------------------------------------------------------------ CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # Before numbers are drawn for what is refused in the end.
+        self.check_access("create")
+        # An import tries the same values again, record by record, where a batch has failed.
+        vals_list = [dict(vals) for vals in vals_list]
+        new_stage = self.env["asas.helpdesk.stage"]._for_state("new")
+        later_stages = []
+        defaults = {
+            key[8:]: self.env.context[key] for key in self.env.context if key[:8] == "default_"
+        }
+        for vals in vals_list:
+            self._refuse_proof_fields(defaults | vals)
+            if defaults.get("stage_id"):
+                vals.setdefault("stage_id", defaults["stage_id"])
+            self._clean_contact(vals)
+            self._keep_in_sight(vals)
+            # Every notice links to the ticket; a token drawn later would be a write per ticket.
+            vals["access_token"] = vals.get("access_token") or str(uuid.uuid4())
+            # A ticket begins in a stage of the state "new"; another stage asked for is a move,
+            # and moves have rules.
+            stage = self.env["asas.helpdesk.stage"].browse(vals.get("stage_id"))
+            moves = stage and stage.state != "new" and not self.env.su
+            later_stages.append(stage if moves else None)
+            if moves:
+                vals["stage_id"] = new_stage.id
+        self._assign_references(vals_list)
+        tickets = super().create(vals_list)
+        tickets._check_registering()
+        tickets._start()
+        for ticket, stage in zip(tickets, later_stages, strict=True):
+            if stage:
+                ticket.stage_id = stage
+        return tickets
+
+    def write(self, vals):
+        vals = dict(vals)
+        self._refuse_proof_fields(vals)
+        self._clean_contact(vals)
+        self._keep_in_sight(vals)
+        self.check_access("write")
+        self._check_change(vals)
+        stage = self.env["asas.helpdesk.stage"].browse(vals.get("stage_id"))
+        moving = self.filtered(lambda t: t.state != stage.state) if stage else self.browse()
+        if not moving:
+            result = super().write(vals)
+            self._after_change(vals)
+            return result
+        # What is written together with a move (an outcome, a reason) counts for it.
+        before = {name: value for name, value in vals.items() if name != "stage_id"}
+        result = super().write(before) if before else True
+        if stage.state == "directed":
+            # Whoever drags a ticket to "directed" asks for the competent manager.
+            undirected = moving.filtered(lambda t: not t.manager_id)
+            undirected._direct()
+            moving -= undirected
+        moving._check_move(stage.state)
+        origins = {ticket.id: ticket.state for ticket in moving}
+        super().write({"stage_id": stage.id})
+        moving._entered(stage.state, origins)
+        self._after_change(vals)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_cancelled(self):
+        for ticket in self:
+            if ticket.state != "cancelled":
+                raise ValidationError(
+                    self.env._(
+                        "%(reference)s is proof of what was received and cannot be deleted. Cancel"
+                        " it first, with a reason.",
+                        reference=ticket.reference,
+                    )
+                )
+
+    def _relate(self, others):
+        """Link tickets with each other, so that each names the other."""
+        # Who may link which tickets is decided by the caller.
+        tickets, others = self.sudo(), others.sudo()
+        for ticket in tickets:
+            ticket.related_ids |= others - ticket
+        for other in others:
+            other.related_ids |= tickets - other
+
+    def _check_registering(self):
+        """Hall managers register for own courses, the others of the staff for anyone.
+
+        :raise AccessError: saying what to do
+        """
+        user = self.env.user
+        wide = ("asas_helpdesk.group_level1", "asas_helpdesk.group_manager")
+        if self.env.su or any(user.has_group(group) for group in wide):
+            return
+        if any(ticket.course_id.hall_manager_id != user for ticket in self):
+            raise AccessError(
+                self.env._(
+                    "You register tickets for the courses whose halls you manage. Choose one."
+                )
+            )
+
+    def _refuse_proof_fields(self, vals):
+        """Clients do not write what proves the desk's work; the code does, as superuser."""
+        if self.env.su:
+            return
+        refused = PROOF_FIELDS & vals.keys()
+        if refused:
+            labels = [self._fields[name]._description_string(self.env) for name in sorted(refused)]
+            raise AccessError(
+                self.env._(
+                    "These fields are kept by the desk itself and cannot be changed: %(fields)s.",
+                    fields=", ".join(labels),
+                )
+            )
+
+    def _keep_in_sight(self, vals):
+        """Whoever makes a ticket confidential without being of Level 2 takes it on as assignee;
+        they would lose sight of it in the act otherwise."""
+        level2 = self.env.su or self.env.user.has_group("asas_helpdesk.group_level2")
+        if vals.get("confidential") and not level2:
+            vals["user_id"] = self.env.uid
+
+    def _clean_contact(self, vals):
+        """Bring an e-mail address and a telephone number into their normal form, if they have
+        one; what has none is left for the constraint to refuse."""
+        if vals.get("beneficiary_email"):
+            email = vals["beneficiary_email"].strip()
+            vals["beneficiary_email"] = email_normalize(email) or email
+        if vals.get("beneficiary_phone"):
+            number = vals["beneficiary_phone"].strip()
+            vals["beneficiary_phone"] = phone.normalize(number) or number
+        for name in ("subject", "beneficiary_name"):
+            if vals.get(name):
+                vals[name] = " ".join(vals[name].split())
+        for name, value in vals.items():
+            if isinstance(value, str) and "\0" in value:
+                vals[name] = value.replace("\0", "")  # no text of PostgreSQL holds it
+
+    @api.model
+    def _assign_references(self, vals_list):
+        """Give each ticket to come its reference, CMP/2026/00001 and so on.
+
+        The numbers of a batch are drawn with one query per type and year.
+        """
+        by_type = {}
+        for vals in vals_list:
+            if not vals.get("reference"):
+                ticket_type = vals.get("ticket_type") or self.default_get(["ticket_type"]).get(
+                    "ticket_type"
+                )
+                vals["ticket_type"] = ticket_type
+                by_type.setdefault(ticket_type, []).append(vals)
+        for ticket_type, batch in by_type.items():
+            # Drawing a number needs no right to the sequence, as everywhere in Odoo.
+            code = f"asas.helpdesk.ticket.{ticket_type}"
+            sequence = self.env["ir.sequence"].sudo()._known(("code", "=", code))[:1]
+            for vals, number in zip(batch, sequence._asas_helpdesk_draw(len(batch)), strict=True):
+                vals["reference"] = number

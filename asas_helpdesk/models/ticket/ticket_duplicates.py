@@ -1,0 +1,127 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import email_normalize, html2plaintext
+
+from ...tools import phone, similarity
+
+# Who says the same twice, says it within this time.
+WITHIN = timedelta(days=2)
+# From this share of common trigrams on, two subjects or two texts are shown as similar.
+SIMILAR = 0.35
+# What stands at the beginning of a long text says what it is about.
+COMPARED_LENGTH = 2000
+# More tickets of one person in two days are not looked through.
+MOST = 50
+# More tickets at once were not looked at by anybody.
+AT_ONCE = 20
+
+
+class TicketDuplicates(models.Model):
+    """Tickets in which one person says the same twice. They are shown to the staff, who merge or
+    relate them; nobody is ever shown, or may name, a ticket that is not theirs to read."""
+
+    _inherit = "asas.helpdesk.ticket"
+
+    possible_duplicate_ids = fields.Many2many(
+        "asas.helpdesk.ticket",
+        string="Possible Duplicates",
+        compute="_compute_possible_duplicate_ids",
+        groups="base.group_user",
+        help="What the same person said in similar words within two days.",
+    )
+
+    @api.depends(
+        "partner_id",
+        "beneficiary_email",
+        "beneficiary_phone",
+        "subject",
+        "description",
+        "received_at",
+        "state",
+        "related_ids",
+    )
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_possible_duplicate_ids(self):
+        for ticket in self:
+            found = self.browse()
+            if ticket.state not in ("closed", "cancelled") and ticket.received_at:
+                near = ticket._of_same_person(ticket.received_at - WITHIN)
+                near &= Domain("received_at", "<=", ticket.received_at + WITHIN)
+                near &= Domain("id", "not in", (ticket._origin | ticket.related_ids._origin).ids)
+                near &= Domain("company_id", "=", ticket.company_id.id)
+                found = self._say_the_same(ticket.subject, ticket.description, near)
+            ticket.possible_duplicate_ids = found
+
+    def _of_same_person(self, since):
+        self.ensure_one()
+        return self._person_domain(
+            self.partner_id._origin, self.beneficiary_email, self.beneficiary_phone
+        ) & Domain("received_at", ">=", since)
+
+    @api.model
+    def _person_domain(self, partner, email, number):
+        """The tickets of a person: of the contact, or with the same address or number."""
+        known = []
+        if partner:
+            known.append(Domain("partner_id", "=", partner.id))
+        if email_normalize(email or ""):
+            known.append(Domain("beneficiary_email", "=", email_normalize(email)))
+        if phone.normalize(number):
+            known.append(Domain("beneficiary_phone", "=", phone.normalize(number)))
+        return Domain.OR(known)
+
+    @api.model
+    def _say_the_same(self, subject, text, domain):
+        """Those of the tickets that say something similar, the most similar first.
+
+        :param text: HTML
+        """
+        # As the current user: what they may not read is not found.
+        candidates = self.search(
+            Domain(domain) & Domain("state", "!=", "cancelled"),
+            order="received_at desc, id desc",
+            limit=MOST,
+        )
+        words = self._trigrams(subject, text)
+        shares = {
+            ticket: max(
+                similarity.similarity(one, other)
+                for one, other in zip(
+                    words, self._trigrams(ticket.subject, ticket.description), strict=True
+                )
+            )
+            for ticket in candidates
+        }
+        similar = [ticket for ticket in candidates if shares[ticket] >= SIMILAR]
+        similar.sort(key=lambda ticket: -shares[ticket])
+        return self.browse(ticket.id for ticket in similar)
+
+    @api.model
+    def _trigrams(self, subject, text):
+        """The trigrams of the subject, and of subject and text together."""
+        whole = f"{subject or ''} {html2plaintext(text or '')}"
+        return similarity.trigrams(subject), similarity.trigrams(whole[:COMPARED_LENGTH])
+
+    # ------------------------------------------------------------------ Actions
+
+    def _with_named(self):
+        """These tickets and the one whose form shows them as its possible duplicates."""
+        named = self.env.context.get("asas_helpdesk_with")
+        tickets = self | self.browse([named] if isinstance(named, int) else [])
+        tickets.check_access("read")  # the number of the other ticket comes from the client
+        return tickets
+
+    def action_relate(self):
+        """Link these tickets with each other, and with the one whose form shows them."""
+        tickets = self._with_named()
+        tickets.check_access("write")
+        if not 2 <= len(tickets) <= AT_ONCE:
+            raise UserError(
+                self.env._("Choose from two to %(most)s tickets to relate.", most=AT_ONCE)
+            )
+        for ticket in tickets:
+            ticket._relate(tickets - ticket)
+        return {"type": "ir.actions.client", "tag": "soft_reload"}

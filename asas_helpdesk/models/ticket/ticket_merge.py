@@ -1,0 +1,328 @@
+from markupsafe import Markup
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import email_normalize, format_list, formataddr, is_html_empty
+
+from ...tools import phone
+from .ticket_duplicates import AT_ONCE
+from .ticket_transitions import UNRESOLVED
+
+# What people wrote and said; everything else on a ticket is its own history.
+CONVERSATION = ("comment", "email")
+
+
+class TicketMerge(models.Model):
+    """Makes one ticket of what a person said twice.
+
+    One ticket stays. The others end as its duplicates: they keep their own history and their proof
+    (clocks, escalations, notices with their messages, ratings, remote accesses), which says what
+    was promised and done under their numbers. The conversation, the files, the followers and
+    whatever decides who may see it and when it is due go over to the one that stays. Nobody is
+    written to.
+    """
+
+    _inherit = "asas.helpdesk.ticket"
+
+    merged_ids = fields.One2many(
+        "asas.helpdesk.ticket",
+        "duplicate_of_id",
+        string="Merged Tickets",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+    )
+
+    def action_merge(self):
+        """Open the dialog that merges these tickets, and the one whose form shows them."""
+        tickets = self._with_named()
+        tickets.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "asas.helpdesk.merge.wizard",
+            "name": self.env._("Merge Tickets"),
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_ticket_ids": tickets.ids, "asas_helpdesk_with": False},
+        }
+
+    # ------------------------------------------------------------------ Whether
+
+    def _is_same_person_as(self, other):
+        """Whether two tickets come from one person, as far as it can be known: the same contact, or
+        the same address or number where one of them names no contact.
+
+        Of a contact its own address and number count, not what was typed for one ticket.
+        """
+        self.ensure_one()
+        one, two = self.sudo(), other.sudo()  # only compared
+        if one.partner_id and two.partner_id:
+            return one.partner_id == two.partner_id
+        mine, theirs = one._addresses_of_person(), two._addresses_of_person()
+        return any(key and key == other_key for key, other_key in zip(mine, theirs, strict=True))
+
+    def _addresses_of_person(self):
+        """The e-mail address and the number by which the person of a ticket is known."""
+        person = self.partner_id
+        return (
+            email_normalize((person.email if person else self.beneficiary_email) or ""),
+            phone.normalize(person.phone if person else self.beneficiary_phone),
+        )
+
+    def _why_not_merge(self, survivor):
+        """Why the current user may not merge these tickets into another, or None."""
+        user, tickets = self.env.user, self | survivor
+        if not self:
+            return self.env._("Choose at least two tickets.")
+        if len(tickets) > AT_ONCE:
+            return self.env._("Merge %(most)s tickets at once at the most.", most=AT_ONCE)
+        if not (self.env.su or user.has_group("asas_helpdesk.group_level1")):
+            return self.env._("Tickets are merged by Level 1 or Level 2. You can relate them.")
+        if tickets - tickets._filtered_access("write"):
+            return self.env._("You may not change all of these tickets.")
+        for ticket in self:
+            reason = ticket._why_not_merge_one(survivor)
+            if reason:
+                return self.env._(
+                    "%(reference)s: %(reason)s", reference=ticket.reference, reason=reason
+                )
+        return None
+
+    def _why_not_merge_one(self, survivor):
+        level2 = self.env.su or self.env.user.has_group("asas_helpdesk.group_level2")
+        if self.company_id != survivor.company_id:
+            return self.env._("It belongs to another company.")
+        if survivor.state not in UNRESOLVED:
+            return self.env._(
+                "The ticket that stays has ended. Reopen it first, or relate the two."
+            )
+        if self.state not in UNRESOLVED:
+            return self.env._("It has ended and stands. Let it stay, or relate the two.")
+        if not self._is_same_person_as(survivor):
+            return self.env._(
+                "It comes from somebody else, who would read what is not theirs. Relate the two."
+            )
+        if self.ticket_type == "complaint" and survivor.ticket_type != "complaint":
+            return self.env._("A complaint stays one. Let the complaint stay.")
+        if self.manager_id and not survivor.manager_id:
+            return self.env._("It is directed to a manager already. Let this one stay.")
+        if self._has_scheduled_messages():
+            return self.env._("A message is scheduled on it. Send it or delete it first.")
+        if self.confidential and not survivor.confidential and not level2:
+            return self.env._("It is confidential. Let this one stay.")
+        return None
+
+    def _has_scheduled_messages(self):
+        # Odoo moves none, and they would be sent from a ticket that has ended. Only whether there
+        # are any is used.
+        scheduled = self.env["mail.scheduled.message"].sudo()
+        return scheduled.search_count([("model", "=", self._name), ("res_id", "=", self.id)])
+
+    def _best_survivor(self):
+        """The ticket that is best kept: one that may take in the others, the earliest."""
+        ordered = self.sorted(lambda t: (t.received_at, t.id))
+        if len(ordered) > AT_ONCE:
+            return ordered[:1]
+        able = ordered.filtered(lambda t: not (self - t)._why_not_merge(t))
+        return able[:1] or ordered[:1]
+
+    # ------------------------------------------------------------------ How
+
+    def _merge_into(self, survivor):
+        """Merge these tickets into another.
+
+        :raise UserError: saying why it cannot be done, and what can
+        """
+        survivor.ensure_one()
+        tickets = self - survivor
+        (tickets | survivor).check_access("write")
+        reason = tickets._why_not_merge(survivor)
+        if reason:
+            raise UserError(reason)
+        # That the current user may write all of them and merge them was checked above. Proof is
+        # written by the code alone, and moving what others wrote is nobody's right. Without
+        # tracking, so that nobody is written to; the notes below say what was done.
+        quiet = {"tracking_disable": True, "mail_auto_subscribe_no_notify": True}
+        away = tickets.sudo().with_context(**quiet).sorted("id")
+        kept = survivor.sudo().with_context(**quiet)
+        kept.write(away._values_for(kept))
+        for ticket in away:
+            ticket._hand_words_over(kept)
+            ticket._hand_conversation_over(kept)
+            ticket._hand_followers_over(kept)
+        kept.related_ids |= away.related_ids - away - kept
+        away.write(
+            {
+                "cancel_reason": "duplicate",
+                "duplicate_of_id": kept.id,
+                "stage_id": self.env["asas.helpdesk.stage"]._for_state("cancelled").id,
+            }
+        )
+        kept._hide_merged()
+        kept._unfollow_who_may_not_see_confidential()
+        kept._log_merge(away)
+
+    def _hide_merged(self):
+        """Hide what was merged from whom its survivor is hidden from."""
+        for ticket in self.sudo():  # what follows only takes sight away
+            merged = ticket._merged_tickets().filtered(lambda t: t.state == "cancelled")
+            about = ticket.about_partner_ids
+            open_ones = merged.filtered(lambda t, about=about: about - t.about_partner_ids)
+            if open_ones:
+                open_ones.filtered(lambda t, about=about: t.user_id.partner_id in about).write(
+                    {"user_id": False}
+                )
+                open_ones.write({"about_partner_ids": [Command.link(id_) for id_ in about.ids]})
+            if ticket.confidential and not all(merged.mapped("confidential")):
+                merged.write({"confidential": True})
+
+    def _after_change(self, vals):
+        result = super()._after_change(vals)
+        if {"about_partner_ids", "confidential"} & vals.keys():
+            self._hide_merged()
+        return result
+
+    def _values_for(self, kept):
+        """What the ticket that stays takes over. What it has itself stands; the clocks follow."""
+        both = self | kept
+        wanted = {
+            "received_at": min(both.mapped("received_at")),
+            "first_response_at": kept.first_response_at
+            or min(filter(None, self.mapped("first_response_at")), default=False),
+            "priority": max(both.mapped("priority")),
+            "level": max(both.mapped("level")),
+            "confidential": any(both.mapped("confidential")),
+            # The contact of the person is kept as it was given, with what was missing.
+            **{
+                name: next(filter(None, [kept[name], *self.mapped(name)]), False)
+                for name in ("beneficiary_name", "beneficiary_email", "beneficiary_phone")
+            },
+        }
+        contact = not kept.partner_id and self.partner_id[:1]
+        values = {
+            name: value
+            for name, value in wanted.items()
+            # Naming the contact would put the contact's own data there.
+            if value != kept[name] or (contact and name.startswith("beneficiary_"))
+        }
+        if contact:
+            values["partner_id"] = contact.id
+        for name in ("tag_ids", "about_partner_ids"):
+            if self[name] - kept[name]:
+                values[name] = [Command.link(record.id) for record in self[name] - kept[name]]
+        return values | self._work_for(kept)
+
+    def _work_for(self, kept):
+        """What it is about and who works on it, where the ticket that stays does not say so."""
+        values = {}
+        if not kept.service_id and self.service_id:
+            values["service_id"] = self.service_id[:1].id
+        course = kept.course_id or self.course_id[:1]
+        if course != kept.course_id:
+            values["course_id"] = course.id
+        session = self.session_id.filtered(lambda s: s.course_id == course)[:1]
+        if session and not kept.session_id:
+            values["session_id"] = session.id
+        people = (self | kept).about_partner_ids
+        assignee = self.user_id.filtered(lambda user: user.partner_id not in people)[:1]
+        if assignee and not kept.user_id:
+            values["user_id"] = assignee.id
+        return values
+
+    def _hand_words_over(self, kept):
+        """Put the words of this ticket into the conversation of the one that stays, in the name of
+        its beneficiary and at the time when they were said."""
+        body = Markup("<p><strong>%s</strong></p>") % self.subject
+        if not is_html_empty(self.description):
+            body += self.description  # sanitized when it was stored
+        author = self.partner_id or kept.partner_id
+        sender = author.email_formatted or self.company_id.email_formatted
+        if not author and self.beneficiary_email:
+            sender = formataddr((self.beneficiary_name or "", self.beneficiary_email))
+        kept._message_create(
+            [
+                {
+                    "model": kept._name,
+                    "res_id": kept.id,
+                    "author_id": author.id,
+                    "email_from": sender,
+                    "date": self.received_at,
+                    "subject": self.reference,
+                    "body": body,
+                    "message_type": "comment",
+                    "subtype_id": self.env.ref("mail.mt_comment").id,
+                    "partner_ids": [],
+                    "reply_to": kept._notify_get_reply_to()[kept.id],
+                }
+            ]
+        )
+
+    def _hand_conversation_over(self, kept):
+        """Move what people wrote, the files, and what somebody has still to do."""
+        told = self.notice_ids.mail_id.mail_message_id | self.rating_ids.message_id
+        spoken = self.message_ids.filtered(lambda m: m.message_type in CONVERSATION) - told
+        files = self.env["ir.attachment"].search(
+            [("res_model", "=", self._name), ("res_id", "=", self.id), ("res_field", "=", False)]
+        )
+        files -= (self.message_ids - spoken).attachment_ids
+        self.env.flush_all()
+        spoken.write({"res_id": kept.id})
+        spoken.filtered(lambda m: m.parent_id not in spoken).parent_id = False
+        files.write({"res_id": kept.id})
+        # What the machine asked for ends with this ticket (see ``_entered``).
+        self.activity_ids.filtered(lambda a: not a.automated).write({"res_id": kept.id})
+        (self | kept).invalidate_recordset(["message_ids", "activity_ids"])
+
+    def _hand_followers_over(self, kept):
+        for follower in self.message_follower_ids:
+            if follower.partner_id not in kept.message_partner_ids:
+                kept.message_subscribe(follower.partner_id.ids, follower.subtype_ids.ids)
+
+    def _unfollow_who_may_not_see_confidential(self):
+        if self.confidential:
+            self._unfollow_who_may_not_see()
+
+    def _log_merge(self, away):
+        """Say on each of the tickets what became of it."""
+        for ticket in away:
+            ticket._message_log(
+                body=self.env._("Merged into %(reference)s.", reference=self.reference),
+                author_id=self.env.user.partner_id.id,
+            )
+        self._message_log(
+            body=self.env._(
+                "Merged into this ticket: %(references)s. Its clocks start when the first of them"
+                " was received.",
+                references=format_list(self.env, away.mapped("reference")),
+            ),
+            author_id=self.env.user.partner_id.id,
+        )
+
+    # ------------------------------------------------------------------ What leads on
+
+    def _survivor(self):
+        """The ticket that stayed where this one was cancelled as the duplicate of another of the
+        same person; else none. As superuser: the caller decides who is led there."""
+        self.ensure_one()
+        ticket, seen = self.sudo(), self.browse()
+        while ticket.state == "cancelled" and ticket.duplicate_of_id and ticket not in seen:
+            seen |= ticket
+            if not ticket._is_same_person_as(ticket.duplicate_of_id):
+                return self.browse()
+            ticket = ticket.duplicate_of_id
+        return ticket if ticket != self.sudo() and ticket.state != "cancelled" else self.browse()
+
+    def _merged_tickets(self):
+        """All tickets that lead to these, as superuser: the caller decides what is done to them."""
+        found, more = self.browse(), self.sudo().merged_ids
+        while more:
+            found |= more
+            more = more.merged_ids - found - self
+        return found
+
+    def _entered(self, state, origins):
+        # Which ticket it was a duplicate of, is over when it is taken up again.
+        again = self.filtered(lambda t: origins[t.id] == "cancelled").sudo()
+        again.write({"cancel_reason": False, "duplicate_of_id": False})
+        return super()._entered(state, origins)

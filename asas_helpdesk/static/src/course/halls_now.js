@@ -1,0 +1,197 @@
+/* global luxon */
+import { _t } from "@web/core/l10n/translation";
+import { browser } from "@web/core/browser/browser";
+import { deserializeDateTime } from "@web/core/l10n/dates";
+import { Layout } from "@web/search/layout";
+import { registry } from "@web/core/registry";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { useService } from "@web/core/utils/hooks";
+
+import { Component, onMounted, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+
+import { useClock } from "../sla/deadline_field";
+
+const { DateTime } = luxon;
+
+// Two looks a minute: soon enough for a hall, and little for the server.
+const LOOK_AGAIN = 30000;
+const SESSION = "asas.helpdesk.course.session";
+
+/** What a hall manager holds in the hand: the running sessions, one tap for each kind of trouble. */
+export class HallsNow extends Component {
+    static template = "asas_helpdesk.HallsNow";
+    static components = { Layout };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.notification = useService("notification");
+        this.clock = useClock();
+        this.state = useState({
+            categories: [],
+            halls: [],
+            // What is picked and typed before the tap, by session.
+            asides: {},
+            busy: false,
+            lost: false,
+        });
+        onWillStart(() => this.load());
+        this.onFocus = () => this.look();
+        onMounted(() => {
+            this.timer = browser.setInterval(() => this.look(), LOOK_AGAIN);
+            browser.addEventListener("focus", this.onFocus);
+        });
+        onWillUnmount(() => {
+            browser.clearInterval(this.timer);
+            browser.removeEventListener("focus", this.onFocus);
+        });
+    }
+
+    async load() {
+        const { categories, halls } = await this.orm.silent.call(SESSION, "get_halls_now", []);
+        for (const hall of halls) {
+            this.state.asides[hall.id] ||= {
+                participants: null,
+                participant: "",
+                words: "",
+            };
+        }
+        Object.assign(this.state, { categories, halls, lost: false });
+    }
+
+    /** Look again, unless nobody looks or the hand is busy. A lost connection comes back by itself. */
+    async look() {
+        if (document.hidden || this.state.busy) {
+            return;
+        }
+        try {
+            await this.load();
+        } catch {
+            this.state.lost = true;
+        }
+    }
+
+    /** Do one thing at a time, so that a double tap does it once. */
+    async once(work) {
+        if (this.state.busy) {
+            return;
+        }
+        this.state.busy = true;
+        try {
+            await work();
+            await this.load();
+        } finally {
+            this.state.busy = false;
+        }
+    }
+
+    // What is shown
+
+    /** From when to when, with the day where it is not today. */
+    times(hall) {
+        const start = deserializeDateTime(hall.start);
+        const time = { hour: "numeric", minute: "2-digit" };
+        const day = start.hasSame(DateTime.local(), "day")
+            ? {}
+            : { weekday: "long", day: "numeric", month: "long" };
+        const from = start.toLocaleString({ ...day, ...time });
+        return `${from} – ${deserializeDateTime(hall.end).toLocaleString(time)}`;
+    }
+
+    minutesUntil(text) {
+        return Math.ceil((deserializeDateTime(text).toMillis() - this.clock.now) / 60000);
+    }
+
+    span(minutes) {
+        const whole = Math.max(minutes, 0);
+        const days = Math.floor(whole / 1440);
+        const hours = Math.floor((whole % 1440) / 60);
+        if (days) {
+            return _t("%(days)s d %(hours)s h", { days, hours });
+        }
+        return hours
+            ? _t("%(hours)s h %(minutes)s min", { hours, minutes: whole % 60 })
+            : _t("%(minutes)s min", { minutes: whole });
+    }
+
+    timeOf(hall) {
+        return hall.running
+            ? _t("%(span)s left", { span: this.span(this.minutesUntil(hall.end)) })
+            : _t("Starts in %(span)s", { span: this.span(this.minutesUntil(hall.start)) });
+    }
+
+    since(ticket) {
+        return _t("%(span)s ago", { span: this.span(-this.minutesUntil(ticket.received_at)) });
+    }
+
+    // What is tapped
+
+    /** The participants are read when they are needed: courses may have many. */
+    async loadParticipants(hall) {
+        const aside = this.state.asides[hall.id];
+        if (aside.participants === null) {
+            aside.participants = [];
+            aside.participants = await this.orm.call(SESSION, "get_hall_participants", [[hall.id]]);
+        }
+    }
+
+    report(hall, category) {
+        const aside = this.state.asides[hall.id];
+        return this.once(async () => {
+            const reference = await this.orm.call(SESSION, "report_from_hall", [[hall.id]], {
+                category_id: category.id,
+                participant_id: Number(aside.participant) || false,
+                words: aside.words,
+            });
+            Object.assign(aside, { participant: "", words: "" });
+            this.notification.add(
+                _t("Registered: %(category)s · %(reference)s", {
+                    category: category.name,
+                    reference,
+                }),
+                { type: "success" },
+            );
+        });
+    }
+
+    solve(hall, ticket) {
+        return this.once(() =>
+            this.orm.call(SESSION, "solve_in_hall", [[hall.id]], { ticket_id: ticket.id }),
+        );
+    }
+
+    sendConditions(hall) {
+        return this.once(async () => {
+            const done = await this.orm.call("asas.helpdesk.course", "action_send_conditions", [
+                [hall.course_id],
+            ]);
+            this.notification.add(done.params.message, { type: done.params.type });
+        });
+    }
+
+    openIncident(hall) {
+        return this.once(async () => {
+            const dialog = await this.orm.call(SESSION, "incident_in_hall", [[hall.id]]);
+            await this.action.doAction(dialog, { onClose: () => this.load() });
+        });
+    }
+
+    openTicket(ticket) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "asas.helpdesk.ticket",
+            res_id: ticket.id,
+            views: [[false, "form"]],
+        });
+    }
+
+    async openParticipants(hall) {
+        const action = await this.orm.call("asas.helpdesk.course", "action_participants", [
+            [hall.course_id],
+        ]);
+        return this.action.doAction(action);
+    }
+}
+
+registry.category("actions").add("asas_helpdesk.halls_now", HallsNow);

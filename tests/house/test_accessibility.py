@@ -1,0 +1,326 @@
+"""Every page of the portal in Chromium, looked over by axe-core, in Arabic and in English.
+
+No page is left out and no rule of WCAG 2.2 A and AA. What Odoo's own frame around the pages does
+wrong is listed in ``ODOOS_OWN``, each with what proves that it is Odoo's.
+"""
+
+import json
+import re
+from contextlib import ExitStack, contextmanager
+from html import unescape
+from pathlib import Path
+from unittest.mock import patch
+
+from test_browser_portal import OVERFLOW, Phone
+from test_figures import let_supervise
+from test_portal import PDF, PNG, PortalCase
+
+from odoo.tests.common import HOST, ChromeBrowser
+
+from odoo.addons.asas_helpdesk.controllers.portal.ticket_form import PublicTicketForm
+from odoo.addons.mail.tests.common import MailCase
+
+AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# A rule, and within what Odoo breaks it.
+ODOOS_OWN = [
+    # The languages in the footer (portal.language_selector), in the theme's colour on grey.
+    ("color-contrast", ".js_language_selector"),
+    # The picture of an entry (portal.portal_docs_entry), which has no text in its place.
+    ("image-alt", ".o_portal_icon"),
+    # The conversation is a component of Odoo's in a shadow tree of its own: the days in it, half
+    # transparent (mail.DateSection); the times, too pale, and the pictures of people without a
+    # text in their place (mail.Message); the frame that scrolls (mail.Thread).
+    ("color-contrast", ".o-mail-DateSection"),
+    ("color-contrast", ".o-mail-Message-date"),
+    ("image-alt", ".o-mail-Message-avatar"),
+    ("scrollable-region-focusable", ".o-mail-Thread"),
+]
+# Odoo's page of the portal has no language without its website; of the addon are the ways from it.
+ODOOS_PAGE = "/my"
+OWN_PART = "#portal_service_category"
+RUN_AXE = """axe.run(
+    %s, {runOnly: {type: "tag", values: %s}, resultTypes: ["violations"], elementRef: true},
+).then(({violations}) => violations.flatMap(({id, nodes}) => nodes
+    .filter(({element}) => !%s.some(([rule, part]) => rule === id && element.closest(part)))
+    .map(({target, failureSummary}) => `${id} at ${target}: ${failureSummary}`)
+))"""
+# The ticket's page itself; the conversation in it, Odoo's, comes when it comes and is looked over
+# where it is there.
+TICKET = """document.readyState === 'complete'
+    && document.querySelector('.o_asas_ticket_page')"""
+# A form as it is sent without what it asks for.
+SEND_WRONG = """{
+    const form = document.querySelector('form[action$="/%s"]');
+    for (const field of form.querySelectorAll("input[type=email], input[type=tel]")) {
+        field.value = "nowhere";
+    }
+    HTMLFormElement.prototype.submit.call(form);
+}"""
+# The smallest screen that WCAG asks for (reflow, 1.4.10), and a desk's.
+SCREENS = {"phone": (320, 800), "desk": (1280, 800)}
+LANGUAGES = {"ar_001": ("ar-001", "rtl"), "en_US": ("en-US", "ltr")}
+STATES = ("new", "in_progress", "waiting", "directed", "resolved", "closed", "cancelled")
+
+
+class TestAccessibility(MailCase, PortalCase):
+    browser_size = "1280x800"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        let_supervise(cls)
+        cls.axe = AXE.read_text(encoding="utf-8")
+
+    def setUp(self):
+        super().setUp()
+        self.by_state = {state: self.ticket_in(state) for state in STATES}
+        files = self.env["ir.attachment"].with_user(self.user_trainee).sudo()
+        for name, content in (("report.pdf", PDF), ("صورة.png", PNG)):
+            files.create(
+                {
+                    "name": name,
+                    "raw": content,
+                    "res_model": self.Ticket._name,
+                    "res_id": self.by_state["waiting"].id,
+                }
+            )
+        for state, ticket in self.by_state.items():
+            if state == "new":
+                continue  # an answer would move it on
+            ticket.message_post(
+                body="ما رقم الجلسة؟",
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+                author_id=self.user_level1.partner_id.id,
+            )
+            self.assertEqual(ticket.state, state)
+
+    def ticket_in(self, state):
+        """A ticket that has come so far, as it comes there."""
+        if state in ("new", "directed", "resolved", "closed"):
+            with self.mock_mail_gateway():
+                ticket = self.make_ticket()
+                if state != "new":
+                    ticket.with_user(self.user_level1)._direct()
+                if state == "directed":
+                    self.acknowledge_path = self.link_in_mail()
+        else:
+            ticket = self.make_ticket("suggestion" if state == "cancelled" else "request")
+        if state in ("resolved", "closed"):
+            self.resolve(ticket, self.user_manager)
+            self.send_queued_mails()  # a complaint is closed with a notice that has arrived
+        if state == "closed":
+            ticket.with_user(self.user_level2).action_close()
+        elif state == "cancelled":
+            ticket.write({"cancel_reason": "withdrawn"})
+            ticket._set_state(state)
+        elif state == "waiting":
+            ticket.action_wait()
+        elif state == "in_progress":
+            ticket._set_state(state)
+        self.assertEqual(ticket.state, state)
+        return ticket
+
+    def link_in_mail(self):
+        mail = self._new_mails.filtered(lambda m: self.user_manager.partner_id in m.recipient_ids)
+        found = re.search(r'href="[^"]*(/asas_helpdesk/acknowledge\?token=[^"]+)"', mail.body_html)
+        return unescape(found[1])
+
+    @contextmanager
+    def browser(self, lang, user=None):
+        """A browser in which somebody is signed in, that the database serves until it is put
+        away."""
+        browser = ChromeBrowser(self)
+        with self.allow_requests(browser=browser), ExitStack() as at_exit:
+            at_exit.callback(self._wait_remaining_requests)
+            at_exit.callback(browser.stop)
+            login = user and user.login
+            # Pages without a website's languages follow what the session began with.
+            session = {"context": {"lang": lang}}
+            self.authenticate(login, login, browser=browser, session_extra=session)
+            browser.set_cookie("frontend_lang", lang, "/", HOST)
+            yield Phone(self, browser)
+
+    def look_over(self, phone, lang, path=None, ready=None):
+        """Look over a page, or the one that is open, on each screen."""
+        for screen, (width, height) in SCREENS.items():
+            phone.browser._websocket_request(
+                "Emulation.setDeviceMetricsOverride",
+                params={
+                    "width": width,
+                    "height": height,
+                    "deviceScaleFactor": 1,
+                    "mobile": width < 600,
+                },
+            )
+            self.open(phone, path, ready or "document.readyState === 'complete'")
+            with self.subTest(path or "open page", lang=lang, screen=screen):
+                if path == ODOOS_PAGE:
+                    self.assert_no_violation(phone, OWN_PART)
+                else:
+                    self.check_frame(phone, lang)
+                    self.assert_no_violation(phone)
+
+    def open(self, phone, path, ready):
+        """Open a page, or wait for the one that is coming."""
+        if path:
+            phone.go(path)
+        phone.wait_for(ready)
+
+    def check_frame(self, phone, lang):
+        root = "document.documentElement"
+        tag, direction = LANGUAGES[lang]
+        self.assertEqual(phone.ask(f"{root}.lang"), tag)
+        self.assertEqual(phone.ask(f"{root}.dir"), direction)
+        self.assertEqual(phone.ask("getComputedStyle(document.body).direction"), direction)
+        self.assertTrue(phone.ask("document.title.trim()"))
+        self.assertFalse(phone.ask(OVERFLOW), "A part of it lies at the side.")
+
+    def assert_no_violation(self, phone, part="html"):
+        # What unfolds is looked over, too.
+        phone.ask("document.querySelectorAll('details').forEach((more) => (more.open = true))")
+        phone.ask(f"{self.axe}; true")
+        words = (json.dumps(words) for words in ([part], TAGS, ODOOS_OWN))
+        found = phone.ask(RUN_AXE % tuple(words))
+        self.assertEqual(found, [], "\n".join(found or []))
+
+    def look_over_pages_of_a_trainee(self, lang):
+        waiting = self.by_state["waiting"].id
+        paths = ["/my", "/my/tickets", "/my/tickets?search=zzz", "/my/tickets/new"]
+        with self.browser(lang, self.user_trainee) as phone:
+            for path in paths:
+                self.look_over(phone, lang, path)
+            self.look_over(phone, lang, f"/my/tickets/{waiting}?submitted=1", TICKET)
+            for ticket_id in [ticket.id for ticket in self.by_state.values()]:
+                self.look_over(phone, lang, f"/my/tickets/{ticket_id}", TICKET)
+            phone.go("/my/tickets/new")
+            phone.ask(
+                "HTMLFormElement.prototype.submit.call("
+                "document.querySelector('.o_asas_ticket_form'))"
+            )
+            self.look_over(phone, lang, ready="document.querySelector('#asas_errors')")
+            for state, act in (
+                ("new", "withdraw"),
+                ("resolved", "unsolved"),
+                ("closed", "reopen"),
+                ("closed", "rate"),
+                ("waiting", "contact"),
+            ):
+                self.open(phone, f"/my/tickets/{self.by_state[state].id}", TICKET)
+                phone.ask(SEND_WRONG % act)
+                self.look_over(phone, lang, ready="document.querySelector('#asas_errors')")
+        with self.browser(lang, self.user_colleague) as phone:
+            self.look_over(phone, lang, "/my/tickets")
+
+    def test_pages_of_a_trainee_in_arabic(self):
+        self.look_over_pages_of_a_trainee("ar_001")
+
+    def test_pages_of_a_trainee_in_english(self):
+        self.look_over_pages_of_a_trainee("en_US")
+
+    def test_page_behind_the_access_link(self):
+        ticket = self.by_state["new"]
+        path = f"/my/tickets/{ticket.id}?access_token={ticket.access_token}"
+        for lang in LANGUAGES:
+            with self.browser(lang) as phone:
+                phone.go(path)  # changed for a clean address
+                self.look_over(phone, lang, f"/my/tickets/{ticket.id}", TICKET)
+                phone.ask(SEND_WRONG % "contact")
+                self.look_over(phone, lang, ready="document.querySelector('#asas_errors')")
+
+    def test_page_of_a_browser_without_cookies(self):
+        for lang in LANGUAGES:
+            with self.browser(lang) as phone:
+                phone.browser._websocket_request("Network.clearBrowserCookies")
+                phone.browser.set_cookie("frontend_lang", lang, "/", HOST)
+                phone.go("/my/tickets/1?opened=1")
+                phone.ask(f"{self.axe}; true")
+                self.assert_no_violation(phone)
+
+    def test_public_page(self):
+        self.company.asas_helpdesk_show_achieved = True
+        answer = self.env.ref("asas_helpdesk.answer_signin_password")
+        for lang in LANGUAGES:
+            with self.browser(lang) as phone:
+                self.look_over(phone, lang, "/support")
+                self.look_over(phone, lang, "/support?q=zzz")
+                phone.go("/support")
+                phone.ask(
+                    "HTMLFormElement.prototype.submit.call(document.querySelector("
+                    f"'#asas_verdict_{answer.id} form'))"
+                )
+                said = f"document.querySelector('#asas_verdict_{answer.id} [role=status]')"
+                self.look_over(phone, lang, ready=said)
+
+    def test_page_on_which_a_manager_acknowledges(self):
+        for lang in LANGUAGES:
+            self.user_manager.lang = lang
+            self.env.flush_all()
+            with self.browser(lang) as phone:
+                self.look_over(phone, lang, self.acknowledge_path)
+                self.look_over(phone, lang, "/asas_helpdesk/acknowledge?token=AQ")
+                phone.go(self.acknowledge_path)
+                phone.press("form[action='/asas_helpdesk/acknowledge'] button")
+                self.look_over(phone, lang, ready="document.querySelector('[role=status]')")
+            self.by_state["directed"].invalidate_recordset()
+            self.by_state["directed"].acknowledged_at = False
+
+    def test_pages_for_people_without_an_account(self):
+        self.env["asas.helpdesk.answer"].create(
+            {"name": "كيف أدخل؟", "answer": "<p>من الرابط.</p>", "service_id": self.service.id}
+        )
+        self.startPatcher(patch.object(PublicTicketForm, "LEAST_SECONDS", 0))
+        for lang in LANGUAGES:
+            with self.browser(lang) as phone:
+                self.look_over(phone, lang, "/support/new")
+                phone.choose("#asas_service_id", self.service.id)
+                phone.ask(
+                    "document.querySelectorAll('.o_asas_ticket_form .d-none')"
+                    ".forEach((hidden) => hidden.classList.remove('d-none'))"
+                )
+                # With the ready answers, and all that the script may show.
+                self.look_over(phone, lang)
+                for page, form in (("new", "o_asas_ticket_form"), ("track", "o_asas_track_form")):
+                    phone.go(f"/support/{page}")
+                    phone.ask(
+                        f"HTMLFormElement.prototype.submit.call(document.querySelector('.{form}'))"
+                    )
+                    self.look_over(phone, lang, ready="document.querySelector('#asas_errors')")
+                self.look_over(phone, lang, "/support/track")
+                self.look_over(phone, lang, "/support/track?asked=1")
+                phone.go("/support/new")
+                phone.press("#asas_type_request")
+                phone.choose("#asas_service_id", "other")
+                phone.choose("#asas_beneficiary_kind", "trainer")
+                for name in ("subject", "description", "beneficiary_name"):
+                    phone.write(f"#asas_{name}", "انقطاع الصوت")
+                phone.write("#asas_beneficiary_phone", "0533848712")
+                phone.press("#asas_consent")
+                phone.press(".o_asas_ticket_form button[type=submit]")
+                self.look_over(phone, lang, ready="document.querySelector('.o_asas_thanks')")
+
+    def test_page_on_which_a_trainer_answers(self):
+        ticket = self.make_ticket("request", course_id=self.course.id, service_id=False)
+        trainer = self.user_trainer.partner_id
+        ticket.write({"trainer_asked_id": trainer.id, "description": "<p>ما هو التشفير؟</p>"})
+        path = "/asas_helpdesk/" + ticket._trainer_url().split("/asas_helpdesk/")[1]
+        form = "document.querySelector('form[action=\"/asas_helpdesk/question\"]')"
+        for lang in LANGUAGES:
+            trainer.lang = lang
+            self.env.flush_all()
+            with self.browser(lang) as phone:
+                self.look_over(phone, lang, path)
+                self.look_over(phone, lang, "/asas_helpdesk/question?token=AQ")
+                phone.go(path)
+                phone.ask(f"HTMLFormElement.prototype.submit.call({form})")
+                self.look_over(phone, lang, ready="document.querySelector('#asas_question_error')")
+                phone.write("#asas_answer", "إخفاء المعنى")
+                phone.press("form[action='/asas_helpdesk/question'] button")
+                self.look_over(phone, lang, ready="document.querySelector('[role=status]')")
+
+    def test_published_figures(self):
+        for lang in LANGUAGES:
+            with self.browser(lang, self.user_supervisor) as phone:
+                self.look_over(phone, lang, "/my")
+                self.look_over(phone, lang, "/my/figures")

@@ -1,0 +1,73 @@
+"""The administrator's pages of the e-mail gateway in Chromium, in Arabic."""
+
+from contextlib import ExitStack, contextmanager
+from unittest.mock import patch
+
+from common import HelpdeskFixture
+from gateway_case import Mailbox
+from test_browser_backend import TRACEBACK, Desk
+
+from odoo.tests import HttpCase, tagged
+from odoo.tests.common import ChromeBrowser
+from odoo.tools import mute_logger
+
+from odoo.addons.asas_helpdesk.models.mail_gateway.ticket import TicketGateway
+from odoo.addons.mail.tests.common import MailCase
+
+KEPT_MAILS = "/odoo/action-asas_helpdesk.kept_mail_action"
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestBrowserGateway(HelpdeskFixture, Mailbox, MailCase, HttpCase):
+    browser_size = "1366x768"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_helpdesk()
+        cls.set_up_mailbox()
+        cls.user_admin.lang = "ar_001"
+
+    @contextmanager
+    def desk(self, path):
+        browser = ChromeBrowser(self)
+        with self.allow_requests(browser=browser), ExitStack() as at_exit:
+            at_exit.callback(self._wait_remaining_requests)
+            at_exit.callback(browser.stop)
+            self.authenticate("desk_admin", "desk_admin", browser=browser)
+            desk = Desk(self, browser)
+            desk.go(path)
+            yield desk
+            self.assertFalse(desk.ask(f"Boolean({TRACEBACK})"))
+        self.env.invalidate_all()
+
+    def test_administrator_takes_a_kept_mail_in(self):
+        broken = ValueError("it broke")
+        with (
+            patch.object(TicketGateway, "message_new", side_effect=broken),
+            mute_logger("odoo.addons.asas_helpdesk.models.mail_gateway.unprocessed_email"),
+        ):
+            self.receive(self.file("utf8-base64.eml"))
+        kept = self.Kept.search([])
+        with self.desk(KEPT_MAILS) as desk:
+            desk.wait_for_text(".o_list_view", "شكوى من انقطاع البث")
+            self.assertEqual(desk.ask("getComputedStyle(document.body).direction"), "rtl")
+            desk.press(".o_data_row [name=subject]")
+            desk.wait_for_text(".o_form_view .alert-danger", "it broke")
+            desk.wait_for_text(".o_form_view button[name=action_set_aside]", "استبعاد")
+            desk.press(".o_form_statusbar button[name=action_retry]")
+            desk.wait_for("document.querySelector('.o_form_view [name=ticket_id] a')")
+        self.assertEqual(kept.state, "taken")
+        self.assertEqual(kept.ticket_id.partner_id, self.trainee)
+
+    def test_administrator_changes_the_addresses_of_the_channel(self):
+        path = f"/odoo/asas.helpdesk.channel/{self.channel.id}"
+        with self.desk(path) as desk:
+            rows = ".o_form_view [name=address_ids] .o_data_row"
+            desk.wait_for_text(".o_form_view [name=address_ids]", "complaints")
+            desk.press(f"{rows}:nth-child(2) [name=alias_name]")
+            desk.write(f"{rows}:nth-child(2) [name=alias_name] input", "ideas")
+            desk.press(".o_form_button_save")
+            desk.wait_for("document.querySelector('.o_form_status_indicator_buttons.invisible')")
+        names = self.channel.address_ids.mapped("alias_name")
+        self.assertEqual(names, ["complaints", "ideas", "info"])
