@@ -58,10 +58,10 @@
         "views/course/question_templates.xml",
         "views/portal/portal_templates.xml",
         "views/portal/ticket_form_templates.xml",
-        "views/public/public_templates.xml",
+        "views/public/guest_form_templates.xml",
         "views/portal/portal_action_templates.xml",
         "views/portal/figures_templates.xml",
-        "views/public/support_templates.xml",
+        "views/public/public_page_templates.xml",
         "views/menus.xml",
     ],
     "demo": [
@@ -72,7 +72,7 @@
         "demo/rating_demo.xml",
         "demo/hall_demo.xml",
         "demo/duplicate_demo.xml",
-        "demo/kept_mail_demo.xml",
+        "demo/unprocessed_email_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -144,7 +144,7 @@ class HelpdeskFixture:
             self.cron.method_direct_trigger()
         self.env.invalidate_all()
 
-    def give_receipts(self):
+    def send_receipts(self):
         """Let the cron acknowledge what was submitted and what came by mail."""
         self.env.flush_all()
         with self.enter_registry_test_mode():

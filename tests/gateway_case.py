@@ -17,7 +17,7 @@ class Mailbox:
         cls._init_mail_gateway()
         cls.channel = cls.env.ref("asas_helpdesk.channel_email")
         cls.Address = cls.env["asas.helpdesk.channel.address"]
-        cls.Kept = cls.env["asas.helpdesk.kept.mail"]
+        cls.Kept = cls.env["asas.helpdesk.unprocessed.email"]
         cls.domain = cls.env.company.alias_domain_id
         names = {"complaints": "complaint", "suggestions": "suggestion", "info": "request"}
         for name in names:
@@ -62,7 +62,7 @@ class Mailbox:
         raw = message if isinstance(message, bytes) else message.as_bytes()
         with self.mock_mail_gateway(mail_unlink_sent=False):
             (env or self.env)["mail.thread"].message_process(None, raw, **arguments)
-            self.give_receipts()
+            self.send_receipts()
         return self.Ticket.search([("id", ">", before)])
 
     def files_of(self, ticket):

@@ -2,7 +2,7 @@
 
 The signatures stand here, since Odoo's ``guess_mimetype`` answers differently where libmagic
 is installed, knows no recordings, and unpacks parts of an archive that nobody has looked at.
-Here nothing is unpacked, and a file is judged alike on every server.
+Here nothing is unpacked, and a file is voted alike on every server.
 """
 
 from __future__ import annotations

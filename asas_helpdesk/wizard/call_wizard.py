@@ -14,7 +14,7 @@ class CallWizard(models.TransientModel):
     notice_id = fields.Many2one(
         "asas.helpdesk.notice",
         string="Gives the Notice",
-        domain="[('ticket_id', '=', ticket_id), ('means', '=', 'call'), ('state', '=', 'queued')]",
+        domain="[('ticket_id', '=', ticket_id), ('method', '=', 'call'), ('state', '=', 'queued')]",
         ondelete="cascade",
     )
     number = fields.Char(required=True)

@@ -17,7 +17,7 @@ class DirectWizard(models.TransientModel):
     manager_id = fields.Many2one(
         "res.users",
         domain=[("share", "=", False)],
-        help="Empty: the manager of the competent department, or whoever stands in by the ladder.",
+        help="Empty: the manager of the competent department, or whoever stands in by the chain.",
     )
     expected = fields.Char(
         string="Goes To", compute="_compute_expected", help="Who the tickets will be directed to."
@@ -35,7 +35,7 @@ class DirectWizard(models.TransientModel):
             managers = wizard.manager_id
             if not managers:
                 for ticket in wizard.ticket_ids._origin._filtered_access("read"):
-                    managers |= ticket._manager_ladder(wizard.department_id)[:1]
+                    managers |= ticket._escalation_chain(wizard.department_id)[:1]
             names = managers.sudo().mapped("name")  # only the names
             wizard.expected = format_list(self.env, names)
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.ticket.ticket_transitions import UNRESOLVED
+from ..models.ticket.ticket_transitions import UNRESOLVED_STATES
 
 
 class IncidentWizard(models.TransientModel):
@@ -11,7 +11,7 @@ class IncidentWizard(models.TransientModel):
     _description = "Take Reports Together"
 
     def _incident_domain(self):
-        return [("is_incident", "=", True), ("state", "in", UNRESOLVED)]
+        return [("is_incident", "=", True), ("state", "in", UNRESOLVED_STATES)]
 
     ticket_ids = fields.Many2many("asas.helpdesk.ticket", string="Reports", required=True)
     incident_id = fields.Many2one(

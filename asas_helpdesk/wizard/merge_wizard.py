@@ -39,7 +39,7 @@ class MergeWizard(models.TransientModel):
         for wizard in self:
             tickets = wizard.ticket_ids._origin._filtered_access("read")
             into = wizard.into_id._origin._filtered_access("read")
-            wizard.refusal = (tickets - into)._why_not_merge(into) if into else False
+            wizard.refusal = (tickets - into)._get_merge_blocker(into) if into else False
 
     def action_merge(self):
         """Merge the tickets of this dialog into the one that stays, and show it.

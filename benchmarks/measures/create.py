@@ -68,8 +68,8 @@ def what_is_wrong(tickets, acknowledged):
     for ticket in tickets:
         # First response and resolution; of a complaint also its directing.
         expected = 3 if ticket.ticket_type == "complaint" else 2
-        if len(ticket.clock_ids) != expected or not ticket.next_deadline:
-            return f"{ticket.reference} has {len(ticket.clock_ids)} clocks, not {expected}"
+        if len(ticket.sla_status_ids) != expected or not ticket.next_deadline:
+            return f"{ticket.reference} has {len(ticket.sla_status_ids)} clocks, not {expected}"
     queued = len(tickets.notice_ids.mail_id.filtered(lambda mail: mail.state == "outgoing"))
     expected = len(tickets) if acknowledged else 0
     return "" if queued == expected else f"{queued} acknowledgements are queued, not {expected}"

@@ -91,7 +91,7 @@ def what_is_wrong(tickets):
             found = {
                 "directed to the manager": ticket.state == "directed"
                 and ticket.manager_id == manager,
-                "clock of the directing stopped": ticket.clock_ids.filtered(
+                "clock of the directing stopped": ticket.sla_status_ids.filtered(
                     lambda clock: clock.metric == "directing" and clock.reached_at
                 ),
                 "one escalation row": len(

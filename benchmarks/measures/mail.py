@@ -39,7 +39,7 @@ def one_process(env):
     meter = take_one_by_one(env, mails(address, 0, WARM_UP + MAILS))
     tickets = tickets.search([("id", ">", before)], order="id")[WARM_UP:]
     with Meter(env) as acknowledging:
-        tickets._give_receipts()
+        tickets._send_receipts()
         env.cr.flush()
     taken = Result(
         "e-mail to ticket, one process",

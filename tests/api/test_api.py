@@ -157,7 +157,7 @@ class TestApi(PortalCase):
         self.assertEqual(ticket.beneficiary_phone, "+966533848712")
         self.assertEqual(ticket.received_at, datetime(2026, 3, 1, 6, 30))
         self.assertEqual(ticket.create_uid, self.user_lms)
-        self.assertTrue(ticket.clock_ids)
+        self.assertTrue(ticket.sla_status_ids)
         self.assertNotIn("<script", ticket.description)
         self.assertIn(ticket, self.Ticket.with_user(self.user_level1).search([]).sudo())
 
@@ -309,7 +309,7 @@ class TestApi(PortalCase):
                 ("asas.helpdesk.sla", "search_read", {"domain": []}, 403),
                 ("asas.helpdesk.api", "_find", {}, 403),
                 ("asas.helpdesk.api", "sudo", {}, 403),
-                ("asas.helpdesk.support", "_page", {}, 403),
+                ("asas.helpdesk.public.page", "_page", {}, 403),
             ):
                 with self.subTest(model=model, method=method):
                     response = self.call(method, values, model=model)

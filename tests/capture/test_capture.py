@@ -303,7 +303,7 @@ class TestRegistering(CaptureCase):
         self.assertEqual(ticket.resolution, "أعيد ضبط كلمة المرور.")
         self.assertEqual(ticket.resolved_by_id, self.user_level1)
         self.assertEqual(ticket.first_response_at, said_at, "answered while it was said")
-        clock = ticket.clock_ids.filtered(lambda c: c.metric == "first_response")
+        clock = ticket.sla_status_ids.filtered(lambda c: c.metric == "first_response")
         self.assertEqual((clock.state, clock.reached_at), ("met", said_at))
         proof = ticket.message_ids.filtered(lambda m: "+966533848712" in (m.body or ""))
         self.assertEqual(proof.author_id, self.user_level1.partner_id)

@@ -287,7 +287,7 @@ class TestUrgent(HallCase):
             }
         )
         ticket = self.ticket_of_session()
-        clock = ticket.clock_ids.filtered(lambda c: c.metric == "resolution")
+        clock = ticket.sla_status_ids.filtered(lambda c: c.metric == "resolution")
         self.assertEqual(clock.deadline, self.during + hours(1))
         self.run_halls(self.after - MINUTE)
         urgent = clock.deadline
@@ -517,7 +517,7 @@ class TestIncident(HallCase):
         self.assertTrue(incident.is_incident)
         self.assertEqual(incident.child_ids, self.reports)
         self.assertEqual(incident.session_id, self.hall_session)
-        self.assertFalse(incident.clock_ids or incident.notice_ids)
+        self.assertFalse(incident.sla_status_ids or incident.notice_ids)
         self.assertFalse(self.offer())
 
     def test_one_more_report_is_offered_to_join_the_open_incident(self):

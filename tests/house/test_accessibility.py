@@ -17,7 +17,7 @@ from test_portal import PDF, PNG, PortalCase
 
 from odoo.tests.common import HOST, ChromeBrowser
 
-from odoo.addons.asas_helpdesk.controllers.portal.ticket_form import PublicTicketForm
+from odoo.addons.asas_helpdesk.controllers.portal.ticket_form import GuestTicketForm
 from odoo.addons.mail.tests.common import MailCase
 
 AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
@@ -270,7 +270,7 @@ class TestAccessibility(MailCase, PortalCase):
         self.env["asas.helpdesk.answer"].create(
             {"name": "كيف أدخل؟", "answer": "<p>من الرابط.</p>", "service_id": self.service.id}
         )
-        self.startPatcher(patch.object(PublicTicketForm, "LEAST_SECONDS", 0))
+        self.startPatcher(patch.object(GuestTicketForm, "LEAST_SECONDS", 0))
         for lang in LANGUAGES:
             with self.browser(lang) as phone:
                 self.look_over(phone, lang, "/support/new")

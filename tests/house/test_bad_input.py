@@ -70,7 +70,7 @@ class TestFields(BadInputCase):
     def test_received_long_ago_is_taken_as_it_is(self):
         with self.clock_at(SUNDAY_MORNING):
             ticket = self.make_ticket(received_at="1990-01-01 00:00:00")
-        self.assertEqual(set(ticket.clock_ids.mapped("state")), {"breached"})
+        self.assertEqual(set(ticket.sla_status_ids.mapped("state")), {"breached"})
         self.run_cron(SUNDAY_MORNING + hours(0.1))
         self.assertEqual(ticket.manager_id, self.user_manager)
 
@@ -103,7 +103,7 @@ class TestFields(BadInputCase):
         self.trainee.write({"email": "no address", "phone": "call me"})
         complaint = self.make_ticket()
         complaint.with_user(self.user_level1)._direct()
-        self.assertEqual(complaint.notice_ids.means, "call")
+        self.assertEqual(complaint.notice_ids.method, "call")
         complaint.with_user(self.user_level1).subject = "موضوع آخر"
 
     def test_company_is_no_beneficiary(self):
@@ -316,7 +316,7 @@ class TestWorkingHours(BadInputCase):
     def deadline(self, company=None):
         with self.clock_at(SUNDAY_MORNING + hours(24 * 5)):  # Friday
             request = self.make_ticket("request", **({"company_id": company} if company else {}))
-        return request.clock_ids.filtered(lambda c: c.metric == "resolution").deadline
+        return request.sla_status_ids.filtered(lambda c: c.metric == "resolution").deadline
 
     def test_calendar_without_hours_counts_around_the_clock(self):
         self.company.asas_helpdesk_calendar_id.attendance_ids.unlink()
@@ -345,7 +345,7 @@ class TestWorkingHours(BadInputCase):
         self.company.asas_helpdesk_calendar_id = False
         self.deadline()
         self.company.resource_calendar_id = always
-        clock = self.Ticket.search([], order="id desc", limit=1).clock_ids.filtered(
+        clock = self.Ticket.search([], order="id desc", limit=1).sla_status_ids.filtered(
             lambda c: c.metric == "resolution"
         )
         self.assertEqual(clock.deadline, SUNDAY_MORNING + hours(24 * 5 + 13))
@@ -392,12 +392,12 @@ class TestNotices(BadInputCase):
 
     def test_beneficiary_without_any_contact_is_called_without_a_number(self):
         notice = self.directed(partner_id=False, beneficiary_name=False, beneficiary_email=False)
-        self.assertEqual((notice.means, notice.address), ("call", False))
+        self.assertEqual((notice.method, notice.address), ("call", False))
         self.assertIn("no number", notice.activity_id.summary)
 
     def test_deleted_template_falls_through_to_a_call(self):
         self.env.ref("asas_helpdesk.mail_template_directed").unlink()
-        self.assertEqual(self.directed().means, "call")
+        self.assertEqual(self.directed().method, "call")
 
     def test_broken_template_falls_through_to_a_call(self):
         template = self.env.ref("asas_helpdesk.mail_template_directed")
@@ -462,7 +462,7 @@ class TestImport(BadInputCase):
         tickets = self.Ticket.browse(result["ids"])
         self.assertEqual(tickets.mapped("ticket_type"), ["complaint", "request"])
         self.assertTrue(all(tickets.mapped("reference")))
-        self.assertTrue(all(ticket.clock_ids for ticket in tickets))
+        self.assertTrue(all(ticket.sla_status_ids for ticket in tickets))
 
     def test_bad_rows_are_named_and_nothing_is_kept(self):
         before = self.Ticket.search_count([])

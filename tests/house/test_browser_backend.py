@@ -114,12 +114,16 @@ class TestBrowserBackend(HelpdeskFixture, HttpCase):
         ticket.with_user(self.user_level1)._direct()
         with self.desk(self.user_level1, f"/odoo/asas.helpdesk.ticket/{ticket.id}") as desk:
             desk.press(".o_notebook .nav-link[name=clocks]")
-            desk.wait_for("document.querySelectorAll('.o_asas_helpdesk_clocks li').length === 4")
-            timeline = desk.text(".o_asas_helpdesk_clocks")
+            desk.wait_for(
+                "document.querySelectorAll('.o_asas_helpdesk_sla_statuses li').length === 4"
+            )
+            timeline = desk.text(".o_asas_helpdesk_sla_statuses")
             for words in ("الرد الأول", "مدير", "هـ"):
                 self.assertIn(words, timeline)
             self.assertTrue(
-                desk.ask("!!document.querySelector('.o_asas_helpdesk_clocks .fa-check-circle')")
+                desk.ask(
+                    "!!document.querySelector('.o_asas_helpdesk_sla_statuses .fa-check-circle')"
+                )
             )
 
     def test_a_manager_acknowledges_what_was_directed(self):

@@ -47,7 +47,7 @@ class TestDemo(TransactionCase):
     def test_nobody_outside_is_written_to(self):
         addresses = [
             *self.tickets.mapped("beneficiary_email"),
-            *self.tickets.notice_ids.filtered(lambda n: n.means == "email").mapped("address"),
+            *self.tickets.notice_ids.filtered(lambda n: n.method == "email").mapped("address"),
             *(self.user(login).email for login in ROLES),
         ]
         for address in filter(None, addresses):
@@ -65,12 +65,12 @@ class TestDemo(TransactionCase):
             with self.subTest(subject=ticket.subject):
                 complaint = ticket.ticket_type == "complaint"
                 if ticket.state in ("resolved", "closed"):
-                    self.assertFalse(ticket._what_lacks_for_resolving())
+                    self.assertFalse(ticket._get_missing_for_resolving())
                 if ticket.state == "closed":
-                    self.assertFalse(ticket._what_lacks_for_closing())
+                    self.assertFalse(ticket._get_missing_for_closing())
                     self.assertNotEqual(ticket.closed_by_id, ticket.resolved_by_id)
                 if ticket.state == "cancelled":
-                    self.assertFalse(ticket._why_not_cancel())
+                    self.assertFalse(ticket._get_cancel_blocker())
                 if ticket.manager_id:
                     self.assertEqual(ticket.manager_id, ticket._competent_manager())
                 if complaint and ticket.directed_at:
@@ -107,6 +107,6 @@ class TestDemo(TransactionCase):
             self.env.ref("asas_helpdesk.cron_escalate").method_direct_trigger()
         self.env.invalidate_all()
         self.assertEqual(set(overdue.mapped("state")), {"directed"})
-        directing = self.tickets.clock_ids.filtered(lambda c: c.metric == "directing")
+        directing = self.tickets.sla_status_ids.filtered(lambda c: c.metric == "directing")
         self.assertNotIn("breached", directing.mapped("state"), "the demo keeps its promises")
         self.assertEqual(set(self.tickets.escalation_ids.mapped("state")), {"done"})

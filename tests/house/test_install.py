@@ -155,7 +155,7 @@ class TestInstall(HelpdeskCase):
         )
         bare = self.env["res.company"].create({"name": "بلا ساعات"})
         bare.asas_helpdesk_calendar_id = False
-        self.env["res.company"]._asas_helpdesk_give_calendar()
+        self.env["res.company"]._asas_helpdesk_set_calendar()
         hooks.post_init_hook(self.env)
         self.assertEqual(other.asas_helpdesk_calendar_id, own)
         self.assertEqual(

@@ -31,7 +31,7 @@ INTERNAL_FIELDS = (
     "automatic_mail",
     "cancel_reason",
     "child_ids",
-    "clock_ids",
+    "sla_status_ids",
     "closed_by_id",
     "color",
     "confidential",
@@ -128,12 +128,12 @@ PUBLIC_METHODS = {
         "add_message",
         "read_services",
     },
-    "asas.helpdesk.support": set(),
+    "asas.helpdesk.public.page": set(),
     "asas.helpdesk.answer": {"create", "write", "unlink"},
     "asas.helpdesk.channel.address": {"create", "write", "unlink"},
-    "asas.helpdesk.kept.mail": {
+    "asas.helpdesk.unprocessed.email": {
         "action_retry",
-        "action_set_aside",
+        "action_dismiss",
         *(GATEWAY_METHODS - {"message_update"}),
     },
     "asas.helpdesk.call.wizard": {"action_log"},
@@ -362,7 +362,7 @@ class TestConfidential(RightsCase):
     def test_clocks_and_notices_are_as_confidential_as_the_ticket(self):
         complaint = self.make_ticket(channel_id=self.channel_website.id)
         complaint.with_user(self.user_level2).confidential = True
-        for proof in (complaint.clock_ids, complaint.notice_ids):
+        for proof in (complaint.sla_status_ids, complaint.notice_ids):
             self.assertTrue(proof)
             self.assertFalse(self.sees(self.user_level1, proof))
             self.assertTrue(self.sees(self.user_level2, proof))
@@ -405,7 +405,7 @@ class TestComplaintAbout(RightsCase):
 
     def test_proof_of_it_is_hidden_as_well(self):
         complaint = self.complaint()
-        for proof in (complaint.clock_ids, complaint.escalation_ids, complaint.notice_ids):
+        for proof in (complaint.sla_status_ids, complaint.escalation_ids, complaint.notice_ids):
             self.assertTrue(proof)
             self.assertFalse(self.sees(self.accused, proof))
             with self.assertRaises(AccessError):
@@ -860,7 +860,7 @@ class TestProof(RightsCase):
     def proof(self):
         complaint = self.make_ticket(channel_id=self.channel_website.id)
         self.run_cron(complaint.received_at + hours(23.5))
-        return complaint, (complaint.clock_ids, complaint.escalation_ids, complaint.notice_ids)
+        return complaint, (complaint.sla_status_ids, complaint.escalation_ids, complaint.notice_ids)
 
     def test_proof_is_seen_with_the_ticket(self):
         complaint, proofs = self.proof()
@@ -873,8 +873,8 @@ class TestProof(RightsCase):
         complaint, (clocks, firings, notices) = self.proof()
         rows = (
             (clocks, {"deadline": SUNDAY_MORNING}, {"metric": "resolution"}),
-            (firings, {"state": "failed"}, {"clock_id": clocks[0].id}),
-            (notices, {"state": "delivered"}, {"kind": "closed", "means": "call"}),
+            (firings, {"state": "failed"}, {"sla_status_id": clocks[0].id}),
+            (notices, {"state": "delivered"}, {"kind": "closed", "method": "call"}),
         )
         for records, change, values in rows:
             for user in self.staff:
@@ -891,7 +891,7 @@ class TestProof(RightsCase):
     def test_proof_is_not_written_through_the_ticket(self):
         complaint, (clocks, firings, notices) = self.proof()
         for name, records in (
-            ("clock_ids", clocks),
+            ("sla_status_ids", clocks),
             ("escalation_ids", firings),
             ("notice_ids", notices),
         ):
@@ -958,7 +958,7 @@ class TestDoors(RightsCase):
 
     def test_private_methods_are_out_of_reach(self):
         complaint = self.make_ticket()
-        for method in ("_direct", "_set_state", "_sync_clocks", "_portal_find", "_log_call"):
+        for method in ("_direct", "_set_state", "_sync_sla_statuses", "_portal_find", "_log_call"):
             with self.assertRaises(AccessError):
                 self.call(self.user_admin, complaint, method)
 

@@ -72,7 +72,7 @@ class TestStory(PortalCase):
         # Nobody acts; 23 hours pass, and the machine directs it.
         self.run_cron(fields.Datetime.now() + hours(23.1))
         self.assertEqual(complaint.state, "directed")
-        clock = complaint.clock_ids.filtered(lambda c: c.metric == "directing")
+        clock = complaint.sla_status_ids.filtered(lambda c: c.metric == "directing")
         self.assertEqual(clock.state, "met")
 
         # The manager has the activity, and the complaint among what is directed to him.

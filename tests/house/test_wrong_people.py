@@ -172,7 +172,7 @@ class TestWrongPeople(PortalCase):
         ids = {
             "asas.helpdesk.ticket": self.ticket.ids,
             "asas.helpdesk.notice": self.ticket.notice_ids.ids,
-            "asas.helpdesk.sla.status": self.ticket.clock_ids.ids,
+            "asas.helpdesk.sla.status": self.ticket.sla_status_ids.ids,
             "rating.rating": self.rating.ids,
             "mail.message": self.message.ids,
             "ir.attachment": self.file.ids,
@@ -215,7 +215,7 @@ class TestWrongPeople(PortalCase):
                 f"/my/tickets/{self.ticket.id}/{act}",
                 data={
                     "csrf_token": csrf,
-                    "turn": "0",
+                    "revision": "0",
                     "access_token": token or "",
                     "reason": "لا",
                     "email": "thief@example.com",

@@ -14,7 +14,7 @@ from odoo.tools import mute_logger
 from odoo.addons.asas_helpdesk.models.mail_gateway.ticket import TicketGateway
 from odoo.addons.mail.tests.common import MailCase
 
-KEPT_MAILS = "/odoo/action-asas_helpdesk.kept_mail_action"
+KEPT_MAILS = "/odoo/action-asas_helpdesk.unprocessed_email_action"
 
 
 @tagged("standard", "post_install", "-at_install")
@@ -54,7 +54,7 @@ class TestBrowserGateway(HelpdeskFixture, Mailbox, MailCase, HttpCase):
             self.assertEqual(desk.ask("getComputedStyle(document.body).direction"), "rtl")
             desk.press(".o_data_row [name=subject]")
             desk.wait_for_text(".o_form_view .alert-danger", "it broke")
-            desk.wait_for_text(".o_form_view button[name=action_set_aside]", "استبعاد")
+            desk.wait_for_text(".o_form_view button[name=action_dismiss]", "استبعاد")
             desk.press(".o_form_statusbar button[name=action_retry]")
             desk.wait_for("document.querySelector('.o_form_view [name=ticket_id] a')")
         self.assertEqual(kept.state, "taken")

@@ -48,7 +48,9 @@ class TestGateway(MailboxCase):
     def test_receipt_is_acknowledged_automatically_and_once(self):
         ticket = self.receive(self.mail())
         notice = ticket.notice_ids
-        self.assertEqual((notice.kind, notice.means, notice.state), ("received", "email", "queued"))
+        self.assertEqual(
+            (notice.kind, notice.method, notice.state), ("received", "email", "queued")
+        )
         self.assertIn("auto-generated", notice.mail_id.headers)
         self.assertIn(ticket.reference, notice.mail_id.subject)
         self.assertFalse(ticket.first_response_at)
@@ -56,7 +58,7 @@ class TestGateway(MailboxCase):
     def test_promise_of_30_minutes_is_measured(self):
         with self.clock_at(SUNDAY_MORNING):
             ticket = self.receive(self.mail())
-        clock = ticket.clock_ids.filtered(lambda c: c.metric == "first_response")
+        clock = ticket.sla_status_ids.filtered(lambda c: c.metric == "first_response")
         self.assertEqual(clock.deadline, SUNDAY_MORNING + hours(0.5))
 
     def test_same_mail_delivered_twice_makes_one_ticket(self):
@@ -136,7 +138,7 @@ class TestGateway(MailboxCase):
         trigger = triggers.search([("cron_id", "=", cron.id)])
         self.assertEqual(len(trigger), 1, "for both")
         self.assertLessEqual(trigger.call_at, fields.Datetime.now())
-        self.give_receipts()
+        self.send_receipts()
         for ticket, mail in zip(tickets, mails, strict=True):
             sent = ticket.notice_ids.mail_id
             self.assertEqual(sent.state, "outgoing")
@@ -244,7 +246,7 @@ class TestGateway(MailboxCase):
         partners = self.env["ir.model"]._get_id("res.partner")
         self.env["mail.alias"].create({"alias_name": "info", "alias_model_id": partners})
         self.domain.write({"catchall_alias": "suggestions"})
-        self.Address._give_default_names()
+        self.Address._fill_default_names()
         self.assertEqual(
             [address.alias_name for address in addresses], ["complaints", False, False]
         )

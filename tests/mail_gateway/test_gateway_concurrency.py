@@ -48,7 +48,7 @@ class TestConcurrentMails(BaseCase):
                     [tickets._name, tickets.ids],
                 )
             env.cr.execute("DELETE FROM asas_helpdesk_ticket WHERE id = ANY(%s)", [tickets.ids])
-            kept = env["asas.helpdesk.kept.mail"].search([("email_from", "=", SENDER)])
+            kept = env["asas.helpdesk.unprocessed.email"].search([("email_from", "=", SENDER)])
             kept.unlink()
             cron = env.ref("asas_helpdesk.cron_receipts")
             env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
@@ -69,7 +69,7 @@ class TestConcurrentMails(BaseCase):
 
     def give(self, ids):
         with self.environment() as env:
-            env["asas.helpdesk.ticket"].browse(ids)._give_receipts()
+            env["asas.helpdesk.ticket"].browse(ids)._send_receipts()
 
     def at_once(self, numbers):
         results = []
@@ -103,7 +103,9 @@ class TestConcurrentMails(BaseCase):
         self.assertEqual(len([result for result in results if result]), 1)
         with self.environment() as env:
             self.assertEqual(len(self.tickets(env, "twice")), 1)
-            kept = env["asas.helpdesk.kept.mail"].search([("subject", "=", "concurrent twice")])
+            kept = env["asas.helpdesk.unprocessed.email"].search(
+                [("subject", "=", "concurrent twice")]
+            )
             self.assertEqual(kept.mapped("failure"), [])
 
     @mute_logger("odoo.sql_db")
@@ -150,5 +152,7 @@ class TestConcurrentMails(BaseCase):
             self.receive("hopeless")
         with self.environment() as env:
             self.assertFalse(self.tickets(env, "hopeless"))
-            kept = env["asas.helpdesk.kept.mail"].search([("subject", "=", "concurrent hopeless")])
+            kept = env["asas.helpdesk.unprocessed.email"].search(
+                [("subject", "=", "concurrent hopeless")]
+            )
             self.assertEqual(kept.state, "failed")

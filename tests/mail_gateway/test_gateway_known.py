@@ -7,7 +7,7 @@ from odoo import fields
 
 class TestKnown(MailboxCase):
     def deadline(self, ticket):
-        clock = ticket.clock_ids.filtered(lambda c: c.metric == "first_response")
+        clock = ticket.sla_status_ids.filtered(lambda c: c.metric == "first_response")
         return clock.deadline - clock.started_at
 
     def test_changed_promise_holds_for_the_next_mail(self):
@@ -26,7 +26,7 @@ class TestKnown(MailboxCase):
         policy.target_hours = 5
         self.assertEqual(self.deadline(self.receive(self.mail())).total_seconds(), 5 * 3600)
         policy.active = False
-        clock = self.receive(self.mail()).clock_ids.filtered(lambda c: c.policy_id == policy)
+        clock = self.receive(self.mail()).sla_status_ids.filtered(lambda c: c.policy_id == policy)
         self.assertFalse(clock)
 
     def test_changed_address_holds_for_the_next_mail(self):

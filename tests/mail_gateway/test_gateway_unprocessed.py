@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
 GATEWAY = "odoo.addons.asas_helpdesk.models.mail_gateway.ticket.TicketGateway"
-KEPT_LOGGER = "odoo.addons.asas_helpdesk.models.mail_gateway.unprocessed_email"
+UNPROCESSED_LOGGER = "odoo.addons.asas_helpdesk.models.mail_gateway.unprocessed_email"
 
 
 class TestKeptMails(MailboxCase):
@@ -20,7 +20,7 @@ class TestKeptMails(MailboxCase):
             model.env["asas.helpdesk.tag"].create({"name": "half done"})
             raise error or UserError("it broke")
 
-        with patch(f"{GATEWAY}.message_new", break_off), mute_logger(KEPT_LOGGER):
+        with patch(f"{GATEWAY}.message_new", break_off), mute_logger(UNPROCESSED_LOGGER):
             self.assertFalse(self.receive(raw or self.mail(), **arguments))
         return self.Kept.search([("state", "=", "failed")])
 
@@ -60,7 +60,7 @@ class TestKeptMails(MailboxCase):
         )
         with (
             patch(f"{GATEWAY}.message_update", side_effect=ValueError("x")),
-            mute_logger(KEPT_LOGGER),
+            mute_logger(UNPROCESSED_LOGGER),
         ):
             self.receive(answer)
         self.assertEqual(len(self.Kept.search([])), 1)
@@ -68,7 +68,7 @@ class TestKeptMails(MailboxCase):
     def test_mail_that_python_cannot_parse_is_kept(self):
         with (
             patch("email.message_from_bytes", side_effect=IndexError("no parser")),
-            mute_logger(KEPT_LOGGER),
+            mute_logger(UNPROCESSED_LOGGER),
         ):
             self.receive(self.mail())
         self.assertIn("no parser", self.Kept.search([]).failure)
@@ -100,13 +100,13 @@ class TestKeptMails(MailboxCase):
     def test_administrator_tries_it_again(self):
         kept = self.fail().with_user(self.user_admin)
         with patch(f"{GATEWAY}.message_new", side_effect=ValueError("again")):
-            with mute_logger(KEPT_LOGGER):
+            with mute_logger(UNPROCESSED_LOGGER):
                 kept.action_retry()
         self.assertEqual((kept.state, kept.attempts), ("failed", 2))
         self.assertIn("again", kept.failure)
         with self.mock_mail_gateway():
             kept.action_retry()
-        self.give_receipts()
+        self.send_receipts()
         self.assertEqual(kept.state, "taken")
         self.assertEqual(kept.ticket_id.partner_id, self.trainee)
         self.assertEqual(kept.ticket_id.notice_ids.mapped("kind"), ["received"])
@@ -123,8 +123,8 @@ class TestKeptMails(MailboxCase):
 
     def test_administrator_sets_it_aside(self):
         kept = self.fail().with_user(self.user_admin)
-        kept.action_set_aside()
-        self.assertEqual(kept.state, "set_aside")
+        kept.action_dismiss()
+        self.assertEqual(kept.state, "dismissed")
         self.assertFalse(kept.activity_ids)
 
     def test_nobody_but_administrators_sees_or_does_anything(self):
@@ -142,7 +142,7 @@ class TestKeptMails(MailboxCase):
                 lambda m: m.read(["subject"]),
                 lambda m: m.search([]),
                 lambda m: m.action_retry(),
-                lambda m: m.action_set_aside(),
+                lambda m: m.action_dismiss(),
                 lambda m: m.write({"state": "taken"}),
                 lambda m: m.create({"subject": "x"}),
                 lambda m: m.unlink(),

@@ -46,12 +46,12 @@ class TestMailgate(HelpdeskFixture, Mailbox, MailCase, HttpCase):
                 ticket = self.take(self.file(name))
                 self.assertEqual(ticket.subject, "شكوى من انقطاع البث")
                 self.assertEqual(ticket.partner_id, self.trainee)
-                self.give_receipts()
+                self.send_receipts()
                 self.assertEqual(ticket.notice_ids.mapped("kind"), ["received"])
 
     def test_answer_through_the_script_finds_its_ticket(self):
         ticket = self.take(self.file("utf8-base64.eml"))
-        self.give_receipts()
+        self.send_receipts()
         answer = self.mail("الجواب", In_Reply_To=ticket.notice_ids.mail_id.message_id)
         self.assertFalse(self.take(answer.as_bytes()))
         self.assertTrue(ticket.message_ids.filtered(lambda m: "الجواب" in m.body))

@@ -88,7 +88,7 @@ class TestAcknowledge(HelpdeskCase):
             complaint.with_user(self.user_level1)._direct()
         with self.clock_at(SUNDAY_MORNING + hours(1)):
             complaint.with_user(self.user_manager).action_acknowledge()
-        clock = complaint.clock_ids.filtered(lambda c: c.metric == "acknowledgement")
+        clock = complaint.sla_status_ids.filtered(lambda c: c.metric == "acknowledgement")
         self.assertEqual((clock.state, clock.reached_at), ("met", SUNDAY_MORNING + hours(1)))
         self.run_cron(SUNDAY_MORNING + timedelta(days=2))
         self.assertEqual(complaint.manager_id, self.user_manager)
@@ -102,12 +102,12 @@ class TestAcknowledge(HelpdeskCase):
         chosen_at = SUNDAY_MORNING + hours(24)
         with self.clock_at(chosen_at):
             complaint.with_user(self.user_level2)._direct(self.user_employee)
-        clock = complaint.clock_ids.filtered(lambda c: c.metric == "acknowledgement")
+        clock = complaint.sla_status_ids.filtered(lambda c: c.metric == "acknowledgement")
         self.assertEqual((clock.state, clock.deadline), ("running", chosen_at + hours(8)))
         self.run_cron(chosen_at + timedelta(minutes=1))
         self.assertEqual(complaint.manager_id, self.user_employee)
         self.run_cron(chosen_at + hours(8.1))
-        self.assertNotEqual(complaint.manager_id, self.user_employee, "the ladder goes on")
+        self.assertNotEqual(complaint.manager_id, self.user_employee, "the chain goes on")
 
     def test_absent_manager_passes_to_the_deputy_then_up(self):
         Users = type(self.env["res.users"])

@@ -24,7 +24,7 @@ class TestMailTexts(HelpdeskCase):
 
     def notice(self, ticket, kind):
         """The mail that a notice of this kind sends: its subject and its parsed body."""
-        self.env["asas.helpdesk.notice"]._give(ticket, kind)
+        self.env["asas.helpdesk.notice"]._send(ticket, kind)
         mail = ticket.notice_ids.filtered(lambda n: n.kind == kind)[:1].mail_id
         self.assertTrue(mail, f"no mail for {kind}")
         return mail.subject, html.document_fromstring(mail.body_html)

@@ -28,7 +28,7 @@ class TestSms(HelpdeskFixture, SMSCase, MailCase):
 
     def test_sms_in_arabic_where_there_is_no_address(self):
         complaint, notice = self.directed(beneficiary_email=False)
-        self.assertEqual((notice.means, notice.state), ("sms", "queued"))
+        self.assertEqual((notice.method, notice.state), ("sms", "queued"))
         self.assertEqual(notice.address, "+966533848712")
         self.send()
         self.assertEqual(notice.state, "sent")
@@ -47,18 +47,18 @@ class TestSms(HelpdeskFixture, SMSCase, MailCase):
         self.assertEqual(notice.state, "failed")
         self.assertTrue(notice.failure)
         call = complaint.notice_ids.filtered("instead_of_id")
-        self.assertEqual((call.means, call.instead_of_id), ("call", notice))
+        self.assertEqual((call.method, call.instead_of_id), ("call", notice))
 
     def test_mail_that_fails_falls_through_to_an_sms(self):
         complaint, notice = self.directed()
-        self.assertEqual(notice.means, "email")
-        notice._follow("failed", "550")
-        self.assertEqual(complaint.notice_ids.filtered("instead_of_id").means, "sms")
+        self.assertEqual(notice.method, "email")
+        notice._sync_state("failed", "550")
+        self.assertEqual(complaint.notice_ids.filtered("instead_of_id").method, "sms")
 
     def test_no_gateway_no_sms(self):
         self.company.asas_helpdesk_sms = False
         _complaint, notice = self.directed(beneficiary_email=False)
-        self.assertEqual(notice.means, "call")
+        self.assertEqual(notice.method, "call")
 
 
 class TestAnswered(HelpdeskCase):
@@ -72,7 +72,7 @@ class TestAnswered(HelpdeskCase):
     def test_answer_that_was_sent_is_a_proven_notice(self):
         request = self.make_ticket("request")
         notice = self.answer(request)
-        self.assertEqual((notice.means, notice.state), ("email", "sent"))
+        self.assertEqual((notice.method, notice.state), ("email", "sent"))
         self.assertEqual(notice.address, "trainee@example.com")
 
     def test_beneficiary_who_is_no_contact_is_told_by_a_notice(self):
@@ -80,7 +80,7 @@ class TestAnswered(HelpdeskCase):
             "request", partner_id=False, beneficiary_name="زائر", beneficiary_email="v@example.com"
         )
         notice = self.answer(request)
-        self.assertEqual((notice.means, notice.address), ("email", "v@example.com"))
+        self.assertEqual((notice.method, notice.address), ("email", "v@example.com"))
         self.assertIn(request.reference, notice.mail_id.subject)
 
     def test_internal_note_is_no_answer(self):
@@ -107,7 +107,7 @@ class TestFailures(HelpdeskCase):
             notice.mail_id.write(
                 {"state": "exception", "failure_type": failure_type, "failure_reason": said}
             )
-            notice._follow_mails()
+            notice._sync_mails()
             self.assertEqual(notice.state, "failed")
             self.assertIn(words, notice.failure)
             self.assertNotIn(said, notice.failure)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from test_portal import PDF, classed
-from test_portal_acts import REASON, ActCase
+from test_portal_actions import REASON, ActCase
 
 from odoo.tools import mute_logger
 

@@ -205,7 +205,7 @@ class TestPortal(PortalCase):
 
     def test_promise_on_the_form_is_the_record_that_is_measured(self):
         self.env.ref("asas_helpdesk.sla_directing").target_hours = 17
-        self.assertIn("17", self.Ticket._portal_promise())
+        self.assertIn("17", self.Ticket._portal_commitment())
         self.sign_in(self.user_trainee)
         self.assertIn("17", self.page("/my/tickets/new").text_content())
         ticket = self.make_ticket()

@@ -123,7 +123,7 @@ class TestPortalActs(ActCase):
 
     def test_suggestion_that_was_decided_asks_nothing(self):
         suggestion = self.resolved("suggestion")
-        self.assertFalse({"confirm", "unsolved"} & suggestion._portal_acts())
+        self.assertFalse({"confirm", "unsolved"} & suggestion._portal_actions())
 
     def test_request_that_is_not_solved_goes_back_to_work(self):
         ticket = self.resolved("request")
@@ -248,7 +248,7 @@ class TestPortalActs(ActCase):
         self.sign_in(self.user_trainee)
         for act in ("confirm", "unsolved", "reopen", "withdraw", "contact", "rate"):
             response = self.url_open(
-                f"/my/tickets/{ticket.id}/{act}", params={"reason": REASON, "turn": "0"}
+                f"/my/tickets/{ticket.id}/{act}", params={"reason": REASON, "revision": "0"}
             )
             self.assertTrue(response.url.endswith(f"/my/tickets/{ticket.id}"), act)
             page = self.page(f"/my/tickets/{ticket.id}", done=act, reason=REASON)
@@ -334,7 +334,7 @@ class TestPortalActs(ActCase):
                         f"/my/tickets/{ticket.id}/{act}",
                         data={
                             "csrf_token": csrf,
-                            "turn": "0",
+                            "revision": "0",
                             "access_token": token or "",
                             "reason": REASON,
                             "email": "thief@example.com",
@@ -359,7 +359,7 @@ class TestPortalActs(ActCase):
         self.sign_in(self.user_trainer)
         response = self.url_open(
             f"/my/tickets/{ticket.id}/confirm",
-            data={"csrf_token": self.csrf(), "turn": "0", "access_token": ticket.access_token},
+            data={"csrf_token": self.csrf(), "revision": "0", "access_token": ticket.access_token},
             allow_redirects=False,
         )
         self.assertEqual(response.headers["Location"].split("?")[0][-11:], "/my/tickets")
@@ -373,7 +373,7 @@ class TestPortalActs(ActCase):
         self.assertIsNone(self.form(page, "confirm"))
         self.url_open(
             f"/my/tickets/{ticket.id}/confirm",
-            data={"csrf_token": self.csrf(), "turn": "0", "access_token": ticket.access_token},
+            data={"csrf_token": self.csrf(), "revision": "0", "access_token": ticket.access_token},
         )
         self.env.invalidate_all()
         self.assertFalse(ticket.confirmed_at)

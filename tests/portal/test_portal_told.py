@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from common import SUNDAY_MORNING, HelpdeskCase, hours
 from test_portal import classed
-from test_portal_acts import ActCase
+from test_portal_actions import ActCase
 
 from odoo.addons.asas_helpdesk.tools.mask import mask_email, mask_phone
 
@@ -17,7 +17,7 @@ class TestPromises(HelpdeskCase):
         with self.clock_at(SUNDAY_MORNING):
             complaint = self.make_ticket()
             step = self.steps(complaint)["directed"]
-            self.assertEqual(step["promise"], "Promised within 24 hours")
+            self.assertEqual(step["commitment"], "Promised within 24 hours")
             self.assertIn("by Monday 2 March 2026 · 10:00", step["fact"])
         with self.clock_at(SUNDAY_MORNING + hours(3)):
             complaint.with_user(self.user_level1)._direct()
@@ -29,7 +29,7 @@ class TestPromises(HelpdeskCase):
         with self.clock_at(SUNDAY_MORNING):
             complaint = self.make_ticket()
         with self.clock_at(SUNDAY_MORNING + hours(26.5)):
-            complaint._sync_clocks()
+            complaint._sync_sla_statuses()
             step = self.steps(complaint)["directed"]
             self.assertTrue(step["late"])
             self.assertIn("overdue", step["fact"])
@@ -41,7 +41,7 @@ class TestPromises(HelpdeskCase):
     def test_working_time_and_waiting_are_not_taken_for_delay(self):
         with self.clock_at(SUNDAY_MORNING):
             request = self.make_ticket("request")
-            self.assertIn("of working time", self.steps(request)["answered"]["promise"])
+            self.assertIn("of working time", self.steps(request)["answered"]["commitment"])
             request.with_user(self.user_level1).action_wait()
             self.assertIn("stands still", self.steps(request)["resolved"]["fact"])
         with self.clock_at(SUNDAY_MORNING + hours(300)):
@@ -64,8 +64,8 @@ class TestPromises(HelpdeskCase):
 
     def test_nothing_is_promised_for_what_is_not_measured(self):
         suggestion = self.make_ticket("suggestion")
-        self.assertFalse(self.steps(suggestion)["received"]["promise"])
-        self.assertFalse(self.steps(suggestion)["closed"]["promise"])
+        self.assertFalse(self.steps(suggestion)["received"]["commitment"])
+        self.assertFalse(self.steps(suggestion)["closed"]["commitment"])
 
     def test_withdrawn_complaint_ends_with_that_outcome(self):
         complaint, request = self.make_ticket(), self.make_ticket("request")
@@ -192,9 +192,9 @@ class TestAccountOffer(ActCase):
         archived = self.make_ticket(partner_id=self.user_colleague.partner_id.id)
         self.user_colleague.active = False
         for ticket in (nobody, archived, self.make_ticket()):
-            self.assertNotIn("account", ticket._portal_acts())
+            self.assertNotIn("account", ticket._portal_actions())
         self.person.email = False
-        self.assertNotIn("account", self.ticket._portal_acts())
+        self.assertNotIn("account", self.ticket._portal_actions())
 
     def test_get_and_strangers_send_no_invitation(self):
         path = f"/my/tickets/{self.ticket.id}/account"
@@ -203,7 +203,7 @@ class TestAccountOffer(ActCase):
             self.url_open(path)
             page = self.page("/my/account")
             csrf = page.xpath("//input[@name='csrf_token']/@value")[0]
-            self.url_open(path, data={"csrf_token": csrf, "turn": "0"})
+            self.url_open(path, data={"csrf_token": csrf, "revision": "0"})
             self.sign_in(None)
             self.url_open(path)
             self.open(self.ticket, self.ticket.access_token)

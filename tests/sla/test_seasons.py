@@ -107,7 +107,7 @@ class TestSeasons(HelpdeskCase):
     def test_season_entered_late_plans_open_clocks_anew(self):
         with self.clock_at(datetime(2026, 2, 22, 8, 0)):
             request = self.make_ticket("request")  # 13 working hours: until 11:00 on Monday
-            clock = request.clock_ids.filtered(lambda c: c.metric == "resolution")
+            clock = request.sla_status_ids.filtered(lambda c: c.metric == "resolution")
             self.assertEqual(clock.deadline, datetime(2026, 2, 23, 8, 0))
             self.ramadan()
             # 11:00-15:00 and 21:00-02:00 are 9 hours; the other four on Monday from 10:00.
@@ -138,7 +138,7 @@ class TestSeasons(HelpdeskCase):
             elapsed.basis = basis
             with self.clock_at(thursday):
                 complaint = self.make_ticket()
-            clock = complaint.clock_ids.filtered(lambda c: c.metric == "directing")
+            clock = complaint.sla_status_ids.filtered(lambda c: c.metric == "directing")
             self.assertEqual(clock.deadline, deadline, basis)
 
 
@@ -148,7 +148,7 @@ class TestDatesAsTheyAreRead(HelpdeskCase):
             complaint = self.make_ticket()
         arabic = complaint.with_context(lang="ar_001")
         self.assertEqual(arabic.received_hijri, "12 رمضان 1447هـ")
-        self.assertEqual(arabic.clock_ids[0].deadline_hijri, "12 رمضان 1447هـ")
+        self.assertEqual(arabic.sla_status_ids[0].deadline_hijri, "12 رمضان 1447هـ")
         self.assertIn("رمضان", arabic._portal_moment(SUNDAY_MORNING))
         self.company.asas_helpdesk_hijri = False
         complaint.invalidate_recordset()
@@ -173,13 +173,13 @@ class TestDatesAsTheyAreRead(HelpdeskCase):
         request = self.make_ticket("request")
         self.resolve(request, self.user_level1)
         request.with_user(self.user_level2).action_close()
-        clock = request.clock_ids.filtered(lambda c: c.metric == "resolution")
+        clock = request.sla_status_ids.filtered(lambda c: c.metric == "resolution")
         self.assertTrue(clock.standing.startswith("Kept"))
 
     def test_standing_of_a_clock_is_said_in_words(self):
         with self.clock_at(SUNDAY_MORNING):
             complaint = self.make_ticket()
-        clock = complaint.clock_ids.filtered(lambda c: c.metric == "directing")
+        clock = complaint.sla_status_ids.filtered(lambda c: c.metric == "directing")
         with self.clock_at(SUNDAY_MORNING + hours(1)):
             self.assertEqual(clock.standing, "23 h 0 min left")
         with self.clock_at(SUNDAY_MORNING + hours(25)):
@@ -201,5 +201,5 @@ class TestNoWorkingHours(HelpdeskCase):
         self.assertTrue(settings.asas_helpdesk_around_the_clock)
         with self.clock_at(SUNDAY_MORNING):
             request = self.make_ticket("request")
-        clock = request.clock_ids.filtered(lambda c: c.metric == "resolution")
+        clock = request.sla_status_ids.filtered(lambda c: c.metric == "resolution")
         self.assertEqual(clock.deadline, SUNDAY_MORNING + hours(13))

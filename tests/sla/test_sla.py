@@ -18,7 +18,7 @@ NEXT_OPENING = datetime(2026, 3, 8, 5, 0)
 
 class ClockCase(HelpdeskCase):
     def clock(self, ticket, metric):
-        return ticket.clock_ids.filtered(lambda c: c.metric == metric)
+        return ticket.sla_status_ids.filtered(lambda c: c.metric == metric)
 
     def ticket_at(self, moment, ticket_type="complaint", **values):
         with self.clock_at(moment):
@@ -222,7 +222,7 @@ class TestShippedPolicies(ClockCase):
 
     def test_which_metrics_a_type_has(self):
         metrics = {
-            kind: set(self.make_ticket(kind).clock_ids.mapped("metric"))
+            kind: set(self.make_ticket(kind).sla_status_ids.mapped("metric"))
             for kind in ("complaint", "suggestion", "request")
         }
         self.assertEqual(metrics["complaint"], {"first_response", "directing", "resolution"})
@@ -483,7 +483,7 @@ class TestPausing(ClockCase):
             self.assertEqual(clock.state, "paused")
         self.run_cron(a_week_later + hours(1))
         self.assertEqual(clock.state, "paused")
-        self.assertNotIn(clock, request.escalation_ids.clock_id)
+        self.assertNotIn(clock, request.escalation_ids.sla_status_id)
 
     def test_clock_that_was_broken_before_the_pause_stays_broken(self):
         request = self.ticket_at(SUNDAY_MORNING, "request")
@@ -505,9 +505,9 @@ class TestPausing(ClockCase):
         with self.clock_at(SUNDAY_MORNING + MINUTE):
             self.cancel(request)
         self.assertFalse(request.next_deadline)
-        self.assertFalse(request.clock_ids.filtered("next_event_at"))
+        self.assertFalse(request.sla_status_ids.filtered("next_event_at"))
         self.run_cron(SUNDAY_MORNING + timedelta(days=30))
-        self.assertEqual(set(request.clock_ids.mapped("state")), {"paused"})
+        self.assertEqual(set(request.sla_status_ids.mapped("state")), {"paused"})
         self.assertFalse(request.escalation_ids)
 
     def cancel(self, ticket):
@@ -521,7 +521,7 @@ class TestPausing(ClockCase):
             self.cancel(request)
         with self.clock_at(SUNDAY_MORNING + timedelta(days=30)):
             self.company.asas_helpdesk_calendar_id.attendance_ids[:1].hour_to = 20
-        self.assertEqual(set(request.clock_ids.mapped("state")), {"paused"})
+        self.assertEqual(set(request.sla_status_ids.mapped("state")), {"paused"})
 
     def test_cancelled_ticket_that_is_taken_up_again_keeps_the_time_spent(self):
         request = self.ticket_at(SUNDAY_MORNING, "request")
@@ -594,7 +594,7 @@ class TestReopening(ClockCase):
             complaint.with_user(self.user_level2).action_reopen()
         self.run_cron(SUNDAY_MORNING + timedelta(days=4))
         rounds = complaint.escalation_ids.filtered(
-            lambda e: e.clock_id.metric == "acknowledgement"
+            lambda e: e.sla_status_id.metric == "acknowledgement"
         ).mapped("round")
         self.assertEqual(set(rounds), {1})
 
@@ -819,14 +819,14 @@ class TestWaking(ClockCase):
     def test_cron_is_woken_at_the_first_event_of_a_new_ticket(self):
         with self.clock_at(SUNDAY_MORNING):
             complaint = self.make_ticket()
-            first = min(complaint.clock_ids.mapped("next_event_at"))
+            first = min(complaint.sla_status_ids.mapped("next_event_at"))
             self.assertEqual(first, SUNDAY_MORNING + 2.5 * MINUTE)
             self.assertIn(first, self.triggers())
 
     def test_cron_is_woken_at_what_comes_next(self):
         complaint = self.ticket_at(SUNDAY_MORNING)
         self.run_cron(SUNDAY_MORNING + 3 * MINUTE)
-        nearest = min(filter(None, complaint.clock_ids.mapped("next_event_at")))
+        nearest = min(filter(None, complaint.sla_status_ids.mapped("next_event_at")))
         self.assertEqual(nearest, SUNDAY_MORNING + 5 * MINUTE)
         self.assertIn(nearest, self.triggers())
 
@@ -854,7 +854,7 @@ class TestWaking(ClockCase):
         firing = complaint.escalation_ids[:1]
         values = {
             "ticket_id": complaint.id,
-            "clock_id": firing.clock_id.id,
+            "sla_status_id": firing.sla_status_id.id,
             "rule_id": firing.rule_id.id,
         }
         with (
@@ -903,6 +903,8 @@ class TestWaking(ClockCase):
         complaint = self.ticket_at(SUNDAY_MORNING)
         for passed in (23.5, 12, 23.6):
             self.run_cron(SUNDAY_MORNING + hours(passed))
-        fired = complaint.escalation_ids.mapped(lambda e: (e.clock_id.id, e.rule_id.id, e.round))
+        fired = complaint.escalation_ids.mapped(
+            lambda e: (e.sla_status_id.id, e.rule_id.id, e.round)
+        )
         self.assertEqual(len(fired), len(set(fired)))
         self.assertEqual(complaint.manager_id, self.user_manager)

@@ -19,7 +19,7 @@ class TestDirecting(HelpdeskCase):
         self.assertEqual(complaint.state, "directed")
         self.assertEqual(complaint.manager_id, self.user_manager)
         self.assertLess(complaint.directed_at, SUNDAY_MORNING + hours(24))
-        clock = complaint.clock_ids.filtered(lambda c: c.metric == "directing")
+        clock = complaint.sla_status_ids.filtered(lambda c: c.metric == "directing")
         self.assertEqual(clock.state, "met")
         self.assertEqual(clock.deadline, SUNDAY_MORNING + hours(24))
 
@@ -40,7 +40,7 @@ class TestDirecting(HelpdeskCase):
             complaint = self.make_ticket()
         self.run_cron(SUNDAY_MORNING + hours(23.5))
         notice = complaint.notice_ids.filtered(lambda n: n.kind == "directed")
-        self.assertEqual((notice.means, notice.state), ("email", "queued"))
+        self.assertEqual((notice.method, notice.state), ("email", "queued"))
         self.assertEqual(notice.address, "trainee@example.com")
         mail = notice.mail_id
         self.assertIn("توجيه", mail.body_html)
@@ -72,18 +72,18 @@ class TestDirecting(HelpdeskCase):
             complaint = self.make_ticket()
         self.run_cron(SUNDAY_MORNING + hours(40))
         self.assertEqual(complaint.manager_id, self.user_manager)
-        clock = complaint.clock_ids.filtered(lambda c: c.metric == "directing")
+        clock = complaint.sla_status_ids.filtered(lambda c: c.metric == "directing")
         self.assertEqual(clock.state, "breached")
         self.assertEqual(clock.reached_at, SUNDAY_MORNING + hours(40))
-        fired = complaint.escalation_ids.filtered(lambda e: e.clock_id == clock).sorted("id")
+        fired = complaint.escalation_ids.filtered(lambda e: e.sla_status_id == clock).sorted("id")
         self.assertEqual(fired.mapped("rule_id.action"), ["remind", "direct"])
         self.assertEqual(fired[-1].due_at, SUNDAY_MORNING + hours(23))
-        self.assertEqual(fired[-1].fired_at, SUNDAY_MORNING + hours(40))
+        self.assertEqual(fired[-1].escalated_at, SUNDAY_MORNING + hours(40))
 
     def test_time_starts_when_the_trainee_spoke(self):
         with self.clock_at(SUNDAY_MORNING):
             complaint = self.make_ticket(received_at=SUNDAY_MORNING - hours(20))
-        clock = complaint.clock_ids.filtered(lambda c: c.metric == "directing")
+        clock = complaint.sla_status_ids.filtered(lambda c: c.metric == "directing")
         self.assertEqual(clock.deadline, SUNDAY_MORNING + hours(4))
 
     def test_suggestion_and_request_are_not_directed_by_the_machine(self):
@@ -91,7 +91,7 @@ class TestDirecting(HelpdeskCase):
             others = self.make_ticket("suggestion") + self.make_ticket("request")
         self.run_cron(SUNDAY_MORNING + hours(30))
         self.assertFalse(others.manager_id)
-        self.assertNotIn("directing", others.clock_ids.mapped("metric"))
+        self.assertNotIn("directing", others.sla_status_ids.mapped("metric"))
 
     def test_failing_ticket_does_not_stop_the_others_and_is_shown(self):
         with self.clock_at(SUNDAY_MORNING):
@@ -147,7 +147,7 @@ class TestDirecting(HelpdeskCase):
         self.run_cron(SUNDAY_MORNING + hours(23.5))
         self.assertEqual(complaint.manager_id, self.user_manager)
         notice = complaint.notice_ids.filtered(lambda n: n.kind == "directed")
-        self.assertEqual((notice.means, notice.state), ("call", "queued"))
+        self.assertEqual((notice.method, notice.state), ("call", "queued"))
 
     def test_limit_and_lead_follow_the_settings(self):
         settings = self.env["res.config.settings"].with_user(self.env.ref("base.user_admin"))
@@ -166,7 +166,7 @@ class TestDirecting(HelpdeskCase):
             complaint = self.make_ticket()
             self.env.ref("asas_helpdesk.sla_directing").target_hours = 12
         self.assertEqual(
-            complaint.clock_ids.filtered(lambda c: c.metric == "directing").deadline,
+            complaint.sla_status_ids.filtered(lambda c: c.metric == "directing").deadline,
             SUNDAY_MORNING + hours(12),
         )
         self.assertTrue(complaint.message_ids.filtered(lambda m: "→" in (m.body or "")))
@@ -261,7 +261,7 @@ class TestWhoIsTheManager(HelpdeskCase):
         self.assertEqual(complaint.manager_id, self.user_upper_manager)
         self.run_cron(SUNDAY_MORNING + timedelta(days=1, hours=8))
         last = complaint.escalation_ids.filtered(
-            lambda e: e.rule_id.action == "tell_escalation_manager"
+            lambda e: e.rule_id.action == "notify_escalation_manager"
         )
         self.assertEqual(last.user_id, self.user_escalation)
 
@@ -272,7 +272,7 @@ class TestReminders(HelpdeskCase):
     def reminded(self, **values):
         with self.clock_at(SUNDAY_MORNING):
             self.make_ticket("request", user=self.user_admin, **values)
-        with patch.object(type(self.Ticket), "_write_to_staff", autospec=True) as written:
+        with patch.object(type(self.Ticket), "_notify_staff", autospec=True) as written:
             self.run_cron(SUNDAY_MORNING + timedelta(minutes=4))
         return {call.args[1] for call in written.call_args_list}
 
@@ -322,8 +322,8 @@ class TestDirectingAgain(HelpdeskCase):
 
     def test_beneficiary_is_told_again_where_the_notice_did_not_arrive(self):
         complaint = self.directed()
-        complaint.notice_ids._follow("failed")
-        complaint.notice_ids._follow("failed")  # the call that took its place
+        complaint.notice_ids._sync_state("failed")
+        complaint.notice_ids._sync_state("failed")  # the call that took its place
         complaint.with_user(self.user_level1)._direct(self.user_escalation)
         self.assertEqual(self.told(complaint), 3)
 
@@ -340,7 +340,7 @@ class TestDirectingAgain(HelpdeskCase):
     def test_order_of_the_promises_counts_at_once(self):
         first = self.env.ref("asas_helpdesk.sla_directing")
         complaint = self.make_ticket()
-        clock = complaint.clock_ids.filtered(lambda c: c.metric == "directing")
+        clock = complaint.sla_status_ids.filtered(lambda c: c.metric == "directing")
         self.assertEqual(clock.policy_id, first)
         other = first.copy({"target_hours": 12, "sequence": first.sequence + 1})
         self.assertEqual(clock.policy_id, first)

@@ -160,11 +160,11 @@ class TestMerge(MergeCase):
         with self.clock_at(SUNDAY_MORNING):
             first, second = self.pair("complaint")
             first.with_user(self.user_level1).action_start()
-            deadline = {c.metric: c.deadline for c in first.clock_ids}
+            deadline = {c.metric: c.deadline for c in first.sla_status_ids}
             self.merge(first, second, self.user_level1)
         self.assertEqual(second.received_at, first.received_at)
-        self.assertEqual({c.metric: c.deadline for c in second.clock_ids}, deadline)
-        self.assertLessEqual({c.state for c in first.clock_ids}, {"paused", "breached"})
+        self.assertEqual({c.metric: c.deadline for c in second.sla_status_ids}, deadline)
+        self.assertLessEqual({c.state for c in first.sla_status_ids}, {"paused", "breached"})
 
     def test_the_earliest_stays_unless_another_is_directed(self):
         first, second = self.pair("complaint")

@@ -239,7 +239,7 @@ class TestSuggestion(HelpdeskCase):
 
     def test_it_stays_out_of_the_24_hour_rule(self):
         suggestion = self.make_ticket("suggestion")
-        self.assertNotIn("directing", suggestion.clock_ids.mapped("metric"))
+        self.assertNotIn("directing", suggestion.sla_status_ids.mapped("metric"))
 
 
 class TestNotices(HelpdeskCase):
@@ -252,7 +252,7 @@ class TestNotices(HelpdeskCase):
 
     def test_without_an_address_level1_is_asked_to_call(self):
         complaint, notice = self.directed(beneficiary_email=False)
-        self.assertEqual((notice.means, notice.address), ("call", "+966533848712"))
+        self.assertEqual((notice.method, notice.address), ("call", "+966533848712"))
         self.assertIn("+966533848712", notice.activity_id.summary)
         self.assertFalse(complaint._is_notice_proven("directed"))
         self.log_call(complaint, notice, "nobody")
@@ -279,7 +279,7 @@ class TestNotices(HelpdeskCase):
             notice.mail_id.send()
         self.assertEqual(notice.state, "failed")
         self.assertIn("550 no such user", notice.failure_detail)
-        call = complaint.notice_ids.filtered(lambda n: n.means == "call")
+        call = complaint.notice_ids.filtered(lambda n: n.method == "call")
         self.assertEqual((call.kind, call.instead_of_id), ("directed", notice))
         self.assertTrue(complaint.notice_failed)
         found = self.Ticket.with_user(self.user_level1).search([("notice_failed", "=", True)])
@@ -315,7 +315,7 @@ class TestNotices(HelpdeskCase):
             getattr(notice.mail_id, end)()
             self.run_cron()
             self.assertEqual(notice.state, "failed")
-            self.assertEqual(complaint.notice_ids.filtered("instead_of_id").means, "call")
+            self.assertEqual(complaint.notice_ids.filtered("instead_of_id").method, "call")
 
     def test_mail_that_came_back_is_no_proof(self):
         complaint, notice = self.directed()
@@ -324,7 +324,7 @@ class TestNotices(HelpdeskCase):
         complaint._message_receive_bounce("trainee@example.com", self.trainee)
         self.assertEqual(notice.state, "failed")
         self.assertEqual(
-            complaint.notice_ids.filtered(lambda n: n.means == "call").kind, "directed"
+            complaint.notice_ids.filtered(lambda n: n.method == "call").kind, "directed"
         )
 
     def test_notices_cannot_be_forged(self):
@@ -335,7 +335,7 @@ class TestNotices(HelpdeskCase):
                 notice.with_user(user).state = "delivered"
             with self.assertRaises(AccessError):
                 Notice.with_user(user).create(
-                    {"ticket_id": complaint.id, "kind": "directed", "means": "call"}
+                    {"ticket_id": complaint.id, "kind": "directed", "method": "call"}
                 )
 
     def test_settings_decide_which_notices_are_given(self):
@@ -361,7 +361,7 @@ class TestEnds(HelpdeskCase):
         request = self.make_ticket("request", beneficiary_email=False)
         self.resolve(request, self.user_level1)
         owed = request.notice_ids.filtered(lambda n: n.kind == "resolved")
-        self.assertEqual((owed.means, owed.state), ("call", "queued"))
+        self.assertEqual((owed.method, owed.state), ("call", "queued"))
         request.with_user(self.user_level2).action_close()
         self.assertEqual(owed.state, "failed")
         self.assertTrue(owed.failure)

@@ -1,4 +1,4 @@
-"""Attachments are judged by what they contain."""
+"""Attachments are voted by what they contain."""
 
 import io
 import struct

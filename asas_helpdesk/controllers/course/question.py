@@ -12,14 +12,14 @@ class Question(http.Controller):
     """
 
     @http.route("/asas_helpdesk/question", type="http", auth="public", methods=["GET", "POST"])
-    def question(self, token="", answer="", turn="", **kwargs):
+    def question(self, token="", answer="", revision="", **kwargs):
         token, answer = clean(token), clean(answer)
         ticket = request.env["asas.helpdesk.ticket"]._find_by_trainer_token(token)
         error, answered = None, False
         if ticket:
             request.update_context(lang=ticket.env.lang)
         if ticket and request.httprequest.method == "POST":
-            if turn != ticket._trainer_turn():
+            if revision != ticket._trainer_revision():
                 answered = True  # pressed twice, or on an old page
             elif not answer:
                 error = request.env._("Write your answer first.")
@@ -38,7 +38,7 @@ class Question(http.Controller):
                 "ticket": ticket,
                 "token": token,
                 "answer": answer,
-                "turn": ticket and ticket._trainer_turn(),
+                "revision": ticket and ticket._trainer_revision(),
                 "answered": answered,
                 "error": error,
             },

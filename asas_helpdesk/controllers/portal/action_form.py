@@ -15,40 +15,40 @@ FIELDS_OF = {
 }
 
 
-class ActForm:
+class ActionForm:
     """One of the small forms on the page of a ticket: what was typed, what is wrong with it.
 
     Names of fields are put behind the act's own, as the page shows several of these forms. Who
     came by the access link does not read the addresses and leaves empty what is to stay.
     """
 
-    def __init__(self, ticket, by_link, act=None, sent=None):
+    def __init__(self, ticket, by_link, action=None, sent=None):
         self.env = request.env
-        self.act = act
+        self.action = action
         self.known = (ticket.beneficiary_email or "", ticket.beneficiary_phone or "")
         self.by_link = by_link
-        self.turn = UNWANTED.sub("", (sent or {}).get("turn", ""))
+        self.revision = UNWANTED.sub("", (sent or {}).get("revision", ""))
         self.errors = {}
         self.values = {}
         shown = ("", "") if by_link else self.known
         self.typed = {"contact_email": shown[0], "contact_phone": shown[1]}
-        for name in FIELDS_OF.get(act, ()):
-            self.typed[f"{act}_{name}"] = clean(sent.get(name, ""))
+        for name in FIELDS_OF.get(action, ()):
+            self.typed[f"{action}_{name}"] = clean(sent.get(name, ""))
 
     @classmethod
-    def posted(cls, ticket, by_link, act):
+    def posted(cls, ticket, by_link, action):
         """The form as it was sent, checked."""
-        form = cls(ticket, by_link, act, request.httprequest.form)
-        if "reason" in FIELDS_OF[act]:
+        form = cls(ticket, by_link, action, request.httprequest.form)
+        if "reason" in FIELDS_OF[action]:
             form._read_reason()
-        elif act == "contact":
+        elif action == "contact":
             form._read_contact()
-        elif act == "rate":
+        elif action == "rate":
             form._read_rating()
         return form
 
     def _read_reason(self):
-        name = f"{self.act}_reason"
+        name = f"{self.action}_reason"
         reason = self.typed[name]
         if not reason:
             self.errors[name] = self.env._("Give the reason in a few words.")

@@ -38,7 +38,7 @@ class FiguresPortal(CustomerPortal):
                 "page_name": "asas_figures",
                 "figures": figures,
                 "percent": lambda share: f"{share:.0%}",
-                "span": lambda hours: tickets._in_words(timedelta(hours=hours)),
+                "span": lambda hours: tickets._format_duration(timedelta(hours=hours)),
             },
         )
         response.headers["Cache-Control"] = "no-store"

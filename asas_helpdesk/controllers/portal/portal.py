@@ -11,18 +11,18 @@ from ...models.ticket.ticket import SUBJECT_LENGTH
 from ...tools import sheet
 from ...tools.text import clean
 from . import access_link
-from .action_form import FIELDS_OF, REASON_LENGTH, ActForm
+from .action_form import FIELDS_OF, REASON_LENGTH, ActionForm
 from .file_words import size_in_words
 from .ticket_form import TicketForm, refuse_if_foreign
 
 TICKETS_PER_PAGE = 20
 # What fits into the column; a larger number in an address is no ticket.
 ID = "int(max=2147483647)"
-ACT = f"/my/tickets/<{ID}:ticket_id>/<any({','.join(FIELDS_OF)}):act>"
+ACTION = f"/my/tickets/<{ID}:ticket_id>/<any({','.join(FIELDS_OF)}):action>"
 INLINE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
-class TicketPortal(CustomerPortal):
+class PortalTickets(CustomerPortal):
     """The beneficiary's pages: own tickets, one of them, and the form for a new one."""
 
     def _prepare_home_portal_values(self, counters):
@@ -191,7 +191,7 @@ class TicketPortal(CustomerPortal):
         return self._render_ticket(
             ticket,
             by_link,
-            ActForm(ticket, by_link),
+            ActionForm(ticket, by_link),
             submitted=bool(submitted),
             done=ticket._portal_done(done),
         )
@@ -211,29 +211,29 @@ class TicketPortal(CustomerPortal):
         response.status_code = 403
         return _keep_to_itself(response, True)
 
-    @http.route(ACT, type="http", auth="public", website=True, methods=["GET"])
-    def portal_act_page(self, ticket_id, act, **_kw):
+    @http.route(ACTION, type="http", auth="public", website=True, methods=["GET"])
+    def portal_action_page(self, ticket_id, action, **_kw):
         """Back to the page of the ticket, as when its language is changed after a refusal."""
         return request.redirect(f"/my/tickets/{ticket_id}")
 
-    @http.route(ACT, type="http", auth="public", website=True, methods=["POST"])
-    def portal_act(self, ticket_id, act, **_kw):
+    @http.route(ACTION, type="http", auth="public", website=True, methods=["POST"])
+    def portal_act(self, ticket_id, action, **_kw):
         """Do what the beneficiary asks for on the page, or show what has to be mended."""
         ticket, by_link = self._find_ticket(ticket_id)
         if not ticket or not self._may_act(by_link):
             return self._refuse_ticket(ticket_id)
-        form = ActForm.posted(ticket, by_link, act)
-        if act in ticket._portal_acts() and not form.errors:
+        form = ActionForm.posted(ticket, by_link, action)
+        if action in ticket._portal_actions() and not form.errors:
             try:
                 with request.env.cr.savepoint():
-                    ticket._portal_act(act, form.turn, form.values)
+                    ticket._portal_run_action(action, form.revision, form.values)
             except UserError as error:
                 form.errors["form"] = str(error)
-        if act in ticket._portal_acts() and form.errors:
+        if action in ticket._portal_actions() and form.errors:
             response = self._render_ticket(ticket, by_link, form)
             response.status_code = 422
             return response
-        return request.redirect_query(ticket.access_url, {"done": act}, code=303)
+        return request.redirect_query(ticket.access_url, {"done": action}, code=303)
 
     def _may_act(self, by_link):
         """The staff, who see the page with its link, do nothing in the beneficiary's name."""
@@ -256,8 +256,8 @@ class TicketPortal(CustomerPortal):
                 "hash": None,
                 "submitted": False,
                 "done": "",
-                "acts": ticket._portal_acts() if self._may_act(by_link) else set(),
-                "turn": ticket._portal_turn(),
+                "actions": ticket._portal_actions() if self._may_act(by_link) else set(),
+                "revision": ticket._portal_revision(),
                 "form": form,
                 "reason_length": REASON_LENGTH,
                 "ratings": [

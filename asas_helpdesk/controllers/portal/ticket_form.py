@@ -199,7 +199,7 @@ class TicketForm:
         return {
             "form": self,
             "types": types._description_selection(self.env),
-            "promise": self.env["asas.helpdesk.ticket"]._portal_promise(),
+            "commitment": self.env["asas.helpdesk.ticket"]._portal_commitment(),
             "other_service": OTHER_SERVICE,
             "subject_length": SUBJECT_LENGTH,
             "text_length": TEXT_LENGTH,
@@ -310,7 +310,7 @@ class TicketForm:
             self.errors["attachments"] = " ".join(refused)
 
 
-class PublicTicketForm(TicketForm):
+class GuestTicketForm(TicketForm):
     """The same form for people who are not signed in: it asks who they are and for their consent,
     and looks out for machines."""
 
@@ -330,7 +330,7 @@ class PublicTicketForm(TicketForm):
     # Nobody fills in the form faster, in seconds.
     LEAST_SECONDS = 3
     # A field that is hidden from people and filled in by machines.
-    TRAP = "homepage"
+    HONEYPOT = "homepage"
 
     @classmethod
     def _known(cls):
@@ -351,9 +351,9 @@ class PublicTicketForm(TicketForm):
         session = self.env["ir.http"].get_frontend_session_info()
         return bool(session.get("recaptcha_public_key") or session.get("turnstile_site_key"))
 
-    def refuse_machines(self):
+    def refuse_bots(self):
         """Refuse what looks as if no person had sent it; a person loses nothing by it."""
-        if request.httprequest.form.get(self.TRAP):
+        if request.httprequest.form.get(self.HONEYPOT):
             self.errors["form"] = self.env._(
                 "A field that people do not see was filled in, perhaps by your browser. We have"
                 " emptied it: submit it again."

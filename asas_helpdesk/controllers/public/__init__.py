@@ -1,2 +1,2 @@
-from . import public
-from . import public_form
+from . import public_page
+from . import guest_form

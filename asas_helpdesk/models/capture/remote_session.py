@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 # Written by the buttons alone.
-PROOF = {"helper_id", "consent_by_id", "consent_at", "started_at", "ended_at"}
+PROTECTED = {"helper_id", "consent_by_id", "consent_at", "started_at", "ended_at"}
 
 
 class RemoteSession(models.Model):
@@ -15,7 +15,7 @@ class RemoteSession(models.Model):
 
     _name = "asas.helpdesk.remote.session"
     _description = "Remote Access"
-    _inherit = ["asas.helpdesk.proof.mixin"]
+    _inherit = ["asas.helpdesk.evidence.mixin"]
     _order = "id desc"
     _rec_name = "tool"
 
@@ -63,11 +63,11 @@ class RemoteSession(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._refuse_proof(vals_list)
+        self._refuse_protected(vals_list)
         return super().create(vals_list)
 
     def write(self, vals):
-        self._refuse_proof([vals])
+        self._refuse_protected([vals])
         if not self.env.su:
             if "ticket_id" in vals:
                 raise UserError(self.env._("A remote access stays with its ticket."))
@@ -87,9 +87,9 @@ class RemoteSession(models.Model):
             return self, lambda: self.env["ir.rule"]._make_access_error(operation, self)
         return None
 
-    def _refuse_proof(self, vals_list):
+    def _refuse_protected(self, vals_list):
         defaults = {key[8:] for key in self.env.context if key.startswith("default_")}
-        if not self.env.su and any(PROOF & (vals.keys() | defaults) for vals in vals_list):
+        if not self.env.su and any(PROTECTED & (vals.keys() | defaults) for vals in vals_list):
             raise AccessError(
                 self.env._("Consent, start and end are noted with the buttons, at the moment.")
             )

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import formataddr
 
 from ..notice.notice import AUTOMATIC_HEADERS, STATE_OF_MAIL
-from ..ticket.savepoints import work_isolated
+from ..ticket.savepoints import run_in_savepoints
 
 BATCH = 200
 # Of these states of a participant's receipt: the conditions did not reach the person.
@@ -66,7 +66,7 @@ class CourseParticipantConditions(models.Model):
         reachable = self.filtered(
             lambda p: p.conditions not in ("queued", "sent") and p.partner_id.email_normalized
         )
-        work_isolated(
+        run_in_savepoints(
             reachable,
             lambda batch: batch._queue_conditions(),
             lambda participant, error: participant.write(
@@ -121,7 +121,7 @@ class CourseParticipantConditions(models.Model):
     def _in_conditions_layout(self, body, channels):
         lang = self.partner_id.lang or self.env.lang
         course = self.course_id
-        return self.env["asas.helpdesk.notice"]._framed(
+        return self.env["asas.helpdesk.notice"]._render_layout(
             body,
             lang,
             self.company_id,
@@ -132,7 +132,7 @@ class CourseParticipantConditions(models.Model):
 
     # ------------------------------------------------------------------ Following
 
-    def _follow_conditions(self):
+    def _sync_conditions(self):
         """Take over what became of the mails."""
         for participant in self.filtered(lambda p: p.conditions == "queued"):
             mail = participant.conditions_mail_id
@@ -152,7 +152,7 @@ class CourseParticipantConditions(models.Model):
         return self.env._("The mail was deleted before it was sent.")
 
     @api.model
-    def _follow_lost_conditions(self):
+    def _sync_lost_conditions(self):
         """Take over what became of mails that were cancelled, deleted or left while sending."""
         settled = [
             ("conditions", "=", "queued"),
@@ -160,7 +160,7 @@ class CourseParticipantConditions(models.Model):
             ("conditions_mail_id", "=", False),
             ("conditions_mail_id.state", "in", list(STATE_OF_MAIL)),
         ]
-        self.search(settled, limit=1000)._follow_conditions()
+        self.search(settled, limit=1000)._sync_conditions()
 
     def _message_receive_bounce(self, email, partner):
         """A mail that came back gave nobody the conditions."""

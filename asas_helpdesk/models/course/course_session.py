@@ -7,7 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 
-from ..ticket.savepoints import work_isolated
+from ..ticket.savepoints import run_in_savepoints
 
 BATCH = 200
 
@@ -42,20 +42,20 @@ class CourseSession(models.Model):
             if start and end and start >= end:
                 raise ValidationError(self.env._("A session has to end after it starts."))
         sessions = super().create(vals_list)
-        self._plan_clocks_again()
+        self._replan_sla_statuses()
         self._wake_cron_halls()
         return sessions
 
     def write(self, vals):
         result = super().write(vals)
         if {"start", "end", "course_id"} & vals.keys():
-            self._plan_clocks_again()
+            self._replan_sla_statuses()
             self._wake_cron_halls()
         return result
 
     def unlink(self):
         result = super().unlink()
-        self._plan_clocks_again()
+        self._replan_sla_statuses()
         self._wake_cron_halls()
         return result
 
@@ -80,11 +80,11 @@ class CourseSession(models.Model):
         return [(session.start, session.end) for session in sessions]
 
     @api.model
-    def _plan_clocks_again(self):
+    def _replan_sla_statuses(self):
         """The phone is answered while a session runs: its clocks follow the sessions."""
         # Planning touches clocks of tickets that the editor of a course may not see.
-        clocks = self.env["asas.helpdesk.sla.status"].sudo()
-        clocks._plan_again([("policy_id.with_sessions", "=", True)])
+        statuses = self.env["asas.helpdesk.sla.status"].sudo()
+        statuses._plan_again([("policy_id.with_sessions", "=", True)])
 
     def _is_running(self):
         """Whether a session runs in this moment."""
@@ -120,7 +120,7 @@ class CourseSession(models.Model):
         for model, due, work in steps:
             if not self._work_through(model, due, work):
                 return  # out of time; what is left stays due, and Odoo calls again
-        participants._follow_lost_conditions()
+        participants._sync_lost_conditions()
         self._wake_at_next_moment()
 
     @api.model
@@ -140,7 +140,7 @@ class CourseSession(models.Model):
             tried = batch[-1].id
             try:
                 free = batch.try_lock_for_update(allow_referencing=True)
-                work_isolated(free, work, lambda record, error: None)
+                run_in_savepoints(free, work, lambda record, error: None)
                 self.env.flush_all()
             except OperationalError as conflict:
                 # Somebody changed one of them in this very moment: they stay due.

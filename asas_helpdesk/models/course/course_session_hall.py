@@ -7,7 +7,7 @@ from odoo.tools import plaintext2html
 
 from ...tools.text import record_id
 from ..ticket.ticket import SUBJECT_LENGTH
-from ..ticket.ticket_transitions import UNRESOLVED
+from ..ticket.ticket_transitions import UNRESOLVED_STATES
 
 # Trainees come, and have their trouble with coming in, this long before a session starts.
 DOORS_OPEN = timedelta(minutes=30)
@@ -46,7 +46,7 @@ class Hall(models.Model):
                 sessions += session
         categories = self.env["asas.helpdesk.hall.category"].search([])
         tickets = self.env["asas.helpdesk.ticket"].search(
-            [("session_id", "in", sessions.ids), ("state", "in", UNRESOLVED)],
+            [("session_id", "in", sessions.ids), ("state", "in", UNRESOLVED_STATES)],
             order="is_incident desc, received_at desc, id desc",
         )
         by_session = tickets.grouped("session_id")
@@ -169,7 +169,7 @@ class Hall(models.Model):
             [("id", "=", record_id(ticket_id)), ("session_id", "=", self.id)]
         )
         # Pressed twice, or by somebody else meanwhile: it is done already.
-        if ticket.state in UNRESOLVED:
+        if ticket.state in UNRESOLVED_STATES:
             ticket.write(
                 {
                     "outcome": "solved",

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import models
 
-from .ticket_transitions import UNRESOLVED
+from ..ticket.ticket_transitions import UNRESOLVED_STATES
 
 # One report may be the trainee's own device and two a coincidence; the third from one hall within
 # half an hour says that something is broken there.
@@ -24,7 +24,7 @@ class CourseSessionIncident(models.Model):
         reports = self.env["asas.helpdesk.ticket"].search(
             [
                 ("session_id", "in", self.ids),
-                ("state", "in", UNRESOLVED),
+                ("state", "in", UNRESOLVED_STATES),
                 ("ticket_type", "!=", "suggestion"),
                 ("is_incident", "=", False),
                 ("confidential", "=", False),
@@ -39,7 +39,7 @@ class CourseSessionIncident(models.Model):
                 window = of_session[i : i + INCIDENT_REPORTS]
                 if window[-1].received_at - window[0].received_at <= INCIDENT_SPAN:
                     close |= window
-            fresh = close.filtered(lambda t: t.incident_id.state not in UNRESOLVED)
+            fresh = close.filtered(lambda t: t.incident_id.state not in UNRESOLVED_STATES)
             # One more beside an incident is offered to join it; two alone are none.
             if fresh and (len(fresh) < len(close) or len(fresh) >= INCIDENT_REPORTS):
                 offers[session.id] = fresh

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import html2plaintext, plaintext2html
 
 from ..ticket.ticket import PRIORITIES
-from ..ticket.ticket_transitions import UNRESOLVED
+from ..ticket.ticket_transitions import UNRESOLVED_STATES
 
 URGENT = "3"
 
@@ -89,7 +89,7 @@ class TicketHall(models.Model):
             running
             & Domain("session_urgency", "=", False)
             & Domain("priority", "!=", URGENT)
-            & Domain("state", "in", UNRESOLVED)
+            & Domain("state", "in", UNRESOLVED_STATES)
         )
         over = (
             Domain("session_id", "=", False)
@@ -110,7 +110,7 @@ class TicketHall(models.Model):
                 running
                 and not ticket.session_urgency
                 and ticket.priority != URGENT
-                and ticket.state in UNRESOLVED
+                and ticket.state in UNRESOLVED_STATES
             ):
                 ticket.write(
                     {
@@ -176,10 +176,10 @@ class TicketHall(models.Model):
             return True
         if trainer.email_normalized:
             self.trainer_asked_id = trainer
-            self._tell_trainer(html2plaintext(self.description or ""))
+            self._notify_trainer(html2plaintext(self.description or ""))
         return False
 
-    def _tell_trainer(self, text):
+    def _notify_trainer(self, text):
         """Write to the trainer what the trainee asks, with the link to answer.
 
         An answer to the mail itself reaches the trainee as well.
@@ -230,7 +230,7 @@ class TicketHall(models.Model):
             and trainer == ticket.course_id.trainer_id
             and trainer not in ticket.about_partner_ids
             and ticket.ticket_type == "request"
-            and ticket.state in UNRESOLVED
+            and ticket.state in UNRESOLVED_STATES
             and not ticket.confidential
         )
 
@@ -274,7 +274,7 @@ class TicketHall(models.Model):
             and self._may_trainer_answer()
         ):
             # The trainee goes on asking; the trainer sees no more of the ticket than that.
-            self.sudo()._tell_trainer(html2plaintext(message.body or ""))
+            self.sudo()._notify_trainer(html2plaintext(message.body or ""))
         return result
 
     # ------------------------------------------------------------------ Who can be told

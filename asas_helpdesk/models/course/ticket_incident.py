@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import format_list
 
-from .ticket_transitions import OVER, UNRESOLVED
+from ..ticket.ticket_transitions import RESOLVED_STATES, UNRESOLVED_STATES
 
 
 class TicketIncident(models.Model):
@@ -62,15 +62,15 @@ class TicketIncident(models.Model):
     # ------------------------------------------------------------------ Making
 
     @api.model
-    def _why_no_incident(self, reports):
+    def _get_incident_blocker(self, reports):
         """Why these tickets are no reports of one incident, or None."""
         if reports.filtered("is_incident"):
             return self.env._("An incident is no report of another one.")
-        if reports.filtered(lambda t: t.incident_id.state in UNRESOLVED):
+        if reports.filtered(lambda t: t.incident_id.state in UNRESOLVED_STATES):
             return self.env._("A report is part of an incident already. Take it out there first.")
         if len(reports.company_id) > 1:
             return self.env._("The reports of one incident are of one company.")
-        if reports.filtered(lambda t: t.state not in UNRESOLVED):
+        if reports.filtered(lambda t: t.state not in UNRESOLVED_STATES):
             return self.env._("Only open tickets are taken together.")
         if reports.filtered("confidential"):
             return self.env._("A confidential ticket stays by itself.")
@@ -83,12 +83,12 @@ class TicketIncident(models.Model):
         :raise UserError: when they cannot be taken together
         """
         self.check_access("write")
-        reason = self._why_no_incident(self)
+        reason = self._get_incident_blocker(self)
         if reason:
             raise UserError(reason)
         if incident:
             incident.check_access("write")
-            if not incident.is_incident or incident.state not in UNRESOLVED:
+            if not incident.is_incident or incident.state not in UNRESOLVED_STATES:
                 raise UserError(self.env._("Choose an incident that is still open."))
             if incident.company_id != self.company_id:
                 raise UserError(self.env._("The reports of one incident are of one company."))
@@ -144,11 +144,11 @@ class TicketIncident(models.Model):
         incident._check_registering()
         return incident
 
-    def _clock_facts(self, metric):
+    def _sla_facts(self, metric):
         # Nothing is promised to an incident; its reports are.
         if self.sudo().is_incident:  # only compared
             return False, False, True
-        return super()._clock_facts(metric)
+        return super()._sla_facts(metric)
 
     def _is_announced(self, kind):
         return not self.sudo().is_incident and super()._is_announced(kind)  # only compared
@@ -213,9 +213,9 @@ class TicketIncident(models.Model):
             ],
         )
 
-    def _entered(self, state, origins):
-        result = super()._entered(state, origins)
-        if state in OVER:
+    def _after_transition(self, state, origins):
+        result = super()._after_transition(state, origins)
+        if state in RESOLVED_STATES:
             for incident in self.filtered("is_incident"):
                 incident._carry_to_reports(
                     lambda report, incident=incident: report._end_like(incident, state),

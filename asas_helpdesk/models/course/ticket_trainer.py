@@ -46,7 +46,7 @@ class TicketTrainer(models.Model):
             return self.sudo().browse()
         return ticket.with_context(lang=ticket.trainer_asked_id.lang or self.env.lang)
 
-    def _trainer_turn(self):
+    def _trainer_revision(self):
         """Says how often the trainer has answered, so that pressing twice answers once."""
         asked = self.trainer_asked_id
         return str(len(self.message_ids.filtered(lambda m: m.author_id == asked)))

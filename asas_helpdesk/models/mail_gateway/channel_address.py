@@ -60,7 +60,7 @@ class ChannelAddress(models.Model):
         return values
 
     @api.model
-    def _give_default_names(self):
+    def _fill_default_names(self):
         """Give the addresses that came with the addon their names, when it is installed.
 
         A name that another model has taken is left to it: the administrator chooses another.

@@ -37,11 +37,11 @@ class MailThread(models.AbstractModel):
 
         :return: the id of the record it has become or was added to, else False
         """
-        kept_mails = self.env["asas.helpdesk.kept.mail"]
-        raw = kept_mails._raw(message)
+        unprocessed_emails = self.env["asas.helpdesk.unprocessed.email"]
+        raw = unprocessed_emails._raw(message)
         # Odoo refuses the portal's users on the way; nothing of theirs is kept.
         trusted = self.env.su or self.env.user._is_internal()
-        if not trusted or not kept_mails._is_for_desk(raw, model):
+        if not trusted or not unprocessed_emails._is_for_desk(raw, model):
             return super().message_process(
                 model, message, custom_values, save_original, strip_attachments, thread_id
             )
@@ -52,10 +52,10 @@ class MailThread(models.AbstractModel):
         # is told an id.
         gateway = self.sudo().with_context(
             **{
-                GATEWAY: kept_mails._own_message_id(raw),
+                GATEWAY: unprocessed_emails._own_message_id(raw),
                 KNOWN: {},
                 PEOPLE: {},
-                SENDERS: kept_mails._senders(raw),
+                SENDERS: unprocessed_emails._senders(raw),
             }
         )
 
@@ -68,7 +68,7 @@ class MailThread(models.AbstractModel):
 
         if self.env.context.get("asas_helpdesk_mail_retry"):
             return process()
-        return kept_mails._take(raw, process) or False
+        return unprocessed_emails._take(raw, process) or False
 
     @api.model
     def _have_at_hand(self):

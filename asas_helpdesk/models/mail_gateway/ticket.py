@@ -184,7 +184,7 @@ class TicketGateway(models.Model):
         if people & self.about_partner_ids:
             return False
         if self._is_beneficiary_address(sender):
-            return bool(reason) or not self._is_over_for_mail()
+            return bool(reason) or not self._is_past_reopening()
         colleagues = people.user_ids.filtered(lambda u: u.active and not u.share)
         if parent is None and colleagues:
             # Anybody can write a reference and a name: nobody speaks as one of the staff by them.
@@ -201,7 +201,7 @@ class TicketGateway(models.Model):
             return True
         return self._was_written_to(people, sender, parent)
 
-    def _is_over_for_mail(self):
+    def _is_past_reopening(self):
         """Whether an answer of the beneficiary comes too late for this ticket."""
         over = self.state in ("closed", "cancelled")
         return over and not self._is_reopening_open()
@@ -443,16 +443,16 @@ class TicketGateway(models.Model):
         # The mail gateway speaks here, and proof is written by the code alone.
         notices = self.sudo().notice_ids.filtered(
             lambda n: (
-                n.means == "email" and n.state == "sent" and email_normalize(n.address) == email
+                n.method == "email" and n.state == "sent" and email_normalize(n.address) == email
             )
         )
         failure = self.env._("The mail came back: %(email)s", email=email)
-        notices._follow("failed", failure)
+        notices._sync_state("failed", failure)
         # An answer that was sent before its ticket was merged may come back later: its message has
         # moved here, its notice has not. The message says here that it failed.
         moved = self._merged_tickets().notice_ids.filtered(
             lambda n: (
-                n.means == "email"
+                n.method == "email"
                 and n.state == "sent"
                 and n.address == email
                 and n.notification_id.mail_message_id.res_id in self.ids

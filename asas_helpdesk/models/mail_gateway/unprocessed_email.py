@@ -35,14 +35,14 @@ MAX_REFERENCES = 32
 TRIES = 5
 
 
-class KeptMail(models.Model):
+class UnprocessedEmail(models.Model):
     """A mail to the desk that could not be taken, kept as it came.
 
     Whoever delivers mail is told that it was taken, so that it is neither sent back nor delivered
     again and again. An administrator is asked to look at it, and may have it tried again.
     """
 
-    _name = "asas.helpdesk.kept.mail"
+    _name = "asas.helpdesk.unprocessed.email"
     _description = "Kept E-mail"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
@@ -53,7 +53,7 @@ class KeptMail(models.Model):
     email_to = fields.Char(string="To", readonly=True)
     received_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
     state = fields.Selection(
-        [("failed", "Not Taken"), ("taken", "Taken"), ("set_aside", "Set Aside")],
+        [("failed", "Not Taken"), ("taken", "Taken"), ("dismissed", "Set Aside")],
         required=True,
         readonly=True,
         default="failed",
@@ -184,14 +184,18 @@ class KeptMail(models.Model):
         _logger.warning("A mail to the desk could not be taken and is kept.", exc_info=error)
         failure = f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
         # Written by the gateway alone, whoever runs it.
-        kept_mails = self.sudo().with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        unprocessed_emails = self.sudo().with_context(
+            mail_create_nolog=True, mail_create_nosubscribe=True
+        )
         checksum = hashlib.sha256(raw).hexdigest()
-        again = kept_mails.search([("checksum", "=", checksum), ("state", "=", "failed")], limit=1)
+        again = unprocessed_emails.search(
+            [("checksum", "=", checksum), ("state", "=", "failed")], limit=1
+        )
         if again:
             again.write({"failure": failure, "attempts": again.attempts + 1})
             return again
         headers = self._headers(raw)
-        kept = kept_mails.create(
+        kept = unprocessed_emails.create(
             {
                 "subject": self._header(headers, "subject") or self.env._("(no subject)"),
                 "email_from": self._header(headers, "from"),
@@ -214,7 +218,7 @@ class KeptMail(models.Model):
         user = self.env[TICKET]._administrators().filtered(lambda u: u.active and not u.share)[:1]
         localized = self.with_context(lang=user.lang or self.env.lang).env
         self.with_context(mail_activity_quick_update=True).activity_schedule(
-            "asas_helpdesk.activity_type_kept_mail",
+            "asas_helpdesk.activity_type_unprocessed_email",
             user_id=user.id,
             automated=True,
             summary=localized._("An e-mail could not be taken. Look at it."),
@@ -266,15 +270,15 @@ class KeptMail(models.Model):
         self.write({"state": "taken", "failure": False, "ticket_id": message.res_id or False})
         self._finish_activities()
 
-    def action_set_aside(self):
+    def action_dismiss(self):
         """Nothing is to become of the mail; it stays where it is."""
         self.check_access("read")  # nobody but administrators may
         mails = self.sudo().filtered(lambda m: m.state == "failed")
-        mails.state = "set_aside"
+        mails.state = "dismissed"
         mails._finish_activities()
 
     def _finish_activities(self):
-        self.activity_unlink(["asas_helpdesk.activity_type_kept_mail"])
+        self.activity_unlink(["asas_helpdesk.activity_type_unprocessed_email"])
 
     def _tell(self, words):
         return {

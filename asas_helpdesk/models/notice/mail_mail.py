@@ -9,8 +9,8 @@ class MailMail(models.Model):
         # state alone, as it is written on the way, would not do: Odoo notes an exception before it
         # tries, in case it is killed meanwhile.
         notices = self.env["asas.helpdesk.notice"].sudo().search([("mail_id", "in", self.ids)])
-        notices._follow_mails()
+        notices._sync_mails()
         # What participants were sent is written by the code alone as well.
         participants = self.env["asas.helpdesk.course.participant"].sudo()
-        participants.search([("conditions_mail_id", "in", self.ids)])._follow_conditions()
+        participants.search([("conditions_mail_id", "in", self.ids)])._sync_conditions()
         return super()._postprocess_sent_message(success_pids, success_emails, **kwargs)

@@ -9,5 +9,5 @@ class MailNotification(models.Model):
         if "notification_status" in vals:
             # Notices are proof, written by the code alone; they follow what became of the message.
             notices = self.env["asas.helpdesk.notice"].sudo()
-            notices.search([("notification_id", "in", self.ids)])._follow_notifications()
+            notices.search([("notification_id", "in", self.ids)])._sync_notifications()
         return result

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from odoo import api, fields, models
 from odoo.tools import formataddr
 
-from ..ticket.savepoints import work_isolated
+from ..ticket.savepoints import run_in_savepoints
 
 KINDS = [
     ("received", "Received"),
@@ -21,7 +21,7 @@ KINDS = [
     ("link", "Access Link"),
 ]
 # The ways to give a notice, in the order in which they are tried.
-MEANS = [("email", "E-mail"), ("sms", "SMS"), ("call", "Telephone Call")]
+METHODS = [("email", "E-mail"), ("sms", "SMS"), ("call", "Telephone Call")]
 # RFC 3834, section 5: what marks a message that no person wrote; the second header is what
 # Exchange looks at before it answers with an out-of-office message.
 AUTOMATIC_HEADERS = {
@@ -53,7 +53,7 @@ class Notice(models.Model):
 
     _name = "asas.helpdesk.notice"
     _description = "Notice to the Beneficiary"
-    _inherit = ["asas.helpdesk.proof.mixin"]
+    _inherit = ["asas.helpdesk.evidence.mixin"]
     _order = "id desc"
 
     ticket_id = fields.Many2one(
@@ -63,7 +63,7 @@ class Notice(models.Model):
         related="ticket_id.company_id", store=True, index=True, precompute=True
     )
     kind = fields.Selection(KINDS, required=True, readonly=True)
-    means = fields.Selection(MEANS, required=True, readonly=True)
+    method = fields.Selection(METHODS, required=True, readonly=True)
     address = fields.Char(readonly=True, help="The e-mail address or the telephone number.")
     state = fields.Selection(
         [
@@ -120,7 +120,7 @@ class Notice(models.Model):
     # ------------------------------------------------------------------ Giving
 
     @api.model
-    def _give(self, tickets, kind, instead_of=None, order=("email", "sms")):
+    def _send(self, tickets, kind, instead_of=None, order=("email", "sms")):
         """Tell the beneficiaries of these tickets, each once, by the best means there is.
 
         :param instead_of: ``{ticket id: notice}``, the failed notices that are replaced
@@ -128,43 +128,43 @@ class Notice(models.Model):
         """
         instead_of = instead_of or {}
         rest = tickets
-        write_by = {"email": self._give_by_email, "sms": self._give_by_sms}
-        for means in order:
-            give = write_by[means]
+        write_by = {"email": self._send_by_email, "sms": self._send_by_sms}
+        for method in order:
+            give = write_by[method]
             able = rest.filtered(
-                lambda t, means=means: (
-                    t._is_reachable_by(means) and self._comes_after(means, instead_of.get(t.id))
+                lambda t, method=method: (
+                    t._is_reachable_by(method) and self._comes_after(method, instead_of.get(t.id))
                 )
             )
-            template = able and self._template(means, kind)
+            template = able and self._template(method, kind)
             if not template:
                 continue
             failed = []
             # A template that an administrator broke must not keep a complaint from its manager.
-            work_isolated(
+            run_in_savepoints(
                 able,
                 lambda batch, give=give, template=template: give(batch, kind, template, instead_of),
                 lambda ticket, error, failed=failed: failed.append(ticket.id),
             )
             rest = rest - able + able.browse(failed)
-        self._give_by_call(rest, kind, instead_of)
+        self._request_call(rest, kind, instead_of)
 
     @api.model
-    def _template(self, means, kind):
-        prefix = "mail" if means == "email" else means
+    def _template(self, method, kind):
+        prefix = "mail" if method == "email" else method
         name = f"asas_helpdesk.{prefix}_template_{kind}"
         # Its id is cached; whether it is still there is looked up once it is wanted.
         found = self.env["ir.model.data"]._xmlid_to_res_id(name, raise_if_not_found=False)
         return self.env[f"{prefix}.template"].browse(found or []).exists()
 
     @api.model
-    def _comes_after(self, means, failed):
+    def _comes_after(self, method, failed):
         """Whether a means is left to try after a notice that failed."""
-        order = [name for name, _label in MEANS]
-        return not failed or order.index(means) > order.index(failed.means)
+        order = [name for name, _label in METHODS]
+        return not failed or order.index(method) > order.index(failed.method)
 
     @api.model
-    def _give_by_email(self, tickets, kind, template, instead_of):
+    def _send_by_email(self, tickets, kind, template, instead_of):
         subtype_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
         rendered = self._render_template(tickets, template)
         reply_to = tickets._notify_get_reply_to()
@@ -186,7 +186,7 @@ class Notice(models.Model):
                     ),
                     "subject": rendered[ticket.id]["subject"],
                     "body": rendered[ticket.id]["body_html"],
-                    "body_html": self._in_layout(
+                    "body_html": self._render_mail(
                         ticket, rendered[ticket.id]["body_html"], channels
                     ),
                     **self._headers(ticket),
@@ -200,7 +200,7 @@ class Notice(models.Model):
                 {
                     "ticket_id": ticket.id,
                     "kind": kind,
-                    "means": "email",
+                    "method": "email",
                     "address": ticket.beneficiary_email,
                     "mail_id": mail.id,
                 }
@@ -266,15 +266,15 @@ class Notice(models.Model):
         return rendered
 
     @api.model
-    def _in_layout(self, ticket, body, channels):
+    def _render_mail(self, ticket, body, channels):
         """The body of a notice in the frame of the desk."""
         # The link is the key to the ticket; the mail goes to the beneficiary alone.
         url = ticket.get_base_url() + ticket._get_share_url(redirect=True)
         lang = ticket.lang or self.env.lang
-        return self._framed(body, lang, ticket.company_id, channels, url=url, ticket=ticket)
+        return self._render_layout(body, lang, ticket.company_id, channels, url=url, ticket=ticket)
 
     @api.model
-    def _framed(self, body, lang, company, channels, url, ticket=None, title=""):
+    def _render_layout(self, body, lang, company, channels, url, ticket=None, title=""):
         """The body of a mail in the frame of the desk, in the direction of its language.
 
         :param channels: those from which the ways to reach the desk are taken
@@ -303,7 +303,7 @@ class Notice(models.Model):
         )
 
     @api.model
-    def _give_by_sms(self, tickets, kind, template, instead_of):
+    def _send_by_sms(self, tickets, kind, template, instead_of):
         bodies = template._render_field("body", tickets.ids, compute_lang=True)
         for ticket in tickets:
             # Put in the queue: the gateway lies outside, and nothing here waits for it.
@@ -316,26 +316,26 @@ class Notice(models.Model):
             self._keep_message(ticket, kind, "sms", message, instead_of)
 
     @api.model
-    def _keep_message(self, ticket, kind, means, message, instead_of=None):
+    def _keep_message(self, ticket, kind, method, message, instead_of=None):
         """Keep a notice of a message that Odoo sends and whose fate it notes itself."""
         notification = message.notification_ids.filtered(
             lambda n: (
-                n.notification_type == means
-                and (means == "sms" or n.res_partner_id == ticket.partner_id)
+                n.notification_type == method
+                and (method == "sms" or n.res_partner_id == ticket.partner_id)
             )
         )[:1]
-        address = notification.sms_number if means == "sms" else ticket.partner_id.email
+        address = notification.sms_number if method == "sms" else ticket.partner_id.email
         notice = self.create(
             {
                 "ticket_id": ticket.id,
                 "kind": kind,
-                "means": means,
+                "method": method,
                 "address": address,
                 "notification_id": notification.id,
                 "instead_of_id": (instead_of or {}).get(ticket.id, self).id,
             }
         )
-        notice._follow_notifications()
+        notice._sync_notifications()
 
     @api.model
     def _what_to_call_for(self, ticket, kind):
@@ -349,7 +349,7 @@ class Notice(models.Model):
         )
 
     @api.model
-    def _give_by_call(self, tickets, kind, instead_of):
+    def _request_call(self, tickets, kind, instead_of):
         # A call is made for what has to be known; a bare receipt is not worth one, and no link
         # can be told on the telephone.
         if kind == "link":
@@ -382,7 +382,7 @@ class Notice(models.Model):
                 {
                     "ticket_id": ticket.id,
                     "kind": kind,
-                    "means": "call",
+                    "method": "call",
                     "address": ticket.beneficiary_phone,
                     "activity_id": activity.id,
                     "instead_of_id": instead_of.get(ticket.id, self).id,
@@ -393,7 +393,7 @@ class Notice(models.Model):
 
     # ------------------------------------------------------------------ Following
 
-    def _follow(self, state, failure=False, detail=False):
+    def _sync_state(self, state, failure=False, detail=False):
         """Take over what became of the mail or the call; a failed one falls through to a call."""
         changed = self.filtered(lambda notice: notice.state != state)
         changed.write(
@@ -406,21 +406,21 @@ class Notice(models.Model):
         )
         if state == "failed":
             by_kind = defaultdict(dict)
-            for notice in changed.filtered(lambda n: n.means != "call"):
+            for notice in changed.filtered(lambda n: n.method != "call"):
                 by_kind[notice.kind][notice.ticket_id.id] = notice
             for kind, failed in by_kind.items():
-                self._give(self.env["asas.helpdesk.ticket"].browse(failed), kind, failed)
+                self._send(self.env["asas.helpdesk.ticket"].browse(failed), kind, failed)
 
-    def _follow_mails(self):
-        for notice in self.filtered(lambda n: n.means == "email" and not n.notification_id):
+    def _sync_mails(self):
+        for notice in self.filtered(lambda n: n.method == "email" and not n.notification_id):
             mail = notice.mail_id
             if mail.state in STATE_OF_MAIL:
                 state = STATE_OF_MAIL[mail.state]
                 failed = state == "failed"
                 detail = failed and mail.failure_reason
-                notice._follow(state, failed and self._why_mail_failed(mail), detail)
+                notice._sync_state(state, failed and self._why_mail_failed(mail), detail)
             elif not mail:
-                notice._follow("failed", self.env._("The mail was deleted before it was sent."))
+                notice._sync_state("failed", self.env._("The mail was deleted before it was sent."))
 
     def _why_mail_failed(self, mail):
         """A plain sentence on why a mail did not arrive, and what to do."""
@@ -445,26 +445,30 @@ class Notice(models.Model):
             )
         return self.env._("The mail could not be sent. What the server said stands on the notice.")
 
-    def _follow_notifications(self):
+    def _sync_notifications(self):
         for notice in self:
             notification = notice.notification_id
             state = STATE_OF_NOTIFICATION.get(notification.notification_status)
-            if notice.means == "sms" and notification.notification_status == "sent":
+            if notice.method == "sms" and notification.notification_status == "sent":
                 state = "delivered"
             if state:
                 failure = state == "failed" and notification.format_failure_reason()
-                notice._follow(state, failure)
+                notice._sync_state(state, failure)
 
     @api.model
-    def _follow_lost_mails(self):
+    def _sync_lost_mails(self):
         """Take over what became of mails while nobody was there to be told: cancelled by a person,
         deleted, or left by a server that was killed while sending."""
-        ended = [("means", "=", "email"), ("state", "=", "queued"), ("notification_id", "=", False)]
+        ended = [
+            ("method", "=", "email"),
+            ("state", "=", "queued"),
+            ("notification_id", "=", False),
+        ]
         settled = ["|", ("mail_id", "=", False), ("mail_id.state", "in", list(STATE_OF_MAIL))]
         # One notice that cannot be followed must not keep the cron from its next moment.
-        work_isolated(
+        run_in_savepoints(
             self.search(ended + settled, limit=1000),
-            lambda notices: notices._follow_mails(),
+            lambda notices: notices._sync_mails(),
             lambda notice, error: None,
         )
 

@@ -6,7 +6,7 @@ from odoo.tools import email_normalize, email_normalize_all
 from ...tools import phone
 
 
-class TicketMail(models.Model):
+class TicketNotice(models.Model):
     """How people write to a ticket, how they are told about it, who is reminded of it.
 
     How an e-mail finds its ticket stands in ``ticket_gateway.py``.
@@ -24,7 +24,7 @@ class TicketMail(models.Model):
         help="A notice did not arrive and nobody has called yet.",
     )
 
-    @api.depends("notice_ids.state", "notice_ids.means")
+    @api.depends("notice_ids.state", "notice_ids.method")
     def _compute_notice_failed(self):
         calls = self.env["asas.helpdesk.notice"]._read_group(
             [("ticket_id", "in", self.ids), *self._unproven_domain()], ["ticket_id"]
@@ -40,14 +40,14 @@ class TicketMail(models.Model):
 
     @api.model
     def _unproven_domain(self):
-        return [("means", "=", "call"), ("state", "in", ("queued", "failed"))]
+        return [("method", "=", "call"), ("state", "in", ("queued", "failed"))]
 
     # ------------------------------------------------------------------ Beginning
 
     def _start(self):
         """What follows when tickets were created: clocks, followers, the acknowledgement."""
         tickets = self.sudo()  # clocks, followers and notices are written by the code alone
-        tickets._sync_clocks(new=True)
+        tickets._sync_sla_statuses(new=True)
         tickets._follow_beneficiaries()
         tickets.filtered("about_partner_ids")._shut_out_people_complained_about()
         tickets.filtered("confidential")._unfollow_who_may_not_see()
@@ -85,7 +85,7 @@ class TicketMail(models.Model):
         if kind == "received":
             wanted = wanted._acknowledgeable()
         if wanted:
-            self.env["asas.helpdesk.notice"]._give(wanted, kind)
+            self.env["asas.helpdesk.notice"]._send(wanted, kind)
 
     def _is_announced(self, kind):
         self.ensure_one()
@@ -102,10 +102,10 @@ class TicketMail(models.Model):
             return self._is_reachable_by("email") or self._is_reachable_by("sms")
         return kind in self.company_id._asas_helpdesk_notices()
 
-    def _is_reachable_by(self, means):
+    def _is_reachable_by(self, method):
         """Whether the beneficiary can be written to by these means."""
         self.ensure_one()
-        if means == "email":
+        if method == "email":
             return bool(email_normalize(self.beneficiary_email or ""))
         gateway = self.company_id.asas_helpdesk_sms
         return gateway and bool(phone.normalize(self.beneficiary_phone or ""))
@@ -240,7 +240,7 @@ class TicketMail(models.Model):
     def action_log_call(self):
         """Open the dialog in which a call to the beneficiary is logged."""
         self.ensure_one()
-        open_calls = self.notice_ids.filtered(lambda n: n.means == "call" and n.state == "queued")
+        open_calls = self.notice_ids.filtered(lambda n: n.method == "call" and n.state == "queued")
         return self._action_log_call(open_calls[:1])
 
     def _action_log_call(self, notice):
@@ -273,11 +273,11 @@ class TicketMail(models.Model):
             user = ticket.manager_id if ticket.state == "directed" else ticket.user_id
             user = user.filtered(ticket._may_be_directed_to)  # who has left reads no reminder
             reached[ticket.id] = user
-            for reader in user or queues[ticket.level].filtered(ticket._may_be_told):
+            for reader in user or queues[ticket.level].filtered(ticket._may_be_notified):
                 by_user[reader] |= ticket
         for user, tickets in by_user.items():
             localized = rule.with_context(lang=user.lang)
-            tickets._write_to_staff(user, localized.env._("Reminder: %s", localized.name))
+            tickets._notify_staff(user, localized.env._("Reminder: %s", localized.name))
         return reached
 
     def _escalate_raise_manager(self, rule):
@@ -293,15 +293,15 @@ class TicketMail(models.Model):
         )
         return self._escalate_remind(rule)
 
-    def _escalate_tell_escalation_manager(self, rule):
+    def _escalate_notify_escalation_manager(self, rule):
         reached, by_user = {}, defaultdict(self.browse)
         for ticket in self:
-            user = ticket._manager_ladder()[-1:]
+            user = ticket._escalation_chain()[-1:]
             reached[ticket.id] = user
             by_user[user] |= ticket
         for user, tickets in by_user.items():
             localized = rule.with_context(lang=user.lang)
-            tickets._write_to_staff(user, localized.env._("Escalation: %s", localized.name))
+            tickets._notify_staff(user, localized.env._("Escalation: %s", localized.name))
         return reached
 
     @api.model
@@ -311,7 +311,7 @@ class TicketMail(models.Model):
         group = self.env.ref(f"asas_helpdesk.group_level{level}")
         return group.user_ids.filtered("active") or group.all_user_ids
 
-    def _may_be_told(self, user):
+    def _may_be_notified(self, user):
         level2 = user.has_group("asas_helpdesk.group_level2")
         return self._may_be_directed_to(user) and (level2 or not self.confidential)
 

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..ticket.savepoints import work_isolated
-from ..ticket.ticket_transitions import OVER
+from ..ticket.savepoints import run_in_savepoints
+from ..ticket.ticket_transitions import RESOLVED_STATES
 
 BATCH = 200
 
@@ -43,17 +43,17 @@ class TicketReceipt(models.Model):
             self.env.ref("asas_helpdesk.cron_receipts").sudo()._trigger()
 
     @api.model
-    def _cron_give_receipts(self):
+    def _cron_send_receipts(self):
         """Acknowledge what was submitted or came by e-mail."""
         due = [("receipt_due", "=", True)]
         tickets = self.search(due, order="id", limit=BATCH).try_lock_for_update()
-        work_isolated(
+        run_in_savepoints(
             tickets,
-            lambda batch: batch._give_receipts(),
+            lambda batch: batch._send_receipts(),
             lambda ticket, error: ticket.write({"receipt_due": False}),
         )
         self.env["ir.cron"]._commit_progress(len(tickets), remaining=self.search_count(due))
 
-    def _give_receipts(self):
+    def _send_receipts(self):
         self.write({"receipt_due": False})
-        self.filtered(lambda t: t.state not in OVER)._announce("received")
+        self.filtered(lambda t: t.state not in RESOLVED_STATES)._announce("received")

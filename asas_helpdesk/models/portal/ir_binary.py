@@ -12,7 +12,7 @@ SHOWN = {
     "text/plain",
 }
 SHOWN_FAMILIES = ("audio/", "video/")
-FROM_OUTSIDE = ("asas.helpdesk.ticket", "asas.helpdesk.kept.mail")
+FROM_OUTSIDE = ("asas.helpdesk.ticket", "asas.helpdesk.unprocessed.email")
 
 
 class IrBinary(models.AbstractModel):

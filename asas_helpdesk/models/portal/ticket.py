@@ -6,11 +6,11 @@ from odoo.tools import consteq, email_normalize, format_datetime
 from odoo.tools.mail import html_to_inner_content
 
 from ...tools import arabic
-from ..ticket.ticket_transitions import UNRESOLVED
+from ..ticket.ticket_transitions import UNRESOLVED_STATES
 
 # In so many descriptions, the latest, is searched; in references and subjects without a limit.
 SEARCHED_TEXTS = 200
-OPEN_STATES = (*UNRESOLVED, "resolved")
+OPEN_STATES = (*UNRESOLVED_STATES, "resolved")
 
 
 class TicketPortal(models.Model):
@@ -226,9 +226,9 @@ class TicketPortal(models.Model):
 
     def _portal_next_step(self):
         deadlines = {
-            clock.metric: clock.deadline
-            for clock in self.clock_ids
-            if not clock.reached_at and not clock.paused_at
+            status.metric: status.deadline
+            for status in self.sla_status_ids
+            if not status.reached_at and not status.paused_at
         }
         if self.state in ("closed", "cancelled"):
             return "", None
@@ -259,7 +259,7 @@ class TicketPortal(models.Model):
         return Domain("state", "=", "waiting") | unconfirmed
 
     @api.model
-    def _portal_promise(self, policy=None):
+    def _portal_commitment(self, policy=None):
         """The promise of the policy's section 6 in words, from the record that is measured.
 
         :param policy: the asas.helpdesk.sla of a ticket; else the one for all complaints
@@ -291,7 +291,7 @@ class TicketPortal(models.Model):
         self.ensure_one()
         if self.ticket_type == "complaint":
             policies = self.env["asas.helpdesk.sla"]._best_for(self)[self.id]
-            return self._portal_promise(policies.get("directing", self.env["asas.helpdesk.sla"]))
+            return self._portal_commitment(policies.get("directing", self.env["asas.helpdesk.sla"]))
         if self.ticket_type == "suggestion":
             return self.env._(
                 "Thank you. A department studies your suggestion, and you are told what becomes of"

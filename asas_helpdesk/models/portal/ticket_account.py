@@ -21,14 +21,14 @@ class TicketAccount(models.Model):
         help="When the beneficiary was last sent an invitation to an account.",
     )
 
-    def _portal_acts(self):
-        acts = super()._portal_acts()
+    def _portal_actions(self):
+        actions = super()._portal_actions()
         if self._lacks_account() and not self._is_account_offered():
-            acts.add("account")
-        return acts
+            actions.add("account")
+        return actions
 
-    def _acts_by_name(self):
-        return {**super()._acts_by_name(), "account": self._act_account}
+    def _portal_action_methods(self):
+        return {**super()._portal_action_methods(), "account": self._portal_action_account}
 
     def _lacks_account(self):
         """Whether the beneficiary could have an account and has none; one that was taken away is
@@ -50,7 +50,7 @@ class TicketAccount(models.Model):
         # Only whether it was is used.
         return bool(self.partner_id and self.sudo().search_count(offered, limit=1))
 
-    def _act_account(self):
+    def _portal_action_account(self):
         # Two presses on two tickets at the same time make one mail.
         if not self.partner_id.try_lock_for_update():
             return
@@ -60,10 +60,10 @@ class TicketAccount(models.Model):
         if template:
             template.send_mail(self.partner_id.id)
 
-    def _portal_done(self, act):
-        if act == "account" and self._is_account_offered():
+    def _portal_done(self, action):
+        if action == "account" and self._is_account_offered():
             return self.env._(
                 "An invitation is under way to the e-mail address that the institute has of you."
                 " Follow the link in it and choose a password."
             )
-        return super()._portal_done(act)
+        return super()._portal_done(action)

@@ -5,11 +5,11 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import plaintext2html
 
-from ..ticket.ticket_transitions import OVER, UNRESOLVED
+from ..ticket.ticket_transitions import RESOLVED_STATES, UNRESOLVED_STATES
 from .ticket import OPEN_STATES
 
 
-class TicketActs(models.Model):
+class TicketActions(models.Model):
     """What the beneficiary may do with the own ticket, and how long its access link holds.
 
     The acts come from the portal's page, for the signed-in beneficiary and for the holder of the
@@ -75,23 +75,23 @@ class TicketActs(models.Model):
 
     # ------------------------------------------------------------------ What may be done
 
-    def _portal_acts(self):
+    def _portal_actions(self):
         """The names of the acts that are open to the beneficiary now."""
         self.ensure_one()
-        acts = set()
+        actions = set()
         if self._is_confirmation_wanted():
-            acts.add("confirm")
+            actions.add("confirm")
         if self._is_asked_whether_solved():
-            acts.add("unsolved")
+            actions.add("unsolved")
         if self._is_reopening_open():
-            acts.add("reopen")
-        if self.state in UNRESOLVED:
-            acts.add("withdraw")
+            actions.add("reopen")
+        if self.state in UNRESOLVED_STATES:
+            actions.add("withdraw")
         if self.state in OPEN_STATES:
-            acts.add("contact")
+            actions.add("contact")
         if self._pending_ratings():
-            acts.add("rate")
-        return acts
+            actions.add("rate")
+        return actions
 
     def _is_confirmation_wanted(self):
         return self._is_asked_whether_solved() and not self.confirmed_at
@@ -105,64 +105,64 @@ class TicketActs(models.Model):
             return False
         return self._days_since(self.closed_at) <= self.company_id.asas_helpdesk_reopen_days
 
-    def _portal_turn(self):
+    def _portal_revision(self):
         """Says which turn of the ticket an act belongs to, so that an old page does nothing."""
         return str(self.reopen_count)
 
-    def _portal_act(self, act, turn, values):
+    def _portal_run_action(self, action, revision, values):
         """Do what the beneficiary asks for.
 
-        :param str act: one of the names in ``_portal_acts``
+        :param str act: one of the names in ``_portal_actions``
         :param str turn: the turn that the page showed
         :param dict values: checked values of the act's form
         :return: whether it was done; not where it was done before or the ticket has moved on
         :raise ValidationError: when the values cannot be stored
         """
         self.ensure_one()
-        if act not in self._portal_acts() or turn != self._portal_turn():
+        if action not in self._portal_actions() or revision != self._portal_revision():
             return False
         # The beneficiary has no right to the ticket's fields. That it is the beneficiary who asks
         # was found out, and what may be asked was checked; the desk carries it out, in its own
         # language.
         lang = self.company_id.partner_id.lang or self.env.lang
         ticket = self.with_user(SUPERUSER_ID).with_context(lang=lang)
-        ticket._acts_by_name()[act](**values)
+        ticket._portal_action_methods()[action](**values)
         return True
 
-    def _acts_by_name(self):
+    def _portal_action_methods(self):
         """What carries out each act."""
         return {
-            "confirm": self._act_confirm,
-            "unsolved": self._act_unsolved,
-            "reopen": self._act_reopen,
-            "withdraw": self._act_withdraw,
-            "contact": self._act_contact,
-            "rate": self._act_rate,
+            "confirm": self._portal_action_confirm,
+            "unsolved": self._portal_action_unsolved,
+            "reopen": self._portal_action_reopen,
+            "withdraw": self._portal_action_withdraw,
+            "contact": self._portal_action_contact,
+            "rate": self._portal_action_rate,
         }
 
     # ------------------------------------------------------------------ The acts
 
-    def _act_confirm(self):
+    def _portal_action_confirm(self):
         self.confirmed_at = fields.Datetime.now()
         self._message_log(body=self.env._("The beneficiary confirmed that it is solved."))
 
-    def _act_unsolved(self, reason):
+    def _portal_action_unsolved(self, reason):
         words = self._in_their_language()
         self._beneficiary_says(words._("It is not solved: %(reason)s", reason=reason))
         self.action_reopen()
 
-    def _act_reopen(self, reason):
+    def _portal_action_reopen(self, reason):
         words = self._in_their_language()
         self._beneficiary_says(words._("Please take it up again: %(reason)s", reason=reason))
         self.action_reopen()
 
-    def _act_withdraw(self, reason):
+    def _portal_action_withdraw(self, reason):
         cancelled = self.env["asas.helpdesk.stage"]._for_state("cancelled")
         self.write({"cancel_reason": "withdrawn", "stage_id": cancelled.id})
         words = self._in_their_language()
         self._beneficiary_says(words._("I withdraw it: %(reason)s", reason=reason))
 
-    def _act_contact(self, **contact):
+    def _portal_action_contact(self, **contact):
         before = {name: self[name] or "" for name in contact}
         self.write({name: value for name, value in contact.items() if value != before[name]})
         changes = [
@@ -196,7 +196,7 @@ class TicketActs(models.Model):
         self.write({"confirmed_at": False})
         return super()._reopened(now)
 
-    def _entered(self, state, origins):
+    def _after_transition(self, state, origins):
         # Proof fields are refused to clients; the move was decided before.
         tickets = self.sudo()
         if state == "cancelled":
@@ -206,27 +206,31 @@ class TicketActs(models.Model):
         again = tickets.filtered(lambda t: origins[t.id] == "cancelled")
         again.write({"cancelled_at": False})
         again.filtered(lambda t: t.outcome == "withdrawn").write({"outcome": False})
-        return super()._entered(state, origins)
+        return super()._after_transition(state, origins)
 
     def _is_withdrawn_complaint(self):
         return self.ticket_type == "complaint" and self.cancel_reason == "withdrawn"
 
     # ------------------------------------------------------------------ What is said of it
 
-    def _portal_done(self, act):
+    def _portal_done(self, action):
         """What a beneficiary is told after an act, as far as it is so; else nothing."""
         self.ensure_one()
-        if act == "confirm" and self.confirmed_at:
+        if action == "confirm" and self.confirmed_at:
             return self.env._(
                 "Thank you. The supporting operations department verifies that the case is finished"
                 " and closes it."
             )
-        if act in ("unsolved", "reopen") and self.reopened_at and self.state not in OVER:
+        if (
+            action in ("unsolved", "reopen")
+            and self.reopened_at
+            and self.state not in RESOLVED_STATES
+        ):
             return self.env._("It has been taken up again. You are told what becomes of it.")
-        if act == "withdraw" and self.state == "cancelled" and self.cancel_reason == "withdrawn":
+        if action == "withdraw" and self.state == "cancelled" and self.cancel_reason == "withdrawn":
             return self.env._("It is withdrawn. Nothing more is done about it.")
-        if act == "contact":
+        if action == "contact":
             return self.env._("Thank you. From now on we reach you this way about this ticket.")
-        if act == "rate" and self.rating_count:
+        if action == "rate" and self.rating_count:
             return self.env._("Thank you for your rating. It helps us to do better.")
         return ""

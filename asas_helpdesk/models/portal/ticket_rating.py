@@ -16,8 +16,8 @@ class TicketRating(models.Model):
         compute="_compute_rating_last_value", store=True, precompute=True
     )
 
-    def _entered(self, state, origins):
-        result = super()._entered(state, origins)
+    def _after_transition(self, state, origins):
+        result = super()._after_transition(state, origins)
         tickets = self.sudo()  # ratings are written by the code alone
         if state == "closed":
             tickets._request_ratings()
@@ -46,7 +46,7 @@ class TicketRating(models.Model):
             ]
         )
 
-    def _act_rate(self, rating, words):
+    def _portal_action_rate(self, rating, words):
         self.rating_apply(
             rating,
             rating=self._pending_ratings()[:1],

@@ -29,13 +29,13 @@ class TicketTimeline(models.Model):
         """What happened and what is still to come, each promise beside its fact.
 
         :return: a list of dicts in order: ``key``; ``label``; ``moment``, naive UTC, False for a
-            step to come and None where a step is over and its time is not known; ``promise``, what
-            was promised for the step, in words, or False; ``fact``, how it was kept; ``late``
+            step to come and None where a step is over and its time is not known; ``commitment``,
+            what was promised for the step, in words, or False; ``fact``, how it was kept; ``late``
         """
         self.ensure_one()
-        clocks = {clock.metric: clock for clock in self.clock_ids}
-        none = self.clock_ids.browse()
-        first, directing = clocks.get("first_response", none), clocks.get("directing", none)
+        statuses = {status.metric: status for status in self.sla_status_ids}
+        none = self.sla_status_ids.browse()
+        first, directing = statuses.get("first_response", none), statuses.get("directing", none)
         over = self.state in ("resolved", "closed")
         steps = [("received", self.env._("Received"), self.received_at, none)]
         if first:
@@ -58,46 +58,46 @@ class TicketTimeline(models.Model):
                 label = self.env._("You withdrew it")
             steps.append(("cancelled", label, self.cancelled_at or None, none))
         else:
-            resolution = clocks.get("resolution", none)
+            resolution = statuses.get("resolution", none)
             steps += [
                 ("resolved", self.env._("Resolved"), over and self.resolved_at, resolution),
                 ("closed", self.env._("Verified and closed"), self.closed_at, none),
             ]
         steps.sort(key=lambda step: step[2] or datetime.max)
         return [
-            {"key": key, "label": label, "moment": moment, **self._portal_promise_of(clock)}
-            for key, label, moment, clock in steps
+            {"key": key, "label": label, "moment": moment, **self._portal_commitment_of(status)}
+            for key, label, moment, status in steps
         ]
 
-    def _portal_promise_of(self, clock):
+    def _portal_commitment_of(self, status):
         """What was promised by a clock, and how it was kept, in the beneficiary's words."""
-        if not clock:
-            return {"promise": False, "fact": False, "late": False}
-        policy, env = clock.policy_id, self.env
+        if not status:
+            return {"commitment": False, "fact": False, "late": False}
+        policy, env = status.policy_id, self.env
         target = policy._target()
         time = self._portal_span(target)
-        promise = env._("Promised within %(time)s", time=time)
+        commitment = env._("Promised within %(time)s", time=time)
         if policy.basis == "working":
-            promise = env._("Promised within %(time)s of working time", time=time)
-        moment = clock.reached_at or clock.paused_at or fields.Datetime.now()
-        late = moment > clock.deadline
-        by = self._portal_moment(clock.deadline, with_hijri=False)
-        if late and clock.reached_at:
-            delay = self._portal_span(moment - clock.deadline)
+            commitment = env._("Promised within %(time)s of working time", time=time)
+        moment = status.reached_at or status.paused_at or fields.Datetime.now()
+        late = moment > status.deadline
+        by = self._portal_moment(status.deadline, with_hijri=False)
+        if late and status.reached_at:
+            delay = self._portal_span(moment - status.deadline)
             fact = env._("late by %(time)s; we apologise for it", time=delay)
         elif late:
             fact = env._("due by %(moment)s and overdue; we apologise for it", moment=by)
-        elif clock.reached_at:
-            spent = clock.reached_at - clock.started_at
+        elif status.reached_at:
+            spent = status.reached_at - status.started_at
             # Where waiting or the night did not count, the hours passed would look like a delay.
             fact = env._("done in time")
             if policy.basis == "elapsed" and spent <= target:
                 fact = env._("done after %(time)s", time=self._portal_span(spent))
-        elif clock.paused_at:
+        elif status.paused_at:
             fact = env._("the time stands still while we wait for you")
         else:
             fact = env._("by %(moment)s", moment=by)
-        return {"promise": promise, "fact": fact, "late": late}
+        return {"commitment": commitment, "fact": fact, "late": late}
 
     def _portal_span(self, span):
         """A time span in whole words, of two units at most, such as “3 hours, 5 minutes”; in Arabic
@@ -133,10 +133,10 @@ class TicketTimeline(models.Model):
         )
         told = []
         for notice in self.notice_ids:
-            address = _plain(notice.means, notice.address)
+            address = _plain(notice.method, notice.address)
             if address not in own:
                 continue
-            shown = self._portal_address(notice.means, address, masked)
+            shown = self._portal_address(notice.method, address, masked)
             told.append(
                 {
                     "kind": kinds[notice.kind],
@@ -153,10 +153,10 @@ class TicketTimeline(models.Model):
         own = {_plain("email", email) for email in emails}
         return (own | {_plain("call", number) for number in phones}) - {""}
 
-    def _portal_address(self, means, address, masked):
+    def _portal_address(self, method, address, masked):
         if not masked:
             return address
-        return mask_email(address) if means == "email" else mask_phone(address)
+        return mask_email(address) if method == "email" else mask_phone(address)
 
     def _portal_notice_words(self, notice, address):
         env, address = self.env, f"{LEFT_TO_RIGHT}{address}{END}"
@@ -175,13 +175,13 @@ class TicketTimeline(models.Model):
             "sms": env._("Our SMS to %(address)s could not be delivered", address=address),
             "call": env._("We did not reach you by telephone at %(address)s", address=address),
         }
-        return {"queued": going, "failed": failed}.get(notice.state, given)[notice.means]
+        return {"queued": going, "failed": failed}.get(notice.state, given)[notice.method]
 
 
-def _plain(means, address):
+def _plain(method, address):
     """An address in the form in which addresses are compared."""
     if not address:
         return ""
-    if means == "email":
+    if method == "email":
         return email_normalize(address) or address
     return phone.normalize(address) or address

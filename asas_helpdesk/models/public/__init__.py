@@ -10,5 +10,5 @@ from . import rate_limit
 from . import res_company
 from . import res_config_settings
 from . import ir_http
-from . import support
+from . import public_page
 from . import ticket

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..ticket.savepoints import work_isolated
+from ..ticket.savepoints import run_in_savepoints
 
 BATCH = 50
 
@@ -36,7 +36,7 @@ class LinkRequest(models.Model):
         """Send the links that were asked for to the contact data of the tickets themselves."""
         requests = self.search([], limit=BATCH)
         requests = requests.try_lock_for_update()
-        work_isolated(
+        run_in_savepoints(
             requests,
             lambda batch: [request._send_link() for request in batch],
             lambda request, error: None,
@@ -52,4 +52,4 @@ class LinkRequest(models.Model):
         if ticket:
             # By the means that was asked for, where it can be had.
             order = ("email", "sms") if self.email else ("sms", "email")
-            self.env["asas.helpdesk.notice"]._give(ticket, "link", order=order)
+            self.env["asas.helpdesk.notice"]._send(ticket, "link", order=order)

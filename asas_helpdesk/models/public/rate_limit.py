@@ -30,7 +30,7 @@ class RateLimit(models.Model):
     _one_count = models.UniqueIndex("(key, hour)")
 
     @api.model
-    def _seconds_to_wait(self, limits):
+    def _hit(self, limits):
         """Count one more, and say how long has to be waited before it is allowed.
 
         :param dict limits: ``{what is counted: how many are allowed in an hour}``, where what is

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 
-from ..ticket.savepoints import work_isolated
+from ..ticket.savepoints import run_in_savepoints
 
 BATCH = 200
 # How often in one run a batch begins again because somebody else changed its tickets.
@@ -25,15 +25,15 @@ class Escalation(models.Model):
 
     _name = "asas.helpdesk.escalation"
     _description = "Escalation"
-    _inherit = ["asas.helpdesk.proof.mixin"]
-    _order = "fired_at desc, id desc"
+    _inherit = ["asas.helpdesk.evidence.mixin"]
+    _order = "escalated_at desc, id desc"
     _rec_name = "rule_id"
 
     ticket_id = fields.Many2one(
         "asas.helpdesk.ticket", required=True, readonly=True, ondelete="cascade", index=True
     )
     company_id = fields.Many2one(related="ticket_id.company_id", store=True, index=True)
-    clock_id = fields.Many2one(
+    sla_status_id = fields.Many2one(
         "asas.helpdesk.sla.status", required=True, readonly=True, ondelete="cascade", index=True
     )
     rule_id = fields.Many2one(
@@ -45,7 +45,7 @@ class Escalation(models.Model):
     )
     round = fields.Integer(readonly=True)
     due_at = fields.Datetime(readonly=True, help="When the rule was to fire.")
-    fired_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
+    escalated_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
     user_id = fields.Many2one("res.users", string="Reached", readonly=True, ondelete="set null")
     state = fields.Selection(
         [("done", "Done"), ("failed", "Failed, Will Be Tried Again")],
@@ -57,7 +57,7 @@ class Escalation(models.Model):
     attempts = fields.Integer(readonly=True, default=1)
     error = fields.Text(readonly=True)
 
-    _fires_once = models.UniqueIndex("(clock_id, rule_id, round)")
+    _fires_once = models.UniqueIndex("(sla_status_id, rule_id, round)")
 
     # ------------------------------------------------------------------ The cron
 
@@ -71,10 +71,10 @@ class Escalation(models.Model):
         while True:
             due = [("next_event_at", "<=", fields.Datetime.now())]
             try:
-                clocks = self._lock_due(due)
-                if not clocks:
+                statuses = self._lock_due(due)
+                if not statuses:
                     break
-                self._work(clocks)
+                self._work(statuses)
                 self.env.flush_all()
             except OperationalError as conflict:
                 # Somebody changed one of the tickets in this very moment: again, on the new facts.
@@ -84,9 +84,9 @@ class Escalation(models.Model):
                     raise
                 continue
             remaining = Clock.search_count(due)
-            if not self.env["ir.cron"]._commit_progress(len(clocks), remaining=remaining):
+            if not self.env["ir.cron"]._commit_progress(len(statuses), remaining=remaining):
                 break
-        self.env["asas.helpdesk.notice"]._follow_lost_mails()
+        self.env["asas.helpdesk.notice"]._sync_lost_mails()
         nearest = Clock.search([("next_event_at", "!=", False)], order="next_event_at, id", limit=1)
         Clock._wake_cron([nearest.next_event_at])
 
@@ -96,113 +96,122 @@ class Escalation(models.Model):
 
         What another worker or a user holds is theirs for now; it stays due.
         """
-        clocks = self.env["asas.helpdesk.sla.status"].search(
+        statuses = self.env["asas.helpdesk.sla.status"].search(
             due, order="next_event_at, id", limit=BATCH * 10
         )
-        clocks = clocks.try_lock_for_update(allow_referencing=True, limit=BATCH)
-        tickets = clocks.ticket_id.try_lock_for_update(allow_referencing=True)
-        clocks = clocks.filtered(lambda clock: clock.ticket_id in tickets)
+        statuses = statuses.try_lock_for_update(allow_referencing=True, limit=BATCH)
+        tickets = statuses.ticket_id.try_lock_for_update(allow_referencing=True)
+        statuses = statuses.filtered(lambda status: status.ticket_id in tickets)
         # Read again under the lock what others may just have changed.
-        clocks.invalidate_recordset()
+        statuses.invalidate_recordset()
         tickets.invalidate_recordset()
-        return clocks
+        return statuses
 
     @api.model
-    def _work(self, clocks):
+    def _work(self, statuses):
         """Fire what is due on these locked clocks, then plan them anew."""
         now = fields.Datetime.now()
-        for rule, moments in self._due(clocks, now):
-            due = clocks.filtered(lambda clock, ids=tuple(moments): clock.id in ids)
-            work_isolated(
-                due.filtered(lambda clock: not clock.reached_at),
+        for rule, moments in self._due(statuses, now):
+            due = statuses.filtered(lambda status, ids=tuple(moments): status.id in ids)
+            run_in_savepoints(
+                due.filtered(lambda status: not status.reached_at),
                 partial(self._fire, rule, moments),
                 partial(self._record_failure, rule, moments),
             )
-        work_isolated(
-            clocks.ticket_id, lambda tickets: tickets._sync_clocks(), lambda ticket, error: None
+        run_in_savepoints(
+            statuses.ticket_id,
+            lambda tickets: tickets._sync_sla_statuses(),
+            lambda ticket, error: None,
         )
-        self._postpone(clocks, now)
+        self._postpone(statuses, now)
 
     @api.model
-    def _due(self, clocks, now):
-        """The rules that are due with the clocks they are due for, in the order of the ladder.
+    def _due(self, statuses, now):
+        """The rules that are due with the clocks they are due for, in the order of the chain.
 
         :return: list of ``(rule, {clock id: moment})``
         """
-        plan = clocks._new_plan(clocks.ticket_id, clocks)
+        plan = statuses._new_plan(statuses.ticket_id, statuses)
         due = {}
-        for clock in clocks:
-            policy = clock.policy_id
-            hours = clock._plan_hours(plan, policy, clock.company_id)
-            for rule in plan["rules"].get(clock.metric, ()):
-                if rule.id in plan["fired"].get((clock.id, clock.round), ()):
+        for status in statuses:
+            policy = status.policy_id
+            hours = status._plan_hours(plan, policy, status.company_id)
+            for rule in plan["rules"].get(status.metric, ()):
+                if rule.id in plan["done_rules"].get((status.id, status.round), ()):
                     continue
-                if not rule._applies_to(clock.ticket_id):
+                if not rule._applies_to(status.ticket_id):
                     continue
-                moment = rule._moment(clock, policy, hours, clock.company_id)
+                moment = rule._moment(status, policy, hours, status.company_id)
                 if moment <= now:
-                    due.setdefault(rule, {})[clock.id] = moment
+                    due.setdefault(rule, {})[status.id] = moment
         # By the earliest moment of each rule in the batch, so that a person gets one digest a rule.
         return sorted(due.items(), key=lambda item: min(item[1].values()))
 
     @api.model
-    def _fire(self, rule, moments, clocks):
-        users = getattr(clocks.ticket_id, f"_escalate_{rule.action}")(rule)
+    def _fire(self, rule, moments, statuses):
+        users = getattr(statuses.ticket_id, f"_escalate_{rule.action}")(rule)
         failed_before = self.search(
-            [("clock_id", "in", clocks.ids), ("rule_id", "=", rule.id), ("state", "=", "failed")]
+            [
+                ("sla_status_id", "in", statuses.ids),
+                ("rule_id", "=", rule.id),
+                ("state", "=", "failed"),
+            ]
         )
-        retried = {(firing.clock_id.id, firing.round): firing for firing in failed_before}
+        retried = {
+            (escalation.sla_status_id.id, escalation.round): escalation
+            for escalation in failed_before
+        }
         new = []
-        for clock in clocks:
+        for status in statuses:
             vals = {
-                "fired_at": fields.Datetime.now(),
-                "user_id": users.get(clock.ticket_id.id, self.env["res.users"]).id,
+                "escalated_at": fields.Datetime.now(),
+                "user_id": users.get(status.ticket_id.id, self.env["res.users"]).id,
                 "state": "done",
                 "error": False,
             }
-            firing = retried.get((clock.id, clock.round))
-            if firing:
-                firing.write({**vals, "attempts": firing.attempts + 1})
+            escalation = retried.get((status.id, status.round))
+            if escalation:
+                escalation.write({**vals, "attempts": escalation.attempts + 1})
             else:
-                new.append({**self._key(rule, clock, moments[clock.id]), **vals})
+                new.append({**self._key(rule, status, moments[status.id]), **vals})
         self.create(new)
 
     @api.model
-    def _key(self, rule, clock, moment):
+    def _key(self, rule, status, moment):
         return {
-            "ticket_id": clock.ticket_id.id,
-            "clock_id": clock.id,
+            "ticket_id": status.ticket_id.id,
+            "sla_status_id": status.id,
             "rule_id": rule.id,
-            "round": clock.round,
+            "round": status.round,
             "due_at": moment,
         }
 
     @api.model
-    def _record_failure(self, rule, moments, clock, error):
+    def _record_failure(self, rule, moments, status, error):
         """Keep what went wrong where an administrator sees it, in words they can act on."""
         reason = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
-        key = self._key(rule, clock, moments[clock.id])
-        firing = self.search(
-            [(name, "=", key[name]) for name in ("clock_id", "rule_id", "round")], limit=1
+        key = self._key(rule, status, moments[status.id])
+        escalation = self.search(
+            [(name, "=", key[name]) for name in ("sla_status_id", "rule_id", "round")], limit=1
         )
-        if firing:
-            firing.write({"attempts": firing.attempts + 1, "error": reason})
+        if escalation:
+            escalation.write({"attempts": escalation.attempts + 1, "error": reason})
         else:
             self.create({**key, "state": "failed", "error": reason})
-            clock.ticket_id._ask_administrator(rule, reason)
+            status.ticket_id._ask_administrator(rule, reason)
 
     @api.model
-    def _postpone(self, clocks, now):
+    def _postpone(self, statuses, now):
         """Give the clocks with a failed firing their next try later, and those that could not be
         planned anew as well: what stays due would keep the cron busy for ever."""
-        failed = self.search([("clock_id", "in", clocks.ids), ("state", "=", "failed")])
-        attempts = {firing.clock_id: firing.attempts for firing in failed}
-        for clock in clocks.filtered(lambda c: c.next_event_at):
-            if clock in attempts or clock.next_event_at <= now:
-                step = min(attempts.get(clock, 1), len(RETRY_MINUTES)) - 1
+        failed = self.search([("sla_status_id", "in", statuses.ids), ("state", "=", "failed")])
+        attempts = {escalation.sla_status_id: escalation.attempts for escalation in failed}
+        for status in statuses.filtered(lambda c: c.next_event_at):
+            if status in attempts or status.next_event_at <= now:
+                step = min(attempts.get(status, 1), len(RETRY_MINUTES)) - 1
                 retry = now + timedelta(minutes=RETRY_MINUTES[step])
-                breaks_at = clock._breaks_at()
-                clock.next_event_at = min(retry, breaks_at) if breaks_at > now else retry
+                breaks_at = status._breaks_at()
+                status.next_event_at = min(retry, breaks_at) if breaks_at > now else retry
 
     def action_retry(self):
         """Try failed escalations again at the next run of the cron, which is woken now."""
@@ -210,8 +219,8 @@ class Escalation(models.Model):
         if not self.env.user.has_group("asas_helpdesk.group_admin"):
             raise UserError(self.env._("Only an administrator of the desk tries again."))
         # Clocks are written by the code alone; the caller was checked above.
-        clocks = self.filtered(lambda e: e.state == "failed").clock_id.sudo()
+        statuses = self.filtered(lambda e: e.state == "failed").sla_status_id.sudo()
         # A promise that was kept, or that rests, is owed nothing now.
-        clocks = clocks.filtered(lambda c: not c.reached_at and not c.paused_at)
-        clocks.write({"next_event_at": fields.Datetime.now()})
-        clocks._wake_cron([fields.Datetime.now()])
+        statuses = statuses.filtered(lambda c: not c.reached_at and not c.paused_at)
+        statuses.write({"next_event_at": fields.Datetime.now()})
+        statuses._wake_cron([fields.Datetime.now()])

@@ -9,7 +9,7 @@ from .sla import METRICS
 
 
 class EscalationRule(models.Model):
-    """A step of the ladder: on which clock, when, and what is done.
+    """A step of the chain: on which clock, when, and what is done.
 
     The rules that are shipped carry out policy section 6: the machine directs a complaint before
     its 24 hours are over, whether or not anybody acts.
@@ -45,7 +45,7 @@ class EscalationRule(models.Model):
             ("direct", "Direct to the Competent Manager"),
             ("raise_manager", "Raise to the Next Manager Up"),
             ("raise_level2", "Raise to Level 2"),
-            ("tell_escalation_manager", "Tell the Escalation Manager"),
+            ("notify_escalation_manager", "Tell the Escalation Manager"),
         ],
         required=True,
         default="remind",
@@ -69,7 +69,7 @@ class EscalationRule(models.Model):
     )
 
     @api.constrains("active", "metric", "action", "ticket_type")
-    def _check_machine_directs(self):
+    def _check_directed_automatically(self):
         self._refuse_no_directing(self.search([]))
 
     @api.ondelete(at_uninstall=False)
@@ -99,7 +99,7 @@ class EscalationRule(models.Model):
     def _by_metric(self):
         """The active rules of each metric, in order."""
         rules = defaultdict(list)
-        # The ladder is no secret to those whose tickets climb it.
+        # The chain is no secret to those whose tickets climb it.
         for rule in self.sudo()._known():
             rules[rule.metric].append(rule)
         return rules
@@ -107,7 +107,7 @@ class EscalationRule(models.Model):
     def _applies_to(self, ticket):
         return not self.ticket_type or self.ticket_type == ticket.ticket_type
 
-    def _moment(self, clock, policy, hours, company):
+    def _moment(self, status, policy, hours, company):
         """When this rule fires for a clock.
 
         :param clock: the values of a clock: started_at, deadline, paused_minutes
@@ -117,12 +117,12 @@ class EscalationRule(models.Model):
         """
         if self.moment == "share":
             target = policy._target().total_seconds() / 60
-            minutes = target * self.share / 100 + clock["paused_minutes"]
-            moment = hours.due(clock["started_at"], minutes)
+            minutes = target * self.share / 100 + status["paused_minutes"]
+            moment = hours.due(status["started_at"], minutes)
         elif self.moment == "before":
-            moment = clock["deadline"] - timedelta(hours=self.hours)
+            moment = status["deadline"] - timedelta(hours=self.hours)
         else:
-            moment = hours.due(clock["deadline"], self.hours * 60)
+            moment = hours.due(status["deadline"], self.hours * 60)
         if self.working_hours_only:
             desk = company._asas_helpdesk_calendar()._asas_helpdesk_hours(company)
             moment = desk.next_open(moment) or moment

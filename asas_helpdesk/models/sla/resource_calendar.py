@@ -104,8 +104,8 @@ class ResourceCalendar(models.Model):
         seasons = (
             self.env["asas.helpdesk.season"].sudo().search([("hours_calendar_id", "in", self.ids)])
         )
-        clocks = self.env["asas.helpdesk.sla.status"].sudo()
-        clocks._plan_again(clocks._counts_in_domain(self | seasons.calendar_id))
+        statuses = self.env["asas.helpdesk.sla.status"].sudo()
+        statuses._plan_again(statuses._counts_in_domain(self | seasons.calendar_id))
 
     def write(self, vals):
         result = super().write(vals)

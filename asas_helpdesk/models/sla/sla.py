@@ -75,8 +75,8 @@ class Sla(models.Model):
     )
 
     @api.constrains("active", "metric", "ticket_type", "company_id", *CRITERIA)
-    def _check_complaints_stay_promised(self):
-        self._refuse_unpromised_complaints(self.search([]))
+    def _check_complaints_stay_covered(self):
+        self._refuse_uncovered_complaints(self.search([]))
 
     @api.constrains("calendar_id")
     def _check_calendar(self):
@@ -84,9 +84,9 @@ class Sla(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_last_directing(self):
-        self._refuse_unpromised_complaints(self.search([]) - self)
+        self._refuse_uncovered_complaints(self.search([]) - self)
 
-    def _refuse_unpromised_complaints(self, policies):
+    def _refuse_uncovered_complaints(self, policies):
         """The policy's section 6 holds for every complaint: one policy has to cover them all."""
         # Only whether there is any ticket; while the first records are being loaded there is
         # nothing to protect.

@@ -18,7 +18,7 @@ class SlaStatus(models.Model):
 
     _name = "asas.helpdesk.sla.status"
     _description = "SLA Clock"
-    _inherit = ["asas.helpdesk.proof.mixin"]
+    _inherit = ["asas.helpdesk.evidence.mixin"]
     _order = "started_at, id"
 
     ticket_id = fields.Many2one(
@@ -72,34 +72,34 @@ class SlaStatus(models.Model):
     @api.depends("deadline", "company_id")
     @api.depends_context("lang")
     def _compute_deadline_hijri(self):
-        for clock in self:
-            clock.deadline_hijri = clock.company_id._asas_helpdesk_in_hijri(clock.deadline)
+        for status in self:
+            status.deadline_hijri = status.company_id._asas_helpdesk_in_hijri(status.deadline)
 
     @api.depends("metric")
     @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._fields["metric"]._description_selection(self.env))
-        for clock in self:
-            clock.display_name = labels.get(clock.metric)
+        for status in self:
+            status.display_name = labels.get(status.metric)
 
     @api.depends("state", "deadline", "reached_at", "paused_at")
     @api.depends_context("lang")
     def _compute_standing(self):
         now = fields.Datetime.now()
-        for clock in self:
-            moment = clock.reached_at or clock.paused_at or now
-            late = moment > clock.deadline
-            span = clock.ticket_id._in_words(abs(clock.deadline - moment))
-            if clock.paused_at and not clock.reached_at and not late:
-                clock.standing = self.env._("Paused")
-            elif clock.reached_at and late:
-                clock.standing = self.env._("Late by %(span)s", span=span)
-            elif clock.reached_at:
-                clock.standing = self.env._("Kept, %(span)s early", span=span)
+        for status in self:
+            moment = status.reached_at or status.paused_at or now
+            late = moment > status.deadline
+            span = status.ticket_id._format_duration(abs(status.deadline - moment))
+            if status.paused_at and not status.reached_at and not late:
+                status.standing = self.env._("Paused")
+            elif status.reached_at and late:
+                status.standing = self.env._("Late by %(span)s", span=span)
+            elif status.reached_at:
+                status.standing = self.env._("Kept, %(span)s early", span=span)
             elif late:
-                clock.standing = self.env._("Overdue by %(span)s", span=span)
+                status.standing = self.env._("Overdue by %(span)s", span=span)
             else:
-                clock.standing = self.env._("%(span)s left", span=span)
+                status.standing = self.env._("%(span)s left", span=span)
 
     # ------------------------------------------------------------------ Planning
 
@@ -113,26 +113,26 @@ class SlaStatus(models.Model):
 
         :param bool new: the tickets have just been made, and have no clocks yet
         """
-        clocks = {
-            (clock.ticket_id.id, clock.metric): clock
-            for clock in (self if new else self.search([("ticket_id", "in", tickets.ids)]))
+        statuses = {
+            (status.ticket_id.id, status.metric): status
+            for status in (self if new else self.search([("ticket_id", "in", tickets.ids)]))
         }
-        plan = self._new_plan(tickets, self.browse([c.id for c in clocks.values()]))
+        plan = self._new_plan(tickets, self.browse([c.id for c in statuses.values()]))
         to_create, touched, moments = [], set(), []
         for ticket in tickets:
             for metric, _label in METRICS:
-                clock = clocks.get((ticket.id, metric), self.browse())
+                status = statuses.get((ticket.id, metric), self.browse())
                 # A clock that has started keeps its promise when the policy is gone.
-                policy = plan["policies"][ticket.id].get(metric) or clock.policy_id
-                vals = policy and clock._planned(ticket, metric, policy, plan)
+                policy = plan["policies"][ticket.id].get(metric) or status.policy_id
+                vals = policy and status._planned(ticket, metric, policy, plan)
                 if not vals:
                     continue
-                if clock:
-                    changed = {k: v for k, v in vals.items() if clock[k] != clock._same(k, v)}
+                if status:
+                    changed = {k: v for k, v in vals.items() if status[k] != status._same(k, v)}
                     if changed:
-                        clock.write(changed)
+                        status.write(changed)
                         touched.add(ticket.id)
-                        moments.append(clock.next_event_at)
+                        moments.append(status.next_event_at)
                 else:
                     to_create.append({"ticket_id": ticket.id, "metric": metric, **vals})
                     touched.add(ticket.id)
@@ -144,20 +144,20 @@ class SlaStatus(models.Model):
         field = self._fields[name]
         return self.env[field.comodel_name].browse(value) if field.type == "many2one" else value
 
-    def _new_plan(self, tickets, clocks):
+    def _new_plan(self, tickets, statuses):
         """What planning a batch needs to know, read once."""
-        fired = defaultdict(set)
-        for firing in self.env["asas.helpdesk.escalation"].search_fetch(
-            [("clock_id", "in", clocks.ids), ("state", "!=", "failed")],
-            ["clock_id", "rule_id", "round"],
+        done_rules = defaultdict(set)
+        for escalation in self.env["asas.helpdesk.escalation"].search_fetch(
+            [("sla_status_id", "in", statuses.ids), ("state", "!=", "failed")],
+            ["sla_status_id", "rule_id", "round"],
         ):
-            fired[firing.clock_id.id, firing.round].add(firing.rule_id.id)
+            done_rules[escalation.sla_status_id.id, escalation.round].add(escalation.rule_id.id)
         return {
             "now": fields.Datetime.now(),
             "policies": self.env["asas.helpdesk.sla"]._best_for(tickets),
             "rules": self.env["asas.helpdesk.escalation.rule"]._by_metric(),
             "hours": {},
-            "fired": fired,
+            "done_rules": done_rules,
         }
 
     def _plan_hours(self, plan, policy, company):
@@ -168,7 +168,7 @@ class SlaStatus(models.Model):
 
     def _planned(self, ticket, metric, policy, plan):
         """The values this clock (or a clock to come) should have, or None where none is due."""
-        started_at, reached_at, paused = ticket._clock_facts(metric)
+        started_at, reached_at, paused = ticket._sla_facts(metric)
         if self and not started_at:
             # What the ticket has become is not promised this; the clock stands still.
             started_at, paused = self.started_at, True
@@ -176,7 +176,7 @@ class SlaStatus(models.Model):
             return None  # not due yet, or history
         now, hours = plan["now"], self._plan_hours(plan, policy, ticket.company_id)
         if metric == "acknowledgement" and self._is_still_owed(ticket):
-            # The ladder may change the manager: the promise is still the one of this round.
+            # The chain may change the manager: the promise is still the one of this round.
             started_at = self.started_at
         paused_at = (self.paused_at or now) if paused else False
         pauses = self._rests(ticket, metric, paused, now)
@@ -226,11 +226,11 @@ class SlaStatus(models.Model):
     def _next_event(self, ticket, vals, policy, hours, plan):
         """When the escalation looks next: at the first rule that has not fired, or at the
         deadline, where the clock turns to breached."""
-        fired = plan["fired"].get((self.id, vals["round"]), set())
+        done_rules = plan["done_rules"].get((self.id, vals["round"]), set())
         moments = [
             rule._moment(vals, policy, hours, ticket.company_id)
             for rule in plan["rules"].get(policy.metric, ())
-            if rule.id not in fired and rule._applies_to(ticket)
+            if rule.id not in done_rules and rule._applies_to(ticket)
         ]
         if vals["state"] == "running":
             moments.append(self._breaks_at(vals["deadline"]))
@@ -255,7 +255,7 @@ class SlaStatus(models.Model):
         else:
             tickets = self.search(Domain(which) & Domain("reached_at", "=", False)).ticket_id
         for start in range(0, len(tickets), PLAN_BATCH):
-            tickets[start : start + PLAN_BATCH]._plan_clocks_again()
+            tickets[start : start + PLAN_BATCH]._replan_sla_statuses()
 
     @api.model
     def _counts_in_domain(self, calendars):

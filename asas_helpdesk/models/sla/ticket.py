@@ -11,12 +11,12 @@ from .sla import METRICS
 PRESSING = timedelta(hours=2)
 
 
-class TicketClock(models.Model):
+class TicketSla(models.Model):
     """The clocks of a ticket and its nearest deadline (policy sections 5 and 6)."""
 
     _inherit = "asas.helpdesk.ticket"
 
-    clock_ids = fields.One2many(
+    sla_status_ids = fields.One2many(
         "asas.helpdesk.sla.status", "ticket_id", readonly=True, groups="base.group_user"
     )
     escalation_ids = fields.One2many(
@@ -54,11 +54,13 @@ class TicketClock(models.Model):
         string="Limit in Working Time", compute="_compute_directing_by", groups="base.group_user"
     )
 
-    @api.depends("clock_ids.deadline", "clock_ids.reached_at", "clock_ids.paused_at")
+    @api.depends("sla_status_ids.deadline", "sla_status_ids.reached_at", "sla_status_ids.paused_at")
     def _compute_next_deadline(self):
         for ticket in self:
-            open_clocks = ticket.clock_ids.filtered(lambda c: not c.reached_at and not c.paused_at)
-            nearest = min(open_clocks, key=lambda c: c.deadline, default=open_clocks)
+            open_statuses = ticket.sla_status_ids.filtered(
+                lambda c: not c.reached_at and not c.paused_at
+            )
+            nearest = min(open_statuses, key=lambda c: c.deadline, default=open_statuses)
             ticket.next_deadline = nearest.deadline
             ticket.next_metric = nearest.metric
 
@@ -72,7 +74,7 @@ class TicketClock(models.Model):
                 ticket.pressure = ticket.time_left = False
                 continue
             left = deadline - now
-            span = self._in_words(abs(left))
+            span = self._format_duration(abs(left))
             if left < timedelta():
                 ticket.pressure = "overdue"
                 ticket.time_left = self.env._("Overdue by %(span)s", span=span)
@@ -86,14 +88,14 @@ class TicketClock(models.Model):
         for ticket in self:
             ticket.received_hijri = ticket.company_id._asas_helpdesk_in_hijri(ticket.received_at)
 
-    @api.depends("received_at", "clock_ids.policy_id", "clock_ids.deadline")
+    @api.depends("received_at", "sla_status_ids.policy_id", "sla_status_ids.deadline")
     def _compute_directing_by(self):
         for ticket in self:
-            clock = ticket.clock_ids.filtered(lambda c: c.metric == "directing")
+            status = ticket.sla_status_ids.filtered(lambda c: c.metric == "directing")
             ticket.directing_by_elapsed = ticket.directing_by_working = False
-            ticket.directing_limit = clock.deadline
-            if clock:
-                policy, company = clock.policy_id, ticket.company_id
+            ticket.directing_limit = status.deadline
+            if status:
+                policy, company = status.policy_id, ticket.company_id
                 minutes = policy._target().total_seconds() / 60
                 calendar = policy.calendar_id or company._asas_helpdesk_calendar()
                 hours = calendar._asas_helpdesk_hours(company)
@@ -101,7 +103,7 @@ class TicketClock(models.Model):
                 ticket.directing_by_working = hours.due(ticket.received_at, minutes)
 
     @api.model
-    def _in_words(self, span):
+    def _format_duration(self, span):
         """A time span in words of two units at most, such as “2 h 5 min”."""
         minutes = int(span.total_seconds() // 60)
         days, minutes = divmod(minutes, 24 * 60)
@@ -115,7 +117,7 @@ class TicketClock(models.Model):
     # ------------------------------------------------------------------ Business
 
     @api.model
-    def _promise_fields(self):
+    def _sla_policy_fields(self):
         """The fields that decide what is promised; a deadline they move is logged."""
         return {
             "ticket_type",
@@ -128,7 +130,7 @@ class TicketClock(models.Model):
         }
 
     @api.model
-    def _clock_fields(self):
+    def _sla_fields(self):
         """The fields whose change may start, stop or pause a clock."""
         return {
             "stage_id",
@@ -138,7 +140,7 @@ class TicketClock(models.Model):
             "resolved_at",
         }
 
-    def _sync_clocks(self, new=False):
+    def _sync_sla_statuses(self, new=False):
         """Bring the clocks in line with the facts.
 
         :param bool new: the tickets have just been made
@@ -148,7 +150,7 @@ class TicketClock(models.Model):
         tickets = self.sudo()
         return self.env["asas.helpdesk.sla.status"].sudo()._sync(tickets, new)
 
-    def _clock_facts(self, metric):
+    def _sla_facts(self, metric):
         """What a clock follows from.
 
         :return: ``(started_at, reached_at, paused)``, naive UTC; without a start there is no clock
@@ -167,26 +169,26 @@ class TicketClock(models.Model):
             return started_at, self.acknowledged_at or resolved_at, stopped
         return self.received_at, resolved_at, stopped or self.state == "waiting"
 
-    def _plan_clocks_again(self):
+    def _replan_sla_statuses(self):
         """Plan the clocks anew and say on each ticket which deadline has moved and to when."""
         # Without a reader's language, as in an update, the desk of the company reads it.
         self = self.with_context(lang=self.env.lang or self.env.company.partner_id.lang)
-        before = {clock.id: clock.deadline for clock in self.clock_ids}
-        changed = self._sync_clocks()
+        before = {status.id: status.deadline for status in self.sla_status_ids}
+        changed = self._sync_sla_statuses()
         bodies = {}
         for ticket in changed:
-            moved = ticket.clock_ids.filtered(
+            moved = ticket.sla_status_ids.filtered(
                 lambda c: c.id in before and before[c.id] != c.deadline and not c.reached_at
             )
             labels = dict(moved._fields["metric"]._description_selection(self.env))
             lines = [
                 self.env._(
                     "Deadline of “%(metric)s”: %(before)s → %(after)s",
-                    metric=labels[clock.metric],
-                    before=format_datetime(self.env, before[clock.id]),
-                    after=format_datetime(self.env, clock.deadline),
+                    metric=labels[status.metric],
+                    before=format_datetime(self.env, before[status.id]),
+                    after=format_datetime(self.env, status.deadline),
                 )
-                for clock in moved
+                for status in moved
             ]
             if lines:
                 bodies[ticket.id] = Markup("<br/>").join(lines)

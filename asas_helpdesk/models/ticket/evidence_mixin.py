@@ -2,13 +2,13 @@ from odoo import api, models
 from odoo.fields import Domain
 
 
-class ProofMixin(models.AbstractModel):
+class EvidenceMixin(models.AbstractModel):
     """Records of proof: read by those who see the ticket, written by the code alone.
 
     The model that inherits has a ``ticket_id``.
     """
 
-    _name = "asas.helpdesk.proof.mixin"
+    _name = "asas.helpdesk.evidence.mixin"
     _description = "Proof on a Ticket"
 
     @api.model

@@ -56,7 +56,7 @@ class ResCompany(models.Model):
         return result
 
     @api.model
-    def _asas_helpdesk_give_calendar(self):
+    def _asas_helpdesk_set_calendar(self):
         """Give the companies that have none the desk's working hours, when the addon is installed
         and before the first ticket counts in them."""
         without = self.search([("asas_helpdesk_calendar_id", "=", False)])

@@ -5,7 +5,7 @@ from psycopg2 import OperationalError
 _logger = logging.getLogger(__name__)
 
 
-def work_isolated(records, work, on_failure):
+def run_in_savepoints(records, work, on_failure):
     """Do something for a batch; where that fails, record by record, so that one failing record
     does not stop the others.
 

@@ -38,7 +38,7 @@ OUTCOMES_OF = {
 SUBJECT_LENGTH = 200
 TEXT_LENGTH = 100_000
 # What proves the desk's work: written by the code alone, never by a client.
-PROOF_FIELDS = {
+PROTECTED_FIELDS = {
     "reference",
     "external_ref",
     "state",
@@ -533,7 +533,7 @@ class Ticket(models.Model):
             key[8:]: self.env.context[key] for key in self.env.context if key[:8] == "default_"
         }
         for vals in vals_list:
-            self._refuse_proof_fields(defaults | vals)
+            self._refuse_protected_fields(defaults | vals)
             if defaults.get("stage_id"):
                 vals.setdefault("stage_id", defaults["stage_id"])
             self._clean_contact(vals)
@@ -558,7 +558,7 @@ class Ticket(models.Model):
 
     def write(self, vals):
         vals = dict(vals)
-        self._refuse_proof_fields(vals)
+        self._refuse_protected_fields(vals)
         self._clean_contact(vals)
         self._keep_in_sight(vals)
         self.check_access("write")
@@ -577,10 +577,10 @@ class Ticket(models.Model):
             undirected = moving.filtered(lambda t: not t.manager_id)
             undirected._direct()
             moving -= undirected
-        moving._check_move(stage.state)
+        moving._check_transition(stage.state)
         origins = {ticket.id: ticket.state for ticket in moving}
         super().write({"stage_id": stage.id})
-        moving._entered(stage.state, origins)
+        moving._after_transition(stage.state, origins)
         self._after_change(vals)
         return result
 
@@ -621,11 +621,11 @@ class Ticket(models.Model):
                 )
             )
 
-    def _refuse_proof_fields(self, vals):
+    def _refuse_protected_fields(self, vals):
         """Clients do not write what proves the desk's work; the code does, as superuser."""
         if self.env.su:
             return
-        refused = PROOF_FIELDS & vals.keys()
+        refused = PROTECTED_FIELDS & vals.keys()
         if refused:
             labels = [self._fields[name]._description_string(self.env) for name in sorted(refused)]
             raise AccessError(

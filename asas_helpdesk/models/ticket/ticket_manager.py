@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .savepoints import work_isolated
+from .savepoints import run_in_savepoints
 
 
 class TicketManager(models.Model):
@@ -11,7 +11,7 @@ class TicketManager(models.Model):
 
     _inherit = "asas.helpdesk.ticket"
 
-    told_department_id = fields.Many2one(
+    notified_department_id = fields.Many2one(
         "hr.department",
         readonly=True,
         copy=False,
@@ -24,7 +24,7 @@ class TicketManager(models.Model):
         [("overdue", "Overdue"), ("today", "Today"), ("planned", "Planned")]
     )
 
-    def _manager_ladder(self, department=None):
+    def _escalation_chain(self, department=None):
         """The users who may be directed this ticket, nearest first.
 
         The manager of the competent department and the deputy, those of its parent departments,
@@ -38,13 +38,13 @@ class TicketManager(models.Model):
         self.ensure_one()
         # Employees and groups are not everybody's to read; only the answer is used.
         ticket = self.sudo()
-        ladder = ticket._manager_steps(department).filtered(ticket._may_be_directed_to)
-        ladder = ladder or self._administrators().filtered(ticket._may_be_directed_to)
+        chain = ticket._escalation_chain_steps(department).filtered(ticket._may_be_directed_to)
+        chain = chain or self._administrators().filtered(ticket._may_be_directed_to)
         # Who is away passes it on; where everybody is away, they are asked all the same.
-        return ladder.filtered(lambda user: not user._asas_helpdesk_is_absent()) or ladder
+        return chain.filtered(lambda user: not user._asas_helpdesk_is_absent()) or chain
 
-    def _manager_steps(self, department=None):
-        """All steps of the ladder, also those that are passed over, nearest first."""
+    def _escalation_chain_steps(self, department=None):
+        """All steps of the chain, also those that are passed over, nearest first."""
         # As above: only the answer is used.
         ticket = self.sudo()
         department = (department or ticket._competent_department()).sudo()
@@ -68,11 +68,11 @@ class TicketManager(models.Model):
         return self.env["res.groups"].sudo().browse(group).all_user_ids.sorted("id")
 
     def _competent_manager(self):
-        """The first of the ladder.
+        """The first of the chain.
 
         :raise UserError: when nobody is left, with what an administrator has to do
         """
-        manager = self._manager_ladder()[:1]
+        manager = self._escalation_chain()[:1]
         if not manager:
             raise UserError(
                 self.env._(
@@ -87,19 +87,19 @@ class TicketManager(models.Model):
     def _direct(self, manager=None, announce=True):
         """Direct the tickets to the competent manager and tell the beneficiaries.
 
-        :param manager: a res.users chosen by a person; else the first of each ticket's ladder
+        :param manager: a res.users chosen by a person; else the first of each ticket's chain
         :param announce: whether the beneficiary is told; not when only the manager changes
         :raise UserError: when the manager may not be directed a ticket, or there is none
         """
         self.check_access("write")
-        reason = self and self._why_not_direct()
+        reason = self and self._get_direct_blocker()
         if reason:
             raise UserError(reason)
         # Who only gets another manager goes on waiting for the beneficiary.
         moving = self.filtered(lambda t: t.state != "directed")
         if not announce:
             moving = moving.filtered(lambda t: t.state != "waiting")
-        moving._check_move("directed")
+        moving._check_transition("directed")
         fresh = self.filtered(lambda t: t.state not in ("directed", "waiting"))
         by_manager = defaultdict(self.browse)
         for ticket in self:
@@ -135,7 +135,7 @@ class TicketManager(models.Model):
                     tickets.ids, self.env._("Directed to %(manager)s.", manager=to.sudo().name)
                 )
             )
-            tickets.sudo()._tell_manager(to)
+            tickets.sudo()._notify_manager(to)
         if announce:
             self.sudo()._announce_directing(fresh)
 
@@ -148,29 +148,29 @@ class TicketManager(models.Model):
         news = self.filtered(
             lambda t: (
                 t in fresh
-                or t.told_department_id != t._competent_department()
+                or t.notified_department_id != t._competent_department()
                 or not t.notice_ids.filtered(lambda n: n.kind == "directed" and n.state != "failed")
             )
         )
         for ticket in news:
-            ticket.told_department_id = ticket._competent_department()
+            ticket.notified_department_id = ticket._competent_department()
         news._announce("directed")
 
     def _competent_department(self):
         return self.department_id or self.service_id.department_id
 
     def _direct_to_next_manager(self):
-        """Raise the tickets to the next manager up the ladder.
+        """Raise the tickets to the next manager up the chain.
 
-        A manager who has left or is away keeps the place on it. At the top of the ladder the ticket
+        A manager who has left or is away keeps the place on it. At the top of the chain the ticket
         stays with its manager, who is asked once more.
         """
         for ticket in self:
-            ladder = ticket._manager_ladder()
-            steps = ticket._manager_steps() | ladder
+            chain = ticket._escalation_chain()
+            steps = ticket._escalation_chain_steps() | chain
             position = steps.ids.index(ticket.manager_id.id) if ticket.manager_id in steps else -1
-            above = ladder - steps[: position + 1]
-            ticket._direct(above[:1] or ladder[-1:], announce=False)
+            above = chain - steps[: position + 1]
+            ticket._direct(above[:1] or chain[-1:], announce=False)
 
     def _shut_out_people_complained_about(self):
         """Whoever a complaint is about neither follows it, nor works on it, nor manages it."""
@@ -217,7 +217,7 @@ class TicketManager(models.Model):
             partner_ids = [pid for pid in partner_ids if pid not in people]
         return super().message_post(partner_ids=partner_ids, **kwargs)
 
-    def _tell_manager(self, manager):
+    def _notify_manager(self, manager):
         """Ask the manager for each ticket with an activity, and write one message for them all."""
         todo = self.env.ref("asas_helpdesk.activity_type_directed")
         localized = self.with_context(lang=manager.lang)
@@ -242,9 +242,7 @@ class TicketManager(models.Model):
                 for ticket in localized
             ]
         )
-        self._write_to_staff(
-            manager, localized.env._("Directed to you: %(count)s", count=len(self))
-        )
+        self._notify_staff(manager, localized.env._("Directed to you: %(count)s", count=len(self)))
 
     def action_direct(self):
         """Open the dialog that directs these tickets."""
@@ -258,13 +256,13 @@ class TicketManager(models.Model):
             "context": {"default_ticket_ids": self.ids},
         }
 
-    def _write_to_staff(self, user, subject):
+    def _notify_staff(self, user, subject):
         """Write one message to a member of the staff about these tickets, in their language.
 
         What is asked of them stands on the tickets too, so a mail that cannot be made is logged
         and stops nothing.
         """
-        work_isolated(user, lambda to: self._send_digest(to, subject), lambda to, error: None)
+        run_in_savepoints(user, lambda to: self._send_digest(to, subject), lambda to, error: None)
 
     def _send_digest(self, user, subject):
         tickets = self.with_context(lang=user.lang)

@@ -7,7 +7,7 @@ from odoo.tools import email_normalize, format_list, formataddr, is_html_empty
 
 from ...tools import phone
 from .ticket_duplicates import AT_ONCE
-from .ticket_transitions import UNRESOLVED
+from .ticket_transitions import UNRESOLVED_STATES
 
 # What people wrote and said; everything else on a ticket is its own history.
 CONVERSATION = ("comment", "email")
@@ -70,7 +70,7 @@ class TicketMerge(models.Model):
             phone.normalize(person.phone if person else self.beneficiary_phone),
         )
 
-    def _why_not_merge(self, survivor):
+    def _get_merge_blocker(self, survivor):
         """Why the current user may not merge these tickets into another, or None."""
         user, tickets = self.env.user, self | survivor
         if not self:
@@ -82,22 +82,22 @@ class TicketMerge(models.Model):
         if tickets - tickets._filtered_access("write"):
             return self.env._("You may not change all of these tickets.")
         for ticket in self:
-            reason = ticket._why_not_merge_one(survivor)
+            reason = ticket._get_merge_blocker_of_one(survivor)
             if reason:
                 return self.env._(
                     "%(reference)s: %(reason)s", reference=ticket.reference, reason=reason
                 )
         return None
 
-    def _why_not_merge_one(self, survivor):
+    def _get_merge_blocker_of_one(self, survivor):
         level2 = self.env.su or self.env.user.has_group("asas_helpdesk.group_level2")
         if self.company_id != survivor.company_id:
             return self.env._("It belongs to another company.")
-        if survivor.state not in UNRESOLVED:
+        if survivor.state not in UNRESOLVED_STATES:
             return self.env._(
                 "The ticket that stays has ended. Reopen it first, or relate the two."
             )
-        if self.state not in UNRESOLVED:
+        if self.state not in UNRESOLVED_STATES:
             return self.env._("It has ended and stands. Let it stay, or relate the two.")
         if not self._is_same_person_as(survivor):
             return self.env._(
@@ -124,7 +124,7 @@ class TicketMerge(models.Model):
         ordered = self.sorted(lambda t: (t.received_at, t.id))
         if len(ordered) > AT_ONCE:
             return ordered[:1]
-        able = ordered.filtered(lambda t: not (self - t)._why_not_merge(t))
+        able = ordered.filtered(lambda t: not (self - t)._get_merge_blocker(t))
         return able[:1] or ordered[:1]
 
     # ------------------------------------------------------------------ How
@@ -137,7 +137,7 @@ class TicketMerge(models.Model):
         survivor.ensure_one()
         tickets = self - survivor
         (tickets | survivor).check_access("write")
-        reason = tickets._why_not_merge(survivor)
+        reason = tickets._get_merge_blocker(survivor)
         if reason:
             raise UserError(reason)
         # That the current user may write all of them and merge them was checked above. Proof is
@@ -270,7 +270,7 @@ class TicketMerge(models.Model):
         spoken.write({"res_id": kept.id})
         spoken.filtered(lambda m: m.parent_id not in spoken).parent_id = False
         files.write({"res_id": kept.id})
-        # What the machine asked for ends with this ticket (see ``_entered``).
+        # What the machine asked for ends with this ticket (see ``_after_transition``).
         self.activity_ids.filtered(lambda a: not a.automated).write({"res_id": kept.id})
         (self | kept).invalidate_recordset(["message_ids", "activity_ids"])
 
@@ -321,8 +321,8 @@ class TicketMerge(models.Model):
             more = more.merged_ids - found - self
         return found
 
-    def _entered(self, state, origins):
+    def _after_transition(self, state, origins):
         # Which ticket it was a duplicate of, is over when it is taken up again.
         again = self.filtered(lambda t: origins[t.id] == "cancelled").sudo()
         again.write({"cancel_reason": False, "duplicate_of_id": False})
-        return super()._entered(state, origins)
+        return super()._after_transition(state, origins)

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_list
 
 # Where a ticket may go from each state (the design's "A ticket's life").
-MOVES = {
+TRANSITIONS = {
     "new": {"in_progress", "waiting", "directed", "resolved", "cancelled"},
     "in_progress": {"waiting", "directed", "resolved", "cancelled"},
     "waiting": {"in_progress", "directed", "resolved", "cancelled"},
@@ -12,8 +12,8 @@ MOVES = {
     "closed": {"in_progress", "directed"},
     "cancelled": {"in_progress", "directed"},
 }
-UNRESOLVED = ("new", "in_progress", "waiting", "directed")
-OVER = ("resolved", "closed")
+UNRESOLVED_STATES = ("new", "in_progress", "waiting", "directed")
+RESOLVED_STATES = ("resolved", "closed")
 CANCEL_REASONS = [
     ("spam", "Spam"),
     ("duplicate", "Duplicate of Another"),
@@ -21,7 +21,7 @@ CANCEL_REASONS = [
 ]
 
 
-class TicketLife(models.Model):
+class TicketTransitions(models.Model):
     """What may happen to a ticket, who may do it, and what follows from it."""
 
     _inherit = "asas.helpdesk.ticket"
@@ -44,8 +44,8 @@ class TicketLife(models.Model):
     @api.depends_context("uid")
     def _compute_may(self):
         for ticket in self:
-            ticket.may_resolve = not ticket._why_not_resolve()
-            ticket.may_close = ticket.state == "resolved" and not ticket._why_not_verify()
+            ticket.may_resolve = not ticket._get_resolve_blocker()
+            ticket.may_close = ticket.state == "resolved" and not ticket._get_verify_blocker()
             ticket.may_acknowledge = (
                 ticket.manager_id == self.env.user
                 and ticket.state == "directed"
@@ -58,14 +58,14 @@ class TicketLife(models.Model):
         """Move to the first stage of a state, under the same rules as a person's move."""
         self.write({"stage_id": self.env["asas.helpdesk.stage"]._for_state(state).id})
 
-    def _check_move(self, target):
+    def _check_transition(self, target):
         """Refuse a move that the policy or the design forbids, wherever it comes from.
 
         :raise UserError: naming the ticket, what is missing and what to do
         """
         labels = dict(self._fields["state"]._description_selection(self.env))
         for ticket in self:
-            if target not in MOVES[ticket.state]:
+            if target not in TRANSITIONS[ticket.state]:
                 raise UserError(
                     self.env._(
                         "%(reference)s is “%(state)s”; from there it cannot become “%(target)s”."
@@ -75,12 +75,16 @@ class TicketLife(models.Model):
                         target=labels[target],
                         possible=format_list(
                             self.env,
-                            [label for s, label in labels.items() if s in MOVES[ticket.state]],
+                            [
+                                label
+                                for s, label in labels.items()
+                                if s in TRANSITIONS[ticket.state]
+                            ],
                             "or",
                         ),
                     )
                 )
-            reason = ticket._why_not(target)
+            reason = ticket._get_transition_blocker(target)
             if reason:
                 raise UserError(
                     self.env._(
@@ -88,32 +92,32 @@ class TicketLife(models.Model):
                     )
                 )
 
-    def _why_not(self, target):
+    def _get_transition_blocker(self, target):
         """The reason why this ticket may not enter a state now, or None."""
         self.ensure_one()
-        if self.state in OVER and target not in OVER:
-            return self._why_not_reopen()
+        if self.state in RESOLVED_STATES and target not in RESOLVED_STATES:
+            return self._get_reopen_blocker()
         if target == "directed" and not self.manager_id:
-            return self._why_not_direct()
+            return self._get_direct_blocker()
         if target == "in_progress" and self.ticket_type == "complaint" and self.manager_id:
             return self.env._(
                 "A complaint that was directed to a manager stays directed until it is resolved."
             )
         if target == "resolved":
-            return self._why_not_resolve() or self._what_lacks_for_resolving()
+            return self._get_resolve_blocker() or self._get_missing_for_resolving()
         if target == "closed":
-            return self._why_not_verify() or self._what_lacks_for_closing()
+            return self._get_verify_blocker() or self._get_missing_for_closing()
         if target == "cancelled":
-            return self._why_not_cancel()
+            return self._get_cancel_blocker()
         return None
 
-    def _why_not_direct(self):
+    def _get_direct_blocker(self):
         """Why the current user may not choose a manager, or None (design: who may what)."""
         if self.env.su or self.env.user.has_group("asas_helpdesk.group_level1"):
             return None
         return self.env._("It is directed to a manager by Level 1 or Level 2. Write to them on it.")
 
-    def _why_not_resolve(self):
+    def _get_resolve_blocker(self):
         """Why the current user may not resolve this ticket, or None (design: who may what)."""
         self.ensure_one()
         user = self.env.user
@@ -130,14 +134,14 @@ class TicketLife(models.Model):
             "It is resolved by the manager it is directed to, or by Level 2. Direct it instead."
         )
 
-    def _what_lacks_for_resolving(self):
+    def _get_missing_for_resolving(self):
         if self.ticket_type == "complaint" and not self.manager_id:
             return self.env._("A complaint is directed to a manager before it is resolved.")
         if not self.outcome:
             return self.env._("Choose the outcome first, with the button “Resolve”.")
         return None
 
-    def _why_not_verify(self):
+    def _get_verify_blocker(self):
         """Why the current user may not verify and close this ticket, or None (policy 7)."""
         self.ensure_one()
         user = self.env.user
@@ -151,7 +155,7 @@ class TicketLife(models.Model):
             )
         return None
 
-    def _what_lacks_for_closing(self):
+    def _get_missing_for_closing(self):
         if not self.outcome:
             return self.env._("Choose the outcome first.")
         if self.ticket_type == "complaint":
@@ -164,7 +168,7 @@ class TicketLife(models.Model):
                 )
         return None
 
-    def _why_not_cancel(self):
+    def _get_cancel_blocker(self):
         if not self.cancel_reason:
             return self.env._("Give the reason first, with the button “Cancel Ticket”.")
         if self.cancel_reason == "duplicate" and not self.duplicate_of_id:
@@ -177,7 +181,7 @@ class TicketLife(models.Model):
             return self.env._("A complaint is cancelled by Level 2 only.")
         return None
 
-    def _why_not_reopen(self):
+    def _get_reopen_blocker(self):
         user = self.env.user
         if self.env.su or user.has_group("asas_helpdesk.group_level2"):
             return None
@@ -185,7 +189,7 @@ class TicketLife(models.Model):
             return None
         return self.env._("It is reopened by Level 2 or by the beneficiary.")
 
-    def _entered(self, state, origins):
+    def _after_transition(self, state, origins):
         """What follows from a move.
 
         :param str state: the state just entered
@@ -194,7 +198,9 @@ class TicketLife(models.Model):
         now = fields.Datetime.now()
         # Proof fields are refused to clients; the moves above decided that this is due.
         tickets = self.sudo()
-        reopened = tickets.filtered(lambda t: origins[t.id] in OVER and state not in OVER)
+        reopened = tickets.filtered(
+            lambda t: origins[t.id] in RESOLVED_STATES and state not in RESOLVED_STATES
+        )
         if reopened:
             reopened._reopened(now)
         if state == "waiting":
@@ -227,7 +233,7 @@ class TicketLife(models.Model):
         self._announce("reopened")
 
     def _raise_if_directed_again(self, reopened, state):
-        """A resolution that was not accepted goes to the next step of the ladder, unless the
+        """A resolution that was not accepted goes to the next step of the chain, unless the
         directing that reopens it names the manager already."""
         if state == "directed" and not self.env.context.get("asas_helpdesk_manager_named"):
             reopened._direct_to_next_manager()
@@ -243,7 +249,7 @@ class TicketLife(models.Model):
 
     def _give_up_calls(self):
         """Calls that nobody made before the end are not made any more, and prove nothing."""
-        owed = self.notice_ids.filtered(lambda n: n.means == "call" and n.state == "queued")
+        owed = self.notice_ids.filtered(lambda n: n.method == "call" and n.state == "queued")
         owed.activity_id.unlink()
         owed.write(
             {
@@ -260,11 +266,11 @@ class TicketLife(models.Model):
             self._unfollow_who_may_not_see()
         if vals.get("outcome") == "implemented":
             # The announcement writes proof, which clients may not.
-            self.filtered(lambda t: t.state in OVER).sudo()._announce("resolved")
-        if self._promise_fields() & vals.keys():
-            self.sudo()._plan_clocks_again()  # clocks are written by the code alone
-        elif self._clock_fields() & vals.keys():
-            self._sync_clocks()
+            self.filtered(lambda t: t.state in RESOLVED_STATES).sudo()._announce("resolved")
+        if self._sla_policy_fields() & vals.keys():
+            self.sudo()._replan_sla_statuses()  # clocks are written by the code alone
+        elif self._sla_fields() & vals.keys():
+            self._sync_sla_statuses()
 
     def _check_change(self, vals):
         """Refuse changes of fields that would bend the rules.
@@ -288,7 +294,7 @@ class TicketLife(models.Model):
                 )
             if (
                 "resolution" in vals
-                and ticket.state in OVER
+                and ticket.state in RESOLVED_STATES
                 and (ticket.resolution or "") != (vals["resolution"] or "")
                 and not level2
             ):
@@ -297,7 +303,7 @@ class TicketLife(models.Model):
                 )
             if "outcome" in vals and ticket.outcome != vals["outcome"] and not self.env.su:
                 implemented = ticket.outcome == "adopted" and vals["outcome"] == "implemented"
-                if ticket.state in OVER and not (implemented and level2):
+                if ticket.state in RESOLVED_STATES and not (implemented and level2):
                     raise UserError(
                         self.env._(
                             "The outcome of %(reference)s stands. Reopen it to decide again.",
@@ -376,7 +382,7 @@ class TicketLife(models.Model):
         """Take up a resolved, closed or cancelled ticket again."""
         for ticket in self:
             complaint = ticket.ticket_type == "complaint"
-            directed = ticket.manager_id and (complaint or ticket.state in OVER)
+            directed = ticket.manager_id and (complaint or ticket.state in RESOLVED_STATES)
             ticket._set_state("directed" if directed else "in_progress")
 
     def action_acknowledge(self):
@@ -393,4 +399,4 @@ class TicketLife(models.Model):
                 # The check above is the right to write this proof.
                 ticket.sudo().write({"acknowledged_at": fields.Datetime.now()})
                 ticket.sudo()._finish_activities("directed")
-        self._sync_clocks()
+        self._sync_sla_statuses()

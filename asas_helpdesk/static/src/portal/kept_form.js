@@ -143,5 +143,5 @@ export class SubmittedTicket extends Interaction {
     }
 }
 
-registry.category("public.interactions").add("asas_helpdesk.act_form", KeptForm);
+registry.category("public.interactions").add("asas_helpdesk.action_form", KeptForm);
 registry.category("public.interactions").add("asas_helpdesk.submitted_ticket", SubmittedTicket);

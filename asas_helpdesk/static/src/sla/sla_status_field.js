@@ -47,7 +47,7 @@ export class ClocksField extends Component {
     }
 }
 
-registry.category("fields").add("asas_clocks", {
+registry.category("fields").add("asas_sla_statuses", {
     component: ClocksField,
     displayName: _t("Clocks"),
     supportedTypes: ["one2many"],

@@ -6,7 +6,7 @@ import zipfile
 from unittest.mock import patch
 
 from lxml import html
-from test_public_form import NEW, TRACK, VISITOR, PublicCase
+from test_guest_form import NEW, TRACK, VISITOR, PublicCase
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
@@ -105,7 +105,7 @@ class TestPublicBadInput(PublicCase):
 
     def test_script_in_a_name_is_shown_as_text_to_everybody(self):
         ticket, page = self.made(beneficiary_name=SCRIPT, subject=SCRIPT, description=SCRIPT)
-        self.give_receipts()
+        self.send_receipts()
         pages = [page, self.page(f"/my/tickets/{ticket.id}", access_token=ticket.access_token)]
         pages.append(html.fromstring(ticket.notice_ids.mail_id.body_html))
         for page in pages:
@@ -123,7 +123,7 @@ class TestPublicBadInput(PublicCase):
             self.send(NEW, self.typed(beneficiary_email=email), 422)
         ticket, _page = self.made(beneficiary_name="أ\r\nBcc: b@example.com\r\n")
         self.assertNotIn("\n", ticket.beneficiary_name)
-        self.give_receipts()
+        self.send_receipts()
         with self.mock_mail_gateway():
             ticket.notice_ids.mail_id.send()
         (sent,) = self._mails

@@ -31,7 +31,7 @@ class TestPublicLimits(BaseCase):
         """Ask some times, as one worker; how often it was allowed."""
         with self.registry.cursor() as cr:
             limits = self.environment(cr)["asas.helpdesk.rate.limit"]
-            return sum(not limits._seconds_to_wait({what: ALLOWED}) for _time in range(times))
+            return sum(not limits._hit({what: ALLOWED}) for _time in range(times))
 
     def test_workers_at_the_same_time_share_one_limit(self):
         what = ("test", str(uuid.uuid4()))
@@ -44,7 +44,7 @@ class TestPublicLimits(BaseCase):
         with self.registry.cursor() as cr:
             limits = self.environment(cr)["asas.helpdesk.rate.limit"]
             for _time in range(ALLOWED):
-                self.assertFalse(limits._seconds_to_wait({what: ALLOWED}))
+                self.assertFalse(limits._hit({what: ALLOWED}))
             # Another request, while this one has not ended.
             cr.execute("SET LOCAL lock_timeout TO '5s'")
             self.assertEqual(self.count(what), 0)
@@ -66,5 +66,5 @@ class TestPublicLimits(BaseCase):
         with self.registry.cursor() as cr:
             limits = self.environment(cr)["asas.helpdesk.rate.limit"]
             before = limits.search_count([])
-            self.assertEqual(limits._seconds_to_wait({("test", "x"): 0}), 0)
+            self.assertEqual(limits._hit({("test", "x"): 0}), 0)
             self.assertEqual(limits.search_count([]), before)

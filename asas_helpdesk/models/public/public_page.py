@@ -21,7 +21,7 @@ SUNDAY = 6
 ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-class Support(models.AbstractModel):
+class PublicPage(models.AbstractModel):
     """What the public page says of the desk: its channels, its hours and its ready answers.
 
     It is for everybody: what leaves this model are the records that the administrator publishes
@@ -31,7 +31,7 @@ class Support(models.AbstractModel):
     said anew each time, from the hours that are kept in the same way.
     """
 
-    _name = "asas.helpdesk.support"
+    _name = "asas.helpdesk.public.page"
     _description = "Public Support Page"
 
     # ------------------------------------------------------------------ Page
@@ -116,12 +116,12 @@ class Support(models.AbstractModel):
                 for service in answers.service_id.sorted()
             ],
             "contact_points": support._contact_points(channels, desk, today),
-            "promise": support.env["asas.helpdesk.ticket"]._portal_promise(),
+            "commitment": support.env["asas.helpdesk.ticket"]._portal_commitment(),
         }
 
     @api.model
     def _published_channel(self, channel, company, weekly):
-        policy = self._promise_of(channel, company)
+        policy = self._commitment_of(channel, company)
         number = channel.kind in ("phone", "whatsapp") and phone.display(channel.contact)
         return {
             "id": channel.id,
@@ -133,7 +133,7 @@ class Support(models.AbstractModel):
             "link": channel._public_link(),
             "availability": channel.availability,
             "hours": self._hours_words(channel.availability, weekly),
-            "promise": self._promise_words(policy),
+            "commitment": self._commitment_in_words(policy),
             "basis": policy.basis,
         }
 
@@ -153,7 +153,7 @@ class Support(models.AbstractModel):
     # ------------------------------------------------------------------ Promises
 
     @api.model
-    def _promise_of(self, channel, company):
+    def _commitment_of(self, channel, company):
         """The policy on the first response that holds for whatever comes through a channel: the
         record by which such a ticket is measured."""
         ticket = self.env["asas.helpdesk.ticket"].new(
@@ -170,7 +170,7 @@ class Support(models.AbstractModel):
         return policies._best_for(ticket)[ticket.id].get("first_response", policies)
 
     @api.model
-    def _promise_words(self, policy):
+    def _commitment_in_words(self, policy):
         if not policy:
             return ""
         span = self._span(policy._target().total_seconds() / 60)
@@ -238,7 +238,7 @@ class Support(models.AbstractModel):
 
     @api.model
     def _achieved_words(self, channel, minutes):
-        if minutes is None or not channel["promise"]:
+        if minutes is None or not channel["commitment"]:
             return ""
         span = self._span(minutes)
         return self.env._("Half of the answers came within %(span)s", span=span)

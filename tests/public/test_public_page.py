@@ -15,7 +15,7 @@ from odoo.fields import Command
 from odoo.tools import mute_logger
 
 from odoo.addons.asas_helpdesk.models.public import answer as answer_model
-from odoo.addons.asas_helpdesk.models.public.support import FEWEST_ACHIEVED
+from odoo.addons.asas_helpdesk.models.public.public_page import FEWEST_ACHIEVED
 
 # Moments in Riyadh, naive UTC.
 SUNDAY_NIGHT = datetime(2026, 3, 1, 19, 30)  # 22:30, after closing
@@ -194,7 +194,7 @@ class TestSupport(PortalCase):
         policy.with_user(self.user_admin).write({"basis": "elapsed", "target_hours": 1})
         self.assertEqual(self.facts(self.email)["Expected response"], "Within 1 hour")
         ticket = self.make_ticket("request", channel_id=self.email.id)
-        clock = ticket.clock_ids.filtered(lambda c: c.metric == "first_response")
+        clock = ticket.sla_status_ids.filtered(lambda c: c.metric == "first_response")
         self.assertEqual(clock.policy_id, policy)
         policy.with_user(self.user_admin).active = False
         self.assertNotIn("Expected response", self.facts(self.email))
@@ -220,10 +220,10 @@ class TestSupport(PortalCase):
     def test_promise_for_complaints_is_that_of_the_policy(self):
         policy = self.env.ref("asas_helpdesk.sla_directing")
         with self.visit() as page:
-            self.assertIn("within 24 hours", words(classed(page, "o_asas_promise")[0]))
+            self.assertIn("within 24 hours", words(classed(page, "o_asas_commitment")[0]))
         policy.target_hours = 12
         with self.visit() as page:
-            self.assertIn("within 12 hours", words(classed(page, "o_asas_promise")[0]))
+            self.assertIn("within 12 hours", words(classed(page, "o_asas_commitment")[0]))
 
     def answered(self, count, minutes, channel=None, received=SUNDAY_MORNING, **values):
         for number in range(count):
@@ -279,7 +279,7 @@ class TestSupport(PortalCase):
         other = self.env["res.company"].create({"name": "معهد آخر"})
         self.answered(1, 10)
         self.assertIn("In the last 30 days", self.facts(self.email, SUNDAY_NIGHT + hours(1)))
-        support = self.env["asas.helpdesk.support"].with_company(other)
+        support = self.env["asas.helpdesk.public.page"].with_company(other)
         self.assertEqual(support._achieved(other.id, SUNDAY_NIGHT), {})
 
     # ------------------------------------------------------------------ Channels

@@ -14,7 +14,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
-from odoo.addons.asas_helpdesk.controllers.portal.ticket_form import PublicTicketForm
+from odoo.addons.asas_helpdesk.controllers.portal.ticket_form import GuestTicketForm
 from odoo.addons.mail.tests.common import MailCase
 
 NEW, TRACK = "/support/new", "/support/track"
@@ -28,7 +28,7 @@ class PublicCase(MailCase, PortalCase):
         super().setUp()
         self.sign_in(None)
         # Tests type faster than people; what is too fast has a test of its own.
-        self.startPatcher(patch.object(PublicTicketForm, "LEAST_SECONDS", 0))
+        self.startPatcher(patch.object(GuestTicketForm, "LEAST_SECONDS", 0))
 
     def form_on(self, page, action=NEW):
         (form,) = [form for form in page.forms if form.get("action") == action]
@@ -105,10 +105,10 @@ class TestPublicForm(PublicCase):
         self.assertEqual(ticket.channel_id, self.channel_website)
         self.assertEqual(ticket._portal_files().raw, PDF)
         self.assertLess(fields.Datetime.now() - ticket.consented_at, timedelta(minutes=5))
-        self.give_receipts()
+        self.send_receipts()
         (notice,) = ticket.notice_ids
         self.assertEqual(
-            (notice.kind, notice.means, notice.address), ("received", "email", VISITOR)
+            (notice.kind, notice.method, notice.address), ("received", "email", VISITOR)
         )
         said = page.text_content()
         for words in (ticket.reference, ticket._portal_thanks(), VISITOR, "by "):
@@ -217,7 +217,7 @@ class TestPublicForm(PublicCase):
         )
         self.assertEqual(len(crons), 1)
         notices = self.registry["asas.helpdesk.notice"]
-        give = notices._give
+        give = notices._send
 
         def fail_for_one(self, batch, kind, *args, **kwargs):
             if tickets[1] in batch:
@@ -225,11 +225,11 @@ class TestPublicForm(PublicCase):
             return give(self, batch, kind, *args, **kwargs)
 
         with (
-            patch.object(notices, "_give", fail_for_one),
+            patch.object(notices, "_send", fail_for_one),
             mute_logger("odoo.addons.asas_helpdesk.models.ticket.savepoints"),
         ):
-            self.give_receipts()
-        self.give_receipts()
+            self.send_receipts()
+        self.send_receipts()
         self.assertEqual([len(ticket.notice_ids) for ticket in tickets], [1, 0, 1])
 
     # ------------------------------------------------------------------ Once
@@ -276,7 +276,7 @@ class TestPublicForm(PublicCase):
 
     def test_too_fast_is_asked_to_press_again_and_loses_nothing(self):
         values = self.typed()
-        with patch.object(PublicTicketForm, "LEAST_SECONDS", 3600):
+        with patch.object(GuestTicketForm, "LEAST_SECONDS", 3600):
             page = self.refused(*self.press(values))
         self.assert_kept(page, values)
         again = {**values, **dict(self.form_on(page).form_values())}
@@ -286,7 +286,7 @@ class TestPublicForm(PublicCase):
 
     def test_nobody_says_that_the_form_was_opened_earlier(self):
         form, opened, signature = self.typed()["form_token"].split(".")
-        with patch.object(PublicTicketForm, "LEAST_SECONDS", 3):
+        with patch.object(GuestTicketForm, "LEAST_SECONDS", 3):
             for forged in (f"{form}.1.{signature}", f"{form}.{opened}.", "1.1.1", "", "x" * 5000):
                 self.refused(*self.press(self.typed(form_token=forged)))
 
@@ -551,7 +551,7 @@ class TestTrack(PublicCase):
         ticket, _page = self.made(beneficiary_email="Visitor@Example.com")
         response, notice = self.ask(ticket.reference, " VISITOR@example.com ")
         self.assertEqual(response.status_code, 303)
-        self.assertEqual((notice.kind, notice.means, notice.address), ("link", "email", VISITOR))
+        self.assertEqual((notice.kind, notice.method, notice.address), ("link", "email", VISITOR))
         self.assertIn(ticket.access_token, notice.mail_id.body_html)
         self.assertFalse(self.env["asas.helpdesk.link.request"].sudo().search([]))
         said = self.page(response.headers["Location"]).text_content()
@@ -562,7 +562,7 @@ class TestTrack(PublicCase):
         self.company.asas_helpdesk_sms = True
         ticket, _page = self.made(beneficiary_phone="0533848712")
         _response, notice = self.ask(ticket.reference, "00966 53 384 8712")
-        self.assertEqual((notice.kind, notice.means), ("link", "sms"))
+        self.assertEqual((notice.kind, notice.method), ("link", "sms"))
         self.assertEqual(notice.address, "+966533848712")
         body = self.env["sms.sms"].sudo().search([], order="id desc", limit=1).body
         self.assertIn(ticket.access_token, body)

@@ -4,10 +4,10 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from ..portal.portal import TicketPortal
+from ..portal.portal import PortalTickets
 from ..portal.ticket_form import (
     NAME_LENGTH,
-    PublicTicketForm,
+    GuestTicketForm,
     TicketForm,
     clean,
     read_email,
@@ -36,7 +36,7 @@ def largest_request(_controller):
     )
 
 
-class PublicForm(TicketPortal):
+class PublicForm(PortalTickets):
     """What people who are not signed in write to the desk, and how they find it again."""
 
     # ------------------------------------------------------------------ New
@@ -48,7 +48,7 @@ class PublicForm(TicketPortal):
         if not request.env.user._is_public():
             query = {name: value for name, value in asked.items() if value}
             return request.redirect_query("/my/tickets/new", query)
-        return self._render_public_form(PublicTicketForm.empty(**asked))
+        return self._render_public_form(GuestTicketForm.empty(**asked))
 
     # The form itself asks for the token against forged requests, to lose nothing where it fails.
     @http.route(
@@ -64,10 +64,10 @@ class PublicForm(TicketPortal):
         """Make a ticket of the form, or show the form again with what has to be mended."""
         if not request.env.user._is_public():
             return self._show_to_person()
-        form = PublicTicketForm.posted()
+        form = GuestTicketForm.posted()
         refuse_if_foreign(form)
         if not form.errors:
-            form.refuse_machines()
+            form.refuse_bots()
         tickets = request.env["asas.helpdesk.ticket"]
         if not form.errors and not tickets._portal_submitted(form.key):
             self._ask_captcha(form)
@@ -105,7 +105,7 @@ class PublicForm(TicketPortal):
             if contact.get(name)
         }
         # Whoever asks too often from one address uses up nobody else's limit.
-        seconds = limits._seconds_to_wait(senders) or limits._seconds_to_wait(persons)
+        seconds = limits._hit(senders) or limits._hit(persons)
         if seconds:
             form.status = 429
             form.retry_after = seconds

@@ -2,12 +2,12 @@ from odoo import http
 from odoo.http import request
 from odoo.tools.json import scriptsafe
 
-from ...models.public.support import WORDS_LENGTH
+from ...models.public.public_page import WORDS_LENGTH
 from ...tools.text import clean
 
 PAGE = "/support"
-# Which ready answers a visitor has judged, in the visitor's session alone.
-JUDGED = "asas_helpdesk_judged"
+# Which ready answers a visitor has voted, in the visitor's session alone.
+JUDGED = "asas_helpdesk_voted"
 # A visitor who judges more is none; the session stays small.
 MOST_JUDGED = 500
 VERDICTS = {"found": True, "not_found": False}
@@ -20,7 +20,7 @@ class SupportPage(http.Controller):
     def support(self, q="", answered="", **_kw):
         """The page; with words, the ready answers that hold them."""
         words = clean(q)[:WORDS_LENGTH]
-        support = request.env["asas.helpdesk.support"]
+        support = request.env["asas.helpdesk.public.page"]
         page = support._page(words)
         count = sum(len(service["answers"]) for service in page["services"])
         base_url = request.env.company.get_base_url()
@@ -42,7 +42,7 @@ class SupportPage(http.Controller):
                     " the form for complaints, suggestions and requests for help.",
                     company=request.env.company.name,
                 ),
-                "judged": self._judged(),
+                "voted": self._voted(),
                 "answered": clean(answered),
                 "addresses": addresses,
                 "address": address,
@@ -68,10 +68,10 @@ class SupportPage(http.Controller):
         answer = request.env["asas.helpdesk.answer"].sudo().search([("id", "=", answer_id)])
         if not answer or not answer.service_id.active:
             raise request.not_found()
-        judged = self._judged()
-        if str(answer_id) not in judged and len(judged) < MOST_JUDGED:
+        voted = self._voted()
+        if str(answer_id) not in voted and len(voted) < MOST_JUDGED:
             answer._count(VERDICTS[verdict])
-            request.session[JUDGED] = {**judged, str(answer_id): verdict}
+            request.session[JUDGED] = {**voted, str(answer_id): verdict}
         words = clean(q)[:WORDS_LENGTH]
         params = {"answered": answer_id, **({"q": words} if words else {})}
         # Odoo puts the language of the visitor before the path.
@@ -86,6 +86,6 @@ class SupportPage(http.Controller):
             "No ready answer holds “%(words)s”. Try another word, or write to us.", words=words
         )
 
-    def _judged(self):
-        judged = request.session.get(JUDGED)
-        return judged if isinstance(judged, dict) else {}
+    def _voted(self):
+        voted = request.session.get(JUDGED)
+        return voted if isinstance(voted, dict) else {}

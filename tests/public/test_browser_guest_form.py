@@ -6,7 +6,7 @@ from unittest.mock import patch
 from test_browser_portal import OVERFLOW, BrowserPortalCase
 from test_portal import PDF
 
-from odoo.addons.asas_helpdesk.controllers.portal.ticket_form import PublicTicketForm
+from odoo.addons.asas_helpdesk.controllers.portal.ticket_form import GuestTicketForm
 
 NEW = "/support/new"
 READY = "document.querySelector('.o_asas_scripted:not(.d-none)')"
@@ -35,7 +35,7 @@ WATCH = """{
 class TestBrowserPublic(BrowserPortalCase):
     def setUp(self):
         super().setUp()
-        self.startPatcher(patch.object(PublicTicketForm, "LEAST_SECONDS", 0))
+        self.startPatcher(patch.object(GuestTicketForm, "LEAST_SECONDS", 0))
 
     def made(self):
         """To be asked when the phone is away: the database serves one of both at a time."""
