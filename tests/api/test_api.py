@@ -17,7 +17,7 @@ from odoo.tools import mute_logger
 from odoo.addons.asas_helpdesk.models.api.api import FIELDS
 from odoo.addons.mail.tests.common import mail_new_test_user
 
-GUIDE = Path(__file__).parent.parent / "docs" / "api.md"
+GUIDE = Path(__file__).parents[2] / "docs" / "api.md"
 # A request in curl, the status if it is not 200, and the answer.
 EXAMPLE = re.compile(r"```sh\n(curl .*?)```\n\n(?:`(\d+)`\n\n)?```json\n(.*?)```", re.DOTALL)
 # What no two databases have in common.

@@ -20,7 +20,7 @@ from odoo.tests.common import HOST, ChromeBrowser
 from odoo.addons.asas_helpdesk.controllers.portal.ticket_form import GuestTicketForm
 from odoo.addons.mail.tests.common import MailCase
 
-AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # A rule, and within what Odoo breaks it.
 ODOOS_OWN = [

@@ -14,7 +14,7 @@ from lxml import html
 
 from odoo.tests import BaseCase, tagged
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 DATABASE = "asas_helpdesk_test_website"
 
 

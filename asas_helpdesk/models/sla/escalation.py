@@ -34,7 +34,12 @@ class Escalation(models.Model):
     )
     company_id = fields.Many2one(related="ticket_id.company_id", store=True, index=True)
     sla_status_id = fields.Many2one(
-        "asas.helpdesk.sla.status", required=True, readonly=True, ondelete="cascade", index=True
+        "asas.helpdesk.sla.status",
+        string="SLA Status",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
     )
     rule_id = fields.Many2one(
         "asas.helpdesk.escalation.rule",
