@@ -11,7 +11,6 @@ built anew, and one that is older than the addon's files is updated.
 
 import argparse
 import ast
-import fcntl
 import hashlib
 import os
 import re
@@ -102,9 +101,10 @@ def dependencies():
 
 @contextmanager
 def lock():
-    """Let one ./dev at a time build a template."""
-    with open(STATE / "template.lock", "w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    """Let one ./dev at a time build a template, of all checkouts that share the server."""
+    with closing(connect()) as connection, connection.cursor() as cursor:
+        # Given back when the connection ends, however it ends.
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [COMMENT])
         yield
 
 
