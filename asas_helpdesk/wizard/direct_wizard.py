@@ -17,7 +17,8 @@ class DirectWizard(models.TransientModel):
     manager_id = fields.Many2one(
         "res.users",
         domain=[("share", "=", False)],
-        help="Empty: the manager of the competent department, or the next person in the escalation chain.",
+        help="Empty: the manager of the competent department, or the next person in the escalation"
+        " chain.",
     )
     expected = fields.Char(
         string="Goes To", compute="_compute_expected", help="Who the tickets will be directed to."
