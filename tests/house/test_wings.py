@@ -1,0 +1,364 @@
+"""The house: later wings extend earlier ones, and an earlier wing never calls a later one.
+
+Read from the syntax trees, but for the last class, which asks Odoo's registry.
+"""
+
+import ast
+import re
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+
+import pytest
+from common import HelpdeskCase
+
+from odoo.addons.asas_helpdesk import __file__ as addon_file
+
+ADDON = Path(addon_file).parent
+WINGS = ("ticket", "sla", "notice", "mail_gateway", "portal", "public", "course", "capture", "api")
+PREFIX = "asas.helpdesk."
+# Which wing a dialog belongs to; they stand in one folder.
+WIZARDS = {"call_wizard": "notice", "incident_wizard": "course"}
+WHY = (
+    "The order of the wings is the order of super(): a later wing extends what an earlier one has"
+    " defined. Sorted otherwise, the addon loads without a word and notifies the wrong people."
+)
+# What is still called the wrong way. This list only shrinks.
+KNOWN = {
+    "controllers/portal/attachment.py: _asas_helpdesk_file_limits",
+    "controllers/portal/ticket_form.py: 'asas.helpdesk.answer'",
+    "controllers/portal/ticket_form.py: _asas_helpdesk_file_limits",
+    "controllers/portal/ticket_form.py: _asas_helpdesk_privacy_notice",
+    "controllers/portal/ticket_form.py: _portal_courses",
+    "models/mail_gateway/ticket.py: _is_reopening_open",
+    "models/mail_gateway/ticket.py: _may_trainer_answer",
+    "models/mail_gateway/ticket.py: trainer_asked_id",
+    "models/notice/mail_mail.py: 'asas.helpdesk.course.participant'",
+    "models/notice/mail_mail.py: 'conditions_mail_id'",
+    "models/notice/mail_mail.py: _sync_conditions",
+    "models/notice/notice.py: _of_company",
+    "models/notice/notice.py: source_message_id",
+    "models/notice/ticket.py: _acknowledgeable",
+    "models/notice/ticket.py: automatic_mail",
+    "models/portal/ticket.py: 'asas.helpdesk.course'",
+    "models/portal/ticket.py: _of_company",
+    "models/portal/ticket.py: _portal_person",
+    "models/portal/ticket.py: consented_at",
+    "models/portal/ticket_actions.py: _beneficiary_sender",
+    "models/public/public_page.py: 'asas.helpdesk.course.session'",
+    "models/public/public_page.py: _intervals",
+    "models/public/ticket.py: 'asas.helpdesk.course'",
+    "models/sla/escalation.py: 'asas.helpdesk.notice'",
+    "models/sla/escalation.py: _ask_administrator",
+    "models/sla/escalation.py: _sync_lost_mails",
+    "models/sla/sla.py: 'asas.helpdesk.course.session'",
+    "models/sla/sla.py: _intervals",
+    "models/ticket/channel.py: 'asas.helpdesk.channel.address'",
+    "models/ticket/res_company.py: 'asas.helpdesk.sla.status'",
+    "models/ticket/res_company.py: _asas_helpdesk_refuse_alternating",
+    "models/ticket/res_company.py: _plan_again",
+    "models/ticket/res_config_settings.py: 'asas.helpdesk.channel.address'",
+    "models/ticket/res_config_settings.py: 'asas.helpdesk.escalation.rule'",
+    "models/ticket/res_config_settings.py: 'asas.helpdesk.sla'",
+    "models/ticket/res_config_settings.py: _asas_helpdesk_hours",
+    "models/ticket/res_config_settings.py: _covers_all_complaints",
+    "models/ticket/res_config_settings.py: _directs_every_complaint",
+    "models/ticket/service.py: 'asas.helpdesk.answer'",
+    "models/ticket/ticket.py: 'asas.helpdesk.course'",
+    "models/ticket/ticket.py: 'asas.helpdesk.course.session'",
+    "models/ticket/ticket.py: 'automatic_mail'",
+    "models/ticket/ticket.py: 'cancelled_at'",
+    "models/ticket/ticket.py: 'child_ids'",
+    "models/ticket/ticket.py: 'confirmed_at'",
+    "models/ticket/ticket.py: 'consented_at'",
+    "models/ticket/ticket.py: 'external_ref'",
+    "models/ticket/ticket.py: 'incident_id'",
+    "models/ticket/ticket.py: 'is_incident'",
+    "models/ticket/ticket.py: 'next_deadline'",
+    "models/ticket/ticket.py: 'next_metric'",
+    "models/ticket/ticket.py: 'priority_before'",
+    "models/ticket/ticket.py: 'rating_last_value'",
+    "models/ticket/ticket.py: 'session_urgency'",
+    "models/ticket/ticket.py: 'source_message_id'",
+    "models/ticket/ticket.py: 'trainer_asked_id'",
+    "models/ticket/ticket.py: _start",
+    "models/ticket/ticket_manager.py: _announce",
+    "models/ticket/ticket_manager.py: notice_ids",
+    "models/ticket/ticket_merge.py: notice_ids",
+    "models/ticket/ticket_transitions.py: _announce",
+    "models/ticket/ticket_transitions.py: _is_notice_proven",
+    "models/ticket/ticket_transitions.py: _replan_sla_statuses",
+    "models/ticket/ticket_transitions.py: _sla_fields",
+    "models/ticket/ticket_transitions.py: _sla_policy_fields",
+    "models/ticket/ticket_transitions.py: _sync_sla_statuses",
+    "models/ticket/ticket_transitions.py: notice_ids",
+}
+# Methods that are still defined in two files of a wing.
+TWICE = {
+    "_after_change",
+    "_after_transition",
+    "_announce",
+    "_portal_actions",
+    "_portal_action_methods",
+    "_portal_done",
+    "_message_post_after_hook",
+    "_is_announced",
+}
+
+
+@cache
+def sources():
+    """All files of Python in the wings: path, wing, syntax tree."""
+    found = []
+    for layer in ("models", "controllers"):
+        for wing in WINGS:
+            for path in sorted((ADDON / layer / wing).rglob("*.py")):
+                found.append((path, wing, ast.parse(path.read_text())))
+    for path in sorted((ADDON / "wizard").glob("*_wizard.py")):
+        found.append((path, WIZARDS.get(path.stem, "ticket"), ast.parse(path.read_text())))
+    return found
+
+
+def rank(wing):
+    return WINGS.index(wing)
+
+
+def classes(tree):
+    return [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+
+
+def assigned(node):
+    """The names and values that a class body or a module assigns."""
+    for statement in node.body:
+        if isinstance(statement, ast.Assign):
+            for target in statement.targets:
+                if isinstance(target, ast.Name):
+                    yield target.id, statement.value
+
+
+def literal(value):
+    try:
+        return ast.literal_eval(value)
+    except ValueError:
+        return None
+
+
+def model_of(klass, tree):
+    """The model that a class defines or extends, and whether it is defined here."""
+    constants = {name: literal(value) for name, value in assigned(tree)}
+    values = {}
+    for name, value in assigned(klass):
+        if name in ("_name", "_inherit"):
+            named = constants.get(value.id) if isinstance(value, ast.Name) else literal(value)
+            values[name] = named
+    inherited = values.get("_inherit") or []
+    inherited = [inherited] if isinstance(inherited, str) else inherited
+    name = values.get("_name") or (inherited[0] if len(inherited) == 1 else None)
+    return name, bool(name) and name not in inherited
+
+
+def methods(klass):
+    return [node for node in klass.body if isinstance(node, ast.FunctionDef)]
+
+
+def calls_super(function):
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr == function.name
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Name)
+        and node.value.func.id == "super"
+        for node in ast.walk(function)
+    )
+
+
+def is_field(value):
+    return (
+        isinstance(value, ast.Call)
+        and isinstance(value.func, ast.Attribute)
+        and isinstance(value.func.value, ast.Name)
+        and value.func.value.id == "fields"
+    )
+
+
+@cache
+def definitions():
+    """Where private names are defined. What calls ``super()`` extends, and defines nothing."""
+    found = defaultdict(set)
+    for _path, wing, tree in sources():
+        for klass in classes(tree):
+            for method in methods(klass):
+                if not calls_super(method):
+                    found[method.name].add(wing)
+            for name, _value in assigned(klass):
+                found[name].add(wing)
+    return found
+
+
+@cache
+def later_names():
+    """By name, the wing that defines a model, or adds a field to a model of an earlier wing or of
+    Odoo's, where no earlier wing has a field of that name."""
+    home = {}
+    for _path, wing, tree in sources():
+        for klass in classes(tree):
+            name, defined = model_of(klass, tree)
+            if defined and not klass.name.endswith("Wizard"):
+                home[name] = wing
+    fields, extending = defaultdict(set), defaultdict(set)
+    for _path, wing, tree in sources():
+        for klass in classes(tree):
+            model, defined = model_of(klass, tree)
+            for name, value in assigned(klass):
+                if is_field(value):
+                    fields[name].add(wing)
+                    if not defined and (home.get(model, "ticket") != wing or "." not in name):
+                        extending[name].add(wing)
+    found = {name: wing for name, wing in home.items() if name.startswith(PREFIX)}
+    for name in extending:
+        found[name] = min(fields[name], key=rank)
+    return found
+
+
+def named_by(node):
+    """What a node of the tree names of the wings: the words for it, and where it may be defined."""
+    later = later_names()
+    if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
+        yield node.attr, definitions().get(node.attr, ())
+    elif isinstance(node, ast.Attribute) and node.attr in later:
+        yield node.attr, {later[node.attr]}
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        word = node.value if node.value.startswith(PREFIX) else node.value.split(".")[0]
+        if word in later:
+            yield repr(word), {later[word]}
+    elif isinstance(node, ast.ImportFrom) and node.module:
+        for part in set(node.module.split(".")) & set(WINGS):
+            yield f"import {node.module}", {part}
+
+
+def wrong_way():
+    """Whatever an earlier wing names that only a later one defines."""
+    for path, wing, tree in sources():
+        place = path.relative_to(ADDON).as_posix()
+        for node in ast.walk(tree):
+            for words, homes in named_by(node):
+                if homes and all(rank(home) > rank(wing) for home in homes):
+                    yield f"{place}: {words}", node.lineno, min(homes, key=rank)
+
+
+class TestDirection:
+    def test_an_earlier_wing_never_names_what_a_later_one_defines(self):
+        found = {
+            key: f"{key} (line {line}) is defined in {home}" for key, line, home in wrong_way()
+        }
+        new = [text for key, text in found.items() if key not in KNOWN]
+        assert not new, (
+            "An earlier wing offers a hook with an empty base; the later one overrides it:\n"
+            + "\n".join(sorted(new))
+        )
+
+    def test_the_wings_are_imported_in_the_order_of_the_house(self):
+        for layer in ("models", "controllers"):
+            tree = ast.parse((ADDON / layer / "__init__.py").read_text())
+            imported = [
+                alias.name
+                for node in tree.body
+                if isinstance(node, ast.ImportFrom)
+                for alias in node.names
+            ]
+            imported = [name for name in imported if name in WINGS]
+            assert imported == sorted(imported, key=rank), f"{layer}/__init__.py: {WHY}"
+        assert set(WINGS) <= {path.name for path in (ADDON / "models").iterdir()}
+
+
+class TestRooms:
+    @pytest.mark.parametrize("wing", WINGS)
+    def test_each_wing_says_what_it_is_for(self, wing):
+        said = ast.get_docstring(ast.parse((ADDON / "models" / wing / "__init__.py").read_text()))
+        assert said and len(said.split(".")) >= 2, "Two sentences: what it is for, what it may use."
+
+    def test_a_file_bears_the_name_of_its_model(self):
+        wrong = []
+        for path, wing, tree in sources():
+            if path.parent.parent.name != "models":
+                continue
+            for klass in classes(tree):
+                model, _defined = model_of(klass, tree)
+                if not model:
+                    continue
+                ours = model.startswith(PREFIX)
+                stem = model.removeprefix(PREFIX).replace(".", "_")
+                # A slice of a model of ours may be cut up; one of Odoo's stands in one file.
+                if path.stem != stem and not (ours and path.stem.startswith(stem + "_")):
+                    wrong.append(f"{wing}/{path.name}: {model}")
+        assert not wrong, wrong
+
+    def test_no_method_of_a_model_is_defined_twice_in_a_wing(self):
+        places = defaultdict(list)
+        for path, wing, tree in sources():
+            for klass in classes(tree):
+                model, _defined = model_of(klass, tree)
+                for method in methods(klass) if model else ():
+                    places[wing, model, method.name].append(path.name)
+        twice = {
+            key: files for key, files in places.items() if len(files) > 1 and key[2] not in TWICE
+        }
+        assert not twice, f"One override a wing: which of two runs first would be chance. {twice}"
+
+    def test_what_is_overridden_in_a_later_wing_is_called_there_as_well(self):
+        """A method that forgets ``super()`` silences every wing before it."""
+        defined = defaultdict(list)
+        for path, wing, tree in sources():
+            for klass in classes(tree):
+                model, _defined = model_of(klass, tree)
+                for method in methods(klass) if model else ():
+                    defined[model, method.name].append((rank(wing), path.name, calls_super(method)))
+        silent = {
+            key: [place for place in sorted(places)[1:] if not place[2]]
+            for key, places in defined.items()
+            if len(places) > 1 and key[1] not in TWICE
+        }
+        silent = {key: places for key, places in silent.items() if places}
+        assert not silent, silent
+
+    def test_the_base_of_a_hook_is_empty(self):
+        """A hook for a moment does nothing where no wing hooks in."""
+        full = []
+        for path, _wing, tree in sources():
+            for klass in classes(tree):
+                for method in methods(klass):
+                    if not re.match(r"_(after|before)_", method.name) or calls_super(method):
+                        continue
+                    if method.name in TWICE:
+                        continue
+                    body = [s for s in method.body if not _is_docstring(s)]
+                    if any(not isinstance(s, ast.Return | ast.Pass) for s in body):
+                        full.append(f"{path.name}: {method.name}")
+        assert not full, full
+
+
+def _is_docstring(statement):
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+class TestOrderOfSuper(HelpdeskCase):
+    """Odoo puts together what the wings define; which of them comes first is no accident."""
+
+    def test_each_model_is_extended_in_the_order_of_the_wings(self):
+        pattern = re.compile(r"odoo\.addons\.asas_helpdesk\.models\.(\w+)\.(\w+)")
+        for name, model in self.env.registry.items():
+            extended = []
+            for klass in model.__mro__:
+                match = pattern.fullmatch(klass.__module__)
+                inherited = getattr(klass, "_inherit", None) or []
+                named = getattr(klass, "_name", None) or inherited
+                if match and (named == name or inherited == name or inherited == [name]):
+                    extended.append(match.groups())
+            wings = [wing for wing, _file in reversed(extended)]
+            self.assertEqual(wings, sorted(wings, key=rank), f"{name}: {WHY}")
+
+    def test_the_ticket_is_extended_by_every_wing(self):
+        modules = {klass.__module__ for klass in type(self.env["asas.helpdesk.ticket"]).__mro__}
+        for wing in WINGS:
+            module = f"odoo.addons.asas_helpdesk.models.{wing}.ticket"
+            self.assertIn(module, modules, f"The wing's slice of the ticket is {wing}/ticket.py.")
