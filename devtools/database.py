@@ -1,6 +1,6 @@
 """Builds and updates the databases of a checkout.
 
-    database.py NAME [--demo] [--fresh] [--strict] [--beside ADDON]
+    database.py NAME [--demo] [--fresh] [--strict] [--for-tests] [--beside ADDON]
 
 A database starts as a copy of a template that holds Odoo and the addon's dependencies, in Arabic
 and English: Arabic is the default language of one with demo data, English of one without. The
@@ -196,7 +196,33 @@ def update(name, demo):
     note(name, f"ready {contents}")
 
 
-def ensure(name, demo, fresh, strict, beside):
+def drop_copies(name):
+    """Drop the copies for the workers of a run of tests that could not do it itself."""
+    copies = execute(
+        r"SELECT datname FROM pg_database WHERE datname ~ ('^' || %(name)s || '-gw\d+$')", name=name
+    )
+    for (copy,) in copies:
+        drop(copy)
+
+
+def generate_assets(name):
+    print(f"==> Scripts and styles in the database {name}", flush=True)
+    started = time.monotonic()
+    folder = ROOT / "devtools"
+    subprocess.run([sys.executable, folder / "script.py", name, folder / "assets.py"], check=True)
+    note(name, f"{comment(name)} with assets")
+    print(f"    done in {time.monotonic() - started:.0f} s", flush=True)
+
+
+def ensure(name, demo, fresh, strict, for_tests, beside):
+    bring_up_to_date(name, demo, fresh, strict, beside)
+    if for_tests:
+        drop_copies(name)
+        if not comment(name).endswith(" with assets"):
+            generate_assets(name)
+
+
+def bring_up_to_date(name, demo, fresh, strict, beside):
     state = comment(name)
     if state == "":
         sys.exit(
@@ -204,7 +230,7 @@ def ensure(name, demo, fresh, strict, beside):
         )
     if fresh or state is None or not state.startswith("ready"):
         build(name, demo, strict, beside)
-    elif state != f"ready {addon_checksum()}":
+    elif state.removesuffix(" with assets") != f"ready {addon_checksum()}":
         update(name, demo)
 
 
@@ -215,6 +241,11 @@ def main():
     parser.add_argument("--fresh", action="store_true", help="anew, whatever is there")
     parser.add_argument(
         "--strict", action="store_true", help="a warning in the log is a failure too"
+    )
+    parser.add_argument(
+        "--for-tests",
+        action="store_true",
+        help="with the scripts and styles of its pages, without workers' copies of earlier runs",
     )
     parser.add_argument(
         "--beside",

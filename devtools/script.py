@@ -16,7 +16,8 @@ from odoo.tools import config
 
 def main():
     database, path, *arguments = sys.argv[1:]
-    config.parse_config(["-d", database, "--log-level=warn"], setup_logging=True)
+    log = ["--log-level=warn", "--log-handler=py.warnings:ERROR"]
+    config.parse_config(["-d", database, *log], setup_logging=True)
     sys.argv = [path, *arguments]
     sys.path.insert(0, str(Path(path).parent))
     with Registry(database).cursor() as cursor:

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.tests import TransactionCase, tagged
+from odoo.fields import Command
+from odoo.tests import TransactionCase, get_db_name, tagged
 
-from odoo.addons.mail.tests.common import MailCase, mail_new_test_user
+from odoo.addons.mail.tests.common import MailCase
 
 # Sunday 2026-03-01 10:00 in Riyadh, two hours after the desk has opened.
 SUNDAY_MORNING = datetime(2026, 3, 1, 7, 0)
@@ -30,71 +31,10 @@ class HelpdeskFixture:
             }
         )
 
-        def staff(login, groups, **values):
-            return mail_new_test_user(
-                env,
-                login=login,
-                groups=groups,
-                name=values.pop("name", login.title()),
-                email=f"{login}@staff.example.com",
-                tz="Asia/Riyadh",
-                **{"company_id": cls.company.id, **values},
-            )
-
-        desk = "asas_helpdesk.group_"
-        cls.user_level1 = staff("level1", f"base.group_user,{desk}level1", name="سارة العتيبي")
-        cls.user_level1_other = staff("level1_other", f"base.group_user,{desk}level1")
-        cls.user_level2 = staff("level2", f"base.group_user,{desk}level2", name="خالد الحربي")
-        cls.user_level2_other = staff("level2_other", f"base.group_user,{desk}level2")
-        cls.user_manager = staff("manager", f"base.group_user,{desk}manager", name="فهد القحطاني")
-        cls.user_upper_manager = staff("upper_manager", f"base.group_user,{desk}manager")
-        cls.user_escalation = staff("escalation", f"base.group_user,{desk}manager")
-        cls.user_hall = staff("hall", f"base.group_user,{desk}hall_manager", name="نورة الشهري")
-        cls.user_admin = staff("desk_admin", f"base.group_user,{desk}admin")
-        cls.user_employee = staff("employee", "base.group_user")
+        cls.set_up_staff()
         cls.company.asas_helpdesk_escalation_manager_id = cls.user_escalation
-
-        cls.employer = env["res.partner"].create({"name": "شركة التدريب", "is_company": True})
-
-        def beneficiary(login, name, **values):
-            user = mail_new_test_user(
-                env,
-                login=login,
-                groups="base.group_portal",
-                name=name,
-                email=f"{login}@example.com",
-                tz="Asia/Riyadh",
-                **values,
-            )
-            user.partner_id.write(
-                {"parent_id": cls.employer.id, "phone": "0533848712", "lang": "ar_001"}
-            )
-            return user
-
-        cls.user_trainee = beneficiary("trainee", "أحمد الغامدي")
-        cls.user_colleague = beneficiary("colleague", "محمد الزهراني")
-        cls.user_trainer = beneficiary("trainer", "د. منى السالم")
-        cls.user_supervisor = beneficiary("supervisor", "مشرف المؤسسة")
-        cls.trainee = cls.user_trainee.partner_id
-
-        Employee = env["hr.employee"]
-        cls.upper_department = env["hr.department"].create(
-            {
-                "name": "إدارة التدريب",
-                "manager_id": Employee.create(
-                    {"name": "مدير الإدارة", "user_id": cls.user_upper_manager.id}
-                ).id,
-            }
-        )
-        cls.department = env["hr.department"].create(
-            {
-                "name": "القسم التقني",
-                "parent_id": cls.upper_department.id,
-                "manager_id": Employee.create(
-                    {"name": cls.user_manager.name, "user_id": cls.user_manager.id}
-                ).id,
-            }
-        )
+        cls.set_up_beneficiaries()
+        cls.set_up_departments()
         cls.service = env["asas.helpdesk.service"].create(
             {"name": "تسجيل الدخول", "department_id": cls.department.id}
         )
@@ -110,6 +50,102 @@ class HelpdeskFixture:
         cls.Ticket = env["asas.helpdesk.ticket"]
         cls.Escalation = env["asas.helpdesk.escalation"]
         cls.cron = env.ref("asas_helpdesk.cron_escalate")
+
+    @classmethod
+    def set_up_staff(cls):
+        desk = "asas_helpdesk.group_"
+        staff = {
+            "level1": (f"{desk}level1", "سارة العتيبي"),
+            "level1_other": (f"{desk}level1", "Level1_Other"),
+            "level2": (f"{desk}level2", "خالد الحربي"),
+            "level2_other": (f"{desk}level2", "Level2_Other"),
+            "manager": (f"{desk}manager", "فهد القحطاني"),
+            "upper_manager": (f"{desk}manager", "Upper_Manager"),
+            "escalation": (f"{desk}manager", "Escalation"),
+            "hall": (f"{desk}hall_manager", "نورة الشهري"),
+            "admin": (f"{desk}admin", "Desk_Admin"),
+            "employee": (None, "Employee"),
+        }
+        users = cls.make_users(
+            [
+                {
+                    "login": "desk_admin" if name == "admin" else name,
+                    "groups": ["base.group_user", *filter(None, [group])],
+                    "name": words,
+                    "domain": "staff.example.com",
+                    "company_id": cls.company.id,
+                }
+                for name, (group, words) in staff.items()
+            ]
+        )
+        for name, user in zip(staff, users, strict=True):
+            setattr(cls, f"user_{name}", user)
+
+    @classmethod
+    def set_up_beneficiaries(cls):
+        cls.employer = cls.env["res.partner"].create({"name": "شركة التدريب", "is_company": True})
+        beneficiaries = {
+            "trainee": "أحمد الغامدي",
+            "colleague": "محمد الزهراني",
+            "trainer": "د. منى السالم",
+            "supervisor": "مشرف المؤسسة",
+        }
+        users = cls.make_users(
+            [
+                {"login": login, "groups": ["base.group_portal"], "name": name}
+                for login, name in beneficiaries.items()
+            ]
+        )
+        users.partner_id.write(
+            {"parent_id": cls.employer.id, "phone": "0533848712", "lang": "ar_001"}
+        )
+        for login, user in zip(beneficiaries, users, strict=True):
+            setattr(cls, f"user_{login}", user)
+        cls.trainee = cls.user_trainee.partner_id
+
+    @classmethod
+    def make_users(cls, people):
+        """Create users in one go, as ``mail_new_test_user`` does one by one.
+
+        :param people: list of dicts: ``login``, ``groups``, ``domain`` of the address, and fields
+        """
+        values = [
+            {
+                "password": person["login"].ljust(8, "x"),
+                "email": f"{person['login']}@{person.pop('domain', 'example.com')}",
+                "tz": "Asia/Riyadh",
+                "group_ids": [Command.set([cls.env.ref(name).id for name in person.pop("groups")])],
+                **person,
+            }
+            for person in people
+        ]
+        quietly = dict.fromkeys(
+            ("mail_create_nolog", "mail_create_nosubscribe", "mail_notrack", "no_reset_password"),
+            True,
+        )
+        users = cls.env["res.users"].with_context(**quietly).create(values)
+        return users.with_env(cls.env)
+
+    @classmethod
+    def set_up_departments(cls):
+        Employee = cls.env["hr.employee"]
+        cls.upper_department = cls.env["hr.department"].create(
+            {
+                "name": "إدارة التدريب",
+                "manager_id": Employee.create(
+                    {"name": "مدير الإدارة", "user_id": cls.user_upper_manager.id}
+                ).id,
+            }
+        )
+        cls.department = cls.env["hr.department"].create(
+            {
+                "name": "القسم التقني",
+                "parent_id": cls.upper_department.id,
+                "manager_id": Employee.create(
+                    {"name": cls.user_manager.name, "user_id": cls.user_manager.id}
+                ).id,
+            }
+        )
 
     @classmethod
     def make_ticket(cls, ticket_type="complaint", user=None, **values):
@@ -181,6 +217,14 @@ class HelpdeskCase(HelpdeskFixture, MailCase, TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.set_up_helpdesk()
+
+
+def own_database(purpose):
+    """Return the name of a database that tests of one purpose build for themselves.
+
+    It is the same on each worker, so that the next run finds it wherever it falls to.
+    """
+    return f"{get_db_name().partition('-gw')[0]}_{purpose}"
 
 
 def hours(count):

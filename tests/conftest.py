@@ -1,4 +1,25 @@
+import os
+import shutil
+from contextlib import contextmanager
+
 import pytest
+import pytest_odoo
+
+from odoo import tools
+
+
+def pytest_addoption(parser):
+    parser.addoption("--quick", action="store_true", help="leave out the tests marked slow")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Run the slow tests last, or not at all."""
+    quick = [item for item in items if not item.get_closest_marker("slow")]
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    if config.getoption("quick"):
+        config.hook.pytest_deselected(items=slow)
+        slow = []
+    items[:] = quick + slow
 
 
 @pytest.hookimpl(wrapper=True)
@@ -9,3 +30,27 @@ def pytest_runtest_makereport(item, call):
         report.outcome = "failed"
         report.longrepr = f"The test was skipped, which proves nothing: {report.longrepr}"
     return report
+
+
+@contextmanager
+def _own_filestore(original, name):
+    """Give the database of a worker a filestore of its own.
+
+    pytest-odoo shares the original's, from which Odoo removes what the worker's database does not
+    know: the files of the other worker.
+    """
+    if original == name:
+        yield
+        return
+    shared, own = tools.config.filestore(original), tools.config.filestore(name)
+    shutil.rmtree(own, ignore_errors=True)
+    if os.path.isdir(shared):
+        # A file in it never changes, as its name is its checksum: a further link is copy enough.
+        shutil.copytree(shared, own, copy_function=os.link)
+    try:
+        yield
+    finally:
+        shutil.rmtree(own, ignore_errors=True)
+
+
+pytest_odoo._shared_filestore = _own_filestore

@@ -9,29 +9,32 @@ from contextlib import closing
 from pathlib import Path
 
 import psycopg2
+import pytest
 import requests
+from common import own_database
 from lxml import html
 
 from odoo.tests import BaseCase, tagged
 
 ROOT = Path(__file__).parents[2]
-DATABASE = "asas_helpdesk_test_website"
 
 
+@pytest.mark.slow
 @tagged("standard", "post_install", "-at_install")
 class TestWebsite(BaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.database = own_database("website")
         script = ROOT / "devtools" / "database.py"
         # Built when it is not there, else brought up to the files.
-        subprocess.run([sys.executable, script, DATABASE, "--beside", "website"], check=True)
+        subprocess.run([sys.executable, script, cls.database, "--beside", "website"], check=True)
         with closing(socket.socket()) as free:
             free.bind(("127.0.0.1", 0))
             cls.port = free.getsockname()[1]
-        log = ROOT / ".dev" / "log" / f"{DATABASE}.server.log"
+        log = ROOT / ".dev" / "log" / f"{cls.database}.server.log"
         options = [f"--http-port={cls.port}", "--max-cron-threads=0", f"--logfile={log}"]
-        server = subprocess.Popen([sys.executable, "-m", "odoo", "-d", DATABASE, *options])
+        server = subprocess.Popen([sys.executable, "-m", "odoo", "-d", cls.database, *options])
         cls.addClassCleanup(cls.end, server)
         cls.wait_for(server)
 
@@ -56,7 +59,7 @@ class TestWebsite(BaseCase):
         return session.get(f"http://127.0.0.1:{cls.port}{path}", timeout=60, **options)
 
     def query(self, query):
-        with closing(psycopg2.connect(dbname=DATABASE)) as connection:
+        with closing(psycopg2.connect(dbname=self.database)) as connection:
             cursor = connection.cursor()
             cursor.execute(query)
             return cursor.fetchall()

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
+import pytest
+
 from odoo import SUPERUSER_ID, api, fields
 from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, tagged
@@ -50,6 +52,7 @@ SERVER = textwrap.dedent(
 )
 
 
+@pytest.mark.slow
 @tagged("standard", "post_install", "-at_install")
 class TestConcurrency(BaseCase):
     @classmethod

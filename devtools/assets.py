@@ -1,0 +1,37 @@
+"""Generates the scripts and styles that the pages ask for: ``script.py DATABASE assets.py``.
+
+A test undoes what it has done, so in a database without them each test with a browser would
+generate them again.
+"""
+
+SCRIPTS = (
+    "bus.websocket_worker_assets",
+    "portal.assets_chatter",
+    "web.assets_emoji",
+    "web.assets_frontend_lazy",
+    "web.assets_frontend_minimal",
+    "web.assets_tests",
+    "web.assets_web",
+)
+# Each is needed from left to right and, for Arabic, from right to left.
+STYLES = (
+    "portal.assets_chatter",
+    "portal.assets_chatter_style",
+    "web.assets_frontend",
+    "web.assets_web",
+    "web.assets_web_print",
+)
+
+
+def generate(env):
+    bundle = env["ir.qweb"]._get_asset_bundle
+    for name in SCRIPTS:
+        bundle(name, css=False).js()
+    for name in STYLES:
+        for rtl in (False, True):
+            bundle(name, js=False, rtl=rtl).css()
+
+
+env = globals()["env"]
+generate(env)
+env.cr.commit()
