@@ -109,6 +109,11 @@
             "asas_helpdesk/static/src/public/*",
         ],
         "portal.assets_chatter": ["asas_helpdesk/static/src/portal/conversation/*"],
+        "web.assets_unit_tests_setup": [
+            "asas_helpdesk/static/src/portal/*.js",
+            "asas_helpdesk/static/src/public/*.js",
+        ],
+        "web.assets_unit_tests": ["asas_helpdesk/static/tests/**/*.js"],
     },
     "post_init_hook": "post_init_hook",
     "application": True,

@@ -201,6 +201,14 @@ class WorkingHours:
             table = self._grow(table, later=True)
         return end
 
+    def day_length(self) -> timedelta | None:
+        """Give the working time of one day of the regular week, 24 hours when the clock never
+        stops; ``None`` where days differ in it, or there are none."""
+        if self.elapsed:
+            return _DAY
+        lengths = {_total(shifts) for shifts in self._week if shifts}
+        return lengths.pop() if len(lengths) == 1 else None
+
     def shifts_on(self, day: date) -> tuple[Attendance, ...]:
         """Give the weekly shifts that hold on a local date, those of its season if it has one."""
         for season in self.seasons:
@@ -310,6 +318,11 @@ def _week(attendances: Iterable[Attendance]) -> list[list[tuple[timedelta, timed
     for weekday, start, end in attendances:
         week[weekday].append((_whole_minutes(start), _whole_minutes(end)))
     return week
+
+
+def _total(shifts: list[tuple[timedelta, timedelta]]) -> timedelta:
+    """Add up shifts, what overlaps once."""
+    return sum((end - start for start, end in _merged(shifts)), _NOTHING)
 
 
 def _whole_minutes(hour: float) -> timedelta:

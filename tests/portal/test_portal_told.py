@@ -18,7 +18,7 @@ class TestPromises(HelpdeskCase):
             complaint = self.make_ticket()
             step = self.steps(complaint)["directed"]
             self.assertEqual(step["commitment"], "Promised within 24 hours")
-            self.assertIn("by Monday 2 March 2026 · 10:00", step["fact"])
+            self.assertIn("by Monday 2 March 2026, 10:00 AM", step["fact"])
         with self.clock_at(SUNDAY_MORNING + hours(3)):
             complaint.with_user(self.user_level1)._direct()
             step = self.steps(complaint)["directed"]
@@ -36,7 +36,7 @@ class TestPromises(HelpdeskCase):
             complaint.with_user(self.user_level1)._direct()
         step = self.steps(complaint)["directed"]
         self.assertTrue(step["late"])
-        self.assertEqual(step["fact"], "late by 2 hours, 30 minutes; we apologise for it")
+        self.assertEqual(step["fact"], "late by 2 hours and 30 minutes; we apologise for it")
 
     def test_working_time_and_waiting_are_not_taken_for_delay(self):
         with self.clock_at(SUNDAY_MORNING):
@@ -54,13 +54,32 @@ class TestPromises(HelpdeskCase):
         for span, lang, words in (
             (timedelta(hours=24), "en_US", "24 hours"),
             (timedelta(seconds=20), "en_US", "less than a minute"),
-            (timedelta(minutes=61), "en_US", "1 hour, 1 minute"),
-            (timedelta(days=4, hours=1), "en_US", "4 days, 1 hour"),
+            (timedelta(minutes=61), "en_US", "1 hour and 1 minute"),
+            (timedelta(days=4, hours=1), "en_US", "4 days and 1 hour"),
+            (timedelta(hours=2), "ar_001", "ساعتين"),
+            (timedelta(hours=3), "ar_001", "3 ساعات"),
         ):
             self.assertEqual(ticket.with_context(lang=lang)._portal_span(span), words)
-        arabic = ticket.with_context(lang="ar_001")
-        self.assertIn("ساعتين", arabic._portal_span(timedelta(hours=2)))
-        self.assertIn("ساعات", arabic._portal_span(timedelta(hours=3)))
+
+    def test_working_time_is_promised_in_days_of_the_desks_own_length(self):
+        suggestion = self.make_ticket("suggestion")
+        policy = suggestion.sla_status_ids.filtered(lambda s: s.metric == "resolution").policy_id
+        self.assertEqual((policy.basis, policy.target_hours), ("working", 130))
+
+        def promised(lang="en_US"):
+            return self.steps(suggestion, lang)["resolved"]["commitment"]
+
+        self.assertEqual(promised(), "Promised within 10 working days")
+        self.assertIn("خلال 10 أيام عمل", promised("ar_001"))
+        policy.target_hours = 26
+        self.assertIn("خلال يومي عمل", promised("ar_001"))
+        policy.target_hours = 20
+        self.assertEqual(promised(), "Promised within 20 hours of working time")
+        # Days that differ in length are no measure.
+        policy.target_hours = 130
+        shift = self.company.asas_helpdesk_calendar_id.attendance_ids.sorted("dayofweek")[-1:]
+        shift.hour_to -= 1
+        self.assertEqual(promised(), "Promised within 130 hours of working time")
 
     def test_nothing_is_promised_for_what_is_not_measured(self):
         suggestion = self.make_ticket("suggestion")

@@ -784,11 +784,11 @@ class TestNearestDeadline(ClockCase):
         with self.clock_at(SUNDAY_MORNING + MINUTE):
             self.post(complaint, self.user_level1)
         cases = (
-            (hours(1), "calm", "23 h 0 min left"),
-            (hours(22.5), "soon", "1 h 30 min left"),
-            (hours(23.75), "soon", "15 min left"),
-            (hours(24) + 5 * MINUTE, "overdue", "Overdue by 5 min"),
-            (hours(24 + 50), "overdue", "Overdue by 2 d 2 h"),
+            (hours(1), "calm", "23 hours left"),
+            (hours(22.5), "soon", "1 hour and 30 minutes left"),
+            (hours(23.75), "soon", "15 minutes left"),
+            (hours(24) + 5 * MINUTE, "overdue", "Overdue by 5 minutes"),
+            (hours(24 + 50), "overdue", "Overdue by 2 days and 2 hours"),
         )
         for passed, pressure, words in cases:
             with self.clock_at(SUNDAY_MORNING + passed):
@@ -797,6 +797,10 @@ class TestNearestDeadline(ClockCase):
                 self.assertEqual((seen.pressure, seen.time_left), (pressure, words))
         arabic = complaint.with_user(self.user_level1).with_context(lang="ar_001")
         self.assertRegex(arabic.time_left, r"[؀-ۿ]")
+        for passed, words in ((22, "يتبقى ساعتان"), (26, "تأخر ساعتين")):
+            with self.clock_at(SUNDAY_MORNING + hours(passed)):
+                arabic.invalidate_recordset(["time_left"])
+                self.assertEqual(arabic.time_left, words)
 
     def test_pressing_tickets_come_first(self):
         first = self.ticket_at(SUNDAY_MORNING, "request")

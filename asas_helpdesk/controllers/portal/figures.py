@@ -7,6 +7,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ...models.portal.figures import MEDIANS
 from ...tools import sheet
+from ...tools.duration import format_duration
 
 
 class FiguresPortal(CustomerPortal):
@@ -30,7 +31,7 @@ class FiguresPortal(CustomerPortal):
     def portal_my_figures(self, **_kw):
         """Tables by type, by month and by service."""
         figures = self._published_figures()
-        tickets = request.env["asas.helpdesk.ticket"]
+        lang = request.env.lang
         response = request.render(
             "asas_helpdesk.portal_my_figures",
             {
@@ -38,7 +39,7 @@ class FiguresPortal(CustomerPortal):
                 "page_name": "asas_figures",
                 "figures": figures,
                 "percent": lambda share: f"{share:.0%}",
-                "span": lambda hours: tickets._format_duration(timedelta(hours=hours)),
+                "span": lambda hours: format_duration(timedelta(hours=hours), lang, subject=True),
             },
         )
         response.headers["Cache-Control"] = "no-store"

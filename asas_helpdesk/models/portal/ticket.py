@@ -2,7 +2,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import consteq, email_normalize, format_datetime
+from odoo.tools import consteq, email_normalize
 from odoo.tools.mail import html_to_inner_content
 
 from ...tools import arabic
@@ -147,14 +147,11 @@ class TicketPortal(models.Model):
     # ------------------------------------------------------------------ What is shown
 
     def _portal_moment(self, moment, with_hijri=True):
-        """A moment as the beneficiary reads it: in the desk's time zone and the reader's language.
+        """Return a moment as the beneficiary reads it: on the desk's wall clock, in words.
 
         :param datetime moment: naive UTC
         """
-        zone = self.company_id._asas_helpdesk_zone()
-        words = format_datetime(self.env, moment, tz=zone, dt_format="EEEE d MMMM y · HH:mm")
-        in_hijri = with_hijri and self.company_id._asas_helpdesk_in_hijri(moment)
-        return " · ".join(filter(None, (words, in_hijri)))
+        return self.company_id._asas_helpdesk_moment(moment, with_hijri)
 
     def _portal_expected(self, with_hijri=False):
         """What the beneficiaries may expect next, and by when.
@@ -221,8 +218,8 @@ class TicketPortal(models.Model):
         return rows
 
     def _portal_minute(self, moment):
-        zoned = self.with_context(tz=self.company_id._asas_helpdesk_zone())
-        return moment and fields.Datetime.context_timestamp(zoned, moment).strftime("%F %H:%M")
+        local = self.company_id._asas_helpdesk_local
+        return moment and local(moment).strftime("%F %H:%M")
 
     def _portal_next_step(self):
         deadlines = {
@@ -273,8 +270,8 @@ class TicketPortal(models.Model):
                 "A complaint is directed to the manager of the competent department, and you are"
                 " told by e-mail or telephone."
             )
-        time = self._portal_span(policy._target())
-        if policy.basis == "working":
+        time, of_work = policy._format_span(policy._target(), self.env.company)
+        if of_work:
             return self.env._(
                 "A complaint is directed to the manager of the competent department within"
                 " %(time)s of working time at the most, and you are told by e-mail or telephone.",

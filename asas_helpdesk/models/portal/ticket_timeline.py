@@ -1,20 +1,14 @@
-import re
 from datetime import datetime
 
-from babel.units import format_unit
-
 from odoo import fields, models
-from odoo.tools import babel_locale_parse, email_normalize, format_list, get_lang
+from odoo.tools import email_normalize
 
 from ...tools import phone
+from ...tools.duration import COMMITMENT_DAYS_FROM, format_duration
 from ...tools.mask import mask_email, mask_phone
 
 # An address runs from left to right, in whichever sentence it stands (Unicode's isolates).
 LEFT_TO_RIGHT, END = "\u2066", "\u2069"
-# The dual of a unit of time, which the catalogues of Unicode give in the nominative alone.
-DUAL = re.compile(r"(?<=ساعت)ان\b|(?<=دقيقت)ان\b|(?<=يوم)ان\b")
-# From here on days are easier to read than hours.
-HOURS_IN_WORDS = 72
 
 
 class TicketTimeline(models.Model):
@@ -75,9 +69,9 @@ class TicketTimeline(models.Model):
             return {"commitment": False, "fact": False, "late": False}
         policy, env = status.policy_id, self.env
         target = policy._target()
-        time = self._portal_span(target)
+        time, of_work = policy._format_span(target, self.company_id)
         commitment = env._("Promised within %(time)s", time=time)
-        if policy.basis == "working":
+        if of_work:
             commitment = env._("Promised within %(time)s of working time", time=time)
         moment = status.reached_at or status.paused_at or fields.Datetime.now()
         late = moment > status.deadline
@@ -100,21 +94,8 @@ class TicketTimeline(models.Model):
         return {"commitment": commitment, "fact": fact, "late": late}
 
     def _portal_span(self, span):
-        """A time span in whole words, of two units at most, such as “3 hours, 5 minutes”; in Arabic
-        as it stands after a preposition (خلال ساعتين)."""
-        minutes = int(span.total_seconds() // 60)
-        hours, rest = divmod(minutes, 60)
-        days, spare = divmod(hours, 24)
-        if hours > HOURS_IN_WORDS:
-            parts = [("day", days), ("hour", spare)]
-        else:
-            parts = [("hour", hours), ("minute", rest)]
-        # The number decides on the form of the word, and in Arabic there are six.
-        locale = babel_locale_parse(get_lang(self.env).code)
-        words = [format_unit(n, f"duration-{unit}", locale=locale) for unit, n in parts if n]
-        if not words:
-            return self.env._("less than a minute")
-        return DUAL.sub("ين", format_list(self.env, words, "unit"))
+        """Return a span that has passed, in words that compare with those of a commitment."""
+        return format_duration(span, self.env.lang, days_from=COMMITMENT_DAYS_FROM)
 
     # ------------------------------------------------------------------ Notices
 

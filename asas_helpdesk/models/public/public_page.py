@@ -4,13 +4,13 @@ from zoneinfo import ZoneInfo
 
 import babel.dates
 from babel.lists import format_list
-from babel.units import format_unit
 from markupsafe import Markup
 
 from odoo import api, fields, models, tools
-from odoo.tools import SQL, babel_locale_parse, format_date, format_time, get_lang
+from odoo.tools import SQL, babel_locale_parse, format_date, get_lang
 
 from ...tools import arabic, phone
+from ...tools.duration import format_clock, format_duration
 from ..sla.sla import SESSIONS_AHEAD
 
 ACHIEVED_DAYS = 30
@@ -133,7 +133,7 @@ class PublicPage(models.AbstractModel):
             "link": channel._public_link(),
             "availability": channel.availability,
             "hours": self._hours_words(channel.availability, weekly),
-            "commitment": self._commitment_in_words(policy),
+            "commitment": self._commitment_in_words(policy, company),
             "basis": policy.basis,
         }
 
@@ -170,25 +170,15 @@ class PublicPage(models.AbstractModel):
         return policies._best_for(ticket)[ticket.id].get("first_response", policies)
 
     @api.model
-    def _commitment_in_words(self, policy):
+    def _commitment_in_words(self, policy, company):
         if not policy:
             return ""
-        span = self._span(policy._target().total_seconds() / 60)
-        if policy.basis == "elapsed":
+        span, of_work = policy._format_span(policy._target(), company)
+        if not of_work:
             return self.env._("Within %(span)s", span=span)
         if policy.with_sessions:
             return self.env._("Within %(span)s in working hours and during sessions", span=span)
         return self.env._("Within %(span)s in working hours", span=span)
-
-    @api.model
-    def _span(self, minutes):
-        """A time span in whole words; the number decides on the form of the word, and in Arabic
-        there are six."""
-        locale = babel_locale_parse(get_lang(self.env).code)
-        hours, minutes = divmod(max(1, round(minutes)), 60)
-        parts = [(hours, "duration-hour"), (minutes, "duration-minute")]
-        words = [format_unit(count, unit, locale=locale) for count, unit in parts if count]
-        return format_list(words, locale=locale)
 
     @api.model
     @tools.ormcache("company_id", "hour")
@@ -240,7 +230,9 @@ class PublicPage(models.AbstractModel):
     def _achieved_words(self, channel, minutes):
         if minutes is None or not channel["commitment"]:
             return ""
-        span = self._span(minutes)
+        span = format_duration(
+            timedelta(minutes=max(1, round(minutes))), get_lang(self.env).code, day=None
+        )
         return self.env._("Half of the answers came within %(span)s", span=span)
 
     # ------------------------------------------------------------------ Hours
@@ -281,7 +273,7 @@ class PublicPage(models.AbstractModel):
         return (
             (at.date() - _local(now, hours).date()).days,
             format_date(self.env, at.date(), date_format="EEEE d MMMM"),
-            format_time(self.env, at.time(), time_format="short"),
+            format_clock(at, get_lang(self.env).code),
         )
 
     @api.model
@@ -341,7 +333,7 @@ class PublicPage(models.AbstractModel):
     @api.model
     def _clock(self, hour):
         minutes = round(hour * 60)
-        return format_time(self.env, time(minutes // 60 % 24, minutes % 60), time_format="short")
+        return format_clock(time(minutes // 60 % 24, minutes % 60), get_lang(self.env).code)
 
     @api.model
     def _zone_words(self, desk):

@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools import duration
 from ...tools.working_time import WorkingHours
 from ..ticket.ticket import BENEFICIARY_KINDS, PRIORITIES, TICKET_TYPES
 
@@ -113,6 +114,20 @@ class Sla(models.Model):
 
     def _target(self):
         return timedelta(minutes=round(self.target_hours * 60))
+
+    def _format_span(self, span, company):
+        """Return a span in words, counted as this policy counts: in days of 24 hours or in working
+        days of its calendar.
+
+        :return: the words, and whether they still have to say that they mean working time
+        """
+        # Sessions are of any length: what counts while they run makes no days.
+        day = None if self.with_sessions else self._hours(company).day_length()
+        in_days = duration.is_in_days(span, day, duration.COMMITMENT_DAYS_FROM)
+        words = duration.format_duration(
+            span, self.env.lang, day=day, days_from=duration.COMMITMENT_DAYS_FROM
+        )
+        return words, self.basis == "working" and not in_days
 
     @api.model
     def _best_for(self, tickets):

@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...tools.duration import format_duration
 from .sla import METRICS
 
 PLAN_BATCH = 1000
@@ -39,7 +40,6 @@ class SlaStatus(models.Model):
     standing = fields.Char(
         compute="_compute_standing", help="How the promise stands, and by how much."
     )
-    deadline_hijri = fields.Char(string="Deadline (Hijri)", compute="_compute_deadline_hijri")
     reached_at = fields.Datetime(readonly=True)
     paused_at = fields.Datetime(readonly=True, help="Since when the clock stands still.")
     paused_minutes = fields.Float(
@@ -69,12 +69,6 @@ class SlaStatus(models.Model):
     _due = models.Index("(next_event_at, id) WHERE next_event_at IS NOT NULL")
     _open_by_policy = models.Index("(policy_id) WHERE reached_at IS NULL")
 
-    @api.depends("deadline", "company_id")
-    @api.depends_context("lang")
-    def _compute_deadline_hijri(self):
-        for status in self:
-            status.deadline_hijri = status.company_id._asas_helpdesk_in_hijri(status.deadline)
-
     @api.depends("metric")
     @api.depends_context("lang")
     def _compute_display_name(self):
@@ -89,7 +83,9 @@ class SlaStatus(models.Model):
         for status in self:
             moment = status.reached_at or status.paused_at or now
             late = moment > status.deadline
-            span = status.ticket_id._format_duration(abs(status.deadline - moment))
+            running = not late and not status.reached_at
+            # What is left is a subject in Arabic (يتبقى ساعتان), a delay is not (تأخر ساعتين).
+            span = format_duration(abs(status.deadline - moment), self.env.lang, subject=running)
             if status.paused_at and not status.reached_at and not late:
                 status.standing = self.env._("Paused")
             elif status.reached_at and late:

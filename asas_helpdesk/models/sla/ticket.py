@@ -3,8 +3,8 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import format_datetime
 
+from ...tools.duration import format_duration
 from .sla import METRICS
 
 # A deadline this near is shown as pressing.
@@ -74,8 +74,10 @@ class TicketSla(models.Model):
                 ticket.pressure = ticket.time_left = False
                 continue
             left = deadline - now
-            span = self._format_duration(abs(left))
-            if left < timedelta():
+            late = left < timedelta()
+            # What is left is a subject in Arabic (يتبقى ساعتان), a delay is not (تأخر ساعتين).
+            span = format_duration(abs(left), self.env.lang, subject=not late)
+            if late:
                 ticket.pressure = "overdue"
                 ticket.time_left = self.env._("Overdue by %(span)s", span=span)
             else:
@@ -101,18 +103,6 @@ class TicketSla(models.Model):
                 hours = calendar._asas_helpdesk_hours(company)
                 ticket.directing_by_elapsed = ticket.received_at + timedelta(minutes=minutes)
                 ticket.directing_by_working = hours.due(ticket.received_at, minutes)
-
-    @api.model
-    def _format_duration(self, span):
-        """A time span in words of two units at most, such as “2 h 5 min”."""
-        minutes = int(span.total_seconds() // 60)
-        days, minutes = divmod(minutes, 24 * 60)
-        hours, minutes = divmod(minutes, 60)
-        if days:
-            return self.env._("%(days)s d %(hours)s h", days=days, hours=hours)
-        if hours:
-            return self.env._("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes)
-        return self.env._("%(minutes)s min", minutes=minutes)
 
     # ------------------------------------------------------------------ Business
 
@@ -180,13 +170,14 @@ class TicketSla(models.Model):
             moved = ticket.sla_status_ids.filtered(
                 lambda c: c.id in before and before[c.id] != c.deadline and not c.reached_at
             )
+            moment = ticket.company_id._asas_helpdesk_moment
             labels = dict(moved._fields["metric"]._description_selection(self.env))
             lines = [
                 self.env._(
                     "Deadline of “%(metric)s”: %(before)s → %(after)s",
                     metric=labels[status.metric],
-                    before=format_datetime(self.env, before[status.id]),
-                    after=format_datetime(self.env, status.deadline),
+                    before=moment(before[status.id]),
+                    after=moment(status.deadline),
                 )
                 for status in moved
             ]

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools import hijri
+from ...tools.duration import format_moment
 from ...tools.working_time import POLICY_ZONE
 
 NOTICE_SETTINGS = ("waiting", "resolved", "closed", "reopened")
@@ -70,16 +71,34 @@ class ResCompany(models.Model):
         """The name of the time zone that decides what a day is for the desk (policy section 8)."""
         return self._asas_helpdesk_calendar().tz or POLICY_ZONE
 
-    def _asas_helpdesk_in_hijri(self, moment):
-        """The Umm al-Qura date of a moment in the desk's zone, in the reader's language.
+    def _asas_helpdesk_local(self, moment):
+        """Return a moment (naive UTC) on the wall clock of the desk."""
+        zoned = self.with_context(tz=self._asas_helpdesk_zone())
+        return fields.Datetime.context_timestamp(zoned, moment)
 
-        :param moment: naive UTC
+    def _asas_helpdesk_moment(self, moment, with_hijri=True, lang=None):
+        """Return a moment in words: on the desk's wall clock, in both calendars where the settings
+        wish for the Hijri one.
+
+        :param datetime moment: naive UTC
+        :param str lang: the reader's language, else that of the environment
+        """
+        return format_moment(
+            self._asas_helpdesk_local(moment),
+            lang or self.env.lang,
+            hijri=with_hijri and self.asas_helpdesk_hijri,
+        )
+
+    def _asas_helpdesk_in_hijri(self, moment):
+        """Return the Umm al-Qura date of a moment on the desk's wall clock, in the reader's
+        language.
+
+        :param datetime moment: naive UTC
         :return: words, or False where the settings do not wish for it or there is no such date
         """
         if not self.asas_helpdesk_hijri or not moment:
             return False
-        zoned = self.with_context(tz=self._asas_helpdesk_zone())
-        day = fields.Datetime.context_timestamp(zoned, moment).date()
+        day = self._asas_helpdesk_local(moment).date()
         return hijri.format_hijri(day, self.env.lang or "") or False
 
     def _asas_helpdesk_notices(self):

@@ -9,7 +9,8 @@ import { useService } from "@web/core/utils/hooks";
 
 import { Component, onMounted, onWillStart, onWillUnmount, useState } from "@odoo/owl";
 
-import { useClock } from "../sla/deadline_field";
+import { formatClock, formatDay, formatDuration } from "../ticket/duration";
+import { useNow } from "../sla/deadline_field";
 
 const { DateTime } = luxon;
 
@@ -27,7 +28,7 @@ export class HallsNow extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.notification = useService("notification");
-        this.clock = useClock();
+        this.now = useNow();
         this.state = useState({
             categories: [],
             halls: [],
@@ -91,33 +92,24 @@ export class HallsNow extends Component {
     /** From when to when, with the day where it is not today. */
     times(hall) {
         const start = deserializeDateTime(hall.start);
-        const time = { hour: "numeric", minute: "2-digit" };
-        const day = start.hasSame(DateTime.local(), "day")
-            ? {}
-            : { weekday: "long", day: "numeric", month: "long" };
-        const from = start.toLocaleString({ ...day, ...time });
-        return `${from} – ${deserializeDateTime(hall.end).toLocaleString(time)}`;
+        const end = deserializeDateTime(hall.end);
+        const times = `${formatClock(start)} – ${formatClock(end)}`;
+        return start.hasSame(DateTime.local(), "day") ? times : `${formatDay(start)} · ${times}`;
     }
 
     minutesUntil(text) {
-        return Math.ceil((deserializeDateTime(text).toMillis() - this.clock.now) / 60000);
+        return Math.ceil((deserializeDateTime(text).toMillis() - this.now.at) / 60000);
     }
 
-    span(minutes) {
-        const whole = Math.max(minutes, 0);
-        const days = Math.floor(whole / 1440);
-        const hours = Math.floor((whole % 1440) / 60);
-        if (days) {
-            return _t("%(days)s d %(hours)s h", { days, hours });
-        }
-        return hours
-            ? _t("%(hours)s h %(minutes)s min", { hours, minutes: whole % 60 })
-            : _t("%(minutes)s min", { minutes: whole });
+    span(minutes, options) {
+        return formatDuration(Math.max(minutes, 0), options);
     }
 
     timeOf(hall) {
         return hall.running
-            ? _t("%(span)s left", { span: this.span(this.minutesUntil(hall.end)) })
+            ? _t("%(span)s left", {
+                  span: this.span(this.minutesUntil(hall.end), { subject: true }),
+              })
             : _t("Starts in %(span)s", { span: this.span(this.minutesUntil(hall.start)) });
     }
 

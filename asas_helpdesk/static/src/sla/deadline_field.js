@@ -1,40 +1,54 @@
 import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
-import { formatDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { session } from "@web/session";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { useService } from "@web/core/utils/hooks";
 
 import { Component, onMounted, onWillUnmount, reactive, useState } from "@odoo/owl";
+
+import { formatDuration, formatMoment } from "../ticket/duration";
 
 // A deadline this near is shown as pressing, as on the server.
 const PRESSING_MINUTES = 120;
 const TICK = 30000;
 
-// One clock for all deadlines on the screen.
-const clock = reactive({ now: Date.now() });
-const tick = () => (clock.now = Date.now());
-let watchers = 0;
-let timer = null;
+/** One clock for all deadlines on the screen: it runs while somebody looks at it. */
+class Now {
+    constructor() {
+        this.state = reactive({ at: Date.now() });
+        this.watchers = 0;
+        this.tick = () => (this.state.at = Date.now());
+    }
 
-export function useClock() {
-    onMounted(() => {
-        watchers++;
-        if (watchers === 1) {
-            tick();
-            timer = browser.setInterval(tick, TICK);
+    watch() {
+        this.watchers++;
+        if (this.watchers === 1) {
+            this.tick();
+            this.timer = browser.setInterval(this.tick, TICK);
             // Browsers slow down what runs behind another window.
-            browser.addEventListener("focus", tick);
+            browser.addEventListener("focus", this.tick);
         }
-    });
-    onWillUnmount(() => {
-        watchers--;
-        if (watchers === 0) {
-            browser.clearInterval(timer);
-            browser.removeEventListener("focus", tick);
+    }
+
+    leave() {
+        this.watchers--;
+        if (this.watchers === 0) {
+            browser.clearInterval(this.timer);
+            browser.removeEventListener("focus", this.tick);
         }
-    });
-    return useState(clock);
+    }
+}
+
+export const nowService = { start: () => new Now() };
+registry.category("services").add("asas_helpdesk.now", nowService);
+
+/** The present moment in milliseconds, as `at`, kept up to date while the component is shown. */
+export function useNow() {
+    const now = useService("asas_helpdesk.now");
+    onMounted(() => now.watch());
+    onWillUnmount(() => now.leave());
+    return useState(now.state);
 }
 
 const SHAPES = {
@@ -57,7 +71,7 @@ export class DeadlineField extends Component {
     static props = { ...standardFieldProps };
 
     setup() {
-        this.clock = useClock();
+        this.now = useNow();
     }
 
     get deadline() {
@@ -65,7 +79,7 @@ export class DeadlineField extends Component {
     }
 
     get minutesLeft() {
-        return (this.deadline.toMillis() - this.clock.now) / 60000;
+        return (this.deadline.toMillis() - this.now.at) / 60000;
     }
 
     get shape() {
@@ -75,33 +89,20 @@ export class DeadlineField extends Component {
 
     get words() {
         const left = this.minutesLeft;
-        const span = this.inWords(Math.floor(Math.abs(left)));
+        // What is left is a subject in Arabic (يتبقى ساعتان), a delay is not (تأخر ساعتين).
+        const span = formatDuration(Math.abs(left), { subject: left >= 0 });
         return left < 0 ? _t("Overdue by %(span)s", { span }) : _t("%(span)s left", { span });
     }
 
     /** The moment in the reader's zone and, where that is another, in the desk's. */
     get moment() {
         const zone = session.asas_helpdesk_zone;
-        const own = formatDateTime(this.deadline);
+        const own = formatMoment(this.deadline);
         if (!zone || this.deadline.setZone(zone).offset === this.deadline.offset) {
             return own;
         }
-        const there = formatDateTime(this.deadline, { tz: zone });
+        const there = formatMoment(this.deadline.setZone(zone));
         return `${own} · ${there} (${zone})`;
-    }
-
-    /** A span of whole minutes in words of two units at most. */
-    inWords(span) {
-        const days = Math.floor(span / 1440);
-        const hours = Math.floor((span % 1440) / 60);
-        const minutes = span % 60;
-        if (days) {
-            return _t("%(days)s d %(hours)s h", { days, hours });
-        }
-        if (hours) {
-            return _t("%(hours)s h %(minutes)s min", { hours, minutes });
-        }
-        return _t("%(minutes)s min", { minutes });
     }
 }
 

@@ -1,11 +1,11 @@
 import { _t } from "@web/core/l10n/translation";
-import { formatDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 import { Component } from "@odoo/owl";
 
-import { useClock } from "./deadline_field";
+import { formatMoment } from "../ticket/duration";
+import { useNow } from "./deadline_field";
 
 const SHAPES = {
     met: { icon: "fa-check-circle", color: "success", label: _t("Met") },
@@ -14,41 +14,37 @@ const SHAPES = {
     breached: { icon: "fa-exclamation-triangle", color: "danger", label: _t("Breached") },
 };
 
-/** The clocks of a ticket as a small timeline: a line each, with how far it has run. */
-export class ClocksField extends Component {
-    static template = "asas_helpdesk.ClocksField";
+/** The SLA statuses of a ticket as a small timeline: a line each, with how far it has run. */
+export class SlaStatusField extends Component {
+    static template = "asas_helpdesk.SlaStatusField";
     static props = { ...standardFieldProps };
 
     setup() {
-        this.clock = useClock();
+        this.now = useNow();
     }
 
-    get clocks() {
-        return this.props.record.data[this.props.name].records.map((record) => {
-            const clock = record.data;
-            return {
-                id: record.id,
-                name: clock.display_name,
-                words: clock.standing,
-                shape: SHAPES[clock.state],
-                share: this.share(clock),
-                started: formatDateTime(clock.started_at),
-                deadline: formatDateTime(clock.deadline),
-                hijri: clock.deadline_hijri,
-            };
-        });
+    get statuses() {
+        return this.props.record.data[this.props.name].records.map(({ id, data }) => ({
+            id,
+            name: data.display_name,
+            words: data.standing,
+            shape: SHAPES[data.state],
+            share: this.share(data),
+            started: formatMoment(data.started_at),
+            deadline: formatMoment(data.deadline),
+        }));
     }
 
     /** How much of the time between start and deadline is over, in percent. */
     share({ started_at: start, deadline, reached_at: reached, paused_at: paused }) {
-        const end = reached || paused ? (reached || paused).toMillis() : this.clock.now;
+        const end = reached || paused ? (reached || paused).toMillis() : this.now.at;
         const whole = deadline.toMillis() - start.toMillis();
         return Math.max(2, Math.min(100, Math.round(((end - start.toMillis()) / whole) * 100)));
     }
 }
 
 registry.category("fields").add("asas_sla_statuses", {
-    component: ClocksField,
+    component: SlaStatusField,
     displayName: _t("Clocks"),
     supportedTypes: ["one2many"],
     useSubView: false,
@@ -58,7 +54,6 @@ registry.category("fields").add("asas_sla_statuses", {
         { name: "standing", type: "char" },
         { name: "started_at", type: "datetime" },
         { name: "deadline", type: "datetime" },
-        { name: "deadline_hijri", type: "char" },
         { name: "reached_at", type: "datetime" },
         { name: "paused_at", type: "datetime" },
     ],

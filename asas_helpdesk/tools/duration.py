@@ -1,0 +1,145 @@
+"""Spans and moments of time in words, as people read them in Arabic and in English.
+
+``static/src/ticket/duration.js`` says the same in the browser. One table of cases,
+``static/tests/duration_cases.json``, is what the tests of both read: change them together.
+
+Digits are Western ones in every language, so that a screen shows one kind.
+"""
+
+from datetime import datetime, time, timedelta
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.dates import format_time as babel_format_time
+from babel.lists import format_list
+from babel.units import format_unit
+
+from .hijri import format_hijri
+
+DAY = timedelta(days=1)
+# From here on a commitment is said in days: up to three of them, hours are as easy to read.
+COMMITMENT_DAYS_FROM = 73
+
+_LESS = {"ar": "أقل من دقيقة", "en": "less than a minute"}
+_HALVES = {"ar": ("صباحاً", "مساءً"), "en": ("AM", "PM")}
+_BEFORE_CLOCK = {"ar": "، الساعة "}
+# By the plural categories of Unicode; of a dual, as a subject and after a preposition. Unicode's
+# catalogues have no second dual and do not know working days.
+_FORMS = {
+    "ar": {
+        "minute": {
+            "one": "دقيقة",
+            "two": ("دقيقتان", "دقيقتين"),
+            "few": "{} دقائق",
+            "other": "{} دقيقة",
+        },
+        "hour": {
+            "one": "ساعة",
+            "two": ("ساعتان", "ساعتين"),
+            "few": "{} ساعات",
+            "other": "{} ساعة",
+        },
+        "day": {
+            "one": "يوم",
+            "two": ("يومان", "يومين"),
+            "few": "{} أيام",
+            "many": "{} يومًا",
+            "other": "{} يوم",
+        },
+        "working-day": {
+            "one": "يوم عمل",
+            "two": ("يوما عمل", "يومي عمل"),
+            "few": "{} أيام عمل",
+            "other": "{} يوم عمل",
+        },
+    },
+    "en": {"working-day": {"one": "{} working day", "other": "{} working days"}},
+}
+
+
+def is_in_days(span: timedelta, day: timedelta | None = DAY, days_from: int = 24) -> bool:
+    """Tell whether ``format_duration`` counts a span in days; for the arguments see there."""
+    if not day or span < day:
+        return False
+    return span >= timedelta(hours=days_from) or (day != DAY and not span % day)
+
+
+def format_duration(
+    span: timedelta,
+    lang: str,
+    *,
+    subject: bool = False,
+    day: timedelta | None = DAY,
+    days_from: int = 24,
+) -> str:
+    """Write a span in whole units, two at most, such as “2 hours and 5 minutes”.
+
+    :param lang: a language code such as ``ar_001``
+    :param subject: whether the words are a subject or stand alone (ساعتان); else they follow a
+        preposition or tell how long something took (خلال ساعتين)
+    :param day: the length of a day. Other than 24 hours it makes working days; None, as where
+        days differ in length, makes no days
+    :param days_from: the hours from which on days are counted; working days are also counted
+        where they come out even
+    """
+    units = _units(span, _locale(lang), day, days_from)
+    return _spell(units, _locale(lang), subject)
+
+
+def format_clock(moment: time | datetime, lang: str) -> str:
+    """Write a time of the day as ``4:18 مساءً`` or ``4:18 PM``."""
+    locale = _locale(lang)
+    halves = _HALVES.get(locale.language)
+    if not halves:
+        return babel_format_time(moment, "short", locale=locale)
+    return f"{moment.hour % 12 or 12}:{moment.minute:02} {halves[moment.hour >= 12]}"
+
+
+def format_moment(moment: datetime, lang: str, *, hijri: bool = True) -> str:
+    """Write a local moment as ``السبت 28 نوفمبر 2026 (18 جمادى الآخرة 1448هـ)، الساعة 4:18 مساءً``.
+
+    :param hijri: whether the Umm al-Qura date is given in brackets, where there is one
+    """
+    locale = _locale(lang)
+    words = format_date(moment, "EEEE d MMMM y", locale=locale)
+    in_hijri = hijri and format_hijri(moment, lang)
+    if in_hijri:
+        words += f" ({in_hijri})"
+    return words + _BEFORE_CLOCK.get(locale.language, ", ") + format_clock(moment, lang)
+
+
+def _units(span, locale, day, days_from):
+    """Split a span into pairs of a number and its unit, the empty ones left out."""
+    hours, minutes = divmod(int(span.total_seconds() // 60), 60)
+    unit = "day" if day == DAY else "working-day"
+    sayable = unit == "day" or unit in _FORMS.get(locale.language, {})
+    if sayable and is_in_days(span, day, days_from):
+        days, spare = divmod(span, day)
+        units = [(days, unit), (int(spare.total_seconds() // 3600), "hour")]
+    else:
+        units = [(hours, "hour"), (minutes, "minute")]
+    return [(number, unit) for number, unit in units if number]
+
+
+def _spell(units, locale, subject):
+    if units:
+        words = [_count(number, unit, locale, subject) for number, unit in units]
+        return format_list(words, locale=locale)
+    return _LESS.get(locale.language) or f"< {_count(1, 'minute', locale, subject)}"
+
+
+def _count(number, unit, locale, subject):
+    forms = _FORMS.get(locale.language, {}).get(unit)
+    if not forms:
+        return format_unit(number, f"duration-{unit}", locale=locale)
+    form = forms.get(locale.plural_form(number), forms["other"])
+    if isinstance(form, tuple):
+        form = form[0 if subject else 1]
+    return form.format(number)
+
+
+def _locale(lang: str) -> Locale:
+    try:
+        return Locale.parse((lang or "en").partition("@")[0])
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
