@@ -3,6 +3,7 @@
 The files in tests/mails are mails to the byte, as a mail server stores them.
 """
 
+import struct
 from unittest.mock import patch
 
 from gateway_case import MailboxCase
@@ -102,15 +103,46 @@ class TestMailsAsTheyCome(MailboxCase):
         self.assertEqual(self.files_of(ticket).mapped("name"), ["winmail.dat"])
         self.assertIn("Hello", ticket.description)
 
-    def test_winmail_dat_cut_off_anywhere_is_told_from_a_whole_one(self):
-        whole = []
-        with patch.object(tnef, "unpack", side_effect=lambda c: whole.append(c) or ([], None)):
+    def content_of_winmail_dat(self):
+        unpacked = []
+
+        def unpack(content):
+            unpacked.append(content)
+            return [], None
+
+        with patch.object(tnef, "unpack", unpack):
             self.take("winmail.eml")
-        for length in range(0, len(whole[0]) - 1, 7):
+        return unpacked[0]
+
+    def test_winmail_dat_cut_off_inside_an_attribute_is_refused(self):
+        content = self.content_of_winmail_dat()
+        # The format does not say how many attributes follow, and their checksums are not read.
+        start = len(tnef.SIGNATURE) + 2
+        between = {start - 2, start - 1}
+        while start < len(content):
+            between.add(start)
+            (size,) = struct.unpack_from("<I", content, start + 5)
+            start += 9 + size + 2
+            between |= {start - 2, start - 1}
+        self.assertEqual(start, len(content))
+        for length in set(range(len(content))) - between:
+            with self.subTest(length=length), self.assertRaises(tnef.Unreadable):
+                tnef.unpack(content[:length])
+
+    def test_winmail_dat_cut_off_between_attributes_gives_no_half_of_a_file(self):
+        content = self.content_of_winmail_dat()
+        files, body = tnef.unpack(content)
+        whole = [file["content"] for file in files]
+        found = []
+        for length in range(len(content)):
             try:
-                tnef.unpack(whole[0][:length])
+                some, text = tnef.unpack(content[:length])
             except tnef.Unreadable:
-                pass
+                continue
+            found.append(len(some))
+            self.assertEqual([file["content"] for file in some], whole[: len(some)])
+            self.assertIn(text, (None, body))
+        self.assertEqual(set(found), set(range(len(whole) + 1)))
 
     def test_picture_in_the_text_is_shown_in_the_description(self):
         ticket = self.take("inline-picture.eml")

@@ -912,3 +912,21 @@ class TestWaking(ClockCase):
         )
         self.assertEqual(len(fired), len(set(fired)))
         self.assertEqual(complaint.manager_id, self.user_manager)
+
+    def test_escalation_that_is_done_stays_as_it_was_while_its_status_runs_on(self):
+        complaint = self.ticket_at(SUNDAY_MORNING)
+        facts = ("rule_id", "state", "attempts", "error", "escalated_at", "user_id")
+
+        def done():
+            return {line["id"]: line for line in complaint.escalation_ids.read(facts)}
+
+        # Rules of one policy at several moments: each run after the first finds some done already.
+        self.run_cron(SUNDAY_MORNING + hours(22.5))
+        before = done()
+        self.assertTrue(before)
+        self.run_cron(SUNDAY_MORNING + hours(23.5))
+        after = done()
+        self.assertGreater(len(after), len(before))
+        self.assertEqual({key: after[key] for key in before}, before)
+        outcomes = {(line["state"], line["error"]) for line in after.values()}
+        self.assertEqual(outcomes, {("done", False)})
