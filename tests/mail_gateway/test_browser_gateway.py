@@ -57,7 +57,7 @@ class TestBrowserGateway(HelpdeskFixture, Mailbox, MailCase, HttpCase):
             desk.wait_for_text(".o_form_view button[name=action_dismiss]", "استبعاد")
             desk.press(".o_form_statusbar button[name=action_retry]")
             desk.wait_for("document.querySelector('.o_form_view [name=ticket_id] a')")
-        self.assertEqual(kept.state, "taken")
+        self.assertEqual(kept.state, "processed")
         self.assertEqual(kept.ticket_id.partner_id, self.trainee)
 
     def test_administrator_changes_the_addresses_of_the_channel(self):

@@ -107,7 +107,7 @@ class TestKeptMails(MailboxCase):
         with self.mock_mail_gateway():
             kept.action_retry()
         self.send_receipts()
-        self.assertEqual(kept.state, "taken")
+        self.assertEqual(kept.state, "processed")
         self.assertEqual(kept.ticket_id.partner_id, self.trainee)
         self.assertEqual(kept.ticket_id.notice_ids.mapped("kind"), ["received"])
         self.assertFalse(kept.activity_ids)
@@ -143,7 +143,7 @@ class TestKeptMails(MailboxCase):
                 lambda m: m.search([]),
                 lambda m: m.action_retry(),
                 lambda m: m.action_dismiss(),
-                lambda m: m.write({"state": "taken"}),
+                lambda m: m.write({"state": "processed"}),
                 lambda m: m.create({"subject": "x"}),
                 lambda m: m.unlink(),
             ):

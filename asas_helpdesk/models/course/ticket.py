@@ -234,6 +234,12 @@ class TicketHall(models.Model):
             and not ticket.confidential
         )
 
+    def _takes_answer_of(self, people):
+        asked = self.sudo().trainer_asked_id  # only compared
+        if people & asked and self._may_trainer_answer():
+            return True
+        return super()._takes_answer_of(people)
+
     def _trainer_answers(self, text):
         """Post what the trainer wrote on the page of the link, in the trainer's name."""
         # The signed link is the right to answer, and no more than to answer.

@@ -4,10 +4,10 @@ It may use the wings ticket, sla and notice.
 """
 
 from . import channel_address
-from . import unprocessed_email
-from . import mail_thread
 from . import mail_alias
 from . import mail_alias_domain
 from . import mail_message
-from . import mail_message_subtype
+from . import unprocessed_email
+from . import mail_thread
 from . import ticket
+from . import ticket_routing

@@ -1,4 +1,6 @@
-from odoo import api, fields, models
+from typing import NamedTuple
+
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 # What the institute publishes; given where nobody else has the name already.
@@ -9,16 +11,25 @@ DEFAULT_NAMES = {
 }
 
 
+class Aliases(NamedTuple):
+    """Where mail for the desk arrives."""
+
+    ids: frozenset
+    domain_ids: frozenset
+    addresses: frozenset
+    local_parts: frozenset
+
+
 class ChannelAddress(models.Model):
     """An e-mail address of a channel, and what becomes of a mail that arrives there.
 
-    Several addresses make one channel with one promise: complaints@, suggestions@ and info@ differ
-    in the type and the service of the ticket alone.
+    Several addresses make one channel with one SLA policy: complaints@, suggestions@ and
+    info@ differ in the type and the service of the ticket alone.
     """
 
     _name = "asas.helpdesk.channel.address"
     _description = "E-mail Address of a Channel"
-    _inherit = ["mail.alias.mixin.optional", "asas.helpdesk.known.mixin"]
+    _inherit = ["asas.helpdesk.cached.mixin", "mail.alias.mixin.optional"]
     _order = "sequence, id"
 
     sequence = fields.Integer(
@@ -58,6 +69,44 @@ class ChannelAddress(models.Model):
         if self.id:
             values["alias_defaults"] = {"channel_address_id": self.id}
         return values
+
+    @api.model
+    @tools.ormcache()
+    def _aliases(self):
+        """Return where mail for the desk arrives; kept, since it is asked for each mail, and most
+        are for others."""
+        # Which address is for what is no secret of the desk's.
+        model = self.env["ir.model"]._get_id("asas.helpdesk.ticket")
+        aliases = self.env["mail.alias"].sudo().search([("alias_model_id", "=", model)])
+        return Aliases(
+            frozenset(aliases.ids),
+            frozenset(aliases.alias_domain_id.ids),
+            frozenset(filter(None, aliases.mapped("alias_full_name"))),
+            frozenset(aliases.filtered("alias_incoming_local").mapped("alias_name")),
+        )
+
+    @api.model
+    def _receives(self, recipients):
+        """Return whether one of these addresses, in small letters, is one of the desk."""
+        aliases = self._aliases()
+        return any(
+            address in aliases.addresses or address.partition("@")[0] in aliases.local_parts
+            for address in recipients
+        )
+
+    @api.model
+    def _find(self, address_id):
+        """Return an address by its id with what a mail asks of it; none if it was deleted."""
+        names = ["channel_id", "ticket_type", "service_id", "alias_id"]
+        return self.search_fetch([("id", "=", address_id)], names) if address_id else self
+
+    def _mail_company(self):
+        """Return the company whose mail arrives here: the one that alone has the domain."""
+        domain, company = self.alias_domain_id, self.env.company
+        if not domain or domain == company.alias_domain_id:
+            return company
+        companies = company.search([("alias_domain_id", "=", domain.id)], limit=2)
+        return companies if len(companies) == 1 else company
 
     @api.model
     def _fill_default_names(self):

@@ -1,15 +1,52 @@
-from odoo import models
+from odoo import api, models
 
-# Set while a mail to the desk is taken: the Message-ID of a mail that has none.
+TICKET = "asas.helpdesk.ticket"
+# In the context while a mail to the desk is processed: the Message-ID of a mail that has none.
 GATEWAY = "asas_helpdesk_mail"
+# What decides which mail an alias receives.
+DECISIVE = {"alias_name", "alias_domain_id", "alias_model_id", "alias_incoming_local"}
 
 
 class MailAlias(models.Model):
-    _name = "mail.alias"
-    _inherit = ["mail.alias", "asas.helpdesk.known.mixin"]
+    """What follows when somebody changes an alias of the desk; those of others cost nothing."""
+
+    _inherit = "mail.alias"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        aliases = super().create(vals_list)
+        if self._asas_helpdesk_model_id() in aliases.alias_model_id.ids:
+            self.env.registry.clear_cache()
+        return aliases
+
+    def write(self, vals):
+        # Its status, which the first mail sets, decides nothing here.
+        decisive = vals.keys() & DECISIVE
+        becomes_ours = vals.get("alias_model_id") == self._asas_helpdesk_model_id()
+        concerned = decisive and (becomes_ours or self._asas_helpdesk_is_ours())
+        result = super().write(vals)
+        if concerned:
+            self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        concerned = self._asas_helpdesk_is_ours()
+        result = super().unlink()
+        if concerned:
+            self.env.registry.clear_cache()
+        return result
+
+    @api.model
+    def _asas_helpdesk_model_id(self):
+        return self.env["ir.model"]._get_id(TICKET)
+
+    def _asas_helpdesk_is_ours(self):
+        """Return whether one of these aliases is one of the desk, without a statement."""
+        ours = self.env["asas.helpdesk.channel.address"]._aliases().ids
+        return not ours.isdisjoint(self.ids)
 
     def _alias_bounce_incoming_email(self, message, message_dict, set_invalid=True):
-        # The mail is kept and the administrator is told; its sender can do nothing about it.
+        # The mail is kept and an administrator is notified; its sender can do nothing about it.
         if set_invalid and self.env.context.get(GATEWAY):
             return None
         return super()._alias_bounce_incoming_email(message, message_dict, set_invalid=set_invalid)

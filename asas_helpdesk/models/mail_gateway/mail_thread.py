@@ -1,24 +1,23 @@
+from functools import partial
+
 from psycopg2 import Error as DatabaseError
 
-from odoo import api, models, tools
+from odoo import api, models
 from odoo.tools import email_normalize
 
 from ...tools import mime
+from .mail_alias import GATEWAY, TICKET
 
-# Set while a mail to the desk is taken: the Message-ID of a mail that has none.
-GATEWAY = "asas_helpdesk_mail"
-# Beside it, as long as this one mail is taken: which addresses are known to be aliases, and which
-# people have an address.
-KNOWN = "asas_helpdesk_known_aliases"
-PEOPLE = "asas_helpdesk_people"
-SENDERS = "asas_helpdesk_senders"
+
+class ForDesk(Exception):
+    """Odoo's routing leads a mail to a ticket, which no header of it has said."""
 
 
 class MailThread(models.AbstractModel):
     """Where Odoo's mail gateway hands over what is for the desk.
 
     Only mails to an address of the desk, and answers to its tickets, are treated differently; all
-    others go Odoo's way as if the addon were not there.
+    others go Odoo's way as if the addon were not there, without a statement more.
     """
 
     _inherit = "mail.thread"
@@ -33,51 +32,40 @@ class MailThread(models.AbstractModel):
         strip_attachments=False,
         thread_id=None,
     ):
-        """Take a mail; one for the desk that cannot be taken is kept for the administrator.
+        """Process a mail; one for the desk that cannot be processed is quarantined.
 
         :return: the id of the record it has become or was added to, else False
         """
-        unprocessed_emails = self.env["asas.helpdesk.unprocessed.email"]
-        raw = unprocessed_emails._raw(message)
+        odoo_process = partial(
+            super().message_process,
+            save_original=save_original,
+            strip_attachments=strip_attachments,
+        )
+        mails = self.env["asas.helpdesk.unprocessed.email"]
+        raw = mails._raw(message)
         # Odoo refuses the portal's users on the way; nothing of theirs is kept.
         trusted = self.env.su or self.env.user._is_internal()
-        if not trusted or not unprocessed_emails._is_for_desk(raw, model):
-            return super().message_process(
-                model, message, custom_values, save_original, strip_attachments, thread_id
-            )
+        if not trusted or GATEWAY in self.env.context or not mails._is_for_desk(raw, model):
+            try:
+                return odoo_process(model, message, custom_values, thread_id=thread_id)
+            except ForDesk:
+                pass
         if not self.env.su:
-            # Odoo takes a mail as superuser; whoever may only deliver it dictates nothing.
+            # Odoo takes a mail as superuser; a user who may only deliver it dictates nothing.
             custom_values, thread_id = None, None
-        # The user of odoo-mailgate needs no right to what is found and made here, and gets none: it
-        # is told an id.
-        gateway = self.sudo().with_context(
-            **{
-                GATEWAY: unprocessed_emails._own_message_id(raw),
-                KNOWN: {},
-                PEOPLE: {},
-                SENDERS: unprocessed_emails._senders(raw),
-            }
+        # The user of odoo-mailgate needs no right to what is found and made here, and gets none:
+        # an id is all that is returned.
+        gateway = self.sudo().with_context(**{GATEWAY: mails._own_message_id(raw)})
+        process = partial(
+            gateway.message_process,
+            model,
+            raw,
+            custom_values,
+            save_original,
+            strip_attachments,
+            thread_id,
         )
-
-        gateway._have_at_hand()
-
-        def process():
-            return super(MailThread, gateway).message_process(
-                model, raw, custom_values, save_original, strip_attachments, thread_id
-            )
-
-        if self.env.context.get("asas_helpdesk_mail_retry"):
-            return process()
-        return unprocessed_emails._take(raw, process) or False
-
-    @api.model
-    def _have_at_hand(self):
-        """Put into the cache what is asked for on the way of each mail."""
-        for name in ("mail.alias.domain", "res.company", "mail.message.subtype"):
-            self.env[name]._known()
-        for name in ("asas.helpdesk.ticket", "asas.helpdesk.channel.address"):
-            model = self.env["ir.model"]._get(name)
-            model._fields["model"]._insert_cache(model, [name])
+        return mails._process(raw, process) or False
 
     @api.model
     def message_parse(self, message, save_original=False):
@@ -96,11 +84,11 @@ class MailThread(models.AbstractModel):
             parsed = super().message_parse(message)
         if original:
             parsed["attachments"].append(self._Attachment("original_email.eml", original, {}))
-        return self.env["asas.helpdesk.ticket"]._clean_parsed_mail(message, parsed)
+        return self.env[TICKET]._clean_parsed_mail(message, parsed)
 
     def _message_parse_extract_payload_postprocess(self, message, payload_dict):
         if self.env.context.get(GATEWAY):
-            tickets = self.env["asas.helpdesk.ticket"]
+            tickets = self.env[TICKET]
             payload_dict = tickets._unpack_payload(payload_dict)
             try:
                 return super()._message_parse_extract_payload_postprocess(message, payload_dict)
@@ -109,11 +97,11 @@ class MailThread(models.AbstractModel):
         return super()._message_parse_extract_payload_postprocess(message, payload_dict)
 
     def _message_parse_extract_bounce(self, email_message, message_dict):
-        """A mail that comes back is told to the notice it carried, whatever address it names; a
+        """Let a mail that comes back fail the notice it carried, whatever address it names; a
         receipt or a warning that it takes longer is no failure."""
         found = super()._message_parse_extract_bounce(email_message, message_dict)
         bounced = found.get("bounced_message")
-        if bounced and bounced.model == "asas.helpdesk.ticket":
+        if bounced and bounced.model == TICKET:
             if mime.is_failure_report(email_message):
                 # The gateway looks up whom it was sent to.
                 notice = (
@@ -129,77 +117,29 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def message_route(self, message, message_dict, model=None, thread_id=None, custom_values=None):
-        def route():
-            return super(MailThread, self).message_route(
-                message, message_dict, model, thread_id, custom_values
-            )
-
+        route = partial(
+            super().message_route, message, message_dict, model, thread_id, custom_values
+        )
         routes = route()
-        if not self.env.context.get(GATEWAY):
+        if GATEWAY not in self.env.context:
+            if any(found[0] == TICKET for found in routes):
+                raise ForDesk
             return routes
         if message_dict.get("is_bounce"):
             if message_dict["bounced_message"] or not model and not self._is_to_desk(message_dict):
-                return routes  # Odoo has told whom it concerns
-            # Of nothing that the desk has sent: kept like any mail of a machine.
+                return routes  # Odoo has notified whom it concerns
+            # Of nothing that the desk has sent: kept like any automatic mail.
             message_dict["is_bounce"] = False
             if "attachments" in message_dict:  # unless those who fetch mail want none
                 returned = self._Attachment("returned.eml", mime.as_bytes(message), {})
                 message_dict["attachments"].append(returned)
-            return self.env["asas.helpdesk.ticket"]._desk_routes(
-                message, message_dict, route(), reason="bounce"
-            )
-        return self.env["asas.helpdesk.ticket"]._desk_routes(message, message_dict, routes)
-
-    @api.model
-    def _routing_reset_bounce(self, email_message, message_dict):
-        if not self.env.context.get(GATEWAY):
-            return super()._routing_reset_bounce(email_message, message_dict)
-        sender = email_normalize(message_dict["email_from"])
-        for name in self._models_that_bounce() if sender else ():
-            # Who writes can be written to, whoever runs the gateway.
-            model = self.env[name].sudo()
-            if name == "res.partner":
-                people = model.search([("email_normalized", "=", sender)])
-                self.env.context[PEOPLE][sender] = people.ids
-                # Of these the gateway asks next, all in one.
-                bot = self.env["ir.model.data"]._xmlid_to_res_id("base.partner_root")
-                (people | self.env.company.partner_id.sudo() | model.browse(bot)).fetch()
-                bounced = people.filtered("message_bounce")
-            else:
-                bounced = model.search(
-                    [("message_bounce", ">", 0), ("email_normalized", "=", sender)]
-                )
-            bounced._message_reset_bounce(sender)
-        return None
-
-    @api.model
-    @tools.ormcache()
-    def _models_that_bounce(self):
-        models_sudo = self.env["ir.model"].sudo()  # which models there are
-        found = models_sudo.search(
-            [("is_mail_blacklist", "=", True), ("model", "!=", "mail.thread.blacklist")]
-        )
-        return tuple(name for name in found.mapped("model") if name in self.env)
-
-    @api.model
-    def _mail_find_user_for_gateway(self, email_value, alias=None):
-        people = self.env.context.get(PEOPLE, {}).get(email_normalize(email_value))
-        if people is not None and not self.env["res.partner"].sudo().browse(people).user_ids:
-            return self.env["res.users"]  # most who write to the desk are no users
-        return super()._mail_find_user_for_gateway(email_value, alias=alias)
+            return self.env[TICKET]._desk_routes(message, message_dict, route(), reason="bounce")
+        return self.env[TICKET]._desk_routes(message, message_dict, routes)
 
     @api.model
     def _is_to_desk(self, message_dict):
         recipients = [email_normalize(a) for a in message_dict["recipients"].split(",")]
-        return bool(
-            self.env["mail.alias"].search_count(
-                [
-                    ("alias_full_name", "in", [r for r in recipients if r]),
-                    ("alias_model_id.model", "=", "asas.helpdesk.ticket"),
-                ],
-                limit=1,
-            )
-        )
+        return self.env["asas.helpdesk.channel.address"]._receives(filter(None, recipients))
 
     @api.model
     def _detect_loop_sender(self, message, message_dict, routes):

@@ -14,10 +14,10 @@ from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 
 from ...tools import mime
+from .mail_alias import GATEWAY, TICKET
 
 _logger = logging.getLogger(__name__)
 
-TICKET = "asas.helpdesk.ticket"
 END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 RECIPIENTS = re.compile(
     rf"^(?:to|cc|delivered-to|resent-to|resent-cc|{'|'.join(mime.DELIVERED_TO)})"
@@ -27,19 +27,18 @@ RECIPIENTS = re.compile(
 ANSWERED = re.compile(
     r"^(?:in-reply-to|references):(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE
 )
-FROM = re.compile(r"^from:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
 OWN_ID = re.compile(r"^message-id:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
 # As many as Odoo itself looks at.
 MAX_REFERENCES = 32
-# How often a mail is taken again that met another worker, by who fetches mail (see _take).
+# How often a mail that met another worker is processed again where mail is fetched (_process).
 TRIES = 5
 
 
 class UnprocessedEmail(models.Model):
-    """A mail to the desk that could not be taken, kept as it came.
+    """A mail to the desk that could not be processed, kept as it came.
 
-    Whoever delivers mail is told that it was taken, so that it is neither sent back nor delivered
-    again and again. An administrator is asked to look at it, and may have it tried again.
+    The server that delivers it is told that it was taken, so that it is neither sent back nor
+    delivered again and again. An administrator is asked to look at it, and may have it tried again.
     """
 
     _name = "asas.helpdesk.unprocessed.email"
@@ -53,7 +52,7 @@ class UnprocessedEmail(models.Model):
     email_to = fields.Char(string="To", readonly=True)
     received_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
     state = fields.Selection(
-        [("failed", "Not Taken"), ("taken", "Taken"), ("dismissed", "Set Aside")],
+        [("failed", "Not Taken"), ("processed", "Taken"), ("dismissed", "Set Aside")],
         required=True,
         readonly=True,
         default="failed",
@@ -90,16 +89,12 @@ class UnprocessedEmail(models.Model):
         return f"<{hashlib.sha256(raw).hexdigest()}@asas-helpdesk.invalid>"
 
     @api.model
-    def _senders(self, raw):
-        """The addresses that a mail says it comes from."""
-        values = FROM.findall(self._headers(raw))
-        return tuple({a.lower() for value in values for a in mime.ADDRESS.findall(value)})
-
-    @api.model
     def _is_for_desk(self, raw, model):
-        """Whether a mail is for the desk: to one of its addresses, or an answer to a ticket.
+        """Return whether a mail is for the desk: to one of its addresses, or an answer to a ticket.
 
-        It is only looked at, not parsed: this is asked of mails that cannot be parsed, too.
+        It is only looked at, not parsed: this is asked of mails that cannot be parsed, too. Nor is
+        anything read for the mails of others. Where an answer names no message that Odoo has sent
+        for a ticket, but one that came by mail, Odoo's own routing finds it (``ForDesk``).
         """
         if model == TICKET:
             return True
@@ -109,40 +104,28 @@ class UnprocessedEmail(models.Model):
             for value in RECIPIENTS.findall(headers)
             for address in mime.ADDRESS.findall(value)
         ]
-        locals_ = [a.partition("@")[0] for a in recipients]
-        # The gateway asks what an address is for, whoever runs it.
-        aliases = self.env["mail.alias"].sudo()
-        if any(
-            alias.alias_full_name in recipients
-            or (alias.alias_incoming_local and alias.alias_name in locals_)
-            for alias in aliases._known(("alias_model_id.model", "=", TICKET))
-        ):
+        if self.env["asas.helpdesk.channel.address"]._receives(recipients):
             return True
-        if aliases.search_count(
-            Domain("alias_full_name", "in", recipients)
-            | Domain("alias_incoming_local", "=", True) & Domain("alias_name", "in", locals_),
-            limit=1,
-        ):
-            return False
         references = [
             reference
             for value in ANSWERED.findall(headers)
             for reference in mime.message_ids(mime.readable(value.encode("latin-1")))
         ]
-        return bool(references) and bool(
-            self.env["mail.message"]
-            .sudo()
-            .search_count(
-                [("message_id", "in", references[-MAX_REFERENCES:]), ("model", "=", TICKET)],
-                limit=1,
-            )
+        if not any(f"-{TICKET}@" in reference for reference in references[-MAX_REFERENCES:]):
+            return False
+        # Sent on to an address of another addon it is theirs. The gateway asks what an address is
+        # for, whoever runs it.
+        local_parts = [address.partition("@")[0] for address in recipients]
+        elsewhere = Domain("alias_full_name", "in", recipients) | Domain(
+            [("alias_incoming_local", "=", True), ("alias_name", "in", local_parts)]
         )
+        return not self.env["mail.alias"].sudo().search_count(elsewhere, limit=1)
 
-    # ------------------------------------------------------------------ Taking and keeping
+    # ------------------------------------------------------------------ Processing and quarantine
 
     @api.model
-    def _take(self, raw, process):
-        """Take a mail; keep it where that fails.
+    def _process(self, raw, process):
+        """Process a mail; quarantine it where that fails.
 
         :param process: does the work
         :raise OperationalError: a conflict with another transaction, for the caller to try again.
@@ -152,7 +135,7 @@ class UnprocessedEmail(models.Model):
         fetching = bool(self.env.context.get("default_fetchmail_server_id"))
         for attempt in range(TRIES if fetching else 1):
             try:
-                return self._take_once(raw, process)
+                return self._process_once(raw, process)
             except (OperationalError, ConcurrencyError) as error:
                 if not fetching or self.env.cr.closed:
                     raise
@@ -160,11 +143,11 @@ class UnprocessedEmail(models.Model):
                 self.env.transaction.reset()
                 conflict = error
                 time.sleep(random.uniform(0, 0.1 * 2**attempt))
-        self._keep(raw, conflict)
+        self._quarantine(raw, conflict)
         return False
 
     @api.model
-    def _take_once(self, raw, process):
+    def _process_once(self, raw, process):
         try:
             with self.env.cr.savepoint():
                 return process()
@@ -174,13 +157,13 @@ class UnprocessedEmail(models.Model):
             if error.diag.constraint_name == "mail_message_asas_helpdesk_taken_once":
                 _logger.info("A mail was taken by another worker at the same moment.")
                 return False
-            self._keep(raw, error)
+            self._quarantine(raw, error)
         except Exception as error:
-            self._keep(raw, error)
+            self._quarantine(raw, error)
         return False
 
     @api.model
-    def _keep(self, raw, error):
+    def _quarantine(self, raw, error):
         _logger.warning("A mail to the desk could not be taken and is kept.", exc_info=error)
         failure = f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
         # Written by the gateway alone, whoever runs it.
@@ -229,11 +212,11 @@ class UnprocessedEmail(models.Model):
     def action_retry(self):
         """Try again to make a ticket of the mail, or to add it to its ticket."""
         self.check_access("read")  # nobody but administrators may
-        for mail in self.sudo().filtered(lambda m: m.state != "taken"):
+        for mail in self.sudo().filtered(lambda m: m.state != "processed"):
             mail._retry()
-        return self._tell(
+        return self._notification(
             self.env._("Taken.")
-            if all(m.state == "taken" for m in self)
+            if all(m.state == "processed" for m in self)
             else self.env._("It could not be taken. Why is said on its page.")
         )
 
@@ -249,11 +232,12 @@ class UnprocessedEmail(models.Model):
             )
             .raw
         )
-        # As the gateway does when it takes a mail for the first time.
+        # As the gateway does when it processes a mail for the first time; a failure is raised.
         gateway = self.env["mail.thread"].with_user(SUPERUSER_ID)
+        gateway = gateway.with_context(**{GATEWAY: self._own_message_id(raw)})
         try:
             with self.env.cr.savepoint():
-                gateway.with_context(asas_helpdesk_mail_retry=True).message_process(TICKET, raw)
+                gateway.message_process(TICKET, raw)
         except (OperationalError, ConcurrencyError):
             raise
         except Exception as error:
@@ -267,7 +251,7 @@ class UnprocessedEmail(models.Model):
             [("message_id", "in", [*ids, self._own_message_id(raw)]), ("model", "=", TICKET)],
             limit=1,
         )
-        self.write({"state": "taken", "failure": False, "ticket_id": message.res_id or False})
+        self.write({"state": "processed", "failure": False, "ticket_id": message.res_id or False})
         self._finish_activities()
 
     def action_dismiss(self):
@@ -280,12 +264,12 @@ class UnprocessedEmail(models.Model):
     def _finish_activities(self):
         self.activity_unlink(["asas_helpdesk.activity_type_unprocessed_email"])
 
-    def _tell(self, words):
+    def _notification(self, text):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "message": words,
+                "message": text,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

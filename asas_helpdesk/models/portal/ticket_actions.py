@@ -1,5 +1,4 @@
 import uuid
-from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
@@ -54,10 +53,6 @@ class TicketActions(models.Model):
             return self.browse()
         return thread
 
-    @api.model
-    def _days_since(self, moment):
-        return (fields.Datetime.now() - moment) / timedelta(days=1)
-
     def action_withdraw_link(self):
         """Make the access link that was sent out worthless, and those of the tickets merged into
         this one; later notices carry a new one.
@@ -99,11 +94,6 @@ class TicketActions(models.Model):
     def _is_asked_whether_solved(self):
         """A suggestion is decided, not solved: its person is told and asked nothing."""
         return self.state == "resolved" and self.ticket_type != "suggestion"
-
-    def _is_reopening_open(self):
-        if self.state != "closed" or not self.closed_at:
-            return False
-        return self._days_since(self.closed_at) <= self.company_id.asas_helpdesk_reopen_days
 
     def _portal_revision(self):
         """Says which turn of the ticket an act belongs to, so that an old page does nothing."""

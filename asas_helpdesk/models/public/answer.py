@@ -18,7 +18,7 @@ class Answer(models.Model):
 
     _name = "asas.helpdesk.answer"
     _description = "Ready Answer"
-    _inherit = ["asas.helpdesk.published.mixin"]
+    _inherit = ["asas.helpdesk.cached.mixin"]
     _order = "service_id, sequence, id"
 
     name = fields.Char(string="Question", required=True, translate=True)

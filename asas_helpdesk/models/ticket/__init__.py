@@ -4,14 +4,12 @@ It stands on Odoo alone and knows no other wing; what they add comes in through 
 """
 
 from . import evidence_mixin
-from . import known_mixin
-from . import published_mixin
+from . import cached_mixin
 from . import channel
 from . import service
 from . import tag
 from . import stage
 from . import ir_sequence
-from . import ir_sequence_date_range
 from . import hr_department
 from . import res_users
 from . import res_company

@@ -16,7 +16,7 @@ class Channel(models.Model):
 
     _name = "asas.helpdesk.channel"
     _description = "Reception Channel"
-    _inherit = ["asas.helpdesk.published.mixin"]
+    _inherit = ["asas.helpdesk.cached.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -7,8 +7,7 @@ from ...tools.working_time import POLICY_ZONE
 
 
 class IrSequence(models.Model):
-    _name = "ir.sequence"
-    _inherit = ["ir.sequence", "asas.helpdesk.known.mixin"]
+    _inherit = "ir.sequence"
 
     def _asas_helpdesk_draw(self, count):
         """Draw several numbers of this year's range at once, with one query.
@@ -19,21 +18,44 @@ class IrSequence(models.Model):
         self.ensure_one()
         self = self.with_context(tz=POLICY_ZONE)
         today = fields.Date.context_today(self)
-        years = self.env["ir.sequence.date_range"]._known(("sequence_id", "=", self.id))
-        year = years.filtered(lambda r: r.date_from <= today <= r.date_to)[:1].id
-        year = year or self._asas_helpdesk_range(today) or self._asas_helpdesk_new_range(today)
-        numbers = self.env.execute_query(
+        numbers = self._asas_helpdesk_next(today, count)
+        if not numbers:
+            range_id = self._asas_helpdesk_new_range(today)
+            numbers = self._asas_helpdesk_next(today, count, range_id)
+        prefix, suffix = self._get_prefix_suffix(date_range=today.replace(month=1, day=1))
+        return [f"{prefix}{number:0{self.padding}d}{suffix}" for number in numbers]
+
+    def _asas_helpdesk_next(self, day, count, range_id=None):
+        """Return the next numbers of the range that holds a day; none where there is no such one.
+
+        :param range_id: a range that this transaction may not see, as another one has made it
+        """
+        if range_id:
+            found = SQL("SELECT %s AS id", range_id)
+        else:
+            self.env["ir.sequence.date_range"].flush_model()
+            found = SQL(
+                "SELECT id FROM ir_sequence_date_range"
+                " WHERE sequence_id = %s AND date_from <= %s AND date_to >= %s"
+                " ORDER BY id LIMIT 1",
+                self.id,
+                day,
+                day,
+            )
+        # As Odoo names them: both ids with three digits or more.
+        rows = self.env.execute_query(
             SQL(
-                "SELECT nextval(%s) FROM generate_series(1, %s)",
-                f"ir_sequence_{self.id:03d}_{year:03d}",
+                "SELECT nextval(%s || repeat('0', 3 - length(id::text)) || id)"
+                " FROM (%s) AS found, generate_series(1, %s)",
+                f"ir_sequence_{self.id:03d}_",
+                found,
                 count,
             )
         )
-        prefix, suffix = self._get_prefix_suffix(date_range=today.replace(month=1, day=1))
-        return [f"{prefix}{number:0{self.padding}d}{suffix}" for (number,) in numbers]
+        return [number for (number,) in rows]
 
     def _asas_helpdesk_range(self, day):
-        """The id of the range that holds a day, or False."""
+        """Return the id of the range that holds a day, or False."""
         return (
             self.env["ir.sequence.date_range"]
             .search(
@@ -48,7 +70,7 @@ class IrSequence(models.Model):
         )
 
     def _asas_helpdesk_new_range(self, day):
-        """Begin the range of a new year; its id.
+        """Begin the range of a new year and return its id.
 
         It is made in a transaction of its own: the first tickets of a year, received in the same
         moment, would each make it otherwise, and all but one would be lost.

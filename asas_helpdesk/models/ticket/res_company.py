@@ -8,8 +8,7 @@ NOTICE_SETTINGS = ("waiting", "resolved", "closed", "reopened")
 
 
 class ResCompany(models.Model):
-    _name = "res.company"
-    _inherit = ["res.company", "asas.helpdesk.known.mixin"]
+    _inherit = "res.company"
 
     asas_helpdesk_calendar_id = fields.Many2one(
         "resource.calendar",

@@ -6,7 +6,7 @@ class Service(models.Model):
 
     _name = "asas.helpdesk.service"
     _description = "Service"
-    _inherit = ["asas.helpdesk.published.mixin"]
+    _inherit = ["asas.helpdesk.cached.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -675,6 +675,9 @@ class Ticket(models.Model):
         for ticket_type, batch in by_type.items():
             # Drawing a number needs no right to the sequence, as everywhere in Odoo.
             code = f"asas.helpdesk.ticket.{ticket_type}"
-            sequence = self.env["ir.sequence"].sudo()._known(("code", "=", code))[:1]
+            sequences = self.env["ir.sequence"].sudo()
+            sequence = sequences.search_fetch(
+                [("code", "=", code)], ["prefix", "suffix", "padding"], limit=1
+            )
             for vals, number in zip(batch, sequence._asas_helpdesk_draw(len(batch)), strict=True):
                 vals["reference"] = number

@@ -1,0 +1,243 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import email_normalize, email_normalize_all
+
+from ...tools import mime
+
+# RFC 3834, section 2: one sender is not answered again and again.
+ACKNOWLEDGEMENTS_AN_HOUR = 3
+# A subject names no more tickets than a person would.
+MAX_NAMED = 5
+
+
+class TicketRouting(models.Model):
+    """Which ticket an e-mail belongs to, and whether a person has sent it.
+
+    It is added to a ticket only if its sender has a part in it; of anybody else's a ticket is made
+    that is linked with the other.
+    """
+
+    _inherit = "asas.helpdesk.ticket"
+
+    # ------------------------------------------------------------------ Where it belongs
+
+    @api.model
+    def _desk_routes(self, message, message_dict, routes, reason=""):
+        """Return where a mail to the desk goes: to one ticket, or to a new one.
+
+        :param str reason: why the mail is known to be automatic, or nothing
+        :return: the routes, those of other models unchanged; the mail's author, parent and
+            internality are set in ``message_dict``
+        """
+        ours = [route for route in routes if route[0] == self._name]
+        if not ours:
+            return routes
+        others = [route for route in routes if route[0] != self._name]
+        _model, thread_id, values, uid, alias = self._first_route(ours)
+        sender = email_normalize(message_dict.get("email_from") or "") or ""
+        reason = reason or self._why_automatic(message, message_dict, sender)
+        # The gateway finds out whose the ticket is; it shows nothing to anybody.
+        tickets = self.sudo()
+        if thread_id:
+            quoted = tickets.browse(thread_id)
+        else:
+            quoted = tickets._named_in(message_dict.get("subject"))
+        # What answers a ticket that was merged goes to the one that stayed.
+        quoted = tickets.union(*(ticket._survivor() or ticket for ticket in quoted))
+        parent = self.env["mail.message"].sudo().browse(message_dict.get("parent_id") or [])
+        fitting = quoted.filtered(
+            lambda t: t._takes_mail_of(sender, parent if thread_id else None, reason)
+        )[:1]
+        if fitting:
+            fitting._prepare_addition(message_dict, sender, parent, reason)
+            return [(self._name, fitting.id, None, uid, alias), *others]
+        message_dict.pop("parent_id", None)
+        message_dict["is_internal"] = False
+        values = {**(values or {}), **quoted._values_beside(sender, reason)}
+        return [(self._name, 0, values, uid, alias), *others]
+
+    def _values_beside(self, sender, reason):
+        """Return what a new ticket has of these, which its mail names, and of its sender."""
+        values = {}
+        if self:
+            values["quoted_ticket_ids"] = self.ids
+        old = self.filtered(lambda t: t._is_beneficiary_address(sender))[:1]
+        if old:  # what is over goes on as what it was
+            values.update(ticket_type=old.ticket_type, service_id=old.service_id.id)
+        if not reason and self._is_flood(sender):
+            reason = "flood"
+        if reason:
+            values["automatic_mail"] = reason
+        return values
+
+    @api.model
+    def _first_route(self, routes):
+        """Return the one route that counts, however many of our addresses a mail was sent to."""
+        if len(routes) == 1:
+            return routes[0]
+        addresses = self.env["asas.helpdesk.channel.address"].sudo()  # only their order is asked
+
+        def order(route):
+            address = addresses.browse((route[2] or {}).get("channel_address_id")).exists()
+            return not route[1], not address, address.sequence, address.id
+
+        return min(routes, key=order)
+
+    @api.model
+    def _named_in(self, subject):
+        """Return the tickets whose references a subject names."""
+        references = mime.references(subject)[:MAX_NAMED]
+        return self.search([("reference", "in", references)]) if references else self
+
+    def _takes_mail_of(self, sender, parent, reason):
+        """Return whether a mail is added to this ticket.
+
+        :param str sender: a normalized address, or ``""``
+        :param parent: the message it answers by its references; None where only the subject names
+            the ticket, which anybody could write
+        :param str reason: why it is automatic; such a mail is a note and does nothing
+        """
+        self.ensure_one()
+        people = self.env["res.partner"]
+        if sender:
+            people = people.search([("email_normalized", "=", sender)])
+        if people & self.about_partner_ids:
+            return False
+        if self._is_beneficiary_address(sender):
+            return bool(reason) or not self._is_past_reopening()
+        colleagues = people.user_ids.filtered(lambda u: u.active and not u.share)
+        if parent is None and colleagues:
+            # Anybody can write a reference and a name: nobody speaks as one of the staff by them.
+            return False
+        if people & self.message_partner_ids:
+            return True
+        if parent is None:
+            return False
+        if reason:
+            return True
+        if self._takes_answer_of(people):
+            return True
+        if any(self.with_user(user).has_access("read") for user in colleagues):
+            return True
+        return self._was_written_to(people, sender, parent)
+
+    def _takes_answer_of(self, people):
+        """Return whether the desk has asked one of these people, who has no part in the ticket
+        otherwise. (Hook)"""
+        return False
+
+    def _is_past_reopening(self):
+        """Return whether an answer of the beneficiary comes too late for this ticket."""
+        over = self.state in ("closed", "cancelled")
+        return over and not self._is_reopening_open()
+
+    def _is_reopening_open(self):
+        """Return whether the beneficiary may still have a closed ticket reopened."""
+        if self.state != "closed" or not self.closed_at:
+            return False
+        return self._days_since(self.closed_at) <= self.company_id.asas_helpdesk_reopen_days
+
+    @api.model
+    def _days_since(self, moment):
+        return (fields.Datetime.now() - moment) / timedelta(days=1)
+
+    def _is_beneficiary_address(self, sender):
+        own = {email_normalize(self.beneficiary_email or ""), self.partner_id.email_normalized}
+        return bool(sender) and sender in own
+
+    @api.model
+    def _was_written_to(self, people, sender, parent):
+        """Return whether the desk wrote the message that is answered to this person."""
+        if parent.create_uid.share and parent.message_type == "email":
+            return False
+        recipients = parent.notification_ids.res_partner_id | parent.partner_ids
+        by_desk = parent.message_type != "email" or any(
+            not user.share for user in parent.author_id.user_ids
+        )
+        addresses = email_normalize_all(parent.outgoing_email_to or "")
+        return by_desk and bool(people & recipients or sender in addresses)
+
+    def _prepare_addition(self, message_dict, sender, parent, reason):
+        """Say who the author is, and whom Odoo need not notify of the answer."""
+        beneficiary = self._is_beneficiary_address(sender)
+        if beneficiary and self.partner_id:
+            message_dict["author_id"] = self.partner_id.id
+        internal = message_dict.get("is_internal") and not beneficiary
+        message_dict["is_internal"] = bool(reason or internal)
+        # Odoo writes to the author of what is answered. Of a notice that is the company, whose
+        # address may be one of the desk.
+        if reason or parent.message_type == "auto_comment":
+            message_dict.pop("parent_id", None)
+
+    # ------------------------------------------------------------------ Automatic mail
+
+    @api.model
+    def _why_automatic(self, message, message_dict, sender):
+        """Return why a mail was sent by no person: a key of ``AUTOMATIC``, or nothing."""
+        reason = mime.automatic_reason(message)
+        if reason:
+            return reason
+        if "-loop-detection-bounce-email@" in (message_dict.get("references") or ""):
+            return "machine"
+        return "own" if self._is_own_address(sender) else ""
+
+    @api.model
+    def _is_own_address(self, sender):
+        """Return whether an address is one at which Odoo itself receives or from which it sends."""
+        # Only whether there is such an alias is used.
+        return bool(sender) and bool(self.env["mail.alias.domain"].sudo()._find_aliases([sender]))
+
+    @api.model
+    def _is_flood(self, sender):
+        """Return whether a sender made more tickets lately than Odoo's limit for its gateway."""
+        if not sender:
+            return False
+        # Odoo's settings of the gateway, and how many there are, whoever runs it.
+        parameters = self.env["ir.config_parameter"].sudo()
+        minutes = int(parameters.get_param("mail.gateway.loop.minutes", 120))
+        limit = int(parameters.get_param("mail.gateway.loop.threshold", 20))
+        since = fields.Datetime.now() - timedelta(minutes=minutes)
+        made = self.sudo().search_count(
+            [("beneficiary_email", "=", sender), ("create_date", ">=", since)], limit=limit
+        )
+        if made < limit:
+            return False
+        allowed = self.env["mail.gateway.allowed"].sudo()
+        return not allowed.search_count([("email_normalized", "=", sender)], limit=1)
+
+    def action_not_automatic(self):
+        """Take back the mark: a person sent it after all, and is notified like any other."""
+        self.check_access("write")
+        # The mark is kept by the code alone; that the caller may write was checked.
+        marked = self.sudo().filtered("automatic_mail")
+        marked.automatic_mail = False
+        marked._message_log_batch(
+            bodies=dict.fromkeys(marked.ids, self.env._("This is no automatic e-mail."))
+        )
+        marked.filtered(lambda t: t.state == "new")._announce("received")
+        marked.filtered(lambda t: t.state == "directed")._announce("directed")
+
+    def _acknowledgeable(self):
+        """Return those of the tickets whose receipt is acknowledged: by e-mail, three of one sender
+        in an hour.
+
+        What other workers have done meanwhile is seen by a cursor of its own, since this one sees
+        the database as it was when its transaction began.
+        """
+        by_address = self.filtered(
+            lambda t: t.channel_id.kind == "email" and t.beneficiary_email
+        ).grouped("beneficiary_email")
+        if not by_address:
+            return self
+        # Held until the transaction ends: nobody counts the same sender beside it.
+        for address in sorted(by_address):
+            self.env.cr.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+                [f"asas_helpdesk received {address}"],
+            )
+        given = self.env["asas.helpdesk.notice"]._count_received(list(by_address))
+        refused = self.browse()
+        for address, tickets in by_address.items():
+            refused |= tickets[max(0, ACKNOWLEDGEMENTS_AN_HOUR - given[address]) :]
+        return self - refused
