@@ -95,17 +95,28 @@ class ChannelAddress(models.Model):
         )
 
     @api.model
-    def _find(self, address_id):
-        """Return an address by its id with what a mail asks of it; none if it was deleted."""
-        names = ["channel_id", "ticket_type", "service_id", "alias_id"]
-        return self.search_fetch([("id", "=", address_id)], names) if address_id else self
+    def _settings_of(self, address_id):
+        """Return what an address makes of a ticket, as values by field, and the id of its domain;
+        nothing where it was deleted."""
+        return dict(self._read_settings(address_id)) if address_id else {}
 
-    def _mail_company(self):
-        """Return the company whose mail arrives here: the one that alone has the domain."""
-        domain, company = self.alias_domain_id, self.env.company
-        if not domain or domain == company.alias_domain_id:
+    @api.model
+    @tools.ormcache("address_id")
+    def _read_settings(self, address_id):
+        # What a mail becomes is decided by its address, whoever may read it.
+        address = self.sudo().search([("id", "=", address_id)])
+        if not address:
+            return ()
+        names = ("channel_id", "ticket_type", "service_id", "alias_domain_id")
+        return tuple(address._convert_to_write({name: address[name] for name in names}).items())
+
+    @api.model
+    def _company_of(self, domain_id):
+        """Return the company whose mail arrives at a domain: the one that alone has it."""
+        company = self.env.company
+        if not domain_id or domain_id == company.alias_domain_id.id:
             return company
-        companies = company.search([("alias_domain_id", "=", domain.id)], limit=2)
+        companies = company.search([("alias_domain_id", "=", domain_id)], limit=2)
         return companies if len(companies) == 1 else company
 
     @api.model

@@ -106,19 +106,15 @@ class TicketGateway(models.Model):
         """
         self.check_access("create")
         given = dict(custom_values or {})
-        address = self.env["asas.helpdesk.channel.address"]
-        address = address._find(given.pop("channel_address_id", False))
+        address_id = given.pop("channel_address_id", False)
+        addresses = self.env["asas.helpdesk.channel.address"]
+        settings = addresses._settings_of(address_id) or {"ticket_type": "request"}
         quoted = self.browse(given.pop("quoted_ticket_ids", ()) if self.env.su else ())
-        channel = address.channel_id
-        if not channel and "channel_id" not in given:
-            channel = channel.search([("kind", "=", "email")], limit=1)
-        values = {
-            "channel_id": channel.id,
-            "ticket_type": address.ticket_type or "request",
-            "service_id": address.service_id.id,
-            **self._values_of_mail(msg_dict, address._mail_company()),
-            **given,
-        }
+        company = addresses._company_of(settings.pop("alias_domain_id", False))
+        values = {**settings, **self._values_of_mail(msg_dict, company), **given}
+        if not values.get("channel_id"):
+            channels = self.env["asas.helpdesk.channel"]
+            values["channel_id"] = channels.search([("kind", "=", "email")], limit=1).id
         if self.env.su:
             values["source_message_id"] = msg_dict.get("message_id")
             # A mail is not kept waiting for its answer to be made.
@@ -188,7 +184,7 @@ class TicketGateway(models.Model):
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
-        if self._is_made_of(message) and "/web/image/" in message.body:
+        if self._is_made_of(message) and "/web/image/" in (msg_values.get("body") or ""):
             # Only now the pictures have an address at which they can be seen.
             self.description = self._description_of_mail(str(message.body))
         return result

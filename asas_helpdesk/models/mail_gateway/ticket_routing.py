@@ -180,7 +180,9 @@ class TicketRouting(models.Model):
             return reason
         if "-loop-detection-bounce-email@" in (message_dict.get("references") or ""):
             return "machine"
-        return "own" if self._is_own_address(sender) else ""
+        # Odoo takes none of its own addresses for an author.
+        own = not message_dict.get("author_id") and self._is_own_address(sender)
+        return "own" if own else ""
 
     @api.model
     def _is_own_address(self, sender):
