@@ -17,7 +17,7 @@ _WRITTEN = re.compile(
 _INTERNATIONAL_DIGITS = 11
 
 
-def normalize(number: str | None, country_code: str = "SA") -> str | None:
+def normalize(number: str | None, country_code: str) -> str | None:
     """Give a number in E.164 form (``+966533848712``); ``None`` when it is no valid number.
 
     Reads national numbers of the country, ``+``, ``00`` and a bare country code, with spaces,
@@ -43,7 +43,7 @@ def normalize(number: str | None, country_code: str = "SA") -> str | None:
     return _valid(f"+{digits}", None)
 
 
-def display(number: str | None, country_code: str = "SA") -> str:
+def display(number: str | None, country_code: str) -> str:
     """Give a number as people read it (``+966 53 384 8712``); empty when it is no valid number."""
     normalized = normalize(number, country_code)
     if not normalized:
@@ -53,9 +53,19 @@ def display(number: str | None, country_code: str = "SA") -> str:
     )
 
 
-def digits_for_link(number: str | None, country_code: str = "SA") -> str:
+def digits_for_link(number: str | None, country_code: str) -> str:
     """Give the digits for a ``https://wa.me/…`` link, or after ``tel:+``; empty when invalid."""
     return (normalize(number, country_code) or "").removeprefix("+")
+
+
+def national_digits(number: str, country_code: str) -> str:
+    """Give the digits with which a number is dialled inside its country (``0533848712``)."""
+    normalized = normalize(number, country_code)
+    if not normalized:
+        return ""
+    parsed = phonenumbers.parse(normalized)
+    national = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return re.sub(r"\D", "", national)
 
 
 def _valid(number: str, region: str | None) -> str | None:

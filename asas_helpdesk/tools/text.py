@@ -17,6 +17,12 @@ def clean(text: object) -> str:
 
 
 def record_id(value: object) -> int:
-    """What a client sent as the id of a record; 0, which no record has, for what is none."""
+    """Return what a client sent as the id of a record; 0, which no record has, for what is none."""
     fits = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**31
     return value if fits else 0
+
+
+def id_in_text(text: object) -> int:
+    """Return the id of a record that a form sent, as text; 0, which no record has, for none."""
+    is_number = isinstance(text, str) and len(text) <= 10 and text.isascii() and text.isdecimal()
+    return record_id(int(text)) if is_number else 0

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools import phone
+from ..models.ticket.intake import not_a_phone
 
 
 class CallWizard(models.TransientModel):
@@ -33,13 +33,8 @@ class CallWizard(models.TransientModel):
     @api.constrains("number")
     def _check_number(self):
         for wizard in self:
-            if not phone.normalize(wizard.number):
-                raise ValidationError(
-                    self.env._(
-                        "“%(number)s” is not a telephone number; write it like +966 53 384 8712.",
-                        number=wizard.number,
-                    )
-                )
+            if not wizard.ticket_id.company_id._asas_helpdesk_phone(wizard.number):
+                raise ValidationError(not_a_phone(self.env, wizard.number or ""))
 
     @api.constrains("called_at", "notice_id")
     def _check_called_at(self):

@@ -14,7 +14,7 @@ from odoo.exceptions import ConcurrencyError, ValidationError
 from odoo.fields import Command
 from odoo.tools import mute_logger
 
-from odoo.addons.asas_helpdesk.models.api.api import FIELDS
+from odoo.addons.asas_helpdesk.models.api.api_intake import FIELDS
 from odoo.addons.mail.tests.common import mail_new_test_user
 
 GUIDE = Path(__file__).parents[2] / "docs" / "api.md"

@@ -17,7 +17,7 @@ from test_portal import PDF, PNG, PortalCase
 
 from odoo.tests.common import HOST, ChromeBrowser
 
-from odoo.addons.asas_helpdesk.controllers.portal.ticket_form import GuestTicketForm
+from odoo.addons.asas_helpdesk.controllers.public.guest_form import GuestTicketForm
 from odoo.addons.mail.tests.common import MailCase
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"

@@ -6,7 +6,7 @@ from unittest.mock import patch
 from test_browser_portal import OVERFLOW, BrowserPortalCase
 from test_portal import PDF
 
-from odoo.addons.asas_helpdesk.controllers.portal.ticket_form import GuestTicketForm
+from odoo.addons.asas_helpdesk.controllers.public.guest_form import GuestTicketForm
 
 NEW = "/support/new"
 READY = "document.querySelector('.o_asas_scripted:not(.d-none)')"

@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odoo.addons.asas_helpdesk.tools.phone import digits_for_link, display, normalize
+from odoo.addons.asas_helpdesk.tools.phone import (
+    digits_for_link,
+    display,
+    national_digits,
+    normalize,
+)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +39,7 @@ from odoo.addons.asas_helpdesk.tools.phone import digits_for_link, display, norm
     ],
 )
 def test_the_institutes_number_is_known_in_every_form(written):
-    assert normalize(written) == "+966533848712"
+    assert normalize(written, "SA") == "+966533848712"
 
 
 @pytest.mark.parametrize(
@@ -48,7 +53,7 @@ def test_the_institutes_number_is_known_in_every_form(written):
     ],
 )
 def test_other_numbers_of_the_country_and_abroad_are_known(written, number):
-    assert normalize(written) == number
+    assert normalize(written, "SA") == number
 
 
 def test_a_national_number_is_read_in_its_own_country():
@@ -93,8 +98,8 @@ NO_NUMBERS = [
 
 @pytest.mark.parametrize("written", NO_NUMBERS, ids=range(len(NO_NUMBERS)))
 def test_what_is_no_number_is_none_and_never_an_error(written):
-    assert normalize(written) is None
-    assert digits_for_link(written) == ""
+    assert normalize(written, "SA") is None
+    assert digits_for_link(written, "SA") == ""
 
 
 @pytest.mark.parametrize("country", [None, "", "XX", "SAUDI", 5, "\x00"])
@@ -104,17 +109,24 @@ def test_an_unknown_country_leaves_international_numbers_known(country):
 
 
 def test_a_number_is_shown_as_people_read_it():
-    assert display("٠٥٣٣٨٤٨٧١٢") == "+966 53 384 8712"
-    assert display("12") == display(None) == ""
+    assert display("٠٥٣٣٨٤٨٧١٢", "SA") == "+966 53 384 8712"
+    assert display("12", "SA") == display(None, "SA") == ""
 
 
 def test_a_link_holds_digits_alone():
-    assert digits_for_link("٠٥٣ ٣٨٤ ٨٧١٢") == "966533848712"
+    assert digits_for_link("٠٥٣ ٣٨٤ ٨٧١٢", "SA") == "966533848712"
+
+
+def test_a_number_is_dialled_in_its_own_country_as_people_write_it_there():
+    assert national_digits("+966 53 384 8712", "BH") == "0533848712"
+    assert national_digits("01001234567", "EG") == "01001234567"
+    assert national_digits("3600 1234", "BH") == "36001234"
+    assert national_digits("12", "SA") == ""
 
 
 @settings(deadline=None, max_examples=500, derandomize=True)
 @given(st.text(max_size=80) | st.text("+0123456789٠٥۹ -()xtel:.", max_size=40))
 def test_any_text_gives_a_number_or_none(text):
-    number = normalize(text)
+    number = normalize(text, "SA")
     assert number is None or number[0] == "+" and number[1:].isascii() and number[1:].isdigit()
-    assert number is None or normalize(number) == number
+    assert number is None or normalize(number, "SA") == number

@@ -1,7 +1,7 @@
 from odoo.http import request
 
+from ...models.ticket.intake import Intake
 from ...tools.text import UNWANTED, clean
-from .ticket_form import read_email, read_phone
 
 REASON_LENGTH = 4000
 FIELDS_OF = {
@@ -25,6 +25,7 @@ class ActionForm:
     def __init__(self, ticket, by_link, action=None, sent=None):
         self.env = request.env
         self.action = action
+        self.company = ticket.company_id
         self.known = (ticket.beneficiary_email or "", ticket.beneficiary_phone or "")
         self.by_link = by_link
         self.revision = UNWANTED.sub("", (sent or {}).get("revision", ""))
@@ -59,11 +60,12 @@ class ActionForm:
         email, phone = self.typed["contact_email"], self.typed["contact_phone"]
         if self.by_link:
             email, phone = email or self.known[0], phone or self.known[1]
-        self.values["beneficiary_email"], email_error = read_email(self.env, email)
-        self.values["beneficiary_phone"], phone_error = read_phone(self.env, phone, email)
-        for name, error in (("contact_email", email_error), ("contact_phone", phone_error)):
-            if error:
-                self.errors[name] = error
+        given = {"beneficiary_email": email, "beneficiary_phone": phone}
+        intake = Intake(self.env, given, self.company)
+        intake.read_contact()
+        self.values.update(intake.values)
+        for name, error in intake.errors.items():
+            self.errors[name.replace("beneficiary", "contact")] = error
 
     def _read_rating(self):
         if self.typed["rate_rating"] in ("1", "2", "3", "4", "5"):

@@ -1,57 +1,20 @@
 import hashlib
-import time
-import uuid
 from functools import cached_property
 
 from odoo.exceptions import UserError
 from odoo.http import request
-from odoo.tools import consteq, email_normalize, hmac, plaintext2html
 
-from ...models.ticket.ticket import BENEFICIARY_KINDS, SUBJECT_LENGTH, TEXT_LENGTH, TICKET_TYPES
-from ...tools import files, phone
-from ...tools.text import clean
+from ...models.ticket.intake import SUBJECT_LENGTH, TEXT_LENGTH, Intake
+from ...models.ticket.ticket import TICKET_TYPES
+from ...tools import files
+from ...tools.text import clean, id_in_text
 from . import file_words
+from .form_token import FormToken
 
 # The value of the service "something else": chosen on purpose, where an empty one is forgotten.
 OTHER_SERVICE = "other"
-NAME_LENGTH = 120
-EMAIL_LENGTH = 254  # RFC 5321
-
-
-def shortened(text):
-    """What was typed, to be named in an error."""
-    return text if len(text) <= NAME_LENGTH else text[:NAME_LENGTH] + "…"
-
-
-def read_email(env, email):
-    """The normal form of an e-mail address that was typed, and what is wrong with it or None."""
-    fits = len(email) <= EMAIL_LENGTH and "\n" not in email
-    normalized = email_normalize(email) if email and fits else ""
-    if not email or normalized:
-        return normalized, None
-    return "", env._(
-        "“%(email)s” is not an e-mail address; write it like name@example.com.",
-        email=shortened(email),
-    )
-
-
-def read_phone(env, number, email):
-    """The normal form of a telephone number that was typed, and what is wrong with it or None.
-
-    :param str email: the e-mail address typed beside it; one of both is needed
-    """
-    normalized = phone.normalize(number) if number else ""
-    if number and not normalized:
-        return "", env._(
-            "“%(number)s” is not a telephone number; write it like +966 53 384 8712.",
-            number=shortened(number),
-        )
-    if not number and not email:
-        return "", env._(
-            "Give a telephone number or an e-mail address, so that we can tell you what becomes"
-            " of it."
-        )
-    return normalized, None
+# What is chosen from a list; what is none of it is not shown again.
+CHOICES = ("ticket_type", "beneficiary_kind", "service_id", "course_id")
 
 
 def refuse_if_foreign(form):
@@ -62,28 +25,6 @@ def refuse_if_foreign(form):
         form.errors["form"] = form.env._(
             "This page was open for a long time. Nothing is lost: look it over and submit it again."
         )
-
-
-class FormToken:
-    """Says which form was sent and when it was opened, so that nobody can say it otherwise."""
-
-    def __init__(self, sent=""):
-        form, _dot, rest = sent.partition(".")
-        opened, _dot, signature = rest.partition(".")
-        self.is_ours = (
-            opened.isascii()
-            and opened.isdecimal()
-            and consteq(signature.encode(), self._sign(form, opened).encode())
-        )
-        if not self.is_ours:
-            form, opened = uuid.uuid4().hex, str(int(time.time()))
-            signature = self._sign(form, opened)
-        self.text = f"{form}.{opened}.{signature}"
-        self.opened = int(opened)
-
-    def _sign(self, form, opened):
-        # Only the database's secret is read, which signs and goes no further.
-        return hmac(request.env(su=True), "asas_helpdesk.form", (form, opened))[:32]
 
 
 class TicketForm:
@@ -107,9 +48,11 @@ class TicketForm:
     def __init__(self, typed=None, token=""):
         self.env = request.env
         self.typed = dict.fromkeys(self.names, "") | (typed or {})
-        self.errors = {}
+        ids = {name: id_in_text(self.typed.get(name)) for name in ("service_id", "course_id")}
+        self.intake = Intake(self.env, self.typed | ids)
+        self.errors = self.intake.errors
         self.status = 422  # of the answer that shows the errors
-        self.values = {}
+        self.values = self.intake.values
         self.files = []
         self.token = FormToken(token)
         self.names_of_files = []
@@ -122,7 +65,7 @@ class TicketForm:
 
     @cached_property
     def courses(self):
-        """The own courses, and the others."""
+        """Their own courses, and the others."""
         return self.env["asas.helpdesk.ticket"]._portal_courses()
 
     @cached_property
@@ -158,9 +101,12 @@ class TicketForm:
         sent = request.httprequest.form
         typed = {name: clean(sent.get(name, "")) for name in cls.names}
         form = cls(typed, clean(sent.get("form_token", ""))[:100])
-        form.typed["subject"] = " ".join(form.typed["subject"].split())
-        for name in cls.names:
-            getattr(form, f"_read_{name}")()
+        form._read_fields()
+        for name in [name for name in cls.names if name in form.errors]:
+            # In the order in which the page shows the fields.
+            form.errors[name] = form.errors.pop(name)
+            if name in CHOICES:
+                form.typed[name] = ""
         return form
 
     @property
@@ -209,82 +155,34 @@ class TicketForm:
 
     # ------------------------------------------------------------------ Fields
 
-    def _read_choice(self, name, selection, error):
-        if self.typed[name] in dict(selection):
-            self.values[name] = self.typed[name]
-        else:
-            self.typed[name] = ""
-            self.errors[name] = error
+    def _read_fields(self):
+        """Read the fields that this form has."""
+        self.intake.read_choice("ticket_type")
+        self._read_service()
+        self._read_course()
+        self._read_line("subject", SUBJECT_LENGTH)
+        self.intake.read_description()
+        self.intake.read_contact()
+        self._read_attachments()
+        self._read_person()
 
-    def _read_ticket_type(self):
-        error = self.env._("Choose whether it is a complaint, a suggestion or a request for help.")
-        self._read_choice("ticket_type", TICKET_TYPES, error)
+    def _read_person(self):
+        """Read who it is, of somebody who is not known."""
 
-    def _read_service_id(self):
-        services = {str(service.id): service for service in self.services}
-        chosen = self.typed["service_id"]
-        if chosen == OTHER_SERVICE:
+    def _read_line(self, name, length):
+        self.intake.read_line(name, length)
+        self.typed[name] = self.values[name] or ""
+
+    def _read_service(self):
+        if self.typed["service_id"] == OTHER_SERVICE:
             self.values["service_id"] = False
-        elif chosen in services:
-            self.values["service_id"] = services[chosen].id
         else:
-            self.typed["service_id"] = ""
-            self.errors["service_id"] = self.env._(
-                "Choose a service from the list, or the last entry when none of them fits."
-            )
+            self.intake.read_record("service_id", self.services)
 
-    def _read_course_id(self):
-        chosen = self.typed["course_id"]
-        if not chosen:
-            return
-        own, others = self.courses
-        courses = {str(course.id): course for course in own | others}
-        if chosen in courses:
-            self.values["course_id"] = courses[chosen].id
-        else:
-            self.typed["course_id"] = ""
-            self.errors["course_id"] = self.env._(
-                "Choose a course from the list, or leave it empty."
-            )
-
-    def _read_subject(self):
-        subject = self.typed["subject"]
-        if not subject:
-            self.errors["subject"] = self.env._("Say in a few words what it is about.")
-        elif len(subject) > SUBJECT_LENGTH:
-            self.errors["subject"] = self.env._(
-                "The subject has %(count)s characters; %(limit)s are allowed. Put the rest into"
-                " the description.",
-                count=len(subject),
-                limit=SUBJECT_LENGTH,
-            )
-        self.values["subject"] = subject
-
-    def _read_description(self):
-        text = self.typed["description"]
-        html = plaintext2html(text)
-        if not text:
-            self.errors["description"] = self.env._("Describe what happened or what you need.")
-        elif len(text) > TEXT_LENGTH or len(html) > TEXT_LENGTH:
-            self.errors["description"] = self.env._(
-                "The description has %(count)s characters, which is too long. Shorten it, or"
-                " attach the long text as a file.",
-                count=len(text),
-            )
-        self.values["description"] = html
-
-    def _read_beneficiary_email(self):
-        value, error = read_email(self.env, self.typed["beneficiary_email"])
-        if error:
-            self.errors["beneficiary_email"] = error
-        self.values["beneficiary_email"] = value
-
-    def _read_beneficiary_phone(self):
-        typed = self.typed
-        value, error = read_phone(self.env, typed["beneficiary_phone"], typed["beneficiary_email"])
-        if error:
-            self.errors["beneficiary_phone"] = error
-        self.values["beneficiary_phone"] = value
+    def _read_course(self):
+        if self.typed["course_id"]:
+            own, others = self.courses
+            self.intake.read_record("course_id", own | others)
 
     def _read_attachments(self):
         sent = [
@@ -308,83 +206,3 @@ class TicketForm:
                 self.files.append((name, content, check.mimetype))
         if refused:
             self.errors["attachments"] = " ".join(refused)
-
-
-class GuestTicketForm(TicketForm):
-    """The same form for people who are not signed in: it asks who they are and for their consent,
-    and looks out for machines."""
-
-    names = (
-        "ticket_type",
-        "service_id",
-        "course_id",
-        "subject",
-        "description",
-        "attachments",
-        "beneficiary_kind",
-        "beneficiary_name",
-        "beneficiary_email",
-        "beneficiary_phone",
-        "consent",
-    )
-    # Nobody fills in the form faster, in seconds.
-    LEAST_SECONDS = 3
-    # A field that is hidden from people and filled in by machines.
-    HONEYPOT = "homepage"
-
-    @classmethod
-    def _known(cls):
-        return {}
-
-    @property
-    def kinds(self):
-        kinds = self.env["asas.helpdesk.ticket"]._fields["beneficiary_kind"]
-        return kinds._description_selection(self.env)
-
-    @property
-    def privacy_notice(self):
-        return self.env.company._asas_helpdesk_privacy_notice()
-
-    @property
-    def captcha(self):
-        """Whether an addon of Odoo looks out for machines as well, and is set up."""
-        session = self.env["ir.http"].get_frontend_session_info()
-        return bool(session.get("recaptcha_public_key") or session.get("turnstile_site_key"))
-
-    def refuse_bots(self):
-        """Refuse what looks as if no person had sent it; a person loses nothing by it."""
-        if request.httprequest.form.get(self.HONEYPOT):
-            self.errors["form"] = self.env._(
-                "A field that people do not see was filled in, perhaps by your browser. We have"
-                " emptied it: submit it again."
-            )
-        elif time.time() - self.token.opened < self.LEAST_SECONDS:
-            self.errors["form"] = self.env._(
-                "That was very fast. Look it over for a moment and submit it again."
-            )
-
-    # ------------------------------------------------------------------ Fields
-
-    def _read_beneficiary_kind(self):
-        error = self.env._(
-            "Choose what you are to the institute: trainee, trainer or government supervisor."
-        )
-        self._read_choice("beneficiary_kind", BENEFICIARY_KINDS, error)
-
-    def _read_beneficiary_name(self):
-        name = self.typed["beneficiary_name"] = " ".join(self.typed["beneficiary_name"].split())
-        if not name:
-            self.errors["beneficiary_name"] = self.env._("Give your name.")
-        elif len(name) > NAME_LENGTH:
-            self.errors["beneficiary_name"] = self.env._(
-                "The name has %(count)s characters; %(limit)s are allowed.",
-                count=len(name),
-                limit=NAME_LENGTH,
-            )
-        self.values["beneficiary_name"] = name
-
-    def _read_consent(self):
-        if not self.typed["consent"]:
-            self.errors["consent"] = self.env._(
-                "We may only take it up with your consent to the privacy notice."
-            )

@@ -1,19 +1,14 @@
+import time
 from math import ceil
 
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from ...models.ticket.intake import NAME_LENGTH, missing_contact, read_email, read_phone
+from ...tools.text import clean
 from ..portal.portal import PortalTickets
-from ..portal.ticket_form import (
-    NAME_LENGTH,
-    GuestTicketForm,
-    TicketForm,
-    clean,
-    read_email,
-    read_phone,
-    refuse_if_foreign,
-)
+from ..portal.ticket_form import TicketForm, refuse_if_foreign
 
 CAPTCHA = "asas_helpdesk_form"
 MARK_LENGTH = 12
@@ -118,12 +113,11 @@ class PublicForm(PortalTickets):
     def _show_to_person(self):
         """Whoever has signed in since the form was opened finds what was typed on the portal's."""
         form = TicketForm.posted()
-        form.errors = {
-            "form": request.env._(
-                "You have signed in since this page was opened. Nothing is lost: look it over and"
-                " submit it again."
-            )
-        }
+        form.errors.clear()
+        form.errors["form"] = request.env._(
+            "You have signed in since this page was opened. Nothing is lost: look it over and"
+            " submit it again."
+        )
         form.status = 409
         return self._render_form(form)
 
@@ -222,6 +216,70 @@ class PublicForm(PortalTickets):
         )
 
 
+class GuestTicketForm(TicketForm):
+    """The same form for people who are not signed in: it asks who they are and for their consent,
+    and looks out for machines."""
+
+    names = (
+        "ticket_type",
+        "service_id",
+        "course_id",
+        "subject",
+        "description",
+        "attachments",
+        "beneficiary_kind",
+        "beneficiary_name",
+        "beneficiary_email",
+        "beneficiary_phone",
+        "consent",
+    )
+    # Nobody fills in the form faster, in seconds.
+    LEAST_SECONDS = 3
+    # A field that is hidden from people and filled in by machines.
+    HONEYPOT = "homepage"
+
+    @classmethod
+    def _known(cls):
+        return {}
+
+    @property
+    def kinds(self):
+        kinds = self.env["asas.helpdesk.ticket"]._fields["beneficiary_kind"]
+        return kinds._description_selection(self.env)
+
+    @property
+    def privacy_notice(self):
+        return self.env.company._asas_helpdesk_privacy_notice()
+
+    @property
+    def captcha(self):
+        """Whether an addon of Odoo looks out for machines as well, and is set up."""
+        session = self.env["ir.http"].get_frontend_session_info()
+        return bool(session.get("recaptcha_public_key") or session.get("turnstile_site_key"))
+
+    def refuse_bots(self):
+        """Refuse what looks as if no person had sent it; a person loses nothing by it."""
+        if request.httprequest.form.get(self.HONEYPOT):
+            self.errors["form"] = self.env._(
+                "A field that people do not see was filled in, perhaps by your browser. We have"
+                " emptied it: submit it again."
+            )
+        elif time.time() - self.token.opened < self.LEAST_SECONDS:
+            self.errors["form"] = self.env._(
+                "That was very fast. Look it over for a moment and submit it again."
+            )
+
+    # ------------------------------------------------------------------ Fields
+
+    def _read_person(self):
+        self.intake.read_choice("beneficiary_kind")
+        self._read_line("beneficiary_name", NAME_LENGTH)
+        if not self.typed["consent"]:
+            self.errors["consent"] = self.env._(
+                "We may only take it up with your consent to the privacy notice."
+            )
+
+
 class TrackForm:
     """The form with which a link is asked for: what was typed and what is wrong with it."""
 
@@ -256,6 +314,8 @@ class TrackForm:
         if "@" in contact:
             self.values["beneficiary_email"], error = read_email(self.env, contact)
         else:
-            self.values["beneficiary_phone"], error = read_phone(self.env, contact, "")
+            self.values["beneficiary_phone"], error = read_phone(self.env, contact)
+        if not contact:
+            error = missing_contact(self.env)
         if error:
             self.errors["contact"] = error

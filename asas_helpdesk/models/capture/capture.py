@@ -7,10 +7,10 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import email_normalize, plaintext2html
 
-from ...tools import arabic, phone
-from ...tools.text import record_id
+from ...tools import arabic
+from ...tools.text import clean, record_id
 from ..portal.ticket import OPEN_STATES
-from ..ticket.ticket import BENEFICIARY_KINDS, TICKET_TYPES
+from ..ticket.intake import NAME_LENGTH, SUBJECT_LENGTH, Intake
 from ..ticket.ticket_duplicates import WITHIN
 from .res_partner import SHORTEST, search_words
 from .ticket import contact_links
@@ -133,7 +133,8 @@ class Capture(models.AbstractModel):
 
     @api.model
     def _contact(self, partner, last, open_tickets=0, ticket_id=False):
-        number = phone.normalize(partner.phone) or partner.phone or ""
+        company = self.env.company
+        number = company._asas_helpdesk_phone(partner.phone) or partner.phone or ""
         email = email_normalize(partner.email or "") or ""
         return {
             "key": f"partner-{partner.id}",
@@ -142,7 +143,7 @@ class Capture(models.AbstractModel):
             "phone": number,
             "email": email,
             "kind": last.beneficiary_kind or "trainee",
-            "links": contact_links(number, email),
+            "links": contact_links(number, email, company._asas_helpdesk_country()),
             "open": open_tickets,
             "ticket_id": ticket_id,
         }
@@ -176,7 +177,7 @@ class Capture(models.AbstractModel):
 
     @api.model
     def _people_without_contact(self, text):
-        words = search_words(text)
+        words = search_words(text, self.env.company._asas_helpdesk_country())
         if not words:
             return []
         domain = Domain.AND(
@@ -208,14 +209,14 @@ class Capture(models.AbstractModel):
         person = person if isinstance(person, dict) else {}
         tickets = self.env["asas.helpdesk.ticket"]
         partner = self.env["res.partner"].browse(record_id(person.get("partner_id")))
-        email, number = _text(person.get("email")), _text(person.get("phone"))
+        email, number = clean(person.get("email")), clean(person.get("phone"))
         domain = tickets._person_domain(partner, email, number)
         similar = tickets
-        if _text(subject):
+        if clean(subject):
             since = fields.Datetime.now() - WITHIN
             similar = tickets._say_the_same(
-                _text(subject)[:1000],
-                plaintext2html(_text(text)[:WORDS_LENGTH]),
+                clean(subject)[:1000],
+                plaintext2html(clean(text)[:WORDS_LENGTH]),
                 domain & Domain("received_at", ">=", since),
             )[:TICKETS]
         of_late = Domain("received_at", ">=", fields.Datetime.now() - RECENT)
@@ -253,7 +254,7 @@ class Capture(models.AbstractModel):
     def register(self, values):
         """Make a ticket of what was captured, once for each key.
 
-        :param dict values: what the dialog sends; see ``_ticket_values``. ``key`` names the draft,
+        :param dict values: what the dialog sends; see ``_read``. ``key`` names the draft,
             ``solved`` and ``resolution`` resolve a request at once, ``related_ids`` are tickets to
             relate it to, ``keep_contact`` makes a contact of an unknown person, ``remote`` says
             with which tool a device is accessed
@@ -262,7 +263,7 @@ class Capture(models.AbstractModel):
         """
         self._check_may_register()
         values = values if isinstance(values, dict) else {}
-        key = _text(values.get("key"))[:64]
+        key = clean(values.get("key"))[:64]
         tickets = self.env["asas.helpdesk.ticket"]
         ticket = key and tickets._portal_submitted(key).sudo(False)
         if not ticket:
@@ -280,7 +281,11 @@ class Capture(models.AbstractModel):
     @api.model
     def _register_ticket(self, values, key):
         tickets = self.env["asas.helpdesk.ticket"]
-        vals = self._ticket_values(values)
+        intake = self._read(values)
+        intake.check()
+        vals = intake.values
+        # What is known of a contact goes into the ticket: only of one that the user may read.
+        self.env["res.partner"].browse(vals.get("partner_id", [])).check_access("read")
         if values.get("keep_contact") and not vals.get("partner_id"):
             vals["partner_id"] = self._keep_contact(vals)
         ticket = tickets.create(vals)
@@ -296,7 +301,7 @@ class Capture(models.AbstractModel):
         if ticket.channel_kind == "remote" and isinstance(remote, dict):
             self._note_remote(ticket, remote)
         if values.get("solved"):
-            resolution = _text(values.get("resolution")).strip()
+            resolution = intake.text("resolution")
             if not resolution:
                 raise ValidationError(
                     self.env._("Write in a few words how it was solved; the beneficiary reads it.")
@@ -305,49 +310,29 @@ class Capture(models.AbstractModel):
         return ticket
 
     @api.model
-    def _channel(self, values):
+    def _read(self, values):
+        """Read the fields of the ticket to be, and no others, of what a client sends."""
+        intake = Intake(self.env, values)
         channels = self.env["asas.helpdesk.channel"]
-        return channels.browse(record_id(values.get("channel_id"))).exists()
-
-    @api.model
-    def _ticket_values(self, values):
-        """The fields of the ticket to be, and no others, from what a client sends."""
-        channel = self._channel(values)
-        if channel.kind not in STAFFED:
-            raise ValidationError(self.env._("Choose the channel through which it came."))
-        subject = _text(values.get("subject")).strip()
-        if not subject:
-            raise ValidationError(self.env._("Write in a few words what it is about."))
-        text = _text(values.get("text")).strip()
-        vals = {
-            "channel_id": channel.id,
-            "ticket_type": _one_of(values.get("ticket_type"), TICKET_TYPES, "request"),
-            "beneficiary_kind": _one_of(
-                values.get("beneficiary_kind"), BENEFICIARY_KINDS, "trainee"
-            ),
-            "subject": subject,
-            "description": plaintext2html(text) if text else False,
-            "received_at": self._received_at(values.get("received_at")),
-        }
-        for name in ("service_id", "course_id", "session_id", "partner_id"):
-            if record_id(values.get(name)):
-                vals[name] = record_id(values.get(name))
-        # What is known of a contact goes into the ticket: only of one that the user may read.
-        self.env["res.partner"].browse(vals.get("partner_id", [])).check_access("read")
-        if not vals.get("partner_id"):
-            for name in ("beneficiary_name", "beneficiary_email", "beneficiary_phone"):
-                vals[name] = _text(values.get(name)).strip()[:200] or False
-        return vals
-
-    @api.model
-    def _received_at(self, moment):
-        try:
-            received_at = fields.Datetime.to_datetime(_text(moment) or None)
-        except ValueError as error:
-            raise ValidationError(
-                self.env._("“Received at” is not a time. Choose it in the field.")
-            ) from error
-        return received_at or fields.Datetime.now()
+        channel = channels.browse(intake.record_id("channel_id")).exists()
+        intake.read_record("channel_id", channel.filtered(lambda c: c.kind in STAFFED))
+        intake.read_choice("ticket_type", otherwise="request")
+        intake.read_choice("beneficiary_kind", otherwise="trainee")
+        intake.read_line("subject", SUBJECT_LENGTH)
+        intake.read_description("text", needed=False)
+        intake.read_moment()
+        for name, model in (("service_id", "service"), ("course_id", "course")):
+            if intake.record_id(name):
+                records = self.env[f"asas.helpdesk.{model}"].browse(intake.record_id(name))
+                intake.read_record(name, records.exists())
+        # Which session and which contact may be named is decided where they are used.
+        for name in ("session_id", "partner_id"):
+            if intake.record_id(name):
+                intake.values[name] = intake.record_id(name)
+        if "partner_id" not in intake.values:
+            intake.fit_line("beneficiary_name", NAME_LENGTH)
+            intake.read_contact(needed=False)
+        return intake
 
     @api.model
     def _keep_contact(self, vals):
@@ -357,7 +342,7 @@ class Capture(models.AbstractModel):
         contact = {
             "name": vals["beneficiary_name"],
             "email": vals["beneficiary_email"],
-            "phone": phone.normalize(vals["beneficiary_phone"]) or vals["beneficiary_phone"],
+            "phone": vals["beneficiary_phone"],
             "lang": self.env.company.partner_id.lang,
         }
         return self.env["res.partner"].create(contact).id
@@ -365,12 +350,12 @@ class Capture(models.AbstractModel):
     @api.model
     def _note_remote(self, ticket, remote):
         sessions = self.env["asas.helpdesk.remote.session"]
-        tools = sessions._fields["tool"]._description_selection(self.env)
+        tools = sessions._fields["tool"].get_values(self.env)
         session = sessions.create(
             {
                 "ticket_id": ticket.id,
-                "tool": _one_of(remote.get("tool"), tools, "other"),
-                "remote_id": _text(remote.get("remote_id")).strip()[:100] or False,
+                "tool": remote.get("tool") if remote.get("tool") in tools else "other",
+                "remote_id": clean(remote.get("remote_id"))[:100] or False,
             }
         )
         if remote.get("consent"):
@@ -390,15 +375,16 @@ class Capture(models.AbstractModel):
         if not ticket:
             raise UserError(self.env._("This ticket is not there any more."))
         ticket.check_access("write")
-        words = [_text(values.get(name)).strip() for name in ("subject", "text")]
+        intake = Intake(self.env, values, ticket.company_id)
+        intake.read_moment()
+        intake.check()
+        words = (intake.text("subject"), intake.text("text"))
         text = "\n".join(filter(None, words))[:WORDS_LENGTH]
         if not text:
             raise ValidationError(self.env._("Write what was said, and then choose the ticket."))
-        channel = self._channel(values)
-        said_at = self._received_at(values.get("received_at"))
-        head = " · ".join(
-            filter(None, (channel.name, ticket._portal_moment(said_at, with_hijri=False)))
-        )
+        channel = self.env["asas.helpdesk.channel"].browse(intake.record_id("channel_id")).exists()
+        moment = ticket._portal_moment(intake.values["received_at"], with_hijri=False)
+        head = " · ".join(filter(None, (channel.name, moment)))
         ticket.message_post(
             body=plaintext2html(
                 self.env._("The beneficiary says (%(how)s): %(words)s", how=head, words=text)
@@ -410,17 +396,7 @@ class Capture(models.AbstractModel):
         return {"id": ticket.id, "reference": ticket.reference, "state": ticket.state}
 
 
-# A client may send anything; what is not of its kind counts as not sent.
-
-
-def _text(value):
-    return value if isinstance(value, str) else ""
-
-
 def _ids(values):
+    """Return the ids in what a client sent; what is none counts as not sent."""
     ids = map(record_id, values[:50]) if isinstance(values, list) else ()
     return [id_ for id_ in ids if id_]
-
-
-def _one_of(value, selection, otherwise):
-    return value if value in [key for key, _label in selection] else otherwise

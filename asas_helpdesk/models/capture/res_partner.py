@@ -1,11 +1,12 @@
 from psycopg2.extras import execute_values
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
 from ...tools import arabic, phone
+from ..ticket.res_company import POLICY_COUNTRY
 
 COLUMN = "asas_helpdesk_key"
 FILL_BATCH = 5000
@@ -15,16 +16,19 @@ SHORTEST = 3
 _NUMBER_SIGNS = set("0123456789+-()./ ")
 
 
-def search_key(name, number, email):
-    """What a contact is found by: the folded name, the digits of the number, the address."""
-    digits = phone.digits_for_link(number) or "".join(
+def search_key(name, number, email, country):
+    """Return what a contact is found by: the folded name, the digits of the number, the address.
+
+    :param str country: the code of the country in which a national number lies
+    """
+    digits = phone.digits_for_link(number, country) or "".join(
         sign for sign in arabic.ascii_digits(number) if sign.isdecimal() and sign.isascii()
     )
     return " ".join(filter(None, (arabic.fold(name), digits, arabic.fold(email))))
 
 
-def search_words(text):
-    """The words of a query as they stand in the key of whoever is meant.
+def search_words(text, country):
+    """Return the words of a query as they stand in the key of the person who is meant.
 
     A telephone number is one word, as far as it was typed, without what stands before the number
     of the country or of the network: ``05…``, ``+966 5…`` and ``00966 5…`` find the same.
@@ -33,7 +37,7 @@ def search_words(text):
     if len(folded) < SHORTEST:
         return []
     if set(folded) <= _NUMBER_SIGNS:
-        digits = phone.digits_for_link(folded)
+        digits = phone.digits_for_link(folded, country)
         if not digits:
             digits = "".join(filter(str.isdecimal, folded)).lstrip("0")
         return [digits] if len(digits) >= SHORTEST else []
@@ -56,8 +60,12 @@ class ResPartner(models.Model):
 
     @api.depends("name", "phone", "email")
     def _compute_asas_helpdesk_key(self):
-        for partner in self:
-            partner.asas_helpdesk_key = search_key(partner.name, partner.phone, partner.email)
+        for company, partners in self.grouped("company_id").items():
+            country = (company or self.env.company)._asas_helpdesk_country()
+            for partner in partners:
+                partner.asas_helpdesk_key = search_key(
+                    partner.name, partner.phone, partner.email, country
+                )
 
     def _auto_init(self):
         # An institute has hundreds of thousands of contacts: filled record by record, the column
@@ -73,8 +81,19 @@ class ResPartner(models.Model):
         while True:
             cr.execute(
                 SQL(
-                    "SELECT id, name, phone, email FROM res_partner WHERE id > %s ORDER BY id"
-                    " LIMIT %s",
+                    """
+                    SELECT contact.id, contact.name, contact.phone, contact.email, country.code
+                    FROM res_partner contact
+                    JOIN res_users system ON system.id = %s
+                    JOIN res_company company
+                        ON company.id = COALESCE(contact.company_id, system.company_id)
+                    JOIN res_partner place ON place.id = company.partner_id
+                    LEFT JOIN res_country country ON country.id = place.country_id
+                    WHERE contact.id > %s
+                    ORDER BY contact.id
+                    LIMIT %s
+                    """,
+                    SUPERUSER_ID,
                     last,
                     FILL_BATCH,
                 )
@@ -87,14 +106,17 @@ class ResPartner(models.Model):
                 cr._obj,
                 "UPDATE res_partner SET asas_helpdesk_key = keys.key"
                 " FROM (VALUES %s) AS keys (id, key) WHERE res_partner.id = keys.id",
-                [(row[0], search_key(*row[1:])) for row in rows],
+                [
+                    (partner_id, search_key(*contact, country or POLICY_COUNTRY))
+                    for partner_id, *contact, country in rows
+                ],
                 page_size=FILL_BATCH,
             )
 
     @api.model
     def _asas_helpdesk_search_domain(self, text):
         """The persons that a query means: each of its words stands in the key."""
-        words = search_words(text)
+        words = search_words(text, self.env.company._asas_helpdesk_country())
         if not words:
             return Domain.FALSE
         return Domain("is_company", "=", False) & Domain.AND(

@@ -6,13 +6,14 @@ from odoo.tools import email_normalize
 from ...tools import phone
 
 
-def contact_links(number, email):
-    """The links with which a person is called and written to; none that leads nowhere.
+def contact_links(number, email, country):
+    """Return the links with which a person is called and written to; none that leads nowhere.
 
+    :param str country: the code of the country in which a national number lies
     :return: dict with some of ``call``, ``write`` (WhatsApp) and ``mail``
     """
     links = {}
-    digits = phone.digits_for_link(number)
+    digits = phone.digits_for_link(number, country)
     if digits:
         links = {"call": f"tel:+{digits}", "write": f"https://wa.me/{digits}"}
     address = email_normalize(email or "")
@@ -42,7 +43,10 @@ class TicketCapture(models.Model):
     @api.depends("beneficiary_phone", "beneficiary_email")
     def _compute_contact_links(self):
         for ticket in self:
-            ticket.contact_links = contact_links(ticket.beneficiary_phone, ticket.beneficiary_email)
+            country = ticket.company_id._asas_helpdesk_country()
+            ticket.contact_links = contact_links(
+                ticket.beneficiary_phone, ticket.beneficiary_email, country
+            )
 
     def _solve_at_first_contact(self, resolution):
         """Resolve a request in the contact in which it was made (policy section 7).
@@ -77,7 +81,8 @@ class TicketCapture(models.Model):
         ticket = self.sudo()
         if not ticket.first_response_at or answered_at < ticket.first_response_at:
             ticket.first_response_at = answered_at
-        number = phone.normalize(self.beneficiary_phone) or self.beneficiary_phone
+        number = self.beneficiary_phone
+        number = self.company_id._asas_helpdesk_phone(number) or number
         body = self.env._(
             "Spoke with the beneficiary: %(channel)s · %(moment)s",
             channel=" · ".join(filter(None, (self.channel_id.name, number))),

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from ...tools import phone
+from ..ticket.intake import not_a_phone, not_an_email
 
 CONTACT_FIELDS = ("name", "email", "phone")
 # What tells what a participant was sent: written by the code alone, never by a client.
@@ -136,26 +137,41 @@ class CourseParticipant(models.Model):
 
     @api.model
     def _find_or_make_person(self, contact):
-        """The person with this e-mail address or telephone number, made where there is none.
+        """Return the person with this e-mail address or telephone number, made where there is none.
+
+        :raise ValidationError: saying what is missing or wrong
+        """
+        email, number = self._read_contact(contact)
+        known = self._find_person(email, number)
+        if not known and not contact["name"]:
+            raise ValidationError(
+                self.env._(
+                    "Nobody is known under “%(contact)s”. Give the name of the trainee, too.",
+                    contact=email or number,
+                )
+            )
+        # The staff who keeps a list of participants need not keep the contacts.
+        return known or self.env["res.partner"].sudo().create(
+            {
+                "name": contact["name"],
+                "email": email,
+                "phone": number,
+                "lang": self.env.company.partner_id.lang or self.env.lang,
+            }
+        )
+
+    @api.model
+    def _read_contact(self, contact):
+        """Return the normal forms of an e-mail address and a telephone number; one is enough.
 
         :raise ValidationError: saying what is missing or wrong
         """
         email = email_normalize(contact["email"])
-        number = phone.normalize(contact["phone"])
+        number = self.env.company._asas_helpdesk_phone(contact["phone"])
         if contact["email"] and not email:
-            raise ValidationError(
-                self.env._(
-                    "“%(email)s” is not an e-mail address; write it like name@example.com.",
-                    email=contact["email"],
-                )
-            )
+            raise ValidationError(not_an_email(self.env, contact["email"]))
         if contact["phone"] and not number:
-            raise ValidationError(
-                self.env._(
-                    "“%(number)s” is not a telephone number; write it like +966 53 384 8712.",
-                    number=contact["phone"],
-                )
-            )
+            raise ValidationError(not_a_phone(self.env, contact["phone"]))
         if not email and not number:
             raise ValidationError(
                 self.env._(
@@ -164,31 +180,22 @@ class CourseParticipant(models.Model):
                     name=contact["name"],
                 )
             )
-        # The staff who keeps a list of participants need not keep the contacts. A person who is
-        # known is found by the exact address alone and not changed.
-        Partner = self.env["res.partner"].sudo()
+        return email, number
+
+    @api.model
+    def _find_person(self, email, number):
+        """Return the person who is known by an e-mail address or else by a telephone number."""
         if email:
             same = Domain("email_normalized", "=", email)
         else:
+            country = self.env.company._asas_helpdesk_country()
             same = Domain("phone_sanitized", "=", number)
             # Odoo makes that form only where it knows the country.
-            same |= Domain("phone", "in", [number, f"0{number.removeprefix('+966')}"])
-        known = Partner.search(same & Domain("is_company", "=", False), limit=1, order="id")
-        if not known and not contact["name"]:
-            raise ValidationError(
-                self.env._(
-                    "Nobody is known under “%(contact)s”. Give the name of the trainee, too.",
-                    contact=email or number,
-                )
-            )
-        return known or Partner.create(
-            {
-                "name": contact["name"],
-                "email": email,
-                "phone": number,
-                "lang": self.env.company.partner_id.lang or self.env.lang,
-            }
-        )
+            same |= Domain("phone", "in", [number, phone.national_digits(number, country)])
+        # Found by the exact address alone, and not changed: the staff who keeps a list of
+        # participants need not keep the contacts.
+        people = self.env["res.partner"].sudo()
+        return people.search(same & Domain("is_company", "=", False), limit=1, order="id")
 
     # ------------------------------------------------------------------ Import
 

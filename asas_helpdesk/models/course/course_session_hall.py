@@ -3,10 +3,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import plaintext2html
 
 from ...tools.text import record_id
-from ..ticket.ticket import SUBJECT_LENGTH
+from ..ticket.intake import Intake
 from ..ticket.ticket_transitions import UNRESOLVED_STATES
 
 # Trainees come, and have their trouble with coming in, this long before a session starts.
@@ -139,12 +138,13 @@ class Hall(models.Model):
         if participant_id and not participant:
             raise UserError(self.env._("This person does not take part in the course."))
         channels = self.env["asas.helpdesk.channel"].search([("kind", "=", "hall")], limit=1)
-        text = str(words or "").replace("\0", "").strip()[:WORDS_LENGTH]
+        intake = Intake(self.env, {"subject": category.name, "words": words})
+        intake.fit_line("subject")
+        intake.fit_description("words", WORDS_LENGTH)
         ticket = self.env["asas.helpdesk.ticket"].create(
             {
+                **intake.values,
                 "ticket_type": "request",
-                "subject": category.name[:SUBJECT_LENGTH],
-                "description": plaintext2html(text) if text else False,
                 "channel_id": channels.id
                 or self.env["asas.helpdesk.ticket"]._default_channel_id().id,
                 "service_id": category.service_id.id,

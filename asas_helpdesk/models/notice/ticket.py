@@ -3,8 +3,6 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import email_normalize, email_normalize_all
 
-from ...tools import phone
-
 
 class TicketNotice(models.Model):
     """How people write to a ticket, how they are told about it, who is reminded of it.
@@ -107,8 +105,9 @@ class TicketNotice(models.Model):
         self.ensure_one()
         if method == "email":
             return bool(email_normalize(self.beneficiary_email or ""))
-        gateway = self.company_id.asas_helpdesk_sms
-        return gateway and bool(phone.normalize(self.beneficiary_phone or ""))
+        company = self.company_id
+        number = company.asas_helpdesk_sms and company._asas_helpdesk_phone(self.beneficiary_phone)
+        return bool(number)
 
     def _is_notice_proven(self, kind):
         """Whether a notice of a kind reached the beneficiary, as far as can be known."""
@@ -210,7 +209,7 @@ class TicketNotice(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        number = phone.normalize(number) or number
+        number = self.company_id._asas_helpdesk_phone(number) or number
         # Notices and first responses are proof; that the caller may write the ticket was checked.
         ticket, notice = self.sudo(), notice.sudo()
         if reached:

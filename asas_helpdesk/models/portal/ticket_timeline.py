@@ -3,7 +3,6 @@ from datetime import datetime
 from odoo import fields, models
 from odoo.tools import email_normalize
 
-from ...tools import phone
 from ...tools.duration import COMMITMENT_DAYS_FROM, format_duration
 from ...tools.mask import mask_email, mask_phone
 
@@ -114,7 +113,7 @@ class TicketTimeline(models.Model):
         )
         told = []
         for notice in self.notice_ids:
-            address = _plain(notice.method, notice.address)
+            address = self._portal_plain(notice.method, notice.address)
             if address not in own:
                 continue
             shown = self._portal_address(notice.method, address, masked)
@@ -131,8 +130,16 @@ class TicketTimeline(models.Model):
     def _portal_own_addresses(self):
         emails = [self.beneficiary_email, self.partner_id.email]
         phones = [self.beneficiary_phone, self.partner_id.phone]
-        own = {_plain("email", email) for email in emails}
-        return (own | {_plain("call", number) for number in phones}) - {""}
+        own = {self._portal_plain("email", email) for email in emails}
+        return (own | {self._portal_plain("call", number) for number in phones}) - {""}
+
+    def _portal_plain(self, method, address):
+        """Return an address in the form in which addresses are compared."""
+        if not address:
+            return ""
+        if method == "email":
+            return email_normalize(address) or address
+        return self.company_id._asas_helpdesk_phone(address) or address
 
     def _portal_address(self, method, address, masked):
         if not masked:
@@ -157,12 +164,3 @@ class TicketTimeline(models.Model):
             "call": env._("We did not reach you by telephone at %(address)s", address=address),
         }
         return {"queued": going, "failed": failed}.get(notice.state, given)[notice.method]
-
-
-def _plain(method, address):
-    """An address in the form in which addresses are compared."""
-    if not address:
-        return ""
-    if method == "email":
-        return email_normalize(address) or address
-    return phone.normalize(address) or address

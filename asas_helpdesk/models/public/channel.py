@@ -33,7 +33,8 @@ class ChannelOpening(models.Model):
             return FORM
         if self.kind == "email" and "@" in contact:
             return f"mailto:{contact}"
-        number = phone.digits_for_link(contact)
+        company = self.company_id or self.env.company
+        number = phone.digits_for_link(contact, company._asas_helpdesk_country())
         if number and self.kind == "phone":
             return f"tel:+{number}"
         if number and self.kind == "whatsapp":

@@ -122,7 +122,9 @@ class PublicPage(models.AbstractModel):
     @api.model
     def _published_channel(self, channel, company, weekly):
         policy = self._commitment_of(channel, company)
-        number = channel.kind in ("phone", "whatsapp") and phone.display(channel.contact)
+        number = channel.kind in ("phone", "whatsapp") and phone.display(
+            channel.contact, company._asas_helpdesk_country()
+        )
         return {
             "id": channel.id,
             "kind": channel.kind,

@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import email_normalize, formataddr
 
-from ...tools import arabic, phone
+from ...tools import arabic
 
 # A reference as people write it: with other separators, without zeros in front, in small letters.
 _REFERENCE = re.compile(r"([A-Z]{2,8})\W*(\d{4})\W*0*(\d{1,10})")
@@ -109,7 +109,8 @@ class TicketPublic(models.Model):
         )
         if email and email == email_normalize(ticket.beneficiary_email or ""):
             return ticket
-        if number and number == phone.normalize(ticket.beneficiary_phone):
+        own = ticket.company_id._asas_helpdesk_phone(ticket.beneficiary_phone)
+        if number and number == own:
             return ticket
         return ticket.browse()
 

@@ -1,9 +1,11 @@
 from odoo import api, fields, models
 
-from ...tools import hijri
+from ...tools import hijri, phone
 from ...tools.duration import format_moment
 from ...tools.working_time import POLICY_ZONE
 
+# Where national telephone numbers lie of a company that names no country (policy section 1).
+POLICY_COUNTRY = "SA"
 NOTICE_SETTINGS = ("waiting", "resolved", "closed", "reopened")
 
 
@@ -99,6 +101,20 @@ class ResCompany(models.Model):
             return False
         day = self._asas_helpdesk_local(moment).date()
         return hijri.format_hijri(day, self.env.lang or "") or False
+
+    def _asas_helpdesk_country(self):
+        """Return the code of the country in which national telephone numbers are read."""
+        # Where a company lies is no secret.
+        company = (self or self.env.company).sudo()
+        return company.partner_id.country_id.code or POLICY_COUNTRY
+
+    def _asas_helpdesk_phone(self, number):
+        """Return a telephone number in E.164 form, or None for what is none.
+
+        :param str number: as people write it in the country of this company, or with the code of
+            another country
+        """
+        return phone.normalize(number, self._asas_helpdesk_country()) if number else None
 
     def _asas_helpdesk_notices(self):
         """The kinds of notices that the settings of this company wish for."""

@@ -5,7 +5,8 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
-from ...tools import arabic, phone
+from ...tools import arabic
+from .intake import SUBJECT_LENGTH, TEXT_LENGTH, not_a_phone, not_an_email
 
 TICKET_TYPES = [
     ("complaint", "Complaint"),
@@ -35,8 +36,6 @@ OUTCOMES_OF = {
     "suggestion": {"adopted", "declined", "implemented"},
     "request": {"solved", "unsolved"},
 }
-SUBJECT_LENGTH = 200
-TEXT_LENGTH = 100_000
 # What proves the desk's work: written by the code alone, never by a client.
 PROTECTED_FIELDS = {
     "reference",
@@ -357,7 +356,8 @@ class Ticket(models.Model):
                 continue
             ticket.beneficiary_name = partner.name
             ticket.beneficiary_email = email_normalize(partner.email or "") or partner.email
-            ticket.beneficiary_phone = phone.normalize(partner.phone) or partner.phone
+            number = ticket.company_id._asas_helpdesk_phone(partner.phone)
+            ticket.beneficiary_phone = number or partner.phone
 
     @api.depends("partner_id")
     def _compute_lang(self):
@@ -441,21 +441,13 @@ class Ticket(models.Model):
     @api.constrains("beneficiary_email", "beneficiary_phone")
     def _check_contact(self):
         for ticket in self:
+            # What a contact bears is taken as it is.
             email, number = ticket.beneficiary_email, ticket.beneficiary_phone
             if email and email != ticket.partner_id.email and not email_normalize(email):
-                raise ValidationError(
-                    self.env._(
-                        "“%(email)s” is not an e-mail address; write it like name@example.com.",
-                        email=email,
-                    )
-                )
-            if number and number != ticket.partner_id.phone and not phone.normalize(number):
-                raise ValidationError(
-                    self.env._(
-                        "“%(number)s” is not a telephone number; write it like +966 53 384 8712.",
-                        number=number,
-                    )
-                )
+                raise ValidationError(not_an_email(self.env, email))
+            given = number and number != ticket.partner_id.phone
+            if given and not ticket.company_id._asas_helpdesk_phone(number):
+                raise ValidationError(not_a_phone(self.env, number))
 
     @api.constrains("user_id")
     def _check_assignee(self):
@@ -650,7 +642,8 @@ class Ticket(models.Model):
             vals["beneficiary_email"] = email_normalize(email) or email
         if vals.get("beneficiary_phone"):
             number = vals["beneficiary_phone"].strip()
-            vals["beneficiary_phone"] = phone.normalize(number) or number
+            company = self.env["res.company"].browse(vals.get("company_id")) or self.company_id[:1]
+            vals["beneficiary_phone"] = company._asas_helpdesk_phone(number) or number
         for name in ("subject", "beneficiary_name"):
             if vals.get(name):
                 vals[name] = " ".join(vals[name].split())

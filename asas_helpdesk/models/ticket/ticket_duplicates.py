@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize, html2plaintext
 
-from ...tools import phone, similarity
+from ...tools import similarity
 
 # Who says the same twice, says it within this time.
 WITHIN = timedelta(days=2)
@@ -69,8 +69,9 @@ class TicketDuplicates(models.Model):
             known.append(Domain("partner_id", "=", partner.id))
         if email_normalize(email or ""):
             known.append(Domain("beneficiary_email", "=", email_normalize(email)))
-        if phone.normalize(number):
-            known.append(Domain("beneficiary_phone", "=", phone.normalize(number)))
+        number = (self.company_id or self.env.company)._asas_helpdesk_phone(number)
+        if number:
+            known.append(Domain("beneficiary_phone", "=", number))
         return Domain.OR(known)
 
     @api.model

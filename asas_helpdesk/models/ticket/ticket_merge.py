@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import email_normalize, format_list, formataddr, is_html_empty
 
-from ...tools import phone
 from .ticket_duplicates import AT_ONCE
 from .ticket_transitions import UNRESOLVED_STATES
 
@@ -67,7 +66,9 @@ class TicketMerge(models.Model):
         person = self.partner_id
         return (
             email_normalize((person.email if person else self.beneficiary_email) or ""),
-            phone.normalize(person.phone if person else self.beneficiary_phone),
+            self.company_id._asas_helpdesk_phone(
+                person.phone if person else self.beneficiary_phone
+            ),
         )
 
     def _get_merge_blocker(self, survivor):

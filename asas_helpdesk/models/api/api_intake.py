@@ -1,0 +1,162 @@
+from datetime import UTC, datetime
+
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ...tools.text import clean
+from ..ticket.intake import EMAIL_LENGTH, SUBJECT_LENGTH, TEXT_LENGTH, Intake
+
+# The texts that other systems send, and how long they are at the most.
+TEXTS = {
+    "external_ref": 100,
+    "subject": SUBJECT_LENGTH,
+    "description": TEXT_LENGTH // 2,
+    "beneficiary_name": 200,
+    "beneficiary_email": EMAIL_LENGTH,
+    "beneficiary_phone": 40,
+    "course_code": 100,
+    "received_at": 40,
+    # Not of a new ticket.
+    "reference": 100,
+    "references": 100,
+    "external_refs": 100,
+    "text": TEXT_LENGTH // 2,
+}
+FIELDS = {
+    "external_ref",
+    "ticket_type",
+    "subject",
+    "description",
+    "beneficiary_name",
+    "beneficiary_email",
+    "beneficiary_phone",
+    "beneficiary_kind",
+    "channel",
+    "service_id",
+    "course_code",
+    "received_at",
+}
+NAMES_SHOWN = 5
+LONGEST_NAME_SHOWN = 40
+
+
+def short(text):
+    """Return what a program sent, to be named in an error."""
+    text = clean(text)
+    return text if len(text) <= LONGEST_NAME_SHOWN else f"{text[:LONGEST_NAME_SHOWN]}…"
+
+
+class ApiIntake(Intake):
+    """What another system sends for a new ticket.
+
+    A program learns more than a person does: that there is no such field, that a value is of
+    another kind, and which values may be sent.
+    """
+
+    @classmethod
+    def of(cls, env, values):
+        """Read a new ticket, all but its course.
+
+        :raise ValidationError: with a line for each field
+        """
+        given = {n: v for n, v in values.items() if n in FIELDS and v not in (None, "", False)}
+        intake = cls(env, given)
+        unknown = sorted(values.keys() - FIELDS)
+        for name in unknown[:NAMES_SHOWN]:
+            intake.errors[short(name)] = env._("there is no such field.")
+        intake.more_unknown = len(unknown) > NAMES_SHOWN
+        intake.read_ticket()
+        intake.check()
+        return intake
+
+    def __init__(self, env, given, company=None):
+        super().__init__(env, given, company)
+        self.more_unknown = False
+
+    def read_ticket(self):
+        """Read the fields of a new ticket, all but its course."""
+        self.read_text("external_ref", TEXTS["external_ref"])
+        self.read_line("subject", TEXTS["subject"])
+        self.read_line("beneficiary_name", TEXTS["beneficiary_name"])
+        self.read_contact()
+        self.read_description(length=TEXTS["description"], needed=False)
+        self.read_choice("ticket_type")
+        for name in ("beneficiary_kind", "channel"):
+            if name in self.given:
+                self.read_choice(name)
+        if "service_id" in self.given:
+            # Which services there are is public.
+            self.read_record("service_id", self.env["asas.helpdesk.service"].sudo().search([]))
+        if "received_at" in self.given:
+            self.read_moment()
+
+    def read_course(self):
+        """Read the course by its code."""
+        code = self.text("course_code")
+        if not code:
+            return
+        # Integrations have no right to courses; they learn whether there is one of this code.
+        courses = self.env["asas.helpdesk.course"].sudo()
+        company = Domain("company_id", "=", self.company.id)
+        course = courses.search(company & Domain("code", "=", code), limit=1)
+        self.values["course_id"] = course.id
+        if not course:
+            self.errors["course_code"] = self.unknown("course_code")
+
+    def read_moment(self, name="received_at"):
+        """Read a moment with its time zone, in the format of ISO 8601."""
+        try:
+            moment = datetime.fromisoformat(self.text(name))
+            in_utc = moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+        except (ValueError, OverflowError):
+            moment = None
+        if moment and moment.tzinfo:
+            self.values[name] = in_utc
+        else:
+            self.errors.setdefault(name, self.unknown(name))
+
+    def check(self):
+        if self.errors:
+            lines = [f"{name}: {error}" for name, error in self.errors.items()]
+            raise ValidationError("\n".join(lines + ["…"] * self.more_unknown))
+
+    def text(self, name):
+        value = self.given.get(name)
+        if value is not None and not isinstance(value, str):
+            self.errors[name] = self.env._("give a text.")
+        elif len(value or "") > TEXTS[name]:
+            self.errors[name] = self.too_long(name, len(value), TEXTS[name])
+        return super().text(name)
+
+    def choices(self, name):
+        if name == "channel":
+            return self.env["asas.helpdesk.channel"]._fields["kind"].get_values(self.env)
+        return super().choices(name)
+
+    # ------------------------------------------------------------------ What programs read
+
+    def missing(self, name):
+        return self.env._("is missing.")
+
+    def too_long(self, name, count, limit):
+        return self.env._(
+            "has %(count)s characters; %(limit)s are allowed.", count=count, limit=limit
+        )
+
+    def unknown(self, name):
+        if name not in self.given:
+            return self.missing(name)
+        if name == "service_id":
+            return self.env._("there is no such service; read_services lists them.")
+        if name == "course_code":
+            return self.env._(
+                "there is no course “%(code)s”.", code=short(self.given["course_code"])
+            )
+        if name == "received_at":
+            return self.env._(
+                "give a moment with its time zone, such as 2026-03-01T10:00:00+03:00."
+            )
+        return self.env._("choose one of: %(choices)s.", choices=", ".join(self.choices(name)))
+
+    def no_contact(self):
+        return {"beneficiary_email": self.env._("give an e-mail address or a telephone number.")}
