@@ -28,7 +28,6 @@ KNOWN = {
     "controllers/portal/attachment.py: _asas_helpdesk_file_limits",
     "controllers/portal/ticket_form.py: 'asas.helpdesk.answer'",
     "controllers/portal/ticket_form.py: _asas_helpdesk_file_limits",
-    "controllers/portal/ticket_form.py: _asas_helpdesk_privacy_notice",
     "controllers/portal/ticket_form.py: _portal_courses",
     "models/notice/mail_mail.py: 'asas.helpdesk.course.participant'",
     "models/notice/mail_mail.py: 'conditions_mail_id'",
