@@ -232,7 +232,7 @@ class TestSuggestion(HelpdeskCase):
     def test_it_is_declined_with_a_reason(self):
         suggestion = self.make_ticket("suggestion")
         suggestion.with_user(self.user_level1)._direct()
-        with self.assertRaisesRegex(ValidationError, "reason"):
+        with self.assertRaisesRegex(ValidationError, "reason"), self.env.cr.savepoint():
             self.resolve(suggestion, self.user_manager, "declined", resolution=" ")
         self.resolve(suggestion, self.user_manager, "declined", resolution="يتعارض مع اللائحة")
         self.assertEqual(suggestion.outcome, "declined")

@@ -1,4 +1,5 @@
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext, plaintext2html
 
@@ -14,6 +15,19 @@ class TicketHall(models.Model):
 
     _inherit = "asas.helpdesk.ticket"
 
+    course_id = fields.Many2one(
+        "asas.helpdesk.course",
+        ondelete="set null",
+        index="btree_not_null",
+        check_company=True,
+    )
+    session_id = fields.Many2one(
+        "asas.helpdesk.course.session",
+        string="Hall Session",
+        domain="[('course_id', '=', course_id)]",
+        ondelete="set null",
+        index="btree_not_null",
+    )
     hall_category_id = fields.Many2one(
         "asas.helpdesk.hall.category",
         ondelete="set null",
@@ -48,35 +62,77 @@ class TicketHall(models.Model):
 
     _urgent_by_session = models.Index("(id) WHERE session_urgency = 'raised'")
 
-    # ------------------------------------------------------------------ CRUD
+    @api.constrains("session_id", "course_id")
+    def _check_session(self):
+        for ticket in self:
+            if ticket.session_id and ticket.session_id.course_id != ticket.course_id:
+                raise ValidationError(
+                    self.env._("The hall session belongs to another course. Choose one of this.")
+                )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        tickets = super().create(vals_list)
-        # Priority and assignee follow from the session, whatever the creator may write.
-        followed = tickets.sudo()
-        followed.filtered("session_id")._follow_session()
-        followed.filtered(
-            lambda t: t.hall_category_id or t.session_id._is_running()
-        )._route_in_hall()
-        return tickets
+    # ------------------------------------------------------------------ Hooks
 
-    def write(self, vals):
-        followed = self.env.context.get("asas_helpdesk_session_followed")
-        decided = self.browse()
-        if "priority" in vals and not followed:
-            # Somebody decides; the session no longer does.
-            decided = self.sudo().filtered("session_urgency")
-        result = super().write(vals)
-        if decided:
-            decided.with_context(asas_helpdesk_session_followed=True).write(
-                {"session_urgency": "by_hand", "priority_before": False}
+    @api.model
+    def _get_creation_values(self, vals_list):
+        values = super()._get_creation_values(vals_list)
+        if not any(vals.get("session_id") for vals in vals_list) and not self.env.context.get(
+            "default_session_id"
+        ):
+            return values
+        given = self.default_get(["session_id", "priority"])
+        for vals, more in zip(vals_list, values, strict=True):
+            session_id = vals.get("session_id", given.get("session_id"))
+            stage = self.env["asas.helpdesk.stage"].browse(vals.get("stage_id"))
+            if session_id and (stage.state or "new") in UNRESOLVED_STATES:
+                # Only whether it runs is asked, whatever the creator may see of it.
+                session = self.env["asas.helpdesk.course.session"].sudo().browse(session_id)
+                priority = vals.get("priority") or given["priority"]
+                more.update(self._values_raised(session, priority))
+        return values
+
+    def _check_registering(self):
+        """Hall managers register for their own courses, the others of the staff for anyone."""
+        user = self.env.user
+        wide = ("asas_helpdesk.group_level1", "asas_helpdesk.group_manager")
+        if self.env.su or any(user.has_group(group) for group in wide):
+            return super()._check_registering()
+        if any(ticket.course_id.hall_manager_id != user for ticket in self):
+            raise AccessError(
+                self.env._(
+                    "You register tickets for the courses whose halls you manage. Choose one."
+                )
             )
-        if "session_id" in vals and not followed:
-            # Priority follows from the session, whatever the writer may write.
-            self.sudo()._leave_session_behind()
-            self.sudo()._follow_session()
+        return super()._check_registering()
+
+    def _after_create(self):
+        result = super()._after_create()
+        self.filtered(lambda t: t.hall_category_id or t.session_id._is_running())._route_in_hall()
         return result
+
+    def _get_change_values(self, vals):
+        values = super()._get_change_values(vals)
+        if "session_urgency" in vals or not {"priority", "session_id"} & vals.keys():
+            return values
+        # Priority follows from the session, whatever the writer may see of it.
+        for ticket in self.sudo():
+            values[ticket.id].update(ticket._values_after_decision(vals))
+        return values
+
+    def _get_resolve_blocker(self):
+        hall_manager = self.sudo().course_id.hall_manager_id  # only compared, nothing shown
+        if self.ticket_type == "request" and hall_manager == self.env.user:
+            return None
+        return super()._get_resolve_blocker()
+
+    def _work_for(self, kept):
+        values = super()._work_for(kept)
+        course = kept.course_id or self.course_id[:1]
+        if course != kept.course_id:
+            values["course_id"] = course.id
+        session = self.session_id.filtered(lambda s: s.course_id == course)[:1]
+        if session and not kept.session_id:
+            values["session_id"] = session.id
+        return values
 
     # ------------------------------------------------------------------ Urgent while it runs
 
@@ -101,43 +157,48 @@ class TicketHall(models.Model):
     def _follow_session(self):
         """Raise the tickets of running sessions to urgent; let those whose session has ended fall
         back to what they were, unless somebody has decided since."""
-        tickets = self.with_context(asas_helpdesk_session_followed=True)
-        for ticket in tickets:
+        for ticket in self:
             running = ticket.session_id._is_running()
             if ticket.session_urgency == "raised" and not running:
-                ticket._fall_back()
-            elif (
-                running
-                and not ticket.session_urgency
-                and ticket.priority != URGENT
-                and ticket.state in UNRESOLVED_STATES
-            ):
-                ticket.write(
-                    {
-                        "priority_before": ticket.priority,
-                        "priority": URGENT,
-                        "session_urgency": "raised",
-                    }
-                )
+                ticket.write(ticket._values_without_session())
+            elif not ticket.session_urgency and ticket.state in UNRESOLVED_STATES:
+                raised = self._values_raised(ticket.session_id, ticket.priority)
+                if raised:
+                    ticket.write(raised)
 
-    def _fall_back(self):
-        self.write(
-            {
-                "priority": self.priority_before or "0",
-                "priority_before": False,
-                "session_urgency": False,
-            }
-        )
+    @api.model
+    def _values_raised(self, session, priority):
+        """Return what a session brings to a ticket of this priority; nothing unless it runs."""
+        if priority == URGENT or not session._is_running():
+            return {}
+        return {"priority_before": priority, "priority": URGENT, "session_urgency": "raised"}
 
-    def _leave_session_behind(self):
-        """What a session has decided, or somebody about it, ends when the ticket is given another
-        session."""
-        tickets = self.with_context(asas_helpdesk_session_followed=True)
-        for ticket in tickets.filtered("session_urgency"):
-            if ticket.session_urgency == "raised":
-                ticket._fall_back()
-            else:
-                ticket.session_urgency = False
+    def _values_without_session(self):
+        """Return what is left when a session no longer decides: of what it has raised, the
+        priority from before."""
+        if self.session_urgency != "raised":
+            return {"session_urgency": False}
+        return {
+            "priority": self.priority_before or "0",
+            "priority_before": False,
+            "session_urgency": False,
+        }
+
+    def _values_after_decision(self, vals):
+        """Return what the session brings with a change of the priority or of the session."""
+        values, left = {}, {}
+        if "priority" in vals and self.session_urgency:
+            # Somebody decides; the session no longer does.
+            values = {"session_urgency": "by_hand", "priority_before": False}
+        elif "session_id" in vals and self.session_urgency:
+            left = self._values_without_session()
+        if "session_id" in vals:
+            values = left or (values and {"session_urgency": False, "priority_before": False})
+            if self.state in UNRESOLVED_STATES:
+                session = self.session_id.browse(vals["session_id"])
+                priority = left.get("priority") or vals.get("priority") or self.priority
+                values = {**values, **self._values_raised(session, priority)}
+        return values
 
     # ------------------------------------------------------------------ Whose it is
 
@@ -271,14 +332,9 @@ class TicketHall(models.Model):
             and self._may_trainer_answer()
         )
 
-    def _message_post_after_hook(self, message, msg_values):
-        result = super()._message_post_after_hook(message, msg_values)
-        if (
-            message.message_type in ("comment", "email")
-            and not message.subtype_id.internal
-            and self._is_from_beneficiary(message)
-            and self._may_trainer_answer()
-        ):
+    def _after_beneficiary_message(self, message):
+        result = super()._after_beneficiary_message(message)
+        if self._may_trainer_answer():
             # The trainee goes on asking; the trainer sees no more of the ticket than that.
             self.sudo()._notify_trainer(html2plaintext(message.body or ""))
         return result
@@ -295,4 +351,5 @@ class TicketHall(models.Model):
         )
         if nobody and self.ticket_type == "request" and self.channel_id.kind == "hall":
             return False
-        return super()._is_announced(kind)
+        # Nobody is notified of an incident; the people of its reports are.
+        return not self.sudo().is_incident and super()._is_announced(kind)  # only compared

@@ -150,9 +150,6 @@ class TicketIncident(models.Model):
             return False, False, True
         return super()._sla_facts(metric)
 
-    def _is_announced(self, kind):
-        return not self.sudo().is_incident and super()._is_announced(kind)  # only compared
-
     def action_make_incident(self):
         """Open the dialog that takes these tickets, or those offered beside one, together."""
         reports = self
@@ -185,13 +182,9 @@ class TicketIncident(models.Model):
 
     # ------------------------------------------------------------------ One answer, one end
 
-    def _message_post_after_hook(self, message, msg_values):
-        result = super()._message_post_after_hook(message, msg_values)
-        if (
-            self.sudo().is_incident  # the beneficiary of a report posts here as well
-            and message.message_type in ("comment", "email")
-            and self._is_answer(message)
-        ):
+    def _after_answer(self, message):
+        result = super()._after_answer(message)
+        if self.sudo().is_incident:  # only compared
             self._carry_to_reports(
                 lambda report: report._take_over_answer(message),
                 self.env._("These reports were not answered:"),
@@ -213,12 +206,12 @@ class TicketIncident(models.Model):
             ],
         )
 
-    def _after_transition(self, state, origins):
-        result = super()._after_transition(state, origins)
-        if state in RESOLVED_STATES:
+    def _after_transition(self, target, origins):
+        result = super()._after_transition(target, origins)
+        if target in RESOLVED_STATES:
             for incident in self.filtered("is_incident"):
                 incident._carry_to_reports(
-                    lambda report, incident=incident: report._end_like(incident, state),
+                    lambda report, incident=incident: report._end_like(incident, target),
                     self.env._("These reports were not taken along:"),
                 )
         return result

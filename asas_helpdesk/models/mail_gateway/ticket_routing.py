@@ -132,16 +132,6 @@ class TicketRouting(models.Model):
         over = self.state in ("closed", "cancelled")
         return over and not self._is_reopening_open()
 
-    def _is_reopening_open(self):
-        """Return whether the beneficiary may still have a closed ticket reopened."""
-        if self.state != "closed" or not self.closed_at:
-            return False
-        return self._days_since(self.closed_at) <= self.company_id.asas_helpdesk_reopen_days
-
-    @api.model
-    def _days_since(self, moment):
-        return (fields.Datetime.now() - moment) / timedelta(days=1)
-
     def _is_beneficiary_address(self, sender):
         own = {email_normalize(self.beneficiary_email or ""), self.partner_id.email_normalized}
         return bool(sender) and sender in own
@@ -219,6 +209,17 @@ class TicketRouting(models.Model):
         )
         marked.filtered(lambda t: t.state == "new")._announce("received")
         marked.filtered(lambda t: t.state == "directed")._announce("directed")
+
+    def _is_announced(self, kind):
+        # Whether it is one is asked for whoever makes the ticket. A machine would answer it, and
+        # an SMS or a call reaches nobody.
+        if self.sudo().automatic_mail and kind != "answered":
+            return False
+        return super()._is_announced(kind)
+
+    def _get_announceable(self, kind):
+        tickets = super()._get_announceable(kind)
+        return tickets._acknowledgeable() if kind == "received" else tickets
 
     def _acknowledgeable(self):
         """Return those of the tickets whose receipt is acknowledged: by e-mail, three of one sender

@@ -1,14 +1,11 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
-from odoo.tools import email_normalize, email_normalize_all
+from odoo.tools import email_normalize
+
+from ..ticket.ticket_transitions import RESOLVED_STATES
 
 
 class TicketNotice(models.Model):
-    """How people write to a ticket, how they are told about it, who is reminded of it.
-
-    How an e-mail finds its ticket stands in ``ticket_gateway.py``.
-    """
+    """When the beneficiary of a ticket is notified, and what proves that it was so."""
 
     _inherit = "asas.helpdesk.ticket"
 
@@ -20,6 +17,15 @@ class TicketNotice(models.Model):
         search="_search_notice_failed",
         groups="base.group_user",
         help="A notice did not arrive and nobody has called yet.",
+    )
+
+    notified_department_id = fields.Many2one(
+        "hr.department",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        groups=fields.NO_ACCESS,
+        help="The department that the beneficiary was last told of.",
     )
 
     @api.depends("notice_ids.state", "notice_ids.method")
@@ -40,56 +46,92 @@ class TicketNotice(models.Model):
     def _unproven_domain(self):
         return [("method", "=", "call"), ("state", "in", ("queued", "failed"))]
 
-    # ------------------------------------------------------------------ Beginning
+    # ------------------------------------------------------------------ What is announced
 
-    def _start(self):
-        """What follows when tickets were created: clocks, followers, the acknowledgement."""
-        tickets = self.sudo()  # clocks, followers and notices are written by the code alone
-        tickets._sync_sla_statuses(new=True)
-        tickets._follow_beneficiaries()
-        tickets.filtered("about_partner_ids")._shut_out_people_complained_about()
-        tickets.filtered("confidential")._unfollow_who_may_not_see()
-        tickets.filtered(lambda t: t.state == "new")._announce("received")
+    def _after_create(self):
+        result = super()._after_create()
+        self._announce("received")
+        return result
 
-    def _follow_beneficiaries(self):
-        """The beneficiary follows the own ticket and so receives what the staff answers."""
-        if not self.partner_id:
-            return
-        default, _internal, external = self.env["mail.message.subtype"].default_subtypes(self._name)
-        followers = self.env["mail.followers"]
-        if self.user_id or not self.env.context.get("mail_create_nosubscribe"):
-            # Whoever made or took on a ticket follows it already.
-            followers = followers.search_fetch(
-                [("res_model", "=", self._name), ("res_id", "in", self.ids)],
-                ["res_id", "partner_id"],
+    def _get_directing_values(self, announce):
+        values = super()._get_directing_values(announce)
+        if announce:
+            for ticket in self.filtered(lambda t: t._is_directing_news()):
+                values[ticket.id]["notified_department_id"] = ticket._competent_department().id
+        return values
+
+    def _is_directing_news(self):
+        """Whether the beneficiary learns something by it: with which department the ticket is now.
+        Who was notified of it is not notified again when only the manager changes."""
+        given = self.notice_ids.filtered(lambda n: n.kind == "directed" and n.state != "failed")
+        return (
+            self.state not in ("directed", "waiting")
+            or self.notified_department_id != self._competent_department()
+            or not given
+        )
+
+    def _after_directing(self, values):
+        result = super()._after_directing(values)
+        self.filtered(lambda t: "notified_department_id" in values[t.id])._announce("directed")
+        return result
+
+    def _after_transition(self, target, origins):
+        result = super()._after_transition(target, origins)
+        tickets = self.sudo()  # notices are written by the code alone
+        tickets.filtered(lambda t: t._is_reopened(target, origins))._announce("reopened")
+        if target in ("closed", "cancelled"):
+            tickets._give_up_calls()
+        if target in ("waiting", "resolved", "closed"):
+            tickets._announce(target)
+        return result
+
+    def _after_change(self, vals):
+        result = super()._after_change(vals)
+        if vals.get("outcome") == "implemented" and "stage_id" not in vals:
+            # Notices are written by the code alone.
+            self.filtered(lambda t: t.state in RESOLVED_STATES).sudo()._announce("resolved")
+        return result
+
+    def _get_missing_for_closing(self, vals):
+        reason = super()._get_missing_for_closing(vals)
+        if reason or self._counted("ticket_type", vals) != "complaint":
+            return reason
+        if not self._is_notice_proven("directed"):
+            return self.env._(
+                "It is not proven that the beneficiary was told of the directing. Look at its"
+                " notices: mend the address, or call and log the call."
             )
-        known = {(follower.res_id, follower.partner_id.id) for follower in followers}
-        self.env["mail.followers"].create(
-            [
-                {
-                    "res_model": self._name,
-                    "res_id": ticket.id,
-                    "partner_id": ticket.partner_id.id,
-                    "subtype_ids": [fields.Command.set(external.ids)],
-                }
-                for ticket in self
-                if ticket.partner_id and (ticket.id, ticket.partner_id.id) not in known
-            ]
+        return None
+
+    def _get_messages_that_stay(self):
+        return super()._get_messages_that_stay() | self.notice_ids.mail_id.mail_message_id
+
+    def _give_up_calls(self):
+        """Calls that nobody made before the end are not made any more, and prove nothing."""
+        owed = self.notice_ids.filtered(lambda n: n.method == "call" and n.state == "queued")
+        owed.activity_id.unlink()
+        owed.write(
+            {
+                "state": "failed",
+                "failure": self.env._("The case ended before the call was made."),
+            }
         )
 
     def _announce(self, kind):
         """Tell the beneficiaries, as far as the policy asks for it and the settings wish it."""
-        wanted = self.filtered(lambda t: t._is_announced(kind))
         if kind == "received":
-            wanted = wanted._acknowledgeable()
+            # The receipts that are due are written by their cron.
+            self = self.filtered(lambda t: not t.receipt_due)
+        wanted = self.filtered(lambda t: t._is_announced(kind))._get_announceable(kind)
         if wanted:
             self.env["asas.helpdesk.notice"]._send(wanted, kind)
 
+    def _get_announceable(self, kind):
+        """Return those of the tickets that are announced at this moment."""
+        return self
+
     def _is_announced(self, kind):
         self.ensure_one()
-        # Whether it is one is asked for whoever makes the ticket.
-        if self.sudo().automatic_mail and kind != "answered":
-            return False  # a machine would answer it, and an SMS or a call reaches nobody
         if kind == "directed" and self.ticket_type != "request":
             return True  # policy section 6; the person behind a suggestion is told as well
         if kind == "received" and self.ticket_type != "suggestion":
@@ -125,46 +167,7 @@ class TicketNotice(models.Model):
             )
         )
 
-    # ------------------------------------------------------------------ Messages
-
-    def _message_post_after_hook(self, message, msg_values):
-        result = super()._message_post_after_hook(message, msg_values)
-        if message.message_type not in ("comment", "email") or message.subtype_id.internal:
-            return result
-        if self._is_from_beneficiary(message):
-            self._beneficiary_spoke()
-        elif self._is_answer(message):
-            # The message itself, already posted, is the right to note that it was the first.
-            self.sudo()._answered()
-        return result
-
-    def _is_from_beneficiary(self, message):
-        if self.partner_id and message.author_id:
-            return message.author_id == self.partner_id
-        sender = email_normalize(message.email_from or "")
-        return bool(sender) and sender == email_normalize(self.beneficiary_email or "")
-
-    def _is_to_beneficiary(self, message):
-        """Whether a message reaches the beneficiary, who may be known by an address alone.
-
-        One that is addressed to nobody is told to the beneficiary by a notice.
-        """
-        if self.partner_id:
-            return True  # follows the ticket and reads it in the portal
-        address = email_normalize(self.beneficiary_email or "")
-        sent_to = message.partner_ids.mapped("email_normalized")
-        sent_to += email_normalize_all(message.outgoing_email_to or "")
-        return not sent_to or bool(address and address in sent_to)
-
-    def _is_answer(self, message):
-        """Whether a message is one to the beneficiary by a person of the staff."""
-        comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
-        if message.subtype_id.id != comment:
-            return False
-        if message.create_uid.share or not self._is_to_beneficiary(message):
-            return False  # the name of a colleague can be put on anybody's message
-        users = message.author_id.sudo().user_ids  # only whether it is a colleague is used
-        return any(not user.share for user in users) and not message.is_internal
+    # ------------------------------------------------------------------ Answers
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
@@ -186,18 +189,6 @@ class TicketNotice(models.Model):
         elif not notified:
             self._announce("answered")
 
-    def _answered(self):
-        unanswered = self.filtered(lambda t: not t.first_response_at)
-        unanswered.write({"first_response_at": fields.Datetime.now()})
-        for ticket in unanswered.filtered(lambda t: t.state == "new"):
-            ticket._set_state("in_progress")
-
-    def _beneficiary_spoke(self):
-        """An answer of the beneficiary ends the waiting."""
-        # The beneficiary has no right to move tickets; this move follows from the answer.
-        for ticket in self.sudo().filtered(lambda t: t.state == "waiting"):
-            ticket._set_state("directed" if ticket.manager_id else "in_progress")
-
     def _log_call(self, notice, reached, number, called_at, note):
         """Keep the proof of a call to the beneficiary.
 
@@ -214,8 +205,7 @@ class TicketNotice(models.Model):
         ticket, notice = self.sudo(), notice.sudo()
         if reached:
             body = self.env._("Called %(number)s and reached the beneficiary.", number=number)
-            if not ticket.first_response_at or called_at < ticket.first_response_at:
-                ticket.write({"first_response_at": called_at})
+            ticket._answered(called_at)
             if notice:
                 notice.write(
                     {
@@ -228,8 +218,6 @@ class TicketNotice(models.Model):
                 )
                 activity = notice.activity_id.with_context(asas_helpdesk_call_logged=True)
                 activity.action_feedback(feedback=note)
-            if ticket.state == "new":
-                ticket._set_state("in_progress")
         else:
             body = self.env._("Called %(number)s and reached nobody.", number=number)
             notice.write({"address": number, "failure": body, "user_id": self.env.uid})
@@ -255,74 +243,3 @@ class TicketNotice(models.Model):
                 "default_number": self.beneficiary_phone,
             },
         }
-
-    # ------------------------------------------------------------------ Escalation
-    # What the actions of asas.helpdesk.escalation.rule do. Each takes a batch and answers with the
-    # user it reached for each ticket, by ticket id.
-
-    def _escalate_direct(self, rule):
-        undirected = self.filtered(lambda t: not t.manager_id)
-        undirected._direct()
-        return {ticket.id: ticket.manager_id for ticket in self}
-
-    def _escalate_remind(self, rule):
-        reached, by_user = {}, defaultdict(self.browse)
-        queues = {level: self._queue(level) for level in set(self.mapped("level"))}
-        for ticket in self:
-            user = ticket.manager_id if ticket.state == "directed" else ticket.user_id
-            user = user.filtered(ticket._may_be_directed_to)  # who has left reads no reminder
-            reached[ticket.id] = user
-            for reader in user or queues[ticket.level].filtered(ticket._may_be_notified):
-                by_user[reader] |= ticket
-        for user, tickets in by_user.items():
-            localized = rule.with_context(lang=user.lang)
-            tickets._notify_staff(user, localized.env._("Reminder: %s", localized.name))
-        return reached
-
-    def _escalate_raise_manager(self, rule):
-        for ticket in self:
-            ticket._direct_to_next_manager()
-        return {ticket.id: ticket.manager_id for ticket in self}
-
-    def _escalate_raise_level2(self, rule):
-        raised = self.filtered(lambda t: t.level != "2")
-        raised.with_context(tracking_disable=True).write({"level": "2"})
-        raised._message_log_batch(
-            bodies=dict.fromkeys(raised.ids, self.env._("Raised to Level 2: %s", rule.name))
-        )
-        return self._escalate_remind(rule)
-
-    def _escalate_notify_escalation_manager(self, rule):
-        reached, by_user = {}, defaultdict(self.browse)
-        for ticket in self:
-            user = ticket._escalation_chain()[-1:]
-            reached[ticket.id] = user
-            by_user[user] |= ticket
-        for user, tickets in by_user.items():
-            localized = rule.with_context(lang=user.lang)
-            tickets._notify_staff(user, localized.env._("Escalation: %s", localized.name))
-        return reached
-
-    @api.model
-    def _queue(self, level):
-        """The members of a level, whose queue an unassigned ticket waits in; those above them
-        where it has none."""
-        group = self.env.ref(f"asas_helpdesk.group_level{level}")
-        return group.user_ids.filtered("active") or group.all_user_ids
-
-    def _may_be_notified(self, user):
-        level2 = user.has_group("asas_helpdesk.group_level2")
-        return self._may_be_directed_to(user) and (level2 or not self.confidential)
-
-    def _ask_administrator(self, rule, reason):
-        """Ask an administrator of the desk to see to an escalation that failed."""
-        for ticket in self:
-            user = ticket._administrators().filtered(ticket._may_be_directed_to)[:1]
-            localized = self.with_context(lang=user.lang or self.env.lang).env
-            ticket.with_context(mail_activity_quick_update=True).activity_schedule(
-                "asas_helpdesk.activity_type_failed",
-                user_id=user.id,
-                automated=True,
-                summary=localized._("Escalation failed: %s", rule.name),
-                note=reason,
-            )

@@ -20,11 +20,6 @@ class TicketReceipt(models.Model):
 
     _receipts_due = models.Index("(id) WHERE receipt_due")
 
-    def _announce(self, kind):
-        if kind == "received":
-            return super(TicketReceipt, self.filtered(lambda t: not t.receipt_due))._announce(kind)
-        return super()._announce(kind)
-
     def _wake_receipts(self):
         """See to it that the receipts of these tickets are written at once.
 

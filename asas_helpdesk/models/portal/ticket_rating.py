@@ -16,10 +16,10 @@ class TicketRating(models.Model):
         compute="_compute_rating_last_value", store=True, precompute=True
     )
 
-    def _after_transition(self, state, origins):
-        result = super()._after_transition(state, origins)
+    def _after_transition(self, target, origins):
+        result = super()._after_transition(target, origins)
         tickets = self.sudo()  # ratings are written by the code alone
-        if state == "closed":
+        if target == "closed":
             tickets._request_ratings()
         else:
             tickets.filtered(lambda t: origins[t.id] == "closed")._pending_ratings().unlink()

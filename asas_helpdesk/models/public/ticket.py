@@ -3,7 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import email_normalize, formataddr
+from odoo.tools import email_normalize
 
 from ...tools import arabic
 
@@ -114,6 +114,9 @@ class TicketPublic(models.Model):
             return ticket
         return ticket.browse()
 
+    def _is_address_typed(self):
+        return bool(self.consented_at) or super()._is_address_typed()
+
     def _public_path(self):
         """The access link of the ticket, on this site."""
         self.ensure_one()
@@ -132,13 +135,6 @@ class TicketPublic(models.Model):
         )
 
     # ------------------------------------------------------------------ Speaking
-
-    def _beneficiary_sender(self):
-        """From whom a message of a beneficiary comes who is no contact."""
-        self.ensure_one()
-        if self.beneficiary_email:
-            return formataddr((self.beneficiary_name or "", self.beneficiary_email))
-        return self.company_id.email_formatted
 
     def message_post(self, **kwargs):
         """Post a message. Whoever holds the access link of a ticket without a contact speaks in

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -106,6 +107,19 @@ class TicketSla(models.Model):
 
     # ------------------------------------------------------------------ Business
 
+    def _after_create(self):
+        result = super()._after_create()
+        self._sync_sla_statuses(new=True)
+        return result
+
+    def _after_change(self, vals):
+        result = super()._after_change(vals)
+        if self._sla_policy_fields() & vals.keys():
+            self.sudo()._replan_sla_statuses()  # SLA statuses are written by the code alone
+        elif self._sla_fields() & vals.keys():
+            self._sync_sla_statuses()
+        return result
+
     @api.model
     def _sla_policy_fields(self):
         """The fields that decide what is promised; a deadline they move is logged."""
@@ -185,3 +199,74 @@ class TicketSla(models.Model):
                 bodies[ticket.id] = Markup("<br/>").join(lines)
         if bodies:
             self.browse(bodies)._message_log_batch(bodies=bodies)
+
+    # ------------------------------------------------------------------ Escalation
+    # What the actions of asas.helpdesk.escalation.rule do. Each takes a batch and answers with the
+    # user it reached for each ticket, by ticket id.
+
+    def _escalate_direct(self, rule):
+        undirected = self.filtered(lambda t: not t.manager_id)
+        undirected._direct()
+        return {ticket.id: ticket.manager_id for ticket in self}
+
+    def _escalate_remind(self, rule):
+        reached, by_user = {}, defaultdict(self.browse)
+        queues = {level: self._queue(level) for level in set(self.mapped("level"))}
+        for ticket in self:
+            user = ticket.manager_id if ticket.state == "directed" else ticket.user_id
+            user = user.filtered(ticket._may_be_directed_to)  # who has left reads no reminder
+            reached[ticket.id] = user
+            for reader in user or queues[ticket.level].filtered(ticket._may_be_notified):
+                by_user[reader] |= ticket
+        for user, tickets in by_user.items():
+            localized = rule.with_context(lang=user.lang)
+            tickets._notify_staff(user, localized.env._("Reminder: %s", localized.name))
+        return reached
+
+    def _escalate_raise_manager(self, rule):
+        for ticket in self:
+            ticket._direct_to_next_manager()
+        return {ticket.id: ticket.manager_id for ticket in self}
+
+    def _escalate_raise_level2(self, rule):
+        raised = self.filtered(lambda t: t.level != "2")
+        raised.with_context(tracking_disable=True).write({"level": "2"})
+        raised._message_log_batch(
+            bodies=dict.fromkeys(raised.ids, self.env._("Raised to Level 2: %s", rule.name))
+        )
+        return self._escalate_remind(rule)
+
+    def _escalate_notify_escalation_manager(self, rule):
+        reached, by_user = {}, defaultdict(self.browse)
+        for ticket in self:
+            user = ticket._escalation_chain()[-1:]
+            reached[ticket.id] = user
+            by_user[user] |= ticket
+        for user, tickets in by_user.items():
+            localized = rule.with_context(lang=user.lang)
+            tickets._notify_staff(user, localized.env._("Escalation: %s", localized.name))
+        return reached
+
+    @api.model
+    def _queue(self, level):
+        """The members of a level, whose queue an unassigned ticket waits in; those above them
+        where it has none."""
+        group = self.env.ref(f"asas_helpdesk.group_level{level}")
+        return group.user_ids.filtered("active") or group.all_user_ids
+
+    def _may_be_notified(self, user):
+        level2 = user.has_group("asas_helpdesk.group_level2")
+        return self._may_be_directed_to(user) and (level2 or not self.confidential)
+
+    def _ask_administrator(self, rule, reason):
+        """Ask an administrator of the desk to see to an escalation that failed."""
+        for ticket in self:
+            user = ticket._administrators().filtered(ticket._may_be_directed_to)[:1]
+            localized = self.with_context(lang=user.lang or self.env.lang).env
+            ticket.with_context(mail_activity_quick_update=True).activity_schedule(
+                "asas_helpdesk.activity_type_failed",
+                user_id=user.id,
+                automated=True,
+                summary=localized._("Escalation failed: %s", rule.name),
+                note=reason,
+            )

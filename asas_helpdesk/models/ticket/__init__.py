@@ -16,6 +16,10 @@ from . import res_company
 from . import res_config_settings
 from . import mail_activity
 from . import ticket
+from . import ticket_contact
+from . import ticket_reference
+from . import ticket_conversation
+from . import ticket_followers
 from . import ticket_transitions
 from . import ticket_manager
 from . import ticket_duplicates

@@ -1,4 +1,5 @@
 import uuid
+from collections import defaultdict
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, ValidationError
@@ -6,7 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from ...tools import arabic
-from .intake import SUBJECT_LENGTH, TEXT_LENGTH, not_a_phone, not_an_email
+from .intake import SUBJECT_LENGTH, TEXT_LENGTH
 
 TICKET_TYPES = [
     ("complaint", "Complaint"),
@@ -176,19 +177,6 @@ class Ticket(models.Model):
     channel_icon = fields.Char(string="Channel Icon", related="channel_id.icon")
     service_id = fields.Many2one(
         "asas.helpdesk.service", ondelete="restrict", index="btree_not_null", tracking=True
-    )
-    course_id = fields.Many2one(
-        "asas.helpdesk.course",
-        ondelete="set null",
-        index="btree_not_null",
-        check_company=True,
-    )
-    session_id = fields.Many2one(
-        "asas.helpdesk.course.session",
-        string="Hall Session",
-        domain="[('course_id', '=', course_id)]",
-        ondelete="set null",
-        index="btree_not_null",
     )
     received_at = fields.Datetime(
         required=True,
@@ -426,29 +414,6 @@ class Ticket(models.Model):
                         )
                     )
 
-    @api.constrains("partner_id")
-    def _check_partner_is_a_person(self):
-        for ticket in self:
-            if ticket.partner_id.is_company:
-                raise ValidationError(
-                    self.env._(
-                        "The beneficiary is a person. Choose or create the contact person at"
-                        " %(company)s who speaks.",
-                        company=ticket.partner_id.name,
-                    )
-                )
-
-    @api.constrains("beneficiary_email", "beneficiary_phone")
-    def _check_contact(self):
-        for ticket in self:
-            # What a contact bears is taken as it is.
-            email, number = ticket.beneficiary_email, ticket.beneficiary_phone
-            if email and email != ticket.partner_id.email and not email_normalize(email):
-                raise ValidationError(not_an_email(self.env, email))
-            given = number and number != ticket.partner_id.phone
-            if given and not ticket.company_id._asas_helpdesk_phone(number):
-                raise ValidationError(not_a_phone(self.env, number))
-
     @api.constrains("user_id")
     def _check_assignee(self):
         for ticket in self.sudo():  # whom a complaint is about is only compared
@@ -461,16 +426,6 @@ class Ticket(models.Model):
                     )
                 )
 
-    @api.constrains("duplicate_of_id")
-    def _check_duplicate_of(self):
-        # Naming a ticket would show its subject.
-        self.sudo(False).duplicate_of_id.check_access("read")
-        for ticket in self:
-            if ticket == ticket.duplicate_of_id:
-                raise ValidationError(
-                    self.env._("A ticket is no duplicate of itself. Name the other one.")
-                )
-
     @api.constrains("received_at")
     def _check_received_at(self):
         now = fields.Datetime.now()
@@ -479,14 +434,6 @@ class Ticket(models.Model):
             if ticket.received_at and (ticket.received_at - now).total_seconds() > 60:
                 raise ValidationError(
                     self.env._("“Received at” is in the future. Give the time when it was said.")
-                )
-
-    @api.constrains("session_id", "course_id")
-    def _check_session(self):
-        for ticket in self:
-            if ticket.session_id and ticket.session_id.course_id != ticket.course_id:
-                raise ValidationError(
-                    self.env._("The hall session belongs to another course. Choose one of this.")
                 )
 
     @api.constrains("ticket_type", "outcome", "resolution")
@@ -540,41 +487,104 @@ class Ticket(models.Model):
             if moves:
                 vals["stage_id"] = new_stage.id
         self._assign_references(vals_list)
+        for vals, values in zip(vals_list, self._get_creation_values(vals_list), strict=True):
+            vals.update(values)
         tickets = super().create(vals_list)
         tickets._check_registering()
-        tickets._start()
+        # Followers, SLA statuses and notices are written by the code alone.
+        tickets.sudo()._follow_creation()
+        tickets.sudo()._after_create()
         for ticket, stage in zip(tickets, later_stages, strict=True):
             if stage:
                 ticket.stage_id = stage
         return tickets
 
     def write(self, vals):
+        """Change tickets; the one gate through which each change and each move passes.
+
+        What a move brings with it is found first and written together with what was asked for.
+        """
         vals = dict(vals)
         self._refuse_protected_fields(vals)
         self._clean_contact(vals)
         self._keep_in_sight(vals)
         self.check_access("write")
         self._check_change(vals)
-        stage = self.env["asas.helpdesk.stage"].browse(vals.get("stage_id"))
-        moving = self.filtered(lambda t: t.state != stage.state) if stage else self.browse()
-        if not moving:
-            result = super().write(vals)
-            self._after_change(vals)
-            return result
-        # What is written together with a move (an outcome, a reason) counts for it.
-        before = {name: value for name, value in vals.items() if name != "stage_id"}
-        result = super().write(before) if before else True
-        if stage.state == "directed":
-            # Whoever drags a ticket to "directed" asks for the competent manager.
-            undirected = moving.filtered(lambda t: not t.manager_id)
-            undirected._direct()
-            moving -= undirected
-        moving._check_transition(stage.state)
+        target = self.env["asas.helpdesk.stage"].browse(vals.get("stage_id")).state
+        moving = self.filtered(lambda t: t.state != target) if target else self.browse()
         origins = {ticket.id: ticket.state for ticket in moving}
-        super().write({"stage_id": stage.id})
-        moving._after_transition(stage.state, origins)
+        added = self._get_change_values(vals)
+        if moving:
+            if target == "directed" and len(vals) > 1:
+                # What decides who the competent manager is.
+                super().write({name: vals[name] for name in vals if name != "stage_id"})
+            moving._check_transition(target, vals)
+            for ticket_id, values in moving._transition_values(target, origins, vals).items():
+                added[ticket_id].update(values)
+        self._write_together(vals, added)
+        self._follow_change(vals)
+        for values in added.values():
+            vals |= values
         self._after_change(vals)
-        return result
+        if moving:
+            moving._follow_transition(target, origins, added)
+        return True
+
+    def _write_together(self, vals, added):
+        """Write what was asked for and what the code adds to it, once for each set of values.
+
+        :param dict added: by ticket id
+        """
+        if not any(added.values()):
+            super().write(vals)
+            return
+        for name in vals.keys() & self._fields.keys():
+            self._check_field_access(self._fields[name], "write")
+        # Commands reach other records, where the rights of the user count.
+        commands = {
+            name: vals[name]
+            for name in vals.keys() & self._fields.keys()
+            if self._fields[name].type in ("one2many", "many2many")
+        }
+        if commands:
+            super().write(commands)
+        rest = {name: value for name, value in vals.items() if name not in commands}
+        alike = defaultdict(self.browse)
+        for ticket in self:
+            alike[tuple(added[ticket.id].items())] |= ticket
+        for values, tickets in alike.items():
+            values = dict(values)
+            if "manager_id" in values and "reopened_at" not in values:
+                # One line in the chatter says it all, instead of a tracked value per field.
+                tickets = tickets.with_context(tracking_disable=True)
+            # What was asked for was checked above; what is added is the code's to write.
+            super(Ticket, tickets.sudo()).write(rest | values)
+
+    # ------------------------------------------------------------------ Hooks of the wings
+
+    @api.model
+    def _get_creation_values(self, vals_list):
+        """Return what is stored with each ticket to come, besides the values given: a list."""
+        return [{} for _vals in vals_list]
+
+    def _check_registering(self):
+        """Refuse tickets that the current user may not register.
+
+        :raise AccessError: saying what to do
+        """
+
+    def _after_create(self):
+        """Follow the creation of these tickets, as superuser; all of them are in the state new."""
+
+    def _get_change_values(self, vals):
+        """Return what is stored together with a change of fields, by ticket id."""
+        return {ticket.id: {} for ticket in self}
+
+    def _after_change(self, vals):
+        """Follow a change of fields.
+
+        :param dict vals: what was written on some of the tickets, or on all
+        """
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_cancelled(self):
@@ -587,31 +597,6 @@ class Ticket(models.Model):
                         reference=ticket.reference,
                     )
                 )
-
-    def _relate(self, others):
-        """Link tickets with each other, so that each names the other."""
-        # Who may link which tickets is decided by the caller.
-        tickets, others = self.sudo(), others.sudo()
-        for ticket in tickets:
-            ticket.related_ids |= others - ticket
-        for other in others:
-            other.related_ids |= tickets - other
-
-    def _check_registering(self):
-        """Hall managers register for own courses, the others of the staff for anyone.
-
-        :raise AccessError: saying what to do
-        """
-        user = self.env.user
-        wide = ("asas_helpdesk.group_level1", "asas_helpdesk.group_manager")
-        if self.env.su or any(user.has_group(group) for group in wide):
-            return
-        if any(ticket.course_id.hall_manager_id != user for ticket in self):
-            raise AccessError(
-                self.env._(
-                    "You register tickets for the courses whose halls you manage. Choose one."
-                )
-            )
 
     def _refuse_protected_fields(self, vals):
         """Clients do not write what proves the desk's work; the code does, as superuser."""
@@ -633,44 +618,3 @@ class Ticket(models.Model):
         level2 = self.env.su or self.env.user.has_group("asas_helpdesk.group_level2")
         if vals.get("confidential") and not level2:
             vals["user_id"] = self.env.uid
-
-    def _clean_contact(self, vals):
-        """Bring an e-mail address and a telephone number into their normal form, if they have
-        one; what has none is left for the constraint to refuse."""
-        if vals.get("beneficiary_email"):
-            email = vals["beneficiary_email"].strip()
-            vals["beneficiary_email"] = email_normalize(email) or email
-        if vals.get("beneficiary_phone"):
-            number = vals["beneficiary_phone"].strip()
-            company = self.env["res.company"].browse(vals.get("company_id")) or self.company_id[:1]
-            vals["beneficiary_phone"] = company._asas_helpdesk_phone(number) or number
-        for name in ("subject", "beneficiary_name"):
-            if vals.get(name):
-                vals[name] = " ".join(vals[name].split())
-        for name, value in vals.items():
-            if isinstance(value, str) and "\0" in value:
-                vals[name] = value.replace("\0", "")  # no text of PostgreSQL holds it
-
-    @api.model
-    def _assign_references(self, vals_list):
-        """Give each ticket to come its reference, CMP/2026/00001 and so on.
-
-        The numbers of a batch are drawn with one query per type and year.
-        """
-        by_type = {}
-        for vals in vals_list:
-            if not vals.get("reference"):
-                ticket_type = vals.get("ticket_type") or self.default_get(["ticket_type"]).get(
-                    "ticket_type"
-                )
-                vals["ticket_type"] = ticket_type
-                by_type.setdefault(ticket_type, []).append(vals)
-        for ticket_type, batch in by_type.items():
-            # Drawing a number needs no right to the sequence, as everywhere in Odoo.
-            code = f"asas.helpdesk.ticket.{ticket_type}"
-            sequences = self.env["ir.sequence"].sudo()
-            sequence = sequences.search_fetch(
-                [("code", "=", code)], ["prefix", "suffix", "padding"], limit=1
-            )
-            for vals, number in zip(batch, sequence._asas_helpdesk_draw(len(batch)), strict=True):
-                vals["reference"] = number

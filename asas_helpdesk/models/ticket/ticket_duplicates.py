@@ -126,3 +126,12 @@ class TicketDuplicates(models.Model):
         for ticket in tickets:
             ticket._relate(tickets - ticket)
         return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _relate(self, others):
+        """Link tickets with each other, so that each names the other."""
+        # Who may link which tickets is decided by the caller.
+        tickets, others = self.sudo(), others.sudo()
+        for ticket in tickets:
+            ticket.related_ids |= others - ticket
+        for other in others:
+            other.related_ids |= tickets - other

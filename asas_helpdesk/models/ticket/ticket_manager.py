@@ -11,14 +11,6 @@ class TicketManager(models.Model):
 
     _inherit = "asas.helpdesk.ticket"
 
-    notified_department_id = fields.Many2one(
-        "hr.department",
-        readonly=True,
-        copy=False,
-        ondelete="set null",
-        groups=fields.NO_ACCESS,
-        help="The department that the beneficiary was last told of.",
-    )
     # Named once more because the catalogue of mail translates it for the models of Odoo alone.
     activity_state = fields.Selection(
         [("overdue", "Overdue"), ("today", "Today"), ("planned", "Planned")]
@@ -85,137 +77,115 @@ class TicketManager(models.Model):
         return manager
 
     def _direct(self, manager=None, announce=True):
-        """Direct the tickets to the competent manager and tell the beneficiaries.
+        """Direct the tickets to the competent manager and notify the beneficiaries.
 
         :param manager: a res.users chosen by a person; else the first of each ticket's chain
-        :param announce: whether the beneficiary is told; not when only the manager changes
+        :param announce: whether the beneficiary is notified; not when only the manager changes
         :raise UserError: when the manager may not be directed a ticket, or there is none
         """
         self.check_access("write")
         reason = self and self._get_direct_blocker()
         if reason:
             raise UserError(reason)
-        # Who only gets another manager goes on waiting for the beneficiary.
+        # A ticket that only gets another manager goes on waiting for the beneficiary.
         moving = self.filtered(lambda t: t.state != "directed")
         if not announce:
             moving = moving.filtered(lambda t: t.state != "waiting")
-        moving._check_transition("directed")
-        fresh = self.filtered(lambda t: t.state not in ("directed", "waiting"))
-        by_manager = defaultdict(self.browse)
+        moving._check_transition("directed", {})
+        managers = {}
         for ticket in self:
-            if manager and not ticket.sudo()._may_be_directed_to(manager):
-                raise UserError(
-                    self.env._(
-                        "%(reference)s cannot be directed to %(manager)s. Choose an active member"
-                        " of the staff.",
-                        reference=ticket.reference,
-                        manager=manager.name,
-                    )
-                )
-            by_manager[manager or ticket._competent_manager()] |= ticket
-        directed = self.env["asas.helpdesk.stage"]._for_state("directed")
-        for to, tickets in by_manager.items():
-            # The moves were checked above as the acting user; what follows is proof. One line in
-            # the chatter says it all, instead of a tracked value per field and ticket.
-            named = {
-                "manager_id": to.id,
-                "directed_at": fields.Datetime.now(),
-                "directed_by_id": self.env.uid,
-                "acknowledged_at": False,
-            }
-            quiet = tickets.sudo().with_context(
-                tracking_disable=True, asas_helpdesk_manager_named=True
-            )
-            quiet.filtered(lambda t, ids=moving.ids: t.id not in ids).write(named)
-            quiet.filtered(lambda t, ids=moving.ids: t.id in ids).write(
-                {**named, "stage_id": directed.id}
-            )
-            tickets.sudo()._message_log_batch(
-                bodies=dict.fromkeys(
-                    tickets.ids, self.env._("Directed to %(manager)s.", manager=to.sudo().name)
+            if manager:
+                ticket._check_manager(manager)
+            managers[ticket.id] = manager or ticket._competent_manager()
+        # The moves were checked above as the acting user; what follows is the code's to write.
+        tickets = self.sudo()
+        values = tickets._directing_values(managers, announce)
+        stage = self.env["asas.helpdesk.stage"]._for_state("directed")
+        alike = defaultdict(tickets.browse)
+        for ticket in tickets:
+            move = {"stage_id": stage.id} if ticket.id in moving.ids else {}
+            alike[tuple((values[ticket.id] | move).items())] |= ticket
+        for named, together in alike.items():
+            # One line in the chatter says it all, instead of a tracked value per field and ticket.
+            together.with_context(tracking_disable=True).write(dict(named))
+        tickets._follow_directing(values)
+
+    def _check_manager(self, manager):
+        if not self.sudo()._may_be_directed_to(manager):  # only compared
+            raise UserError(
+                self.env._(
+                    "%(reference)s cannot be directed to %(manager)s. Choose an active member"
+                    " of the staff.",
+                    reference=self.reference,
+                    manager=manager.name,
                 )
             )
-            tickets.sudo()._notify_manager(to)
-        if announce:
-            self.sudo()._announce_directing(fresh)
 
-    def _announce_directing(self, fresh):
-        """Tell the beneficiaries with which department the ticket is now. Who was told of it is not
-        told again when only the manager changes.
+    def _directing_values(self, managers, announce=True):
+        """Return what is stored when these tickets are directed, by ticket id.
 
-        :param fresh: the tickets that were not with a manager before
+        :param dict managers: the res.users of each ticket
+        :param announce: whether the beneficiary is to be notified
         """
-        news = self.filtered(
-            lambda t: (
-                t in fresh
-                or t.notified_department_id != t._competent_department()
-                or not t.notice_ids.filtered(lambda n: n.kind == "directed" and n.state != "failed")
+        now = fields.Datetime.now()
+        values = self._get_directing_values(announce)
+        for ticket in self:
+            values[ticket.id].update(
+                manager_id=managers[ticket.id].id,
+                directed_at=now,
+                directed_by_id=self.env.uid,
+                acknowledged_at=False,
             )
-        )
-        for ticket in news:
-            ticket.notified_department_id = ticket._competent_department()
-        news._announce("directed")
+        return values
+
+    def _follow_directing(self, values):
+        """Say on the tickets who their manager is, and ask each manager once for all of them.
+
+        :param dict values: what was stored, by ticket id
+        """
+        for manager, tickets in self.grouped("manager_id").items():
+            tickets._message_log_batch(
+                bodies=dict.fromkeys(
+                    tickets.ids, self.env._("Directed to %(manager)s.", manager=manager.sudo().name)
+                )
+            )
+            tickets._notify_manager(manager)
+        if self:
+            self._after_directing(values)
+
+    def _get_directing_values(self, announce):
+        """Return what a wing stores when tickets are directed, by ticket id; as superuser."""
+        return {ticket.id: {} for ticket in self}
+
+    def _after_directing(self, values):
+        """Follow the directing of these tickets, as superuser.
+
+        :param dict values: what was stored, by ticket id
+        """
 
     def _competent_department(self):
         return self.department_id or self.service_id.department_id
 
-    def _direct_to_next_manager(self):
-        """Raise the tickets to the next manager up the chain.
+    def _next_manager(self):
+        """Return the next manager up the chain.
 
-        A manager who has left or is away keeps the place on it. At the top of the chain the ticket
-        stays with its manager, who is asked once more.
+        A manager who has left or is away keeps the place on it. At the top of the chain it is the
+        same one again.
+
+        :raise UserError: when nobody is left
         """
+        self.ensure_one()
+        chain = self._escalation_chain()
+        steps = self._escalation_chain_steps() | chain
+        position = steps.ids.index(self.manager_id.id) if self.manager_id in steps else -1
+        above = chain - steps[: position + 1]
+        return above[:1] or chain[-1:] or self._competent_manager()
+
+    def _direct_to_next_manager(self):
+        """Raise the tickets to the next manager up the chain, who is asked even if it is the same
+        one again."""
         for ticket in self:
-            chain = ticket._escalation_chain()
-            steps = ticket._escalation_chain_steps() | chain
-            position = steps.ids.index(ticket.manager_id.id) if ticket.manager_id in steps else -1
-            above = chain - steps[: position + 1]
-            ticket._direct(above[:1] or chain[-1:], announce=False)
-
-    def _shut_out_people_complained_about(self):
-        """Whoever a complaint is about neither follows it, nor works on it, nor manages it."""
-        for ticket in self.sudo():  # people lose a right here, nobody gains one
-            people = ticket.about_partner_ids
-            ticket.message_unsubscribe(people.ids)
-            ticket._take_messages_back(people)
-            ticket.activity_ids.filtered(
-                lambda a, people=people: a.user_id.partner_id in people
-            ).unlink()
-            if ticket.user_id.partner_id in people:
-                ticket.user_id = False
-            if ticket.manager_id.partner_id in people and ticket.state in ("directed", "waiting"):
-                ticket._direct(announce=False)
-
-    def _take_messages_back(self, people):
-        """Whoever was written to about a ticket could read those messages for ever."""
-        messages = self.message_ids
-        messages.notification_ids.filtered(lambda n: n.res_partner_id in people).unlink()
-        for message in messages.filtered(lambda m: m.partner_ids & people):
-            message.partner_ids -= people
-
-    def _unfollow_who_may_not_see(self):
-        """Members of the staff who may not see a ticket any more receive nothing about it."""
-        for ticket in self.sudo():  # people lose a right here, nobody gains one
-            for follower in ticket.message_partner_ids:
-                users = follower.user_ids.filtered(lambda u: not u.share)
-                if users and not any(ticket.with_user(user).has_access("read") for user in users):
-                    ticket.message_unsubscribe(follower.ids)
-
-    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
-        # Whom a complaint is about follows it by nobody's hand.
-        for people, tickets in self.sudo().grouped("about_partner_ids").items():
-            allowed = [pid for pid in partner_ids or [] if pid not in people.ids]
-            super(TicketManager, self.browse(tickets.ids))._message_subscribe(
-                allowed, subtype_ids, customer_ids
-            )
-        return True
-
-    def message_post(self, *, partner_ids=None, **kwargs):
-        """Post a message, never to a person whom the complaint is about."""
-        people = self.sudo().about_partner_ids.ids  # only compared
-        if partner_ids and people:
-            partner_ids = [pid for pid in partner_ids if pid not in people]
-        return super().message_post(partner_ids=partner_ids, **kwargs)
+            ticket._direct(ticket._next_manager(), announce=False)
 
     def _notify_manager(self, manager):
         """Ask the manager for each ticket with an activity, and write one message for them all."""

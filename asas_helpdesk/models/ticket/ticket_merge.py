@@ -5,11 +5,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import email_normalize, format_list, formataddr, is_html_empty
 
+from .ticket_conversation import WRITTEN
 from .ticket_duplicates import AT_ONCE
 from .ticket_transitions import UNRESOLVED_STATES
-
-# What people wrote and said; everything else on a ticket is its own history.
-CONVERSATION = ("comment", "email")
 
 
 class TicketMerge(models.Model):
@@ -178,12 +176,6 @@ class TicketMerge(models.Model):
             if ticket.confidential and not all(merged.mapped("confidential")):
                 merged.write({"confidential": True})
 
-    def _after_change(self, vals):
-        result = super()._after_change(vals)
-        if {"about_partner_ids", "confidential"} & vals.keys():
-            self._hide_merged()
-        return result
-
     def _values_for(self, kept):
         """What the ticket that stays takes over. What it has itself stands; the clocks follow."""
         both = self | kept
@@ -219,12 +211,6 @@ class TicketMerge(models.Model):
         values = {}
         if not kept.service_id and self.service_id:
             values["service_id"] = self.service_id[:1].id
-        course = kept.course_id or self.course_id[:1]
-        if course != kept.course_id:
-            values["course_id"] = course.id
-        session = self.session_id.filtered(lambda s: s.course_id == course)[:1]
-        if session and not kept.session_id:
-            values["session_id"] = session.id
         people = (self | kept).about_partner_ids
         assignee = self.user_id.filtered(lambda user: user.partner_id not in people)[:1]
         if assignee and not kept.user_id:
@@ -261,8 +247,8 @@ class TicketMerge(models.Model):
 
     def _hand_conversation_over(self, kept):
         """Move what people wrote, the files, and what somebody has still to do."""
-        told = self.notice_ids.mail_id.mail_message_id | self.rating_ids.message_id
-        spoken = self.message_ids.filtered(lambda m: m.message_type in CONVERSATION) - told
+        spoken = self.message_ids.filtered(lambda m: m.message_type in WRITTEN)
+        spoken -= self._get_messages_that_stay()
         files = self.env["ir.attachment"].search(
             [("res_model", "=", self._name), ("res_id", "=", self.id), ("res_field", "=", False)]
         )
@@ -271,9 +257,13 @@ class TicketMerge(models.Model):
         spoken.write({"res_id": kept.id})
         spoken.filtered(lambda m: m.parent_id not in spoken).parent_id = False
         files.write({"res_id": kept.id})
-        # What the machine asked for ends with this ticket (see ``_after_transition``).
+        # What the machine asked for ends with this ticket (see ``_follow_transition``).
         self.activity_ids.filtered(lambda a: not a.automated).write({"res_id": kept.id})
         (self | kept).invalidate_recordset(["message_ids", "activity_ids"])
+
+    def _get_messages_that_stay(self):
+        """Return the messages that belong to what proves the work on this ticket."""
+        return self.rating_ids.message_id
 
     def _hand_followers_over(self, kept):
         for follower in self.message_follower_ids:
@@ -321,9 +311,3 @@ class TicketMerge(models.Model):
             found |= more
             more = more.merged_ids - found - self
         return found
-
-    def _after_transition(self, state, origins):
-        # Which ticket it was a duplicate of, is over when it is taken up again.
-        again = self.filtered(lambda t: origins[t.id] == "cancelled").sudo()
-        again.write({"cancel_reason": False, "duplicate_of_id": False})
-        return super()._after_transition(state, origins)

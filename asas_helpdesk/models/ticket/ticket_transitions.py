@@ -1,5 +1,7 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_list
 
 # Where a ticket may go from each state (the design's "A ticket's life").
@@ -52,15 +54,26 @@ class TicketTransitions(models.Model):
                 and not ticket.acknowledged_at
             )
 
+    @api.constrains("duplicate_of_id")
+    def _check_duplicate_of(self):
+        # Naming a ticket would show its subject.
+        self.sudo(False).duplicate_of_id.check_access("read")
+        for ticket in self:
+            if ticket == ticket.duplicate_of_id:
+                raise ValidationError(
+                    self.env._("A ticket is no duplicate of itself. Name the other one.")
+                )
+
     # ------------------------------------------------------------------ Moves
 
     def _set_state(self, state):
         """Move to the first stage of a state, under the same rules as a person's move."""
         self.write({"stage_id": self.env["asas.helpdesk.stage"]._for_state(state).id})
 
-    def _check_transition(self, target):
+    def _check_transition(self, target, vals):
         """Refuse a move that the policy or the design forbids, wherever it comes from.
 
+        :param dict vals: what is written together with the move, and counts for it
         :raise UserError: naming the ticket, what is missing and what to do
         """
         labels = dict(self._fields["state"]._description_selection(self.env))
@@ -84,7 +97,7 @@ class TicketTransitions(models.Model):
                         ),
                     )
                 )
-            reason = ticket._get_transition_blocker(target)
+            reason = ticket._get_transition_blocker(target, vals)
             if reason:
                 raise UserError(
                     self.env._(
@@ -92,24 +105,29 @@ class TicketTransitions(models.Model):
                     )
                 )
 
-    def _get_transition_blocker(self, target):
+    def _get_transition_blocker(self, target, vals):
         """The reason why this ticket may not enter a state now, or None."""
         self.ensure_one()
         if self.state in RESOLVED_STATES and target not in RESOLVED_STATES:
             return self._get_reopen_blocker()
-        if target == "directed" and not self.manager_id:
+        if target == "directed" and not self._counted("manager_id", vals):
             return self._get_direct_blocker()
-        if target == "in_progress" and self.ticket_type == "complaint" and self.manager_id:
+        complaint = self._counted("ticket_type", vals) == "complaint"
+        if target == "in_progress" and complaint and self.manager_id:
             return self.env._(
                 "A complaint that was directed to a manager stays directed until it is resolved."
             )
         if target == "resolved":
-            return self._get_resolve_blocker() or self._get_missing_for_resolving()
+            return self._get_resolve_blocker() or self._get_missing_for_resolving(vals)
         if target == "closed":
-            return self._get_verify_blocker() or self._get_missing_for_closing()
+            return self._get_verify_blocker() or self._get_missing_for_closing(vals)
         if target == "cancelled":
-            return self._get_cancel_blocker()
+            return self._get_cancel_blocker(vals)
         return None
+
+    def _counted(self, name, vals):
+        """Return the value of a field as it will be with these values."""
+        return vals[name] if name in vals else self[name]
 
     def _get_direct_blocker(self):
         """Why the current user may not choose a manager, or None (design: who may what)."""
@@ -125,19 +143,17 @@ class TicketTransitions(models.Model):
             return None
         if self.manager_id == user:
             return None
-        if self.ticket_type == "request" and (
-            user.has_group("asas_helpdesk.group_level1")
-            or self.sudo().course_id.hall_manager_id == user  # only compared, nothing shown
-        ):
+        if self.ticket_type == "request" and user.has_group("asas_helpdesk.group_level1"):
             return None
         return self.env._(
             "It is resolved by the manager it is directed to, or by Level 2. Direct it instead."
         )
 
-    def _get_missing_for_resolving(self):
-        if self.ticket_type == "complaint" and not self.manager_id:
+    def _get_missing_for_resolving(self, vals):
+        complaint = self._counted("ticket_type", vals) == "complaint"
+        if complaint and not self._counted("manager_id", vals):
             return self.env._("A complaint is directed to a manager before it is resolved.")
-        if not self.outcome:
+        if not self._counted("outcome", vals):
             return self.env._("Choose the outcome first, with the button “Resolve”.")
         return None
 
@@ -155,26 +171,21 @@ class TicketTransitions(models.Model):
             )
         return None
 
-    def _get_missing_for_closing(self):
-        if not self.outcome:
+    def _get_missing_for_closing(self, vals):
+        if not self._counted("outcome", vals):
             return self.env._("Choose the outcome first.")
-        if self.ticket_type == "complaint":
-            if not self.manager_id:
-                return self.env._("A complaint is directed to a manager before it is closed.")
-            if not self._is_notice_proven("directed"):
-                return self.env._(
-                    "It is not proven that the beneficiary was told of the directing. Look at its"
-                    " notices: mend the address, or call and log the call."
-                )
+        if self._counted("ticket_type", vals) == "complaint" and not self.manager_id:
+            return self.env._("A complaint is directed to a manager before it is closed.")
         return None
 
-    def _get_cancel_blocker(self):
-        if not self.cancel_reason:
+    def _get_cancel_blocker(self, vals):
+        reason = self._counted("cancel_reason", vals)
+        if not reason:
             return self.env._("Give the reason first, with the button “Cancel Ticket”.")
-        if self.cancel_reason == "duplicate" and not self.duplicate_of_id:
+        if reason == "duplicate" and not self._counted("duplicate_of_id", vals):
             return self.env._("Name the ticket that this one is a duplicate of.")
         if (
-            self.ticket_type == "complaint"
+            self._counted("ticket_type", vals) == "complaint"
             and not self.env.su
             and not self.env.user.has_group("asas_helpdesk.group_level2")
         ):
@@ -189,54 +200,97 @@ class TicketTransitions(models.Model):
             return None
         return self.env._("It is reopened by Level 2 or by the beneficiary.")
 
-    def _after_transition(self, state, origins):
-        """What follows from a move.
+    def _is_reopening_open(self):
+        """Return whether the beneficiary may still have a closed ticket reopened."""
+        if self.state != "closed" or not self.closed_at:
+            return False
+        return self._days_since(self.closed_at) <= self.company_id.asas_helpdesk_reopen_days
 
-        :param str state: the state just entered
+    @api.model
+    def _days_since(self, moment):
+        return (fields.Datetime.now() - moment) / timedelta(days=1)
+
+    def _transition_values(self, target, origins, vals):
+        """Return what is stored with a move: what the ticket keeps of it, and what the wings add.
+
+        :param str target: the state to be entered
         :param dict origins: the state before, by ticket id
+        :param dict vals: what is written together with the move
+        :return: values by ticket id
         """
         now = fields.Datetime.now()
-        # Proof fields are refused to clients; the moves above decided that this is due.
+        # What the desk keeps of a move follows from the move, whoever makes it.
         tickets = self.sudo()
-        reopened = tickets.filtered(
-            lambda t: origins[t.id] in RESOLVED_STATES and state not in RESOLVED_STATES
+        entered = {
+            "resolved": {"resolved_at": now, "resolved_by_id": self.env.uid},
+            "closed": {"closed_at": now, "closed_by_id": self.env.uid},
+        }.get(target, {})
+        values = {ticket.id: dict(entered) for ticket in tickets}
+        for ticket in tickets:
+            if origins[ticket.id] == "cancelled":
+                # Which ticket it was a duplicate of is over when it is taken up again.
+                values[ticket.id].update(cancel_reason=False, duplicate_of_id=False)
+            if ticket._is_reopened(target, origins):
+                values[ticket.id].update(
+                    reopened_at=now,
+                    reopen_count=ticket.reopen_count + 1,
+                    outcome=False,
+                    closed_at=False,
+                    closed_by_id=False,
+                )
+        if target == "directed" and "manager_id" not in vals:
+            for ticket_id, directing in tickets._directing_by_move(origins).items():
+                values[ticket_id].update(directing)
+        for ticket_id, more in tickets._get_transition_values(target, origins, vals).items():
+            values[ticket_id].update(more)
+        return values
+
+    def _directing_by_move(self, origins):
+        """Return whom a move to “directed” names as managers, by ticket id.
+
+        Who drags a ticket there asks for the competent manager. A resolution that was not accepted
+        goes to the next step of the chain.
+        """
+        undirected = self.filtered(lambda t: not t.manager_id)
+        values = undirected._directing_values(
+            {ticket.id: ticket._competent_manager() for ticket in undirected}
         )
-        if reopened:
-            reopened._reopened(now)
-        if state == "waiting":
-            tickets._announce("waiting")
-        elif state == "resolved":
-            tickets.write({"resolved_at": now, "resolved_by_id": self.env.user.id})
-            tickets._finish_activities("directed", "failed")
-            tickets._announce("resolved")
-        elif state == "closed":
-            tickets.write({"closed_at": now, "closed_by_id": self.env.user.id})
-            tickets._finish_activities("directed", "failed")
-            tickets._give_up_calls()
-            tickets._announce("closed")
-        elif state == "cancelled":
-            tickets._finish_activities("directed", "failed")
-            tickets._give_up_calls()
-        self._raise_if_directed_again(reopened, state)
-
-    def _reopened(self, now):
-        for ticket in self:
-            ticket.write(
-                {
-                    "reopened_at": now,
-                    "reopen_count": ticket.reopen_count + 1,
-                    "outcome": False,
-                    "closed_at": False,
-                    "closed_by_id": False,
-                }
+        again = (self - undirected).filtered(lambda t: t._is_reopened("directed", origins))
+        values.update(
+            again._directing_values(
+                {ticket.id: ticket._next_manager() for ticket in again}, announce=False
             )
-        self._announce("reopened")
+        )
+        return values
 
-    def _raise_if_directed_again(self, reopened, state):
-        """A resolution that was not accepted goes to the next step of the chain, unless the
-        directing that reopens it names the manager already."""
-        if state == "directed" and not self.env.context.get("asas_helpdesk_manager_named"):
-            reopened._direct_to_next_manager()
+    def _is_reopened(self, target, origins):
+        return origins[self.id] in RESOLVED_STATES and target not in RESOLVED_STATES
+
+    def _follow_transition(self, target, origins, added):
+        """Do what follows from a move, and let the wings do so."""
+        # The move was decided before; what follows from it is the code's to do.
+        tickets = self.sudo()
+        if target in ("resolved", "closed", "cancelled"):
+            tickets._finish_activities("directed", "failed")
+        self._after_transition(target, origins)
+        named = tickets.filtered(lambda t: "manager_id" in added[t.id])
+        named._follow_directing(added)
+
+    def _get_transition_values(self, target, origins, vals):
+        """Return what a wing stores with a move, by ticket id; called as superuser.
+
+        :param str target: the state to be entered
+        :param dict origins: the state before, by ticket id
+        :param dict vals: what is written together with the move
+        """
+        return {ticket.id: {} for ticket in self}
+
+    def _after_transition(self, target, origins):
+        """Follow a move with messages, activities and the like; no field of a ticket is written.
+
+        :param str target: the state just entered
+        :param dict origins: the state before, by ticket id
+        """
 
     def _finish_activities(self, *kinds):
         """Nobody is asked for what is done already.
@@ -247,30 +301,14 @@ class TicketTransitions(models.Model):
         done = self.activity_ids.filtered(lambda a: a.automated and a.activity_type_id.id in types)
         done.action_feedback()
 
-    def _give_up_calls(self):
-        """Calls that nobody made before the end are not made any more, and prove nothing."""
-        owed = self.notice_ids.filtered(lambda n: n.method == "call" and n.state == "queued")
-        owed.activity_id.unlink()
-        owed.write(
-            {
-                "state": "failed",
-                "failure": self.env._("The case ended before the call was made."),
-            }
-        )
-
-    def _after_change(self, vals):
-        """What follows when the fields of tickets were changed."""
+    def _follow_change(self, vals):
+        """Keep those away whom a change keeps away."""
         if "about_partner_ids" in vals:
             self._shut_out_people_complained_about()
         if vals.get("confidential"):
             self._unfollow_who_may_not_see()
-        if vals.get("outcome") == "implemented":
-            # The announcement writes proof, which clients may not.
-            self.filtered(lambda t: t.state in RESOLVED_STATES).sudo()._announce("resolved")
-        if self._sla_policy_fields() & vals.keys():
-            self.sudo()._replan_sla_statuses()  # clocks are written by the code alone
-        elif self._sla_fields() & vals.keys():
-            self._sync_sla_statuses()
+        if {"about_partner_ids", "confidential"} & vals.keys():
+            self._hide_merged()
 
     def _check_change(self, vals):
         """Refuse changes of fields that would bend the rules.
@@ -399,4 +437,3 @@ class TicketTransitions(models.Model):
                 # The check above is the right to write this proof.
                 ticket.sudo().write({"acknowledged_at": fields.Datetime.now()})
                 ticket.sudo()._finish_activities("directed")
-        self._sync_sla_statuses()

@@ -1,0 +1,86 @@
+from odoo import fields, models
+from odoo.tools import email_normalize, email_normalize_all, formataddr
+
+WRITTEN = ("comment", "email")
+
+
+class TicketConversation(models.Model):
+    """What people say on a ticket: who speaks, to whom, and what follows from it."""
+
+    _inherit = "asas.helpdesk.ticket"
+
+    def _message_post_after_hook(self, message, msg_values):
+        result = super()._message_post_after_hook(message, msg_values)
+        if message.message_type not in WRITTEN or message.subtype_id.internal:
+            return result
+        if self._is_from_beneficiary(message):
+            self._beneficiary_spoke()
+            self._after_beneficiary_message(message)
+        elif self._is_answer(message):
+            # The message itself, already posted, is the right to note that it was the first.
+            self.sudo()._answered()
+            self._after_answer(message)
+        return result
+
+    def _after_beneficiary_message(self, message):
+        """Follow a message of the beneficiary."""
+
+    def _after_answer(self, message):
+        """Follow an answer of the staff to the beneficiary."""
+
+    def _is_from_beneficiary(self, message):
+        if self.partner_id and message.author_id:
+            return message.author_id == self.partner_id
+        sender = email_normalize(message.email_from or "")
+        return bool(sender) and sender == email_normalize(self.beneficiary_email or "")
+
+    def _is_to_beneficiary(self, message):
+        """Whether a message reaches the beneficiary, who may be known by an address alone.
+
+        One that is addressed to nobody is told to the beneficiary by a notice.
+        """
+        if self.partner_id:
+            return True  # follows the ticket and reads it in the portal
+        address = email_normalize(self.beneficiary_email or "")
+        sent_to = message.partner_ids.mapped("email_normalized")
+        sent_to += email_normalize_all(message.outgoing_email_to or "")
+        return not sent_to or bool(address and address in sent_to)
+
+    def _is_answer(self, message):
+        """Whether a message is one to the beneficiary by a person of the staff."""
+        comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
+        if message.subtype_id.id != comment:
+            return False
+        if message.create_uid.share or not self._is_to_beneficiary(message):
+            return False  # the name of a colleague can be put on anybody's message
+        users = message.author_id.sudo().user_ids  # only whether it is a colleague is used
+        return any(not user.share for user in users) and not message.is_internal
+
+    def _beneficiary_sender(self):
+        """Return in whose name a message of a beneficiary is sent who is no contact."""
+        self.ensure_one()
+        if self.beneficiary_email:
+            return formataddr((self.beneficiary_name or "", self.beneficiary_email))
+        return self.company_id.email_formatted
+
+    def _answered(self, moment=None):
+        """Note a first answer, with which the work on a new ticket begins.
+
+        :param moment: naive UTC; an earlier one than was noted counts, without one it is now
+        """
+        started = self.env["asas.helpdesk.stage"]._for_state("in_progress")
+        for ticket in self:
+            first = ticket.first_response_at
+            vals = {}
+            if not first or (moment and moment < first):
+                vals["first_response_at"] = moment or fields.Datetime.now()
+            if ticket.state == "new" and (moment or not first):
+                vals["stage_id"] = started.id
+            if vals:
+                ticket.write(vals)
+
+    def _beneficiary_spoke(self):
+        """An answer of the beneficiary ends the waiting."""
+        # The beneficiary has no right to move tickets; this move follows from the answer.
+        for ticket in self.sudo().filtered(lambda t: t.state == "waiting"):
+            ticket._set_state("directed" if ticket.manager_id else "in_progress")

@@ -1,0 +1,84 @@
+from odoo import fields, models
+
+
+class TicketFollowers(models.Model):
+    """Who follows a ticket and receives what is said on it, and who must not."""
+
+    _inherit = "asas.helpdesk.ticket"
+
+    def _follow_creation(self):
+        """Let those follow new tickets who are to, and nobody else."""
+        self._follow_beneficiaries()
+        self.filtered("about_partner_ids")._shut_out_people_complained_about()
+        self.filtered("confidential")._unfollow_who_may_not_see()
+
+    def _follow_beneficiaries(self):
+        """The beneficiary follows the own ticket and so receives what the staff answers."""
+        if not self.partner_id:
+            return
+        default, _internal, external = self.env["mail.message.subtype"].default_subtypes(self._name)
+        followers = self.env["mail.followers"]
+        if self.user_id or not self.env.context.get("mail_create_nosubscribe"):
+            # Whoever made or took on a ticket follows it already.
+            followers = followers.search_fetch(
+                [("res_model", "=", self._name), ("res_id", "in", self.ids)],
+                ["res_id", "partner_id"],
+            )
+        known = {(follower.res_id, follower.partner_id.id) for follower in followers}
+        self.env["mail.followers"].create(
+            [
+                {
+                    "res_model": self._name,
+                    "res_id": ticket.id,
+                    "partner_id": ticket.partner_id.id,
+                    "subtype_ids": [fields.Command.set(external.ids)],
+                }
+                for ticket in self
+                if ticket.partner_id and (ticket.id, ticket.partner_id.id) not in known
+            ]
+        )
+
+    def _shut_out_people_complained_about(self):
+        """Whoever a complaint is about neither follows it, nor works on it, nor manages it."""
+        for ticket in self.sudo():  # people lose a right here, nobody gains one
+            people = ticket.about_partner_ids
+            ticket.message_unsubscribe(people.ids)
+            ticket._take_messages_back(people)
+            ticket.activity_ids.filtered(
+                lambda a, people=people: a.user_id.partner_id in people
+            ).unlink()
+            if ticket.user_id.partner_id in people:
+                ticket.user_id = False
+            if ticket.manager_id.partner_id in people and ticket.state in ("directed", "waiting"):
+                ticket._direct(announce=False)
+
+    def _take_messages_back(self, people):
+        """Whoever was written to about a ticket could read those messages for ever."""
+        messages = self.message_ids
+        messages.notification_ids.filtered(lambda n: n.res_partner_id in people).unlink()
+        for message in messages.filtered(lambda m: m.partner_ids & people):
+            message.partner_ids -= people
+
+    def _unfollow_who_may_not_see(self):
+        """Members of the staff who may not see a ticket any more receive nothing about it."""
+        for ticket in self.sudo():  # people lose a right here, nobody gains one
+            for follower in ticket.message_partner_ids:
+                users = follower.user_ids.filtered(lambda u: not u.share)
+                if users and not any(ticket.with_user(user).has_access("read") for user in users):
+                    ticket.message_unsubscribe(follower.ids)
+
+    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
+        # Whom a complaint is about follows it by nobody's hand.
+        for people, tickets in self.sudo().grouped("about_partner_ids").items():
+            allowed = [pid for pid in partner_ids or [] if pid not in people.ids]
+            super(TicketFollowers, self.browse(tickets.ids))._message_subscribe(
+                allowed, subtype_ids, customer_ids
+            )
+        return True
+
+    def message_post(self, *, partner_ids=None, **kwargs):
+        """Post a message, never to a person whom the complaint is about."""
+        people = self.sudo().about_partner_ids.ids  # only compared
+        if partner_ids and people:
+            partner_ids = [pid for pid in partner_ids if pid not in people]
+        return super().message_post(partner_ids=partner_ids, **kwargs)

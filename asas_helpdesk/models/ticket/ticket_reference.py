@@ -1,0 +1,31 @@
+from odoo import api, models
+
+
+class TicketReference(models.Model):
+    """The reference by which everybody names a ticket."""
+
+    _inherit = "asas.helpdesk.ticket"
+
+    @api.model
+    def _assign_references(self, vals_list):
+        """Give each ticket to come its reference, CMP/2026/00001 and so on.
+
+        The numbers of a batch are drawn with one query per type and year.
+        """
+        by_type = {}
+        for vals in vals_list:
+            if not vals.get("reference"):
+                ticket_type = vals.get("ticket_type") or self.default_get(["ticket_type"]).get(
+                    "ticket_type"
+                )
+                vals["ticket_type"] = ticket_type
+                by_type.setdefault(ticket_type, []).append(vals)
+        for ticket_type, batch in by_type.items():
+            # Drawing a number needs no right to the sequence, as everywhere in Odoo.
+            code = f"asas.helpdesk.ticket.{ticket_type}"
+            sequences = self.env["ir.sequence"].sudo()
+            sequence = sequences.search_fetch(
+                [("code", "=", code)], ["prefix", "suffix", "padding"], limit=1
+            )
+            for vals, number in zip(batch, sequence._asas_helpdesk_draw(len(batch)), strict=True):
+                vals["reference"] = number
