@@ -1,5 +1,7 @@
 """The means of a notice: e-mail, SMS, a call; each followed to its end (policy section 6)."""
 
+from unittest.mock import patch
+
 from common import HelpdeskCase, HelpdeskFixture
 
 from odoo.exceptions import ValidationError
@@ -75,6 +77,35 @@ class TestAnswered(HelpdeskCase):
         self.assertEqual((notice.method, notice.state), ("email", "sent"))
         self.assertEqual(notice.address, "trainee@example.com")
 
+    def test_answer_that_the_queue_sends_later_is_given_once(self):
+        request = self.make_ticket("request")
+        request.with_context(mail_notify_force_send=False).with_user(self.user_level1).message_post(
+            body="تم حل المشكلة", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        notice = request.notice_ids.filtered(lambda n: n.kind == "answered")
+        self.assertEqual(notice.state, "queued")
+        self.send_queued_mails()
+        # Odoo notes a failure before it tries; no SMS or call takes the place of what arrived.
+        self.assertEqual(request.notice_ids.filtered(lambda n: n.kind == "answered"), notice)
+        self.assertEqual(notice.state, "sent")
+
+    def test_answer_that_cannot_be_sent_falls_through(self):
+        request = self.make_ticket("request")
+        request.with_context(mail_notify_force_send=False).with_user(self.user_level1).message_post(
+            body="تم حل المشكلة", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        notice = request.notice_ids.filtered(lambda n: n.kind == "answered")
+        with (
+            self.mock_mail_gateway(),
+            patch.object(
+                type(self.env["ir.mail_server"]), "_connect__", side_effect=ConnectionRefusedError
+            ),
+        ):
+            notice.notification_id.mail_mail_id.send()
+        self.assertEqual(notice.state, "failed")
+        self.assertTrue(notice.failure)
+        self.assertEqual(request.notice_ids.filtered("instead_of_id").method, "call")
+
     def test_beneficiary_who_is_no_contact_is_told_by_a_notice(self):
         request = self.make_ticket(
             "request", partner_id=False, beneficiary_name="زائر", beneficiary_email="v@example.com"
@@ -122,3 +153,38 @@ class TestFailures(HelpdeskCase):
                 wizard.create({**values, "number": number})
         wizard.create({**values, "number": "٠٥٣٣ ٨٤٨ ٧١٢"}).action_log()
         self.assertIn("+966533848712", ticket.message_ids[:1].body)
+
+    def test_a_template_with_an_open_tag_breaks_no_batch(self):
+        template = self.env.ref("asas_helpdesk.mail_template_directed")
+        broken = '<div><table><tr><td><b>Open <t t-out="object.reference"/> & <p>A'
+        self.env.cr.execute(
+            "UPDATE mail_template SET body_html = jsonb_build_object('en_US', %s::text,"
+            " 'ar_001', %s::text) WHERE id = %s",
+            [broken, broken, template.id],
+        )
+        template.invalidate_recordset()
+        complaints = self.make_ticket() + self.make_ticket()
+        complaints._direct()
+        mails = complaints.notice_ids.filtered(lambda n: n.kind == "directed").mail_id
+        self.assertEqual(len(mails), 2)
+        for mail in mails:
+            own = complaints.filtered(lambda c, mail=mail: c.id == mail.res_id)
+            self.assertIn(f"Open {own.reference}", mail.body)
+            self.assertNotIn((complaints - own).reference, mail.body_html)
+
+    def test_what_a_template_sets_for_one_ticket_is_not_read_for_the_next(self):
+        template = self.env.ref("asas_helpdesk.mail_template_directed")
+        body = (
+            '<p>Before <t t-if="object.subject == \'first\'"><t t-set="secret"'
+            " t-value=\"'only of the first'\"/></t><t t-out=\"secret or 'nothing'\"/></p>"
+        )
+        for lang in ("en_US", "ar_001"):
+            template.with_context(lang=lang).body_html = body
+        complaints = self.make_ticket(subject="first") + self.make_ticket(subject="second")
+        complaints._direct()
+        first, second = (
+            complaint.notice_ids.filtered(lambda n: n.kind == "directed").mail_id.body
+            for complaint in complaints
+        )
+        self.assertIn("only of the first", first)
+        self.assertIn("Before nothing", second)

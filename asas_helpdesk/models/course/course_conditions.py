@@ -3,7 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-BATCH = 200
+# Of these states of a participant's receipt: the conditions did not reach the person.
+LACKING = ("none", "failed", "no_address")
 
 
 class CourseConditions(models.Model):
@@ -150,7 +151,3 @@ class CourseConditions(models.Model):
             ("course_id.conditions_due_at", "<=", now),
             ("course_id.last_end", ">", now),
         ]
-
-
-# Of these states of a participant's receipt: the conditions did not reach the person.
-LACKING = ("none", "failed", "no_address")

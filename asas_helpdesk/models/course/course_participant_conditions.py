@@ -1,19 +1,18 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import formataddr
 
-from ..notice.notice import AUTOMATIC_HEADERS, STATE_OF_MAIL
 from ..ticket.savepoints import run_in_savepoints
-
-BATCH = 200
-# Of these states of a participant's receipt: the conditions did not reach the person.
-LACKING = ("none", "failed", "no_address")
 
 
 class CourseParticipantConditions(models.Model):
     """What became of the conditions that a participant was sent."""
 
-    _inherit = "asas.helpdesk.course.participant"
+    _name = "asas.helpdesk.course.participant"
+    _inherit = ["asas.helpdesk.course.participant", "asas.helpdesk.tracked.mail.mixin"]
+
+    _mail_field = "conditions_mail_id"
+    _mail_state_field = "conditions"
+    _mail_thread_model = "asas.helpdesk.course.participant"
 
     conditions = fields.Selection(
         [("queued", "Queued"), ("sent", "Sent"), ("failed", "Did Not Arrive")],
@@ -73,41 +72,25 @@ class CourseParticipantConditions(models.Model):
                 {"conditions": "failed", "conditions_failure": str(error)}
             ),
         )
-        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
     def _queue_conditions(self):
         template = self.env.ref("asas_helpdesk.mail_template_conditions", raise_if_not_found=False)
         if not template:
             raise ValidationError(self.env._("The template of the conditions was deleted."))
         rendered = template._generate_template(self.ids, ("subject", "email_from", "body_html"))
-        channels = self.env["asas.helpdesk.channel"].search([("contact", "!=", False)])
-        mails = self.env["mail.mail"].create(
-            [
-                {
-                    "model": participant._name,
-                    "res_id": participant.id,
-                    "record_name": participant.course_id.name,
-                    "message_type": "auto_comment",
-                    "subtype_id": self.env.ref("mail.mt_comment").id,
-                    "author_id": participant.company_id.partner_id.id,
-                    "email_from": rendered[participant.id].get("email_from")
-                    or participant.company_id.email_formatted,
-                    "reply_to": participant.company_id.email_formatted,
-                    "email_to": formataddr(
-                        (participant.partner_id.name or "", participant.partner_id.email_normalized)
-                    ),
-                    "subject": rendered[participant.id]["subject"],
-                    "body": rendered[participant.id]["body_html"],
-                    "body_html": participant._in_conditions_layout(
-                        rendered[participant.id]["body_html"], channels
-                    ),
-                    "headers": repr(AUTOMATIC_HEADERS),
-                    "auto_delete": False,
-                }
-                for participant in self
-            ]
-        )
-        for participant, mail in zip(self, mails, strict=True):
+        channels = self._find_contact_channels()
+        vals_list = []
+        for participant in self:
+            body = rendered[participant.id]["body_html"]
+            partner = participant.partner_id
+            vals = self._get_mail_values(
+                participant,
+                (partner.name or "", partner.email_normalized),
+                rendered[participant.id],
+                participant._in_conditions_layout(body, channels),
+            )
+            vals_list.append(vals | {"record_name": participant.course_id.name})
+        for participant, mail in zip(self, self._queue_mails(vals_list), strict=True):
             participant.write(
                 {
                     "conditions": "queued",
@@ -121,7 +104,7 @@ class CourseParticipantConditions(models.Model):
     def _in_conditions_layout(self, body, channels):
         lang = self.partner_id.lang or self.env.lang
         course = self.course_id
-        return self.env["asas.helpdesk.notice"]._render_layout(
+        return self._render_layout(
             body,
             lang,
             self.company_id,
@@ -132,35 +115,20 @@ class CourseParticipantConditions(models.Model):
 
     # ------------------------------------------------------------------ Following
 
-    def _sync_conditions(self):
-        """Take over what became of the mails."""
-        for participant in self.filtered(lambda p: p.conditions == "queued"):
-            mail = participant.conditions_mail_id
-            state = STATE_OF_MAIL.get(mail.state) if mail else "failed"
-            if not state:
-                continue
-            failure = mail.failure_reason if mail else participant._mail_was_deleted()
-            participant.write(
-                {
-                    "conditions": state,
-                    "conditions_sent_at": fields.Datetime.now() if state == "sent" else False,
-                    "conditions_failure": failure if state == "failed" else False,
-                }
-            )
-
-    def _mail_was_deleted(self):
-        return self.env._("The mail was deleted before it was sent.")
-
-    @api.model
-    def _sync_lost_conditions(self):
-        """Take over what became of mails that were cancelled, deleted or left while sending."""
-        settled = [
-            ("conditions", "=", "queued"),
-            "|",
-            ("conditions_mail_id", "=", False),
-            ("conditions_mail_id.state", "in", list(STATE_OF_MAIL)),
-        ]
-        self.search(settled, limit=1000)._sync_conditions()
+    def _set_mail_state(self, state):
+        """Keep what became of the mail; a later attempt to send a mail that failed is not asked
+        about, since the participant can be sent the conditions again."""
+        if self.conditions != "queued":
+            return
+        failed, mail = state == "failed", self.conditions_mail_id
+        failure = mail.failure_reason if mail else self._explain_deleted_mail()
+        self.write(
+            {
+                "conditions": state,
+                "conditions_sent_at": False if failed else fields.Datetime.now(),
+                "conditions_failure": failed and failure,
+            }
+        )
 
     def _message_receive_bounce(self, email, partner):
         """A mail that came back gave nobody the conditions."""
@@ -173,7 +141,7 @@ class CourseParticipantConditions(models.Model):
             {
                 "conditions": "failed",
                 "conditions_sent_at": False,
-                "conditions_failure": self.env._("The mail came back: %(email)s", email=email),
+                "conditions_failure": self._explain_bounce(email),
             }
         )
         return result

@@ -120,7 +120,7 @@ class CourseSession(models.Model):
         for model, due, work in steps:
             if not self._work_through(model, due, work):
                 return  # out of time; what is left stays due, and Odoo calls again
-        participants._sync_lost_conditions()
+        participants._sync_lost_mails()
         self._wake_at_next_moment()
 
     @api.model

@@ -197,29 +197,8 @@ class TicketGateway(models.Model):
             and message.message_id == self.source_message_id
         )
 
-    def _message_receive_bounce(self, email, partner):
-        """Let the notice fail whose mail came back: it did not notify the beneficiary."""
-        result = super()._message_receive_bounce(email, partner)
-        # The mail gateway speaks here, and proof is written by the code alone.
-        notices = self.sudo().notice_ids.filtered(
-            lambda n: (
-                n.method == "email" and n.state == "sent" and email_normalize(n.address) == email
-            )
-        )
-        failure = self.env._("The mail came back: %(email)s", email=email)
-        notices._sync_state("failed", failure)
-        # An answer that was sent before its ticket was merged may come back later: its message has
-        # moved here, its notice has not. The message says here that it failed.
-        moved = self._merged_tickets().notice_ids.filtered(
-            lambda n: (
-                n.method == "email"
-                and n.state == "sent"
-                and n.address == email
-                and n.notification_id.mail_message_id.res_id in self.ids
-            )
-        )
-        moved.write({"state": "failed", "done_at": False, "failure": failure})
-        return result
+    def _get_source_message_id(self):
+        return self.source_message_id or super()._get_source_message_id()
 
     def _message_create(self, values_list):
         for values in values_list:

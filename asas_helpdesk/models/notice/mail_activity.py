@@ -6,16 +6,17 @@ class MailActivity(models.Model):
     _inherit = "mail.activity"
 
     def _action_done(self, feedback=False, attachment_ids=None):
-        if not self.env.context.get("asas_helpdesk_call_logged"):
-            # Whether a notice hangs on the activity is asked, and nothing of it is shown.
-            owed = self.env["asas.helpdesk.notice"].sudo()
-            if owed.search_count(
-                [("activity_id", "in", self.ids), ("state", "=", "queued")], limit=1
-            ):
-                raise UserError(
-                    self.env._(
-                        "This call gives the beneficiary a notice that has to be proven. Log it"
-                        " with its outcome, number and time: button “Log a Call” on the ticket."
-                    )
+        # Odoo reads the model of each anyway: activities of others cost no statement.
+        ours = self.filtered(lambda activity: activity.res_model == "asas.helpdesk.ticket")
+        # Whether a notice hangs on the activity is asked, and nothing of it is shown.
+        owed = self.env["asas.helpdesk.notice"].sudo()
+        if ours and owed.search_count(
+            [("activity_id", "in", ours.ids), ("state", "=", "queued")], limit=1
+        ):
+            raise UserError(
+                self.env._(
+                    "This call gives the beneficiary a notice that has to be proven. Log it"
+                    " with its outcome, number and time: button “Log a Call” on the ticket."
                 )
+            )
         return super()._action_done(feedback=feedback, attachment_ids=attachment_ids)

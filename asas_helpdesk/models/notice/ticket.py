@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import email_normalize
 
 from ..ticket.ticket_transitions import RESOLVED_STATES
 
@@ -139,17 +138,17 @@ class TicketNotice(models.Model):
         if self.ticket_type == "suggestion" and kind in ("received", "resolved"):
             return True  # thanked, and told what became of it
         if kind == "answered":
-            return self._is_reachable_by("email") or self._is_reachable_by("sms")
+            return self._is_reachable_in_writing()
         return kind in self.company_id._asas_helpdesk_notices()
 
-    def _is_reachable_by(self, method):
-        """Whether the beneficiary can be written to by these means."""
+    def _is_reachable_in_writing(self):
         self.ensure_one()
-        if method == "email":
-            return bool(email_normalize(self.beneficiary_email or ""))
-        company = self.company_id
-        number = company.asas_helpdesk_sms and company._asas_helpdesk_phone(self.beneficiary_phone)
-        return bool(number)
+        methods = self.env["asas.helpdesk.delivery"]._get_methods()
+        return any(method._is_written and method._is_reachable(self) for method in methods)
+
+    def _get_source_message_id(self):
+        """Hook: return the id of the e-mail that a notice answers, if the ticket came by one."""
+        return False
 
     def _is_notice_proven(self, kind):
         """Whether a notice of a kind reached the beneficiary, as far as can be known."""
@@ -180,14 +179,27 @@ class TicketNotice(models.Model):
     def _prove_answer(self, message):
         """Keep the notice of an answer. A beneficiary to whom Odoo does not send the message, as
         there is no contact who follows, is told by a notice of our own."""
-        notices = self.env["asas.helpdesk.notice"]
         notified = message.notification_ids.filtered(
             lambda n: self.partner_id and n.res_partner_id == self.partner_id
         )
-        if notified.notification_type == "email":
-            notices._keep_message(self, "answered", "email", message)
-        elif not notified:
+        if notified:
+            self.env["asas.helpdesk.notice"]._keep_answer(self, notified)
+        else:
             self._announce("answered")
+
+    def _message_receive_bounce(self, email, partner):
+        """A mail that came back did not tell the beneficiary anything."""
+        result = super()._message_receive_bounce(email, partner)
+        # The mail gateway speaks here, and proof is written by the code alone.
+        ticket = self.sudo()
+        failure = ticket.notice_ids._explain_bounce(email)
+        ticket.notice_ids._carried_to(email, partner)._sync_state("failed", failure)
+        # An answer that was sent before its ticket was merged may come back later: its message has
+        # moved here, its notice has not. The message says here that it failed.
+        moved = ticket._merged_tickets().notice_ids._carried_to(email, partner)
+        moved = moved.filtered(lambda n: n.notification_id.mail_message_id.res_id in self.ids)
+        moved.write({"state": "failed", "done_at": False, "failure": failure})
+        return result
 
     def _log_call(self, notice, reached, number, called_at, note):
         """Keep the proof of a call to the beneficiary.
@@ -216,8 +228,7 @@ class TicketNotice(models.Model):
                         "failure": False,
                     }
                 )
-                activity = notice.activity_id.with_context(asas_helpdesk_call_logged=True)
-                activity.action_feedback(feedback=note)
+                notice.activity_id.action_feedback(feedback=note)
         else:
             body = self.env._("Called %(number)s and reached nobody.", number=number)
             notice.write({"address": number, "failure": body, "user_id": self.env.uid})

@@ -1,10 +1,8 @@
 from datetime import datetime
 
 from odoo import fields, models
-from odoo.tools import email_normalize
 
 from ...tools.duration import COMMITMENT_DAYS_FROM, format_duration
-from ...tools.mask import mask_email, mask_phone
 
 # An address runs from left to right, in whichever sentence it stands (Unicode's isolates).
 LEFT_TO_RIGHT, END = "\u2066", "\u2069"
@@ -108,19 +106,18 @@ class TicketTimeline(models.Model):
         """
         self.ensure_one()
         own = self._portal_own_addresses()
-        kinds = dict(
-            self.env["asas.helpdesk.notice"]._fields["kind"]._description_selection(self.env)
-        )
+        kind_label = self.env["asas.helpdesk.notice"]._get_kind_label
         told = []
         for notice in self.notice_ids:
-            address = self._portal_plain(notice.method, notice.address)
+            method = self.env["asas.helpdesk.delivery"]._get_method(notice.method)
+            address = method._normalize(notice.address, self.company_id)
             if address not in own:
                 continue
             shown = self._portal_address(notice.method, address, masked)
             told.append(
                 {
-                    "kind": kinds[notice.kind],
-                    "words": self._portal_notice_words(notice, shown),
+                    "kind": kind_label(notice.kind),
+                    "words": method._describe(notice.state, f"{LEFT_TO_RIGHT}{shown}{END}"),
                     "moment": notice.done_at or notice.queued_at,
                     "state": notice.state,
                 }
@@ -128,39 +125,14 @@ class TicketTimeline(models.Model):
         return told
 
     def _portal_own_addresses(self):
-        emails = [self.beneficiary_email, self.partner_id.email]
-        phones = [self.beneficiary_phone, self.partner_id.phone]
-        own = {self._portal_plain("email", email) for email in emails}
-        return (own | {self._portal_plain("call", number) for number in phones}) - {""}
-
-    def _portal_plain(self, method, address):
-        """Return an address in the form in which addresses are compared."""
-        if not address:
-            return ""
-        if method == "email":
-            return email_normalize(address) or address
-        return self.company_id._asas_helpdesk_phone(address) or address
+        return {
+            method._normalize(address, self.company_id)
+            for method in self.env["asas.helpdesk.delivery"]._get_methods()
+            for address in method._get_addresses(self)
+        } - {""}
 
     def _portal_address(self, method, address, masked):
+        """Return an address as it is shown: in part alone, for who came by the link."""
         if not masked:
             return address
-        return mask_email(address) if method == "email" else mask_phone(address)
-
-    def _portal_notice_words(self, notice, address):
-        env, address = self.env, f"{LEFT_TO_RIGHT}{address}{END}"
-        going = {
-            "email": env._("An e-mail to %(address)s is under way", address=address),
-            "sms": env._("An SMS to %(address)s is under way", address=address),
-            "call": env._("We are going to call you at %(address)s", address=address),
-        }
-        given = {
-            "email": env._("We sent you an e-mail to %(address)s", address=address),
-            "sms": env._("We sent you an SMS to %(address)s", address=address),
-            "call": env._("We called you at %(address)s", address=address),
-        }
-        failed = {
-            "email": env._("Our e-mail to %(address)s could not be delivered", address=address),
-            "sms": env._("Our SMS to %(address)s could not be delivered", address=address),
-            "call": env._("We did not reach you by telephone at %(address)s", address=address),
-        }
-        return {"queued": going, "failed": failed}.get(notice.state, given)[notice.method]
+        return self.env["asas.helpdesk.delivery"]._get_method(method)._mask(address)

@@ -16,10 +16,6 @@ class ChannelOpening(models.Model):
 
     _inherit = "asas.helpdesk.channel"
 
-    def _of_company(self, company):
-        """Those of these channels that serve a company."""
-        return self.filtered(lambda c: not c.company_id or c.company_id == company)
-
     def _public_link(self):
         """Where the channel is opened from a page; empty where it has no address.
 

@@ -50,6 +50,6 @@ class LinkRequest(models.Model):
         tickets = self.env["asas.helpdesk.ticket"]
         ticket = tickets._public_find(self.reference, self.email, self.phone)
         if ticket:
-            # By the means that was asked for, where it can be had.
-            order = ("email", "sms") if self.email else ("sms", "email")
-            self.env["asas.helpdesk.notice"]._send(ticket, "link", order=order)
+            # By the method that was asked for, where it can be had.
+            first = "email" if self.email else "sms"
+            self.env["asas.helpdesk.notice"]._send(ticket, "link", first=first)

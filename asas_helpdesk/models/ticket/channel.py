@@ -85,6 +85,10 @@ class Channel(models.Model):
                     )
                 )
 
+    def _of_company(self, company):
+        """Return those of these channels that serve a company."""
+        return self.filtered(lambda c: not c.company_id or c.company_id == company)
+
     def unlink(self):
         # So that each takes its alias along.
         self.address_ids.unlink()
