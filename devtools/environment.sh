@@ -39,6 +39,18 @@ write_chromium_launcher() {
 	mv "$STATE/bin/google-chrome.new" "$STATE/bin/google-chrome"
 }
 
+# Odoo's own script. After a scheduled action that took too long, Odoo starts itself again by the path of what it
+# was started with, which "python -m odoo" does not survive.
+write_odoo_launcher() {
+    cat >"$STATE/bin/odoo.$$" <<-'LAUNCHER'
+		import odoo.cli
+
+		if __name__ == "__main__":
+		    odoo.cli.main()
+	LAUNCHER
+    mv "$STATE/bin/odoo.$$" "$STATE/bin/odoo"
+}
+
 write_odoo_configuration() {
     local addons="$ROOT"
     [[ -z ${ODOO_SRC:-} ]] || addons="$ODOO_PATH/addons,$addons"
@@ -61,6 +73,7 @@ enter_environment() {
     export PATH="$STATE/bin:$STATE/venv/bin:$ROOT/node_modules/.bin:$PATH"
     export PYTHONPATH="$ODOO_PATH" ODOO_RC="$STATE/odoo.conf"
     write_chromium_launcher
+    write_odoo_launcher
     write_odoo_configuration
 }
 

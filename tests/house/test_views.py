@@ -1,8 +1,9 @@
 """The staff's pages: menus, views and filters for every role, and the step each ticket offers."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 
-from common import HelpdeskCase
+from common import SUNDAY_MORNING, HelpdeskCase, hours
 from lxml import etree
 
 from odoo.tools.safe_eval import safe_eval
@@ -80,31 +81,142 @@ class TestViews(HelpdeskCase):
 
     # ------------------------------------------------------------------ Search
 
-    def test_every_filter_and_grouping_finds(self):
-        self.make_ticket()
-        for model in (
-            "ticket",
-            "course",
-            "course.session",
-            "course.participant",
-            "channel",
-            "service",
-            "stage",
-            "sla",
-            "sla.status",
-            "escalation.rule",
-            "escalation",
-            "notice",
-        ):
-            Model = self.env[f"asas.helpdesk.{model}"].with_user(self.user_admin)
+    def searches(self):
+        """Each model of the desk that is searched, with its filters."""
+        views = self.env["ir.ui.view"].search(
+            [("type", "=", "search"), ("model", "=like", "asas.helpdesk.%")]
+        )
+        for model in sorted(set(views.mapped("model"))):
+            Model = self.env[model].with_user(self.user_admin)
             arch = etree.fromstring(Model.get_view(view_type="search")["arch"])
-            for node in arch.iter("filter"):
-                with self.subTest(model=model, filter=node.get("name")):
-                    names = {"uid": self.user_admin.id}
-                    Model.search_count(safe_eval(node.get("domain") or "[]", names))
-                    context = safe_eval(node.get("context") or "{}", names)
-                    if context.get("group_by"):
-                        Model.formatted_read_group([], [context["group_by"]], ["__count"])
+            yield Model, list(arch.iter("filter"))
+
+    def make_tickets_to_find(self):
+        """Tickets of which each filter finds some."""
+        late, taken, directed, ended, cancelled, waiting, resolved = (
+            self.make_ticket(ticket_type, received_at=SUNDAY_MORNING - hours(age))
+            for ticket_type, age in (
+                ("complaint", 80),
+                ("request", 0),
+                ("complaint", 0),
+                ("request", 0),
+                ("suggestion", 0),
+                ("request", 0),
+                ("request", 0),
+            )
+        )
+        (taken | waiting).with_user(self.user_level1).action_assign_to_me()
+        waiting.with_user(self.user_level1).action_wait()
+        for ticket in ended | resolved:
+            self.resolve(ticket, self.user_level2)
+        ended.with_user(self.user_level2_other).action_close()
+        cancelled.write({"cancel_reason": "spam"})
+        cancelled._set_state("cancelled")
+        self.run_cron(SUNDAY_MORNING)  # directs what is late
+        directed.with_user(self.user_level1)._direct()
+        self.make_ticket()
+        for days in (-1, 0, 1):
+            taken.activity_schedule(
+                "mail.mail_activity_data_todo",
+                date_deadline=SUNDAY_MORNING.date() + timedelta(days=days),
+                user_id=self.user_level1.id,
+            )
+        # What becomes of a ticket in ways that other tests go.
+        ended._portal_action_rate(1, "")
+        ended.write({"level": "2", "reopen_count": 1, "is_incident": True, "confidential": True})
+        ended.write({"confirmed_at": SUNDAY_MORNING, "automatic_mail": "machine"})
+        late.escalation_ids[:1].state = "failed"
+        failed, to_call, sent = (late | directed | ended | resolved).notice_ids[:3]
+        to_call.write({"method": "call", "state": "queued"})
+        sent.state = "sent"
+        failed.state = "failed"
+
+    def make_lists_to_find(self):
+        """What else is listed: something for each filter."""
+        env = self.env
+        env["asas.helpdesk.answer"].search([], limit=1).not_found_count = 1
+        env["asas.helpdesk.service"].create({"name": "بلا قسم", "department_id": False})
+        without_manager = env["asas.helpdesk.course"].create({"name": "بلا مدير"})
+        course = env["asas.helpdesk.course"].create(
+            {"name": "دورة", "hall_manager_id": self.user_hall.id}
+        )
+        env["asas.helpdesk.course.session"].create(
+            [
+                {
+                    "course_id": held.id,
+                    "start": SUNDAY_MORNING + hours(start),
+                    "end": SUNDAY_MORNING + hours(start + 1.5),
+                }
+                for held, start in ((course, -1), (course, 1), (without_manager, 48))
+            ]
+        )
+        for attended, user, receipt in (
+            (course, self.user_trainee, "sent"),
+            (without_manager, self.user_colleague, "failed"),
+        ):
+            env["asas.helpdesk.course.participant"].create(
+                {"course_id": attended.id, "partner_id": user.partner_id.id}
+            ).receipt = receipt
+        env["asas.helpdesk.unprocessed.email"].create(
+            [{"subject": state, "state": state} for state in ("failed", "taken", "dismissed")]
+        )
+        calendar = self.company.asas_helpdesk_calendar_id
+        env["asas.helpdesk.season"].create(
+            [
+                {
+                    "name": "رمضان",
+                    "calendar_id": calendar.id,
+                    "hours_calendar_id": calendar.copy({"name": f"رمضان {year}"}).id,
+                    "entered_as": "gregorian",
+                    "date_from": f"{year}-03-01",
+                    "date_to": f"{year}-03-19",
+                }
+                for year in (2026, 2027)
+            ]
+        )
+
+    def archive_the_last(self):
+        """Archive one record of each model that can be archived; no state is without its stage."""
+        self.env["asas.helpdesk.stage"].create({"name": "مرحلة", "state": "in_progress"})
+        self.env["asas.helpdesk.service"].create({"name": "خدمة قديمة"})
+        self.env["asas.helpdesk.course"].create({"name": "دورة قديمة"})
+        for Model, filters in self.searches():
+            if any(node.get("name") == "archived" for node in filters):
+                Model.sudo().search([], order="id desc", limit=1).active = False
+
+    def test_every_filter_finds_something_for_somebody_and_not_everything(self):
+        with self.clock_at(SUNDAY_MORNING):
+            self.make_tickets_to_find()
+            self.make_lists_to_find()
+            self.archive_the_last()
+            for Model, filters in self.searches():
+                readers = [
+                    Model.with_user(user)
+                    for user in self.staff
+                    if Model.with_user(user).has_access("read")
+                ]
+                everything = Model.sudo().with_context(active_test=False).search([])
+                for node in filters:
+                    if not node.get("domain"):
+                        continue
+                    with self.subTest(model=Model._name, filter=node.get("name")):
+                        found = [
+                            reader.search(safe_eval(node.get("domain"), {"uid": reader.env.uid}))
+                            for reader in readers
+                        ]
+                        self.assertTrue(any(found))
+                        self.assertFalse(any(len(some) == len(everything) for some in found))
+
+    def test_every_grouping_counts_each_record_once(self):
+        self.make_ticket()
+        for Model, filters in self.searches():
+            for node in filters:
+                group_by = safe_eval(node.get("context") or "{}").get("group_by")
+                if group_by:
+                    with self.subTest(model=Model._name, filter=node.get("name")):
+                        groups = Model.formatted_read_group([], [group_by], ["__count"])
+                        counted = sum(group["__count"] for group in groups)
+                        self.assertEqual(counted, Model.search_count([]))
 
     def filtered(self, name, user):
         """The tickets behind a filter of the search view."""

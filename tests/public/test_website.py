@@ -1,7 +1,6 @@
 """The public page beside Odoo's website: once really installed, in a database of its own."""
 
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -11,7 +10,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 import requests
-from common import own_database
+from common import free_port, own_database
 from lxml import html
 
 from odoo.tests import BaseCase, tagged
@@ -29,12 +28,10 @@ class TestWebsite(BaseCase):
         script = ROOT / "devtools" / "database.py"
         # Built when it is not there, else brought up to the files.
         subprocess.run([sys.executable, script, cls.database, "--beside", "website"], check=True)
-        with closing(socket.socket()) as free:
-            free.bind(("127.0.0.1", 0))
-            cls.port = free.getsockname()[1]
+        cls.port = free_port()
         log = ROOT / ".dev" / "log" / f"{cls.database}.server.log"
         options = [f"--http-port={cls.port}", "--max-cron-threads=0", f"--logfile={log}"]
-        server = subprocess.Popen([sys.executable, "-m", "odoo", "-d", cls.database, *options])
+        server = subprocess.Popen([ROOT / "dev", "odoo", "-d", cls.database, *options])
         cls.addClassCleanup(cls.end, server)
         cls.wait_for(server)
 
