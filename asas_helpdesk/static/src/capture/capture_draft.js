@@ -1,4 +1,5 @@
 import { browser } from "@web/core/browser/browser";
+import { registry } from "@web/core/registry";
 import { serializeDateTime } from "@web/core/l10n/dates";
 import { user } from "@web/core/user";
 
@@ -74,6 +75,54 @@ export class CaptureDraft {
         return !person && ![words, name, phone, email, subject, text].some((typed) => typed.trim());
     }
 
+    /** Somebody who can be recognised. */
+    get isKnown() {
+        const { person, phone, email, named } = this.values;
+        return Boolean(person || phone || email || named);
+    }
+
+    /** What was typed to find somebody says who it is. */
+    readWords() {
+        this.values.unknown = true;
+        const words = this.values.words.trim();
+        if (words.includes("@")) {
+            this.values.email = words;
+        } else if (/^[+\d٠-٩۰-۹\s().-]+$/.test(words)) {
+            this.values.phone = words;
+        } else {
+            this.values.name = words;
+        }
+    }
+
+    /** It is somebody else who speaks. */
+    forgetPerson() {
+        Object.assign(this.values, {
+            person: null,
+            words: "",
+            unknown: false,
+            name: "",
+            phone: "",
+            email: "",
+            named: false,
+            target: null,
+            related_ids: [],
+            keep_contact: false,
+        });
+    }
+
+    /** Keep of the chosen tickets those that are shown. */
+    keepTickets(ids) {
+        if (this.values.target && !ids.includes(this.values.target.id)) {
+            this.values.target = null;
+        }
+        this.values.related_ids = this.values.related_ids.filter((id) => ids.includes(id));
+    }
+
+    chooseCourse(id, sessions) {
+        const running = sessions.find((session) => session.course_id === id && session.running);
+        Object.assign(this.values, { course_id: id, session_id: running ? running.id : 0 });
+    }
+
     /** This minute, as a field for a time holds it. */
     now() {
         return DateTime.now().toISO({ includeOffset: false }).slice(0, "2026-01-01T00:00".length);
@@ -122,3 +171,16 @@ export class CaptureDraft {
         };
     }
 }
+
+/** The one draft of the tab, made when it is first asked for. */
+export const captureDraftService = {
+    start() {
+        let kept;
+        return {
+            get draft() {
+                return (kept ||= new CaptureDraft());
+            },
+        };
+    },
+};
+registry.category("services").add("asas_helpdesk.capture_draft", captureDraftService);

@@ -1,3 +1,5 @@
+const FIELD = "#asas_attachments";
+
 /**
  * The files that are chosen for a form: each choice adds to them, and each can be taken out again.
  *
@@ -5,14 +7,22 @@
  */
 export class ChosenFiles {
     constructor(form) {
-        this.input = form.querySelector("#asas_attachments");
+        this.input = form.querySelector(FIELD);
         this.list = form.querySelector(".o_asas_files");
         this.chosen = [];
     }
 
     /** Begin with what was chosen before, also while the script was on its way. */
-    start(kept) {
-        this.add([...kept, ...(this.input?.files || [])]);
+    start() {
+        this.add(this.input?.files || []);
+    }
+
+    /** Put what was chosen into the field of another form. */
+    giveTo(form) {
+        const input = form.querySelector(FIELD);
+        if (input) {
+            input.files = filesOf(this.chosen);
+        }
     }
 
     /** Take over what was just chosen in the form's own field. */
@@ -54,11 +64,7 @@ export class ChosenFiles {
         if (!this.input) {
             return; // no files are accepted
         }
-        const transfer = new DataTransfer();
-        for (const file of this.chosen) {
-            transfer.items.add(file);
-        }
-        this.input.files = transfer.files;
+        this.input.files = filesOf(this.chosen);
         const sample = this.list.querySelector(".o_asas_file_sample");
         sample.parentElement.replaceChildren(
             sample,
@@ -97,6 +103,15 @@ export class ChosenFiles {
         this.input.setCustomValidity(reason);
         this.input.classList.toggle("is-invalid", Boolean(reason));
     }
+}
+
+/** Give files as the list that a field takes. */
+function filesOf(files) {
+    const transfer = new DataTransfer();
+    for (const file of files) {
+        transfer.items.add(file);
+    }
+    return transfer.files;
 }
 
 function nameOf(file) {

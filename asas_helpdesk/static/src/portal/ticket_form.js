@@ -6,9 +6,6 @@ import { ChosenFiles } from "./chosen_files";
 import { send } from "./upload";
 
 const PAGE = ".o_asas_new";
-// What was chosen, while the page is changed for the server's answer: browsers give files to no
-// page a second time.
-let keptFiles = [];
 
 /**
  * The form for a new ticket: ready answers to the chosen service, more ways to choose files, and
@@ -41,8 +38,7 @@ export class TicketForm extends KeptForm {
         for (const scripted of this.el.querySelectorAll(".o_asas_scripted, .o_asas_draft")) {
             scripted.classList.remove("d-none");
         }
-        this.files.start(keptFiles);
-        keptFiles = [];
+        this.files.start();
         this.showAnswers();
     }
 
@@ -136,7 +132,8 @@ export class TicketForm extends KeptForm {
 
     /** Put the server's answer, the form with its errors, in the place of this one. */
     showPage(page) {
-        keptFiles = this.files.chosen;
+        // Browsers give files to no page a second time.
+        this.files.giveTo(page);
         page.querySelector(".o_asas_files_again")?.remove();
         const old = this.el.closest(PAGE);
         const interactions = this.services["public.interactions"];
