@@ -3,6 +3,8 @@
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
+from freezegun import freeze_time
+
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, tagged
@@ -51,16 +53,27 @@ class TestPublicLimits(BaseCase):
             cr.rollback()
         self.assertEqual(self.count(what), 0)
 
-    def test_past_hours_are_cleaned_away_and_this_one_is_kept(self):
+    def test_past_spans_are_cleaned_away_and_this_one_is_kept(self):
         what = ("test", str(uuid.uuid4()))
         self.count(what)
         with self.registry.cursor() as cr:
             limits = self.environment(cr)["asas.helpdesk.rate.limit"]
             now = limits.search([])
-            limits.create({"key": "past", "hour": 1, "count": 5})
-            limits._gc_past_hours()
+            limits.create({"key": "past", "ends_at": 1, "count": 5})
+            limits._gc_past_spans()
             limits.invalidate_model()
             self.assertEqual(limits.search([]), now)
+
+    def test_a_limit_may_hold_for_a_minute(self):
+        self.addCleanup(self.clean_up)
+        what = ("test", str(uuid.uuid4()))
+        with self.registry.cursor() as cr:
+            limits = self.environment(cr)["asas.helpdesk.rate.limit"]
+            with freeze_time("2026-03-01 07:00:50"):
+                self.assertEqual(limits._hit({what: 1}, span=60), 0)
+                self.assertEqual(limits._hit({what: 1}, span=60), 10)
+            with freeze_time("2026-03-01 07:01:00"):
+                self.assertEqual(limits._hit({what: 1}, span=60), 0)
 
     def test_no_limit_counts_nothing(self):
         with self.registry.cursor() as cr:

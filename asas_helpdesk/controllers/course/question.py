@@ -3,6 +3,7 @@ from odoo.http import request
 
 from ...models.ticket.ticket import TEXT_LENGTH
 from ...tools.text import clean
+from ..notice.signed_page import render_signed_page
 
 
 class Question(http.Controller):
@@ -32,7 +33,8 @@ class Question(http.Controller):
             else:
                 ticket._trainer_answers(answer)
                 answered = True
-        response = request.render(
+        status = 404 if not ticket else 400 if error else 200
+        return render_signed_page(
             "asas_helpdesk.question_page",
             {
                 "ticket": ticket,
@@ -42,12 +44,5 @@ class Question(http.Controller):
                 "answered": answered,
                 "error": error,
             },
+            status,
         )
-        if not ticket:
-            response.status_code = 404
-        elif error:
-            response.status_code = 400
-        # The token must not travel on to other sites, nor stay in shared caches.
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cache-Control"] = "no-store"
-        return response

@@ -2,6 +2,7 @@ from odoo import http
 from odoo.http import request
 
 from ...tools.text import clean
+from .signed_page import render_signed_page
 
 
 class Acknowledge(http.Controller):
@@ -19,10 +20,6 @@ class Acknowledge(http.Controller):
             ticket.action_acknowledge()
         if ticket:
             request.update_context(lang=ticket.env.lang)
-        response = request.render(
+        return render_signed_page(
             "asas_helpdesk.acknowledge_page", {"ticket": ticket, "token": token}
         )
-        # The token must not travel on to other sites, nor stay in shared caches.
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cache-Control"] = "no-store"
-        return response

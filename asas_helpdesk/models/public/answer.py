@@ -42,8 +42,6 @@ class Answer(models.Model):
         copy=False,
         help="How often a reader of the public page said that this did not help.",
     )
-    counted_minute = fields.Datetime(readonly=True, copy=False, groups=fields.NO_ACCESS)
-    counted_in_minute = fields.Integer(readonly=True, copy=False, groups=fields.NO_ACCESS)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -70,29 +68,21 @@ class Answer(models.Model):
         :return: whether it was counted; not when there are too many in this minute
         """
         self.ensure_one()
-        self.flush_recordset()
+        limits = self.env["asas.helpdesk.rate.limit"]
+        if limits._hit({("answer", self.id): MOST_PER_MINUTE}, span=60):
+            return False
+        self.flush_recordset(COUNTERS)
         counter = SQL.identifier(COUNTERS[0] if found else COUNTERS[1])
-        minute = fields.Datetime.now().replace(second=0)
         self.env.cr.execute(
             SQL(
-                """
-                UPDATE asas_helpdesk_answer
-                   SET %(counter)s = coalesce(%(counter)s, 0) + 1,
-                       counted_minute = %(minute)s,
-                       counted_in_minute = CASE WHEN counted_minute = %(minute)s
-                                                THEN counted_in_minute + 1 ELSE 1 END
-                 WHERE id = %(id)s
-                   AND (counted_minute IS DISTINCT FROM %(minute)s
-                        OR counted_in_minute < %(most)s)
-                """,
+                "UPDATE %(table)s SET %(counter)s = coalesce(%(counter)s, 0) + 1 WHERE id = %(id)s",
+                table=SQL.identifier(self._table),
                 counter=counter,
-                minute=minute,
                 id=self.id,
-                most=MOST_PER_MINUTE,
             )
         )
-        self.invalidate_recordset([*COUNTERS, "counted_minute", "counted_in_minute"])
-        return bool(self.env.cr.rowcount)
+        self.invalidate_recordset(COUNTERS)
+        return True
 
     def _folded(self):
         """What the answer is found by, however it is spelt."""

@@ -13,7 +13,7 @@ TRIES = 50
 
 
 class RateLimit(models.Model):
-    """How often something was asked for within an hour, counted across all workers.
+    """How often something was asked for within a span of time, counted across all workers.
 
     Whose count it is stands here as a keyed hash alone: neither addresses of the internet nor
     those of people can be read from it.
@@ -24,45 +24,48 @@ class RateLimit(models.Model):
     _log_access = False
 
     key = fields.Char(required=True, readonly=True)
-    hour = fields.Integer(required=True, readonly=True, index=True, help="Hours since 1970.")
+    ends_at = fields.Integer(
+        required=True, readonly=True, index=True, help="End of the span, in seconds since 1970."
+    )
     count = fields.Integer(required=True, readonly=True)
 
-    _one_count = models.UniqueIndex("(key, hour)")
+    _one_count = models.UniqueIndex("(key, ends_at)")
 
     @api.model
-    def _hit(self, limits):
+    def _hit(self, limits, span=HOUR):
         """Count one more, and say how long has to be waited before it is allowed.
 
-        :param dict limits: ``{what is counted: how many are allowed in an hour}``, where what is
+        :param dict limits: ``{what is counted: how many are allowed in a span}``, where what is
             counted is a tuple of words; 0 allows any number
+        :param int span: seconds; what is counted has always the same
         :return: seconds, or 0 where it is allowed
         """
         now = int(time.time())
-        hour = now // HOUR
+        ends_at = (now // span + 1) * span
         # Only the database's secret is read, which keys the hash and goes no further.
         env = self.sudo().env
         allowed = {hmac(env, self._name, what): most for what, most in limits.items() if most > 0}
-        counts = self._count(sorted(allowed), hour) if allowed else []
+        counts = self._count(sorted(allowed), ends_at) if allowed else []
         if all(count <= allowed[key] for key, count in counts):
             return 0
-        return (hour + 1) * HOUR - now
+        return ends_at - now
 
     @api.model
-    def _count(self, keys, hour):
-        """Add one to each of these counts; what they are then.
+    def _count(self, keys, ends_at):
+        """Add one to each of these counts, and return what they are then.
 
         In a transaction of its own: what becomes of the caller's does not matter, and no other
         request waits for its end.
         """
         query = SQL(
             """
-            INSERT INTO %(table)s AS counted (key, hour, count)
-                 SELECT key, %(hour)s, 1 FROM unnest(%(keys)s) AS key
-            ON CONFLICT (key, hour) DO UPDATE SET count = counted.count + 1
+            INSERT INTO %(table)s AS counted (key, ends_at, count)
+                 SELECT key, %(ends_at)s, 1 FROM unnest(%(keys)s) AS key
+            ON CONFLICT (key, ends_at) DO UPDATE SET count = counted.count + 1
               RETURNING key, count
             """,
             table=SQL.identifier(self._table),
-            hour=hour,
+            ends_at=ends_at,
             keys=keys,
         )
         with self.env.registry.cursor() as cr:
@@ -79,7 +82,7 @@ class RateLimit(models.Model):
 
     @api.model
     def _network(self, address):
-        """What counts as one address of the internet."""
+        """Return what counts as one address of the internet."""
         try:
             parsed = ip_address(address or "")
         except ValueError:
@@ -91,8 +94,8 @@ class RateLimit(models.Model):
         return str(parsed)
 
     @api.autovacuum
-    def _gc_past_hours(self):
-        past = int(time.time()) // HOUR - 1
+    def _gc_past_spans(self):
+        past = int(time.time()) - HOUR
         self.env.cr.execute(
-            SQL("DELETE FROM %s WHERE hour < %s", SQL.identifier(self._table), past)
+            SQL("DELETE FROM %s WHERE ends_at < %s", SQL.identifier(self._table), past)
         )
