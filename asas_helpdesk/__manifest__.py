@@ -81,6 +81,7 @@
         "views/course/hall_views.xml",
         "views/course/ticket_views.xml",
         "views/course/ticket_incident_views.xml",
+        "views/course/ticket_form_templates.xml",
         "views/course/question_templates.xml",
         "views/capture/remote_session_views.xml",
         "views/capture/ticket_views.xml",

@@ -6,8 +6,8 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ...models.portal.ticket import OPEN_STATES
-from ...models.ticket.ticket import SUBJECT_LENGTH
+from ...models.ticket.intake import SUBJECT_LENGTH
+from ...models.ticket.ticket_transitions import OPEN_STATES
 from ...tools import sheet
 from ...tools.text import clean
 from . import access_link

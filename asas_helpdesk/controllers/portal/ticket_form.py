@@ -14,7 +14,7 @@ from .form_token import FormToken
 # The value of the service "something else": chosen on purpose, where an empty one is forgotten.
 OTHER_SERVICE = "other"
 # What is chosen from a list; what is none of it is not shown again.
-CHOICES = ("ticket_type", "beneficiary_kind", "service_id", "course_id")
+CHOICES = ("ticket_type", "beneficiary_kind", "service_id")
 
 
 def refuse_if_foreign(form):
@@ -34,10 +34,11 @@ class TicketForm:
     and knows who they are.
     """
 
+    # The fields of the form, in the order in which the page shows them; after the service stand
+    # those that other wings offer.
     names = (
         "ticket_type",
         "service_id",
-        "course_id",
         "subject",
         "description",
         "beneficiary_email",
@@ -47,8 +48,8 @@ class TicketForm:
 
     def __init__(self, typed=None, token=""):
         self.env = request.env
-        self.typed = dict.fromkeys(self.names, "") | (typed or {})
-        ids = {name: id_in_text(self.typed.get(name)) for name in ("service_id", "course_id")}
+        self.typed = dict.fromkeys(self._all_names(), "") | (typed or {})
+        ids = {name: id_in_text(self.typed[name]) for name in ("service_id", *self._offers())}
         self.intake = Intake(self.env, self.typed | ids)
         self.errors = self.intake.errors
         self.status = 422  # of the answer that shows the errors
@@ -64,16 +65,18 @@ class TicketForm:
         return self.env["asas.helpdesk.service"].sudo().search([])
 
     @cached_property
-    def courses(self):
-        """Their own courses, and the others."""
-        return self.env["asas.helpdesk.ticket"]._portal_courses()
+    def offered(self):
+        """What else can be named, by field: the records of the person, and the others."""
+        return {name: find() for name, find in self._offers().items()}
 
-    @cached_property
-    def answers(self):
-        """The ready answers by service."""
-        # They are published, to be found before anybody writes.
-        answers = self.env["asas.helpdesk.answer"].sudo()
-        return answers.search([("service_id", "in", self.services.ids)]).grouped("service_id")
+    @classmethod
+    def _offers(cls):
+        return request.env["asas.helpdesk.ticket"]._portal_offers()
+
+    @classmethod
+    def _all_names(cls):
+        place = cls.names.index("service_id") + 1
+        return (*cls.names[:place], *cls._offers(), *cls.names[place:])
 
     @classmethod
     def empty(cls, ticket_type=None, service_id=None):
@@ -99,13 +102,14 @@ class TicketForm:
     def posted(cls):
         """The form as it was sent, checked."""
         sent = request.httprequest.form
-        typed = {name: clean(sent.get(name, "")) for name in cls.names}
+        typed = {name: clean(sent.get(name, "")) for name in cls._all_names()}
         form = cls(typed, clean(sent.get("form_token", ""))[:100])
         form._read_fields()
-        for name in [name for name in cls.names if name in form.errors]:
+        choices = {*CHOICES, *cls._offers()}
+        for name in [name for name in cls._all_names() if name in form.errors]:
             # In the order in which the page shows the fields.
             form.errors[name] = form.errors.pop(name)
-            if name in CHOICES:
+            if name in choices:
                 form.typed[name] = ""
         return form
 
@@ -115,7 +119,7 @@ class TicketForm:
 
         Who goes back and sends the form again with other words means another ticket.
         """
-        parts = [self.token.text, *(self.typed[name] for name in self.names)]
+        parts = [self.token.text, *(self.typed[name] for name in self._all_names())]
         for name, content, _mimetype in self.files:
             parts += [name, hashlib.sha256(content).hexdigest()]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
@@ -159,7 +163,7 @@ class TicketForm:
         """Read the fields that this form has."""
         self.intake.read_choice("ticket_type")
         self._read_service()
-        self._read_course()
+        self._read_offered()
         self._read_line("subject", SUBJECT_LENGTH)
         self.intake.read_description()
         self.intake.read_contact()
@@ -179,10 +183,11 @@ class TicketForm:
         else:
             self.intake.read_record("service_id", self.services)
 
-    def _read_course(self):
-        if self.typed["course_id"]:
-            own, others = self.courses
-            self.intake.read_record("course_id", own | others)
+    def _read_offered(self):
+        for name in self._offers():
+            if self.typed[name]:
+                own, others = self.offered[name]
+                self.intake.read_record(name, own | others)
 
     def _read_attachments(self):
         sent = [

@@ -223,7 +223,6 @@ class GuestTicketForm(TicketForm):
     names = (
         "ticket_type",
         "service_id",
-        "course_id",
         "subject",
         "description",
         "attachments",

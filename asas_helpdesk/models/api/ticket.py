@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize, formataddr, html2plaintext, plaintext2html
 
+from ..ticket.ticket_transitions import RESOLVED_STATES
+
 
 class TicketApi(models.Model):
     """A ticket that another system has registered, and what that system reads of it."""
@@ -38,9 +40,9 @@ class TicketApi(models.Model):
                 "received_at": _iso(ticket.received_at),
                 "expected": expected[ticket.id] or None,
                 "expected_by": _iso(ticket._portal_next_step()[1]),
-                "resolved_at": _iso(ticket.state in ("resolved", "closed") and ticket.resolved_at),
-                "outcome": ticket.state in ("resolved", "closed") and ticket.outcome or None,
-                "resolution": ticket.state in ("resolved", "closed") and ticket.resolution or None,
+                "resolved_at": _iso(ticket.state in RESOLVED_STATES and ticket.resolved_at),
+                "outcome": ticket.state in RESOLVED_STATES and ticket.outcome or None,
+                "resolution": ticket.state in RESOLVED_STATES and ticket.resolution or None,
                 # The beneficiary's own link: the system passes it on.
                 "url": ticket.get_base_url() + ticket._get_share_url(redirect=True),
             }

@@ -9,9 +9,9 @@ from odoo.tools import email_normalize, plaintext2html
 
 from ...tools import arabic
 from ...tools.text import clean, record_id
-from ..portal.ticket import OPEN_STATES
 from ..ticket.intake import NAME_LENGTH, SUBJECT_LENGTH, Intake
 from ..ticket.ticket_duplicates import WITHIN
+from ..ticket.ticket_transitions import OPEN_STATES
 from .res_partner import SHORTEST, search_words
 from .ticket import contact_links
 
@@ -47,24 +47,12 @@ class Capture(models.AbstractModel):
     @api.model
     @api.readonly
     def options(self):
-        """What can be chosen in the dialog."""
+        """Return what can be chosen in the dialog."""
         self._check_may_register()
         env = self.env
-        tickets = env["asas.helpdesk.ticket"]
+        tickets, remote = env["asas.helpdesk.ticket"], env["asas.helpdesk.remote.session"]
         channels = env["asas.helpdesk.channel"].search([("kind", "in", STAFFED)])
-        wide = self._registers_for_anyone()
-        own = Domain.TRUE if wide else Domain("hall_manager_id", "=", env.uid)
-        courses = env["asas.helpdesk.course"].search(own)
-        now = fields.Datetime.now()
-        sessions = env["asas.helpdesk.course.session"].search(
-            [
-                ("course_id", "in", courses.ids),
-                ("start", "<=", now + SESSIONS_AROUND),
-                ("end", ">=", now - SESSIONS_AROUND),
-            ],
-            order="start",
-        )
-        tools = env["asas.helpdesk.remote.session"]._fields["tool"]
+        courses = self._offered_courses()
         return {
             "channels": [
                 {"id": c.id, "name": c.name, "kind": c.kind, "icon": c.icon} for c in channels
@@ -75,20 +63,41 @@ class Capture(models.AbstractModel):
             "courses": [
                 {"id": c.id, "name": c.name, "own": c.hall_manager_id == env.user} for c in courses
             ],
-            "sessions": [
-                {
-                    "id": s.id,
-                    "course_id": s.course_id.id,
-                    "start": fields.Datetime.to_string(s.start),
-                    "running": s.start <= now <= s.end,
-                }
-                for s in sessions
-            ],
-            "tools": tools._description_selection(env),
+            "sessions": self._offered_sessions(courses),
+            "tools": remote._fields["tool"]._description_selection(env),
             "solves": env.user.has_group("asas_helpdesk.group_level1"),
-            "course_required": not wide,
+            "course_required": not self._registers_for_anyone(),
             "keeps_contacts": env["res.partner"].has_access("create"),
         }
+
+    @api.model
+    def _offered_courses(self):
+        """Return the courses for which the current user may register."""
+        own = Domain("hall_manager_id", "=", self.env.uid)
+        wide = self._registers_for_anyone()
+        return self.env["asas.helpdesk.course"].search(Domain.TRUE if wide else own)
+
+    @api.model
+    def _offered_sessions(self, courses):
+        """Return the sessions of these courses that are running, just over or soon to come."""
+        now = fields.Datetime.now()
+        sessions = self.env["asas.helpdesk.course.session"].search(
+            [
+                ("course_id", "in", courses.ids),
+                ("start", "<=", now + SESSIONS_AROUND),
+                ("end", ">=", now - SESSIONS_AROUND),
+            ],
+            order="start",
+        )
+        return [
+            {
+                "id": session.id,
+                "course_id": session.course_id.id,
+                "start": fields.Datetime.to_string(session.start),
+                "running": session.start <= now <= session.end,
+            }
+            for session in sessions
+        ]
 
     @api.model
     @api.readonly

@@ -12,6 +12,7 @@ from . import hall_category
 from . import course_session_incident
 from . import course_session_hall
 from . import ticket
+from . import ticket_submission
 from . import ticket_hall
 from . import ticket_trainer
 from . import ticket_incident

@@ -25,12 +25,32 @@ class Hall(models.Model):
 
     @api.model
     def get_halls_now(self):
-        """What the screen of the current user shows: the running sessions of the own courses, the
-        next to come, and what may be reported from them.
+        """Return what the screen of the current user shows: the running sessions of their own
+        courses, the next to come, and what may be reported from them.
 
         :return: plain values; moments in UTC
         """
         now = fields.Datetime.now()
+        sessions = self._halls_shown(now)
+        tickets = self.env["asas.helpdesk.ticket"].search(
+            [("session_id", "in", sessions.ids), ("state", "in", UNRESOLVED_STATES)],
+            order="is_incident desc, received_at desc, id desc",
+        )
+        by_session = tickets.grouped("session_id")
+        offers = sessions._incident_offers()
+        return {
+            "categories": self._hall_categories(),
+            "halls": [
+                session._hall_now(
+                    by_session.get(session, tickets.browse()), offers.get(session.id), now
+                )
+                for session in sessions
+            ],
+        }
+
+    @api.model
+    def _halls_shown(self, now):
+        """Return the running sessions of the current user's own courses, and the next to come."""
         own = Domain("course_id.hall_manager_id", "=", self.env.uid)
         own &= Domain("course_id.active", "=", True)
         running = self.search(
@@ -43,30 +63,20 @@ class Hall(models.Model):
                 break
             if session.course_id not in sessions.course_id:
                 sessions += session
-        categories = self.env["asas.helpdesk.hall.category"].search([])
-        tickets = self.env["asas.helpdesk.ticket"].search(
-            [("session_id", "in", sessions.ids), ("state", "in", UNRESOLVED_STATES)],
-            order="is_incident desc, received_at desc, id desc",
-        )
-        by_session = tickets.grouped("session_id")
-        offers = sessions._incident_offers()
-        return {
-            "categories": [
-                {
-                    "id": category.id,
-                    "name": category.name,
-                    "icon": category.icon or "fa-wrench",
-                    "for_trainer": category.for_trainer,
-                }
-                for category in categories
-            ],
-            "halls": [
-                session._hall_now(
-                    by_session.get(session, tickets.browse()), offers.get(session.id), now
-                )
-                for session in sessions
-            ],
-        }
+        return sessions
+
+    @api.model
+    def _hall_categories(self):
+        """Return what may be reported from a hall with one tap."""
+        return [
+            {
+                "id": category.id,
+                "name": category.name,
+                "icon": category.icon or "fa-wrench",
+                "for_trainer": category.for_trainer,
+            }
+            for category in self.env["asas.helpdesk.hall.category"].search([])
+        ]
 
     def _hall_now(self, tickets, offer, now):
         course = self.course_id

@@ -4,6 +4,8 @@ It may use the wings ticket, sla, notice and mail_gateway.
 """
 
 from . import ticket
+from . import ticket_submission
+from . import ticket_export
 from . import ticket_timeline
 from . import ticket_actions
 from . import ticket_account
@@ -12,4 +14,5 @@ from . import rating_rating
 from . import figures
 from . import ir_binary
 from . import ir_http
+from . import res_company
 from . import res_partner

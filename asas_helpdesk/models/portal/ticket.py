@@ -1,20 +1,17 @@
-from psycopg2.errors import UniqueViolation
-
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import consteq, email_normalize
 from odoo.tools.mail import html_to_inner_content
 
 from ...tools import arabic
-from ..ticket.ticket_transitions import UNRESOLVED_STATES
+from ..ticket.ticket_transitions import OPEN_STATES
 
 # In so many descriptions, the latest, is searched; in references and subjects without a limit.
 SEARCHED_TEXTS = 200
-OPEN_STATES = (*UNRESOLVED_STATES, "resolved")
 
 
 class TicketPortal(models.Model):
-    """What the beneficiary sees of the own tickets, and how a new one is submitted.
+    """What beneficiaries see of their own tickets.
 
     The portal reads tickets as superuser, since their services, courses and clocks are not the
     beneficiary's to read; which tickets these are is decided here, and the pages show only what
@@ -22,18 +19,6 @@ class TicketPortal(models.Model):
     """
 
     _inherit = "asas.helpdesk.ticket"
-
-    submission_key = fields.Char(
-        readonly=True,
-        copy=False,
-        groups=fields.NO_ACCESS,
-        help="Says which sending of the portal's form made this ticket, so that sending it twice "
-        "makes one.",
-    )
-
-    _submitted_once = models.UniqueIndex(
-        "(create_uid, submission_key) WHERE submission_key IS NOT NULL"
-    )
 
     @api.model
     def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
@@ -173,65 +158,13 @@ class TicketPortal(models.Model):
             expected[ticket.id] = step
         return expected
 
-    def _portal_rows(self):
-        """These tickets as rows of a spreadsheet, the first one naming the columns.
-
-        Moments are in the desk's time zone.
-        """
-        names = ("ticket_type", "state", "outcome")
-        labels = {n: dict(self._fields[n]._description_selection(self.env)) for n in names}
-        env = self.env
-        rows = [
-            [
-                env._("Reference"),
-                env._("Type"),
-                env._("Subject"),
-                env._("Service"),
-                env._("State"),
-                env._("Next"),
-                env._("Received"),
-                env._("Directed to the Manager"),
-                env._("Resolved"),
-                env._("Verified and closed"),
-                env._("Outcome"),
-                env._("Resolution"),
-            ]
-        ]
-        expected = self._portal_expected()
-        for ticket in self:
-            over = ticket.state in ("resolved", "closed")
-            moments = (
-                ticket.received_at,
-                ticket.directed_at,
-                over and ticket.resolved_at,
-                ticket.closed_at,
-            )
-            rows.append(
-                [
-                    ticket.reference,
-                    labels["ticket_type"][ticket.ticket_type],
-                    ticket.subject,
-                    ticket.service_id.name,
-                    labels["state"][ticket.state],
-                    expected[ticket.id],
-                    *(ticket._portal_minute(moment) for moment in moments),
-                    (over or ticket.state == "cancelled") and labels["outcome"].get(ticket.outcome),
-                    over and ticket.resolution,
-                ]
-            )
-        return rows
-
-    def _portal_minute(self, moment):
-        local = self.company_id._asas_helpdesk_local
-        return moment and local(moment).strftime("%F %H:%M")
-
     def _portal_next_step(self):
         deadlines = {
             status.metric: status.deadline
             for status in self.sla_status_ids
             if not status.reached_at and not status.paused_at
         }
-        if self.state in ("closed", "cancelled"):
+        if self.state not in OPEN_STATES:
             return "", None
         if self.state == "waiting":
             return self.env._("We are waiting for your answer"), None
@@ -299,87 +232,3 @@ class TicketPortal(models.Model):
                 " it."
             )
         return self.env._("The call centre answers your request, here and by e-mail or telephone.")
-
-    # ------------------------------------------------------------------ Submitting
-
-    @api.model
-    def _portal_channel(self):
-        """The channel of the portal's form (policy section 2, way 6)."""
-        # Which channel it is, is no secret; an archived one still says where it came from.
-        channels = self.env["asas.helpdesk.channel"].sudo().with_context(active_test=False)
-        return (
-            channels.search([("kind", "=", "website")], order="active desc, sequence")._of_company(
-                self.env.company
-            )[:1]
-            or self._default_channel_id()
-        )
-
-    @api.model
-    def _portal_beneficiary_kind(self):
-        """What the current user is to the institute: as last time, or a trainer who has courses."""
-        partner = self.env.user.partner_id
-        # Only the own last ticket and the own courses are asked for.
-        last = self.sudo().search([("partner_id", "=", partner.id)], order="id desc", limit=1)
-        if last:
-            return last.beneficiary_kind
-        courses = self.env["asas.helpdesk.course"].sudo()
-        if courses.search_count([("trainer_id", "=", partner.id)], limit=1):
-            return "trainer"
-        return self.default_get(["beneficiary_kind"])["beneficiary_kind"]
-
-    @api.model
-    def _portal_submitted(self, key):
-        """The ticket that the current user made with this sending of the form, or none."""
-        # Only what this user created with this key is found.
-        return self.sudo().search(
-            [("create_uid", "=", self.env.uid), ("submission_key", "=", key)], limit=1
-        )
-
-    @api.model
-    def _portal_submit(self, values, files, key):
-        """Make a ticket of what the current user sent with the form, once.
-
-        :param dict values: checked values of the fields that the form offers
-        :param list files: ``(name, content, mimetype)`` of each checked file
-        :param str key: the same for each sending of the same form
-        :return: the ticket as superuser; none when another request is storing it at this moment
-        :raise ValidationError: when the ticket cannot be stored as it is
-        """
-        ticket = self._portal_submitted(key)
-        if ticket:
-            return ticket
-        fixed = {
-            "channel_id": self._portal_channel().id,
-            "submission_key": key,
-            "receipt_due": True,
-            **self._portal_person(),
-        }
-        try:
-            with self.env.cr.savepoint():
-                # The people of the portal have no right to create tickets. The beneficiary is the
-                # user in person, or nobody known; and nothing but the checked fields of the form
-                # is taken from the request. That it was created, and by whom, stands on it.
-                tickets = self.sudo().with_context(mail_create_nolog=True)
-                ticket = tickets.create({**values, **fixed}).with_env(self.sudo().env)
-        except UniqueViolation as error:
-            if error.diag.constraint_name != self._submitted_once.full_name(self):
-                raise
-            return ticket
-        ticket._wake_receipts()
-        if not files:
-            return ticket
-        # The pictures are evidence: kept as they were sent.
-        attachments = self.env["ir.attachment"].sudo().with_context(image_no_postprocess=True)
-        attachments.create(
-            [
-                {
-                    "name": name,
-                    "raw": content,
-                    "mimetype": mimetype,
-                    "res_model": self._name,
-                    "res_id": ticket.id,
-                }
-                for name, content, mimetype in files
-            ]
-        )
-        return ticket

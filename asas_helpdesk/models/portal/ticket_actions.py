@@ -4,8 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import plaintext2html
 
-from ..ticket.ticket_transitions import RESOLVED_STATES, UNRESOLVED_STATES
-from .ticket import OPEN_STATES
+from ..ticket.ticket_transitions import OPEN_STATES, RESOLVED_STATES, UNRESOLVED_STATES
 
 
 class TicketActions(models.Model):

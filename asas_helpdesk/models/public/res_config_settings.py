@@ -1,10 +1,5 @@
 from odoo import fields, models
 
-MEGABYTE = 1024 * 1024
-# What a server of Odoo takes in one request unless it is told otherwise.
-MOST_MEGABYTES = 100
-MOST_FILES = 20
-
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"

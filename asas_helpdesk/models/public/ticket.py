@@ -2,7 +2,6 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from ...tools import arabic
@@ -35,35 +34,11 @@ class TicketPublic(models.Model):
 
     @api.model
     def _portal_person(self):
-        """Who the beneficiary of a new ticket is: the user in person. Of somebody who is not
-        signed in no more is known than what was typed."""
-        user = self.env.user
-        if user._is_public():
+        """Return who the beneficiary is. Of somebody who is not signed in no more is known than
+        what was typed."""
+        if self.env.user._is_public():
             return {"partner_id": False, "consented_at": fields.Datetime.now()}
-        return {
-            "partner_id": user.partner_id.id,
-            "beneficiary_kind": self._portal_beneficiary_kind(),
-        }
-
-    @api.model
-    def _portal_courses(self):
-        """The courses that may be named, as superuser: first those of the current user, then the
-        others."""
-        # Which courses there are is shown to everybody who fills in a form.
-        courses = self.env["asas.helpdesk.course"].sudo()
-        courses = courses.search([("company_id", "=", self.env.company.id)])
-        user = self.env.user
-        if user._is_public():
-            return courses.browse(), courses
-        partner = user.partner_id
-        own = courses.search(
-            Domain("id", "in", courses.ids)
-            & (
-                Domain("trainer_id", "=", partner.id)
-                | Domain("participant_ids.partner_id", "=", partner.id)
-            )
-        )
-        return own, courses - own
+        return super()._portal_person()
 
     @api.model
     def _public_thanks(self, keys, mark):

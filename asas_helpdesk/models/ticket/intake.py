@@ -222,10 +222,9 @@ class Intake:
             "service_id": self.env._(
                 "Choose a service from the list, or the last entry when none of them fits."
             ),
-            "course_id": self.env._("Choose a course from the list, or leave it empty."),
             "received_at": self.env._("“Received at” is not a time. Choose it in the field."),
         }
-        return texts[name]
+        return texts.get(name) or self.env["asas.helpdesk.ticket"]._intake_unknown(name)
 
     def no_contact(self):
         """Return the error, by its field, where nobody can be reached."""

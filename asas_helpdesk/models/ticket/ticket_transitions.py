@@ -16,6 +16,8 @@ TRANSITIONS = {
 }
 UNRESOLVED_STATES = ("new", "in_progress", "waiting", "directed")
 RESOLVED_STATES = ("resolved", "closed")
+# What may still come: closed and cancelled tickets are at their end.
+OPEN_STATES = (*UNRESOLVED_STATES, "resolved")
 CANCEL_REASONS = [
     ("spam", "Spam"),
     ("duplicate", "Duplicate of Another"),

@@ -1,0 +1,46 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class TicketSubmission(models.Model):
+    """What the forms know of the courses, and of the person through them."""
+
+    _inherit = "asas.helpdesk.ticket"
+
+    @api.model
+    def _portal_offers(self):
+        return {**super()._portal_offers(), "course_id": self._portal_courses}
+
+    @api.model
+    def _portal_courses(self):
+        """Return the courses that may be named, as superuser: first those of the current user, then
+        the others."""
+        # Which courses there are is shown to everybody who fills in a form.
+        courses = self.env["asas.helpdesk.course"].sudo()
+        courses = courses.search([("company_id", "=", self.env.company.id)])
+        user = self.env.user
+        if user._is_public():
+            return courses.browse(), courses
+        partner = user.partner_id
+        own = courses.search(
+            Domain("id", "in", courses.ids)
+            & (
+                Domain("trainer_id", "=", partner.id)
+                | Domain("participant_ids.partner_id", "=", partner.id)
+            )
+        )
+        return own, courses - own
+
+    @api.model
+    def _intake_unknown(self, name):
+        if name == "course_id":
+            return self.env._("Choose a course from the list, or leave it empty.")
+        return super()._intake_unknown(name)
+
+    @api.model
+    def _portal_first_kind(self):
+        """Return what a new person is to the institute: a trainer who has courses."""
+        # Only the user's own courses are asked for.
+        courses = self.env["asas.helpdesk.course"].sudo()
+        mine = [("trainer_id", "=", self.env.user.partner_id.id)]
+        return "trainer" if courses.search_count(mine, limit=1) else super()._portal_first_kind()

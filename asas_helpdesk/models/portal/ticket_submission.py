@@ -1,0 +1,137 @@
+from psycopg2.errors import UniqueViolation
+
+from odoo import api, fields, models
+
+
+class TicketSubmission(models.Model):
+    """How a new ticket is submitted with a form on the portal, once for each sending."""
+
+    _inherit = "asas.helpdesk.ticket"
+
+    submission_key = fields.Char(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="Says which sending of the portal's form made this ticket, so that sending it twice "
+        "makes one.",
+    )
+
+    _submitted_once = models.UniqueIndex(
+        "(create_uid, submission_key) WHERE submission_key IS NOT NULL"
+    )
+
+    # ------------------------------------------------------------------ What the form knows
+
+    @api.model
+    def _portal_channel(self):
+        """Return the channel of the portal's form (policy section 2, way 6)."""
+        # Which channel it is, is no secret; an archived one still says where it came from.
+        channels = self.env["asas.helpdesk.channel"].sudo().with_context(active_test=False)
+        return (
+            channels.search([("kind", "=", "website")], order="active desc, sequence")._of_company(
+                self.env.company
+            )[:1]
+            or self._default_channel_id()
+        )
+
+    @api.model
+    def _portal_offers(self):
+        """Return what else can be named on the form, for the wings that add such a field.
+
+        :return: by the field's name, a method that gives the records of the current user and the
+            others, as superuser
+        """
+        return {}
+
+    @api.model
+    def _portal_person(self):
+        """Return who the beneficiary of a new ticket is: the user in person."""
+        return {
+            "partner_id": self.env.user.partner_id.id,
+            "beneficiary_kind": self._portal_beneficiary_kind(),
+        }
+
+    @api.model
+    def _portal_beneficiary_kind(self):
+        """Return what the current user is to the institute: the same as last time."""
+        # Only the user's own last ticket is asked for.
+        last = self.sudo().search(
+            [("partner_id", "=", self.env.user.partner_id.id)], order="id desc", limit=1
+        )
+        return last.beneficiary_kind or self._portal_first_kind()
+
+    @api.model
+    def _portal_first_kind(self):
+        """Return what somebody is to the institute who has never written to the desk."""
+        return self.default_get(["beneficiary_kind"])["beneficiary_kind"]
+
+    # ------------------------------------------------------------------ Submitting
+
+    @api.model
+    def _portal_submitted(self, key):
+        """Return the ticket that the current user made with this sending of the form, or none."""
+        # Only what this user created with this key is found.
+        return self.sudo().search(
+            [("create_uid", "=", self.env.uid), ("submission_key", "=", key)], limit=1
+        )
+
+    @api.model
+    def _portal_submit(self, values, files, key):
+        """Make a ticket of what the current user sent with the form, once.
+
+        :param dict values: checked values of the fields that the form offers
+        :param list files: ``(name, content, mimetype)`` of each checked file
+        :param str key: the same for each sending of the same form
+        :return: the ticket as superuser; none when another request is storing it at this moment
+        :raise ValidationError: when the ticket cannot be stored as it is
+        """
+        ticket = self._portal_submitted(key)
+        if ticket:
+            return ticket
+        try:
+            with self.env.cr.savepoint():
+                ticket = self._portal_create(values, key)
+        except UniqueViolation as error:
+            if error.diag.constraint_name != self._submitted_once.full_name(self):
+                raise
+            return ticket
+        ticket._wake_receipts()
+        ticket._portal_attach(files)
+        return ticket
+
+    @api.model
+    def _portal_create(self, values, key):
+        fixed = {
+            "channel_id": self._portal_channel().id,
+            "submission_key": key,
+            "receipt_due": True,
+            **self._portal_person(),
+        }
+        # The people of the portal have no right to create tickets. The beneficiary is the user in
+        # person, or nobody known; and nothing but the checked fields of the form is taken from the
+        # request. That it was created, and by whom, stands on it.
+        tickets = self.sudo().with_context(mail_create_nolog=True)
+        return tickets.create({**values, **fixed}).with_env(self.sudo().env)
+
+    def _portal_attach(self, files):
+        """Keep the files of a submission on its ticket.
+
+        :param list files: ``(name, content, mimetype)`` of each
+        """
+        if not files:
+            return
+        # The pictures are evidence: kept as they were sent. The ticket was just made of the same
+        # submission.
+        attachments = self.env["ir.attachment"].sudo().with_context(image_no_postprocess=True)
+        attachments.create(
+            [
+                {
+                    "name": name,
+                    "raw": content,
+                    "mimetype": mimetype,
+                    "res_model": self._name,
+                    "res_id": self.id,
+                }
+                for name, content, mimetype in files
+            ]
+        )
