@@ -1,6 +1,7 @@
-"""Measures the speed of the desk, beside OCA's helpdesk and Odoo's own calendar in the same run.
+"""Measures the speed of the desk, beside OCA's helpdesk, the floor (a bare ``mail.thread``) and
+Odoo's own calendar in the same run.
 
-Run by ``./dev bench [NAME …] [--tickets N] [--seconds N]`` in a database of its own.
+Run by ``./dev bench [NAME …] [--tickets N] [--seconds N] [--rounds N]`` in a database of its own.
 Rates are to be compared within one run, not between machines: a target that says how fast is only
 reported as met or missed. Numbers of queries are the same everywhere: one that misses its target
 makes the run fail.
@@ -46,6 +47,9 @@ def main(env):
     )
     parser.add_argument(
         "--seconds", type=int, default=10, help="how long the public form is submitted (10)"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=5, help="how often, in turns with the rivals (5)"
     )
     arguments = parser.parse_args()
     unknown = set(arguments.names) - MEASURES.keys()

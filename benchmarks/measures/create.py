@@ -1,6 +1,6 @@
 """Registering tickets: all at once, one by one, and with the acknowledgement by mail."""
 
-from . import desk, oca
+from . import desk, rivals
 from .report import Meter, Result
 
 BATCH = 1000
@@ -9,33 +9,39 @@ ONE_BY_ONE = 200
 
 def measure(env, arguments):
     tickets = env["asas.helpdesk.ticket"].with_user(desk.user(env, "level1"))
-    meter, created = create_at_once(tickets, desk.ticket_vals(env, BATCH))
-    at_once = Result(
-        "create by telephone, one batch",
-        BATCH,
-        **meter.cost(),
-        rate_target=400,
-        queries_target=2,
-        wrong=what_is_wrong(created.sudo(), acknowledged=False),
-    )
-    meter = create_one_by_one(tickets, desk.ticket_vals(env, ONE_BY_ONE))
-    one_by_one = Result("create by telephone, one by one", ONE_BY_ONE, **meter.cost())
+
+    def at_once():
+        meter, created = create_at_once(tickets, desk.ticket_vals(env, BATCH))
+        wrong = what_is_wrong(created.sudo(), acknowledged=False)
+        env.cr.rollback()
+        env.transaction.reset()
+        return {"count": BATCH, **meter.cost()}, wrong
+
+    def one_by_one():
+        meter = create_one_by_one(tickets, desk.ticket_vals(env, ONE_BY_ONE))
+        env.cr.rollback()
+        env.transaction.reset()
+        return {"count": ONE_BY_ONE, **meter.cost()}, ""
+
+    batch = {"rate_target": 400, "queries_target": 2}
+    ways = {
+        "one batch": rivals.Way("create by telephone, one batch", at_once, batch),
+        "one by one": rivals.Way("create by telephone, one by one", one_by_one),
+    }
+    return [*rivals.measure(ways, arguments.rounds), *acknowledged(env, tickets)]
+
+
+def acknowledged(env, tickets):
     meter, created = create_at_once(tickets, desk.ticket_vals(env, BATCH, "website"))
-    acknowledged = Result(
+    yield Result(
         "create by the form, acknowledged by mail, one batch",
         BATCH,
         **meter.cost(),
         wrong=what_is_wrong(created.sudo(), acknowledged=True),
     )
     meter = create_one_by_one(tickets, desk.ticket_vals(env, ONE_BY_ONE, "website"))
-    acknowledged_one_by_one = Result(
-        "create by the form, acknowledged by mail, one by one",
-        ONE_BY_ONE,
-        **meter.cost(),
-    )
+    yield Result("create by the form, acknowledged by mail, one by one", ONE_BY_ONE, **meter.cost())
     env.cr.rollback()
-    results = [at_once, one_by_one, acknowledged, acknowledged_one_by_one]
-    return results + oca.measure({"one batch": at_once, "one by one": one_by_one})
 
 
 def create_at_once(model, vals_list):
