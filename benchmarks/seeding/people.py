@@ -64,6 +64,7 @@ def write(env, tables, count, lots):
         "create_uid": 1,
         "write_uid": 1,
     }
+    country = env.company._asas_helpdesk_country()
     made_on = fields.Datetime.now() - timedelta(days=3 * 366)
     crowd = []
     for number in range(count):
@@ -80,7 +81,7 @@ def write(env, tables, count, lots):
             phone,
             phone,
             lang,
-            search_key(called, phone, email),
+            search_key(called, phone, email, country),
             table.next_id,
             made_on,
             made_on,

@@ -158,7 +158,7 @@ class TestViews(HelpdeskCase):
                 {"course_id": attended.id, "partner_id": user.partner_id.id}
             ).receipt = receipt
         env["asas.helpdesk.unprocessed.email"].create(
-            [{"subject": state, "state": state} for state in ("failed", "taken", "dismissed")]
+            [{"subject": state, "state": state} for state in ("failed", "processed", "dismissed")]
         )
         calendar = self.company.asas_helpdesk_calendar_id
         env["asas.helpdesk.season"].create(
