@@ -8,7 +8,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from common import SUNDAY_MORNING
-from test_portal import PortalCase
+from portal_case import PortalCase
 
 from odoo.exceptions import ConcurrencyError, ValidationError
 from odoo.fields import Command

@@ -3,9 +3,8 @@
 import json
 from contextlib import ExitStack, contextmanager
 
+from browser import AXE, MY_WORK, RUN_AXE, TAGS, TRACEBACK, Desk
 from common import HelpdeskFixture
-from test_accessibility import AXE, RUN_AXE, TAGS
-from test_browser_backend import MY_WORK, TRACEBACK, Desk
 
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import ChromeBrowser

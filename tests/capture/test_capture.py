@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from common import SUNDAY_MORNING
-from test_rights import RightsCase
+from rights_case import RightsCase
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError

@@ -1,7 +1,7 @@
 """Remote access to a beneficiary's device: consent first, and who may note what."""
 
 from psycopg2.errors import CheckViolation
-from test_rights import RightsCase
+from rights_case import RightsCase
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError

@@ -4,10 +4,8 @@ import json
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
-from test_accessibility import AXE, RUN_AXE, TAGS
-from test_browser_backend import TRACEBACK, Desk
-from test_browser_portal import OVERFLOW
-from test_halls import HallFixture
+from browser import AXE, OVERFLOW, RUN_AXE, TAGS, TRACEBACK, Desk
+from hall_case import HallFixture
 
 from odoo import fields
 from odoo.tests import HttpCase, tagged

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from common import SUNDAY_MORNING, HelpdeskCase, hours
-from test_halls import HallFixture
+from hall_case import HallFixture
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools.misc import file_path

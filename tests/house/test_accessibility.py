@@ -8,20 +8,16 @@ import json
 import re
 from contextlib import ExitStack, contextmanager
 from html import unescape
-from pathlib import Path
 from unittest.mock import patch
 
-from test_browser_portal import OVERFLOW, Phone
-from test_figures import let_supervise
-from test_portal import PDF, PNG, PortalCase
+from browser import AXE, OVERFLOW, RUN_AXE, TAGS, Phone
+from portal_case import PDF, PNG, PortalCase, let_supervise
 
 from odoo.tests.common import HOST, ChromeBrowser
 
 from odoo.addons.asas_helpdesk.controllers.public.guest_form import GuestTicketForm
 from odoo.addons.mail.tests.common import MailCase
 
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # A rule, and within what Odoo breaks it.
 ODOOS_OWN = [
     # The languages in the footer (portal.language_selector), in the theme's colour on grey.
@@ -39,12 +35,6 @@ ODOOS_OWN = [
 # Odoo's page of the portal has no language without its website; of the addon are the ways from it.
 ODOOS_PAGE = "/my"
 OWN_PART = "#portal_service_category"
-RUN_AXE = """axe.run(
-    %s, {runOnly: {type: "tag", values: %s}, resultTypes: ["violations"], elementRef: true},
-).then(({violations}) => violations.flatMap(({id, nodes}) => nodes
-    .filter(({element}) => !%s.some(([rule, part]) => rule === id && element.closest(part)))
-    .map(({target, failureSummary}) => `${id} at ${target}: ${failureSummary}`)
-))"""
 # The ticket's page itself; the conversation in it, Odoo's, comes when it comes and is looked over
 # where it is there.
 TICKET = """document.readyState === 'complete'

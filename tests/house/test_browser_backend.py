@@ -2,26 +2,11 @@
 
 from contextlib import ExitStack, contextmanager
 
+from browser import CARDS, MY_WORK, TRACEBACK, Desk
 from common import HelpdeskFixture
-from test_browser_portal import Phone
 
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import ChromeBrowser
-
-MY_WORK = "/odoo/action-asas_helpdesk.ticket_action_my_work"
-CARDS = "document.querySelectorAll('.o_kanban_record:not(.o_kanban_ghost)').length"
-# The button that a dialog has which only a programmer could understand.
-TRACEBACK = "document.querySelector('.o_error_dialog .btn-link')"
-
-
-class Desk(Phone):
-    """A browser on a desk, and what is read there."""
-
-    def text(self, selector):
-        return self.ask(f"document.querySelector({selector!r})?.innerText") or ""
-
-    def wait_for_text(self, selector, text):
-        self.wait_for(f"document.querySelector({selector!r})?.innerText.includes({text!r})")
 
 
 @tagged("standard", "post_install", "-at_install")

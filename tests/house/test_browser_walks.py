@@ -1,7 +1,7 @@
 """The beneficiary's pages without a mouse, at 200 % zoom and on the narrowest screen."""
 
-from test_browser_portal import OVERFLOW, BrowserPortalCase
-from test_portal import PDF
+from browser import OVERFLOW
+from portal_case import PDF, BrowserPortalCase
 
 from odoo.tests.common import HOST
 

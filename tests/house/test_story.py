@@ -5,9 +5,9 @@ import tempfile
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from browser import CARDS, MY_WORK, Desk
 from common import hours
-from test_browser_backend import CARDS, MY_WORK, Desk
-from test_portal import PDF, PortalCase
+from portal_case import PDF, PortalCase
 
 from odoo import fields
 from odoo.tests.common import HOST, ChromeBrowser

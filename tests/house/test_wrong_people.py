@@ -8,8 +8,7 @@ has ended, of one that was withdrawn, of another ticket's, and nobody signed in.
 import json
 from datetime import timedelta
 
-from test_figures import let_supervise
-from test_portal import PDF, PortalCase
+from portal_case import PDF, PortalCase, let_supervise
 
 from odoo import fields
 from odoo.fields import Command

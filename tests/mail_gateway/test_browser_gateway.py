@@ -3,9 +3,9 @@
 from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
+from browser import TRACEBACK, Desk
 from common import HelpdeskFixture
 from gateway_case import Mailbox
-from test_browser_backend import TRACEBACK, Desk
 
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import ChromeBrowser

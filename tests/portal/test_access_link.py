@@ -4,8 +4,7 @@ import logging
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
-from test_portal import PDF, classed
-from test_portal_actions import REASON, ActCase
+from portal_case import PDF, REASON, ActCase, classed
 
 from odoo.tools import mute_logger
 

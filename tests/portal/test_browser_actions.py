@@ -2,7 +2,8 @@
 
 import time
 
-from test_browser_portal import OVERFLOW, PDF, BrowserPortalCase
+from browser import OVERFLOW
+from portal_case import PDF, BrowserPortalCase
 
 from odoo.tests.common import HOST
 

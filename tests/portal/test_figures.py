@@ -6,18 +6,13 @@ from datetime import datetime, timedelta
 
 from common import HelpdeskCase
 from freezegun import freeze_time
-from test_portal import PortalCase, classed
+from portal_case import PortalCase, classed, let_supervise
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tools import mute_logger
 
 NOW = datetime(2026, 3, 10, 9, 0)
-
-
-def let_supervise(case):
-    group = case.env.ref("asas_helpdesk.group_supervisor")
-    case.user_supervisor.group_ids = [Command.link(group.id)]
 
 
 class TestFigures(HelpdeskCase):

@@ -2,82 +2,10 @@
 
 from datetime import timedelta
 
-from common import HelpdeskFixture
-from lxml import html
+from portal_case import PDF, PNG, PortalCase, classed
 
 from odoo import fields
-from odoo.tests import HttpCase, JsonRpcException, tagged
-
-PDF = b"%PDF-1.4\n1 0 obj\n<< >>\nendobj\n%%EOF\n"
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
-
-
-def classed(node, name):
-    """The elements of a class, in order."""
-    return node.xpath(f".//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]")
-
-
-@tagged("standard", "post_install", "-at_install")
-class PortalCase(HelpdeskFixture, HttpCase):
-    """People who open pages, fill in the form and press its button, over HTTP."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.set_up_helpdesk()
-
-    def sign_in(self, user=None):
-        self.authenticate(user and user.login, user and user.login)
-
-    def page(self, path, **params):
-        """Open a page and read it."""
-        response = self.url_open(path, params=params)
-        self.assertEqual(response.status_code, 200, path)
-        return html.fromstring(response.text)
-
-    def fill_in(self, user=None, **values):
-        """The fields of the form as a browser would send them, with some of them changed."""
-        self.sign_in(user or self.user_trainee)
-        form = self.page("/my/tickets/new").get_element_by_id("asas_subject").getparent()
-        while form.tag != "form":
-            form = form.getparent()
-        sent = {name: value for name, value in form.form_values() if name != "attachments"}
-        return {
-            **sent,
-            "ticket_type": "complaint",
-            "service_id": str(self.service.id),
-            "subject": "انقطاع الصوت",
-            "description": "انقطع الصوت مرتين.\nأرجو المعالجة.",
-            **values,
-        }
-
-    def send(self, values, *files):
-        """Press the button. The answer, and the tickets that it made."""
-        before = self.Ticket.search([])
-        response = self.url_open(
-            "/my/tickets/new",
-            data=values,
-            files=[("attachments", file) for file in files] or [("attachments", ("", b""))],
-            allow_redirects=False,
-            timeout=60,
-        )
-        self.env.invalidate_all()
-        return response, self.Ticket.search([]) - before
-
-    def submit(self, user=None, files=(), **values):
-        """Fill in and send the form; the ticket that came of it."""
-        response, ticket = self.send(self.fill_in(user, **values), *files)
-        self.assertEqual(response.status_code, 303)
-        self.assertEqual(len(ticket), 1)
-        return ticket
-
-    def messages_in_portal(self, ticket, **keys):
-        result = self.make_jsonrpc_request(
-            "/mail/chatter_fetch",
-            {"thread_model": ticket._name, "thread_id": ticket.id, **keys},
-        )
-        # Each body is a pair: what it is, and the markup.
-        return [message["body"][1] for message in result["data"]["mail.message"]]
+from odoo.tests import JsonRpcException
 
 
 class TestPortal(PortalCase):

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from freezegun import freeze_time
 from lxml import html
+from portal_case import REASON, ActCase, classed
 from psycopg2.errors import CheckViolation
-from test_portal import PortalCase, classed
 
 from odoo import fields
 from odoo.exceptions import AccessError
@@ -16,67 +16,6 @@ from odoo.tests import Form
 from odoo.tools import mute_logger
 
 from odoo.addons.asas_helpdesk.tools import sheet
-from odoo.addons.mail.tests.common import MailCase
-
-REASON = "ما زال الصوت ينقطع.\nأرجو المتابعة."
-
-
-class ActCase(MailCase, PortalCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.trainee.lang = "en_US"  # so that the pages are read here as they are written
-
-    def open(self, ticket, token=None):
-        """The page of a ticket, with its link or as whoever is signed in."""
-        return self.page(f"/my/tickets/{ticket.id}", access_token=token)
-
-    def form(self, page, act):
-        """The form of an act on a page, or None."""
-        forms = [f for f in page.forms if (f.get("action") or "").endswith(f"/{act}")]
-        return forms[0] if forms else None
-
-    def press(self, form, **values):
-        """Send a form as a browser does."""
-        response = self.url_open(
-            form.get("action"),
-            data={**dict(form.form_values()), **values},
-            allow_redirects=False,
-        )
-        self.env.invalidate_all()
-        return response
-
-    def act(self, ticket, act, token=None, **values):
-        """Open the page, fill in a form of it and send it, and read where it leads."""
-        form = self.form(self.open(ticket, token), act)
-        self.assertIsNotNone(form, f"no form to {act}")
-        response = self.press(form, **values)
-        self.assertEqual(response.status_code, 303)
-        return self.page(response.headers["Location"])
-
-    def told(self, page):
-        (done,) = page.xpath("//*[@id='asas_done']")
-        return " ".join(done.text_content().split())
-
-    def resolved(self, ticket_type="complaint", **values):
-        ticket = self.make_ticket(ticket_type, **values)
-        if ticket_type != "request":
-            ticket.with_user(self.user_level1)._direct()
-        self.resolve(ticket, self.user_level2)
-        return ticket
-
-    def closed(self, ticket_type="request", **values):
-        ticket = self.resolved(ticket_type, **values)
-        if ticket_type == "complaint":
-            self.send_queued_mails()
-        ticket.with_user(self.user_level2_other).action_close()
-        return ticket
-
-    def spoken(self, ticket):
-        """What the beneficiary said in the conversation."""
-        return ticket.message_ids.filtered(
-            lambda m: m.message_type == "comment" and not m.subtype_id.internal
-        )
 
 
 class TestPortalActs(ActCase):

@@ -3,7 +3,7 @@
 from unittest.mock import patch
 
 from lxml import html
-from test_portal import PDF, PNG, PortalCase
+from portal_case import PDF, PNG, PortalCase
 
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from test_portal import PDF, PortalCase
+from portal_case import PDF, PortalCase
 
 from odoo import tools
 

@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from common import SUNDAY_MORNING, HelpdeskCase, hours
-from test_portal import classed
-from test_portal_actions import ActCase
+from portal_case import ActCase, classed
 
 from odoo.addons.asas_helpdesk.tools.mask import mask_email, mask_phone
 

@@ -3,8 +3,8 @@ script adds to the portal's, which is the same form."""
 
 from unittest.mock import patch
 
-from test_browser_portal import OVERFLOW, BrowserPortalCase
-from test_portal import PDF
+from browser import OVERFLOW
+from portal_case import PDF, BrowserPortalCase
 
 from odoo.addons.asas_helpdesk.controllers.public.guest_form import GuestTicketForm
 

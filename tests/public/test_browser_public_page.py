@@ -1,6 +1,7 @@
 """The public page in Chromium, as somebody uses it on a phone and at a desk, in Arabic."""
 
-from test_browser_portal import OVERFLOW, BrowserPortalCase
+from browser import OVERFLOW
+from portal_case import BrowserPortalCase
 
 SUMMARIES = "[...document.querySelectorAll('.o_asas_answer > summary')].map((s) => s.innerText)"
 DESK = {"width": 1280, "height": 800, "deviceScaleFactor": 1, "mobile": False}

@@ -1,96 +1,20 @@
 """People without an account write to the desk: once, undisturbed by machines, known to nobody."""
 
-from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
 from common import HelpdeskCase
 from freezegun import freeze_time
+from guest_case import NEW, TRACK, VISITOR, PublicCase
 from lxml import html
+from portal_case import PDF, classed
 from psycopg2.errors import CheckViolation
-from test_portal import PDF, PortalCase, classed
 
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
 from odoo.addons.asas_helpdesk.controllers.public.guest_form import GuestTicketForm
-from odoo.addons.mail.tests.common import MailCase
-
-NEW, TRACK = "/support/new", "/support/track"
-VISITOR = "visitor@example.com"
-
-
-class PublicCase(MailCase, PortalCase):
-    """Somebody who is not signed in, with a browser."""
-
-    def setUp(self):
-        super().setUp()
-        self.sign_in(None)
-        # Tests type faster than people; what is too fast has a test of its own.
-        self.startPatcher(patch.object(GuestTicketForm, "LEAST_SECONDS", 0))
-
-    def form_on(self, page, action=NEW):
-        (form,) = [form for form in page.forms if form.get("action") == action]
-        return form
-
-    def typed(self, page=None, **values):
-        """The fields of the form as a browser would send them, with some of them changed."""
-        form = self.form_on(self.page(NEW) if page is None else page)
-        return {
-            **dict(form.form_values()),
-            "ticket_type": "complaint",
-            "service_id": str(self.service.id),
-            "subject": "انقطاع الصوت",
-            "description": "انقطع الصوت مرتين.\nأرجو المعالجة.",
-            "beneficiary_kind": "trainee",
-            "beneficiary_name": "زائر عابر",
-            "beneficiary_email": VISITOR,
-            "consent": "1",
-            **values,
-        }
-
-    def press(self, values, *files, path=NEW, **options):
-        """Press the button. The answer, and the tickets that it made."""
-        before = self.Ticket.search([])
-        sent = [("attachments", file) for file in files] or [("attachments", ("", b""))]
-        response = self.url_open(
-            path, data=values, files=sent, allow_redirects=False, timeout=60, **options
-        )
-        self.env.invalidate_all()
-        return response, self.Ticket.search([]) - before
-
-    def made(self, *files, **values):
-        """Fill in and send the form; the ticket that came of it, and the page after it."""
-        response, ticket = self.press(self.typed(**values), *files)
-        self.assertEqual(response.status_code, 303, response.text[-2000:])
-        self.assertEqual(len(ticket), 1)
-        return ticket, self.page(response.headers["Location"])
-
-    def refused(self, response, tickets, status=422):
-        """The page that shows the form again, with what was typed."""
-        self.assertFalse(tickets)
-        self.assertEqual(response.status_code, status, response.text[-2000:])
-        self.assertNotIn("Traceback", response.text)
-        return html.fromstring(response.text)
-
-    def summary(self, page):
-        return " ".join(page.get_element_by_id("asas_errors").text_content().split())
-
-    def assert_kept(self, page, values):
-        for name in ("subject", "beneficiary_name", "beneficiary_email"):
-            kept = page.get_element_by_id(f"asas_{name}").get("value")
-            self.assertEqual(kept or "", values[name], name)
-        description = page.get_element_by_id("asas_description").text_content()
-        self.assertEqual(description, values["description"])
-        self.assertIsNotNone(page.get_element_by_id("asas_consent").get("checked"))
-
-    @contextmanager
-    def limits(self, address=0, contact=0):
-        self.company.write(
-            {"asas_helpdesk_address_limit": address, "asas_helpdesk_contact_limit": contact}
-        )
-        yield
 
 
 class TestPublicForm(PublicCase):

@@ -5,8 +5,8 @@ import json
 import zipfile
 from unittest.mock import patch
 
+from guest_case import NEW, TRACK, VISITOR, PublicCase
 from lxml import html
-from test_guest_form import NEW, TRACK, VISITOR, PublicCase
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger

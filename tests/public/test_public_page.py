@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from common import SUNDAY_MORNING, hours
 from lxml import html
-from test_portal import PortalCase, classed
+from portal_case import PortalCase, classed
 
 from odoo import fields
 from odoo.exceptions import AccessError

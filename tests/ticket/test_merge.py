@@ -4,8 +4,8 @@ nobody."""
 from datetime import timedelta
 
 from common import SUNDAY_MORNING, hours
-from test_portal import PortalCase
-from test_rights import RightsCase
+from portal_case import PortalCase
+from rights_case import RightsCase
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError

@@ -1,0 +1,106 @@
+"""A browser for the tests: what a thumb or a hand does on a page, and what is seen there."""
+
+import time
+from pathlib import Path
+
+MY_WORK = "/odoo/action-asas_helpdesk.ticket_action_my_work"
+
+CARDS = "document.querySelectorAll('.o_kanban_record:not(.o_kanban_ghost)').length"
+
+# The button that a dialog has which only a programmer could understand.
+TRACEBACK = "document.querySelector('.o_error_dialog .btn-link')"
+
+OVERFLOW = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+RUN_AXE = """axe.run(
+    %s, {runOnly: {type: "tag", values: %s}, resultTypes: ["violations"], elementRef: true},
+).then(({violations}) => violations.flatMap(({id, nodes}) => nodes
+    .filter(({element}) => !%s.some(([rule, part]) => rule === id && element.closest(part)))
+    .map(({target, failureSummary}) => `${id} at ${target}: ${failureSummary}`)
+))"""
+
+
+class Phone:
+    """A browser on a phone: what a thumb does, and what is seen."""
+
+    def __init__(self, case, browser):
+        self.case, self.browser = case, browser
+
+    def go(self, path):
+        self.browser.navigate_to(self.case.base_url() + path, wait_stop=True)
+
+    def ask(self, expression):
+        """The value of an expression in the page; None while the page changes."""
+        answer = self.browser._websocket_request(
+            "Runtime.evaluate",
+            params={"expression": expression, "returnByValue": True, "awaitPromise": True},
+        )
+        return answer["result"].get("value")
+
+    def wait_for(self, expression, seconds=30):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if self.ask(f"Boolean({expression})"):
+                return
+            time.sleep(0.1)
+        self.browser.take_screenshot()
+        self.case.fail(f"In vain waited for: {expression}")
+
+    def wait_in_conversation(self, sought):
+        """Wait until something stands in the conversation of a ticket's page.
+
+        Odoo loads it last and by itself; where it was left in the middle of that, a reload, as
+        people do, brings it.
+        """
+        found = f"document.querySelector('#discussion > *')?.shadowRoot?.{sought}"
+        for _attempt in range(4):
+            end = time.monotonic() + 20
+            while time.monotonic() < end:
+                if self.ask(f"Boolean({found})"):
+                    return
+                time.sleep(0.1)
+            self.ask("location.reload()")
+        self.wait_for(found)
+
+    def press(self, selector):
+        self.wait_for(f"document.querySelector({selector!r})")
+        self.ask(f"document.querySelector({selector!r}).click()")
+
+    def write(self, selector, text):
+        """Put the cursor into a field and type in place of what is there."""
+        field = f"document.querySelector({selector!r})"
+        self.wait_for(f"{field}?.offsetParent")
+        self.ask(f"{{ {field}.focus(); {field}.select(); }}")
+        self.browser._websocket_request("Input.insertText", params={"text": text})
+
+    def choose(self, selector, value):
+        self.ask(
+            f"""{{
+                const field = document.querySelector({selector!r});
+                field.value = {str(value)!r};
+                field.dispatchEvent(new Event("change", {{ bubbles: true }}));
+            }}"""
+        )
+
+    def attach(self, selector, *paths):
+        root = self.browser._websocket_request("DOM.getDocument")["root"]["nodeId"]
+        node = self.browser._websocket_request(
+            "DOM.querySelector", params={"nodeId": root, "selector": selector}
+        )
+        self.browser._websocket_request(
+            "DOM.setFileInputFiles", params={**node, "files": [str(path) for path in paths]}
+        )
+
+
+class Desk(Phone):
+    """A browser on a desk, and what is read there."""
+
+    def text(self, selector):
+        return self.ask(f"document.querySelector({selector!r})?.innerText") or ""
+
+    def wait_for_text(self, selector, text):
+        self.wait_for(f"document.querySelector({selector!r})?.innerText.includes({text!r})")
