@@ -6,7 +6,7 @@
 Digits are Western ones in every language, so that a screen shows one kind.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -82,17 +82,22 @@ def format_duration(
     :param days_from: the hours from which on days are counted; working days are also counted
         where they come out even
     """
-    units = _units(span, _locale(lang), day, days_from)
-    return _spell(units, _locale(lang), subject)
+    units = _units(span, locale_of(lang), day, days_from)
+    return _spell(units, locale_of(lang), subject)
 
 
 def format_clock(moment: time | datetime, lang: str) -> str:
     """Write a time of the day as ``4:18 مساءً`` or ``4:18 PM``."""
-    locale = _locale(lang)
+    locale = locale_of(lang)
     halves = _HALVES.get(locale.language)
     if not halves:
         return babel_format_time(moment, "short", locale=locale)
     return f"{moment.hour % 12 or 12}:{moment.minute:02} {halves[moment.hour >= 12]}"
+
+
+def format_day(day: date, lang: str) -> str:
+    """Write a day without its year, as ``الأحد 1 مارس`` or ``Sunday 1 March``."""
+    return format_date(day, "EEEE d MMMM", locale=locale_of(lang))
 
 
 def format_moment(moment: datetime, lang: str, *, hijri: bool = True) -> str:
@@ -100,7 +105,7 @@ def format_moment(moment: datetime, lang: str, *, hijri: bool = True) -> str:
 
     :param hijri: whether the Umm al-Qura date is given in brackets, where there is one
     """
-    locale = _locale(lang)
+    locale = locale_of(lang)
     words = format_date(moment, "EEEE d MMMM y", locale=locale)
     in_hijri = hijri and format_hijri(moment, lang)
     if in_hijri:
@@ -138,7 +143,8 @@ def _count(number, unit, locale, subject):
     return form.format(number)
 
 
-def _locale(lang: str) -> Locale:
+def locale_of(lang: str) -> Locale:
+    """Return Unicode's name for a language code of Odoo's; English for an unknown one."""
     try:
         return Locale.parse((lang or "en").partition("@")[0])
     except (UnknownLocaleError, ValueError):

@@ -7,13 +7,54 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL, format_date
 
-from ..ticket.ticket import TICKET_TYPES
-
 MONTHS = 12
 # A median of fewer tickets could tell about one person's.
 FEWEST_FOR_MEDIAN = 3
 MEDIANS = ("directing", "first_response", "resolution")
 READERS = ("asas_helpdesk.group_supervisor", "asas_helpdesk.group_level2")
+# The tickets by type, and of each type by month and by service, in one pass.
+COUNT = """
+      WITH counted AS (
+          SELECT ticket.ticket_type,
+                 date_trunc('month', ticket.received_at AT TIME ZONE 'UTC'
+                                     AT TIME ZONE %(zone)s)::date AS month,
+                 ticket.service_id,
+                 clock.state = 'met' AS in_time,
+                 clock.state IN ('met', 'breached')
+                     OR clock.state = 'running' AND clock.deadline < %(now)s AS due,
+                 extract(epoch FROM ticket.directed_at - ticket.received_at) / 3600
+                     AS directing,
+                 extract(epoch FROM ticket.first_response_at - ticket.received_at) / 3600
+                     AS first_response,
+                 CASE WHEN ticket.state IN ('resolved', 'closed') THEN
+                     extract(epoch FROM ticket.resolved_at - ticket.received_at) / 3600
+                 END AS resolution
+            FROM asas_helpdesk_ticket ticket
+       LEFT JOIN asas_helpdesk_sla_status clock
+              ON clock.ticket_id = ticket.id AND clock.metric = 'directing'
+                 AND ticket.ticket_type = 'complaint'
+           WHERE ticket.company_id = %(company)s
+             AND ticket.received_at >= %(start)s
+             AND (ticket.state <> 'cancelled'
+                  OR ticket.cancel_reason NOT IN ('spam', 'duplicate'))
+             AND ticket.is_incident IS NOT TRUE
+      )
+      SELECT ticket_type,
+             CASE WHEN GROUPING(month) = 0 THEN 'month'
+                  WHEN GROUPING(service_id) = 0 THEN 'service'
+                  ELSE 'total' END,
+             month, service_id,
+             count(*),
+             count(*) FILTER (WHERE due),
+             count(*) FILTER (WHERE in_time),
+             count(directing), count(first_response), count(resolution),
+             percentile_cont(0.5) WITHIN GROUP (ORDER BY directing),
+             percentile_cont(0.5) WITHIN GROUP (ORDER BY first_response),
+             percentile_cont(0.5) WITHIN GROUP (ORDER BY resolution)
+        FROM counted
+    GROUP BY GROUPING SETS
+             ((ticket_type), (ticket_type, month), (ticket_type, service_id))
+"""
 
 
 class Figures(models.AbstractModel):
@@ -64,45 +105,51 @@ class Figures(models.AbstractModel):
         since = until - relativedelta(months=MONTHS - 1)
         months = [since + relativedelta(months=number) for number in range(MONTHS)]
         counted = self._count(company, zone, since)
-        labels = dict(
-            self.env["asas.helpdesk.ticket"]._fields["ticket_type"]._description_selection(self.env)
-        )
-        service_ids = {service for _type, kind, service in counted if kind == "service" and service}
-        # The names of the services are public; those of archived ones, too.
-        services = (
-            self.env["asas.helpdesk.service"]
-            .sudo()
-            .with_context(active_test=False)
-            .search([("id", "in", list(service_ids))])
-        )
+        services = self._services(counted)
+        ticket_types = self.env["asas.helpdesk.ticket"]._fields["ticket_type"]
         types = []
-        for value, _label in TICKET_TYPES:
-            month_rows = [
-                {
-                    "label": format_date(self.env, month, date_format="MMMM y"),
-                    **counted.get((value, "month", month), _nothing()),
-                }
-                for month in months
-            ]
-            service_rows = [
-                {"label": service.name, **counted[value, "service", service.id]}
-                for service in services
-                if (value, "service", service.id) in counted
-            ]
-            if (value, "service", None) in counted:
-                label = self.env._("No service given")
-                service_rows.append({"label": label, **counted[value, "service", None]})
+        for value, label in ticket_types._description_selection(self.env):
             total = counted.get((value, "total", None), _nothing())
             types.append(
                 {
                     "type": value,
-                    "label": labels[value],
-                    "total": {"label": labels[value], **total},
-                    "months": month_rows,
-                    "services": service_rows,
+                    "label": label,
+                    "total": {"label": label, **total},
+                    "months": self._month_rows(counted, value, months),
+                    "services": self._service_rows(counted, value, services),
                 }
             )
         return {"since": since, "until": until, "types": types}
+
+    @api.model
+    def _services(self, counted):
+        """Return the services that something was counted of."""
+        service_ids = {service for _type, kind, service in counted if kind == "service" and service}
+        # The names of the services are public; those of archived ones, too.
+        services = self.env["asas.helpdesk.service"].sudo().with_context(active_test=False)
+        return services.search([("id", "in", list(service_ids))])
+
+    @api.model
+    def _month_rows(self, counted, ticket_type, months):
+        return [
+            {
+                "label": format_date(self.env, month, date_format="MMMM y"),
+                **counted.get((ticket_type, "month", month), _nothing()),
+            }
+            for month in months
+        ]
+
+    @api.model
+    def _service_rows(self, counted, ticket_type, services):
+        rows = [
+            {"label": service.name, **counted[ticket_type, "service", service.id]}
+            for service in services
+            if (ticket_type, "service", service.id) in counted
+        ]
+        if (ticket_type, "service", None) in counted:
+            label = self.env._("No service given")
+            rows.append({"label": label, **counted[ticket_type, "service", None]})
+        return rows
 
     @api.model
     def _count(self, company, zone, since):
@@ -118,48 +165,7 @@ class Figures(models.AbstractModel):
         start = datetime.combine(since, time.min, ZoneInfo(zone)).astimezone(UTC)
         self.env.cr.execute(
             SQL(
-                """
-                WITH counted AS (
-                    SELECT ticket.ticket_type,
-                           date_trunc('month', ticket.received_at AT TIME ZONE 'UTC'
-                                               AT TIME ZONE %(zone)s)::date AS month,
-                           ticket.service_id,
-                           clock.state = 'met' AS in_time,
-                           clock.state IN ('met', 'breached')
-                               OR clock.state = 'running' AND clock.deadline < %(now)s AS due,
-                           extract(epoch FROM ticket.directed_at - ticket.received_at) / 3600
-                               AS directing,
-                           extract(epoch FROM ticket.first_response_at - ticket.received_at) / 3600
-                               AS first_response,
-                           CASE WHEN ticket.state IN ('resolved', 'closed') THEN
-                               extract(epoch FROM ticket.resolved_at - ticket.received_at) / 3600
-                           END AS resolution
-                      FROM asas_helpdesk_ticket ticket
-                 LEFT JOIN asas_helpdesk_sla_status clock
-                        ON clock.ticket_id = ticket.id AND clock.metric = 'directing'
-                           AND ticket.ticket_type = 'complaint'
-                     WHERE ticket.company_id = %(company)s
-                       AND ticket.received_at >= %(start)s
-                       AND (ticket.state <> 'cancelled'
-                            OR ticket.cancel_reason NOT IN ('spam', 'duplicate'))
-                       AND ticket.is_incident IS NOT TRUE
-                )
-                SELECT ticket_type,
-                       CASE WHEN GROUPING(month) = 0 THEN 'month'
-                            WHEN GROUPING(service_id) = 0 THEN 'service'
-                            ELSE 'total' END,
-                       month, service_id,
-                       count(*),
-                       count(*) FILTER (WHERE due),
-                       count(*) FILTER (WHERE in_time),
-                       count(directing), count(first_response), count(resolution),
-                       percentile_cont(0.5) WITHIN GROUP (ORDER BY directing),
-                       percentile_cont(0.5) WITHIN GROUP (ORDER BY first_response),
-                       percentile_cont(0.5) WITHIN GROUP (ORDER BY resolution)
-                  FROM counted
-              GROUP BY GROUPING SETS
-                       ((ticket_type), (ticket_type, month), (ticket_type, service_id))
-                """,
+                COUNT,
                 zone=zone,
                 company=company.id,
                 start=start.replace(tzinfo=None),
@@ -167,28 +173,24 @@ class Figures(models.AbstractModel):
             )
         )
         counted = {}
-        for (
-            ticket_type,
-            kind,
-            month,
-            service,
-            received,
-            due,
-            in_time,
-            *rest,
-        ) in self.env.cr.fetchall():
-            numbers, medians = rest[: len(MEDIANS)], rest[len(MEDIANS) :]
-            counted[ticket_type, kind, month or service] = {
-                "received": received,
-                "due": due,
-                "in_time": in_time,
-                "share": in_time / due if due else None,
-                **{
-                    name: float(median) if number >= FEWEST_FOR_MEDIAN else None
-                    for name, number, median in zip(MEDIANS, numbers, medians, strict=True)
-                },
-            }
+        for ticket_type, kind, month, service, *numbers in self.env.cr.fetchall():
+            counted[ticket_type, kind, month or service] = _numbers(*numbers)
         return counted
+
+
+def _numbers(received, due, in_time, *rest):
+    """Return a row of the count as the figures give it."""
+    numbers, medians = rest[: len(MEDIANS)], rest[len(MEDIANS) :]
+    return {
+        "received": received,
+        "due": due,
+        "in_time": in_time,
+        "share": in_time / due if due else None,
+        **{
+            name: float(median) if number >= FEWEST_FOR_MEDIAN else None
+            for name, number, median in zip(MEDIANS, numbers, medians, strict=True)
+        },
+    }
 
 
 def _nothing():

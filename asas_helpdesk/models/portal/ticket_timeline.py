@@ -26,8 +26,18 @@ class TicketTimeline(models.Model):
         self.ensure_one()
         statuses = {status.metric: status for status in self.sla_status_ids}
         none = self.sla_status_ids.browse()
+        steps = self._portal_steps_begun(statuses, none) + self._portal_steps_of_end(statuses, none)
+        if self.state == "cancelled":
+            steps = [step for step in steps if step[2] or step[0] == "cancelled"]
+        steps.sort(key=lambda step: step[2] or datetime.max)
+        return [
+            {"key": key, "label": label, "moment": moment, **self._portal_commitment_of(status)}
+            for key, label, moment, status in steps
+        ]
+
+    def _portal_steps_begun(self, statuses, none):
+        """Return the steps until the decision: key, label, moment and SLA status of each."""
         first, directing = statuses.get("first_response", none), statuses.get("directing", none)
-        over = self.state in ("resolved", "closed")
         steps = [("received", self.env._("Received"), self.received_at, none)]
         if first:
             label = self.env._("First answer")
@@ -42,22 +52,19 @@ class TicketTimeline(models.Model):
         if self.confirmed_at:
             label = self.env._("You confirmed that it is solved")
             steps.append(("confirmed", label, self.confirmed_at, none))
+        return steps
+
+    def _portal_steps_of_end(self, statuses, none):
+        """Return the steps with which the ticket ends, in the same way."""
         if self.state == "cancelled":
-            steps = [step for step in steps if step[2]]
-            label = self.env._("Cancelled")
-            if self.cancel_reason == "withdrawn":
-                label = self.env._("You withdrew it")
-            steps.append(("cancelled", label, self.cancelled_at or None, none))
-        else:
-            resolution = statuses.get("resolution", none)
-            steps += [
-                ("resolved", self.env._("Resolved"), over and self.resolved_at, resolution),
-                ("closed", self.env._("Verified and closed"), self.closed_at, none),
-            ]
-        steps.sort(key=lambda step: step[2] or datetime.max)
+            withdrawn = self.cancel_reason == "withdrawn"
+            label = self.env._("You withdrew it") if withdrawn else self.env._("Cancelled")
+            return [("cancelled", label, self.cancelled_at or None, none)]
+        over = self.state in ("resolved", "closed")
+        resolution = statuses.get("resolution", none)
         return [
-            {"key": key, "label": label, "moment": moment, **self._portal_commitment_of(status)}
-            for key, label, moment, status in steps
+            ("resolved", self.env._("Resolved"), over and self.resolved_at, resolution),
+            ("closed", self.env._("Verified and closed"), self.closed_at, none),
         ]
 
     def _portal_commitment_of(self, status):

@@ -1,24 +1,20 @@
-from datetime import UTC, time, timedelta
+from datetime import timedelta
 from statistics import median
-from zoneinfo import ZoneInfo
 
-import babel.dates
-from babel.lists import format_list
 from markupsafe import Markup
 
 from odoo import api, fields, models, tools
-from odoo.tools import SQL, babel_locale_parse, format_date, get_lang
+from odoo.tools import SQL, get_lang
 
 from ...tools import arabic, phone
-from ...tools.duration import format_clock, format_duration
+from ...tools.duration import format_duration
+from ...tools.opening_words import OpeningWords, local, specifications
 from ..sla.sla import SESSIONS_AHEAD
 
 ACHIEVED_DAYS = 30
 # A median of fewer answers could tell about one person's.
 FEWEST_ACHIEVED = 10
 WORDS_LENGTH = 200
-SUNDAY = 6
-ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 class PublicPage(models.AbstractModel):
@@ -47,7 +43,8 @@ class PublicPage(models.AbstractModel):
         company = self.env.company
         now = fields.Datetime.now()
         desk = self._desk_hours()
-        today = _local(now, desk).date()
+        today = local(now, desk).date()
+        say = self._opening_words()
         published = self._published(company.id, get_lang(self.env).code, today)
         sessions = self.env["asas.helpdesk.course.session"]._intervals(
             company, now - timedelta(days=1), now + SESSIONS_AHEAD
@@ -62,17 +59,21 @@ class PublicPage(models.AbstractModel):
             channels.append(
                 {
                     **channel,
-                    **self._standing(hours, now),
-                    "later": self._answered_later(channel, desk, now),
+                    **say.standing(hours, now),
+                    "later": say.answered_later(desk, now) if _is_queued(channel) else "",
                     "achieved": self._achieved_words(channel, achieved.get(channel["id"])),
                 }
             )
         return {
             **published,
             "channels": channels,
-            "desk": self._standing(desk, now),
+            "desk": say.standing(desk, now),
             "services": self._matching(published["services"], words),
         }
+
+    @api.model
+    def _opening_words(self):
+        return OpeningWords(self.env._, get_lang(self.env).code)
 
     @api.model
     def _desk_hours(self):
@@ -89,12 +90,13 @@ class PublicPage(models.AbstractModel):
         support = self.with_context(lang=lang, active_test=True).sudo()
         company = support.env["res.company"].browse(company_id)
         desk = support.with_company(company)._desk_hours()
-        weekly = support._weekly_words(desk, today)
+        say = support._opening_words()
+        weekly = say.weekly(desk, today)
         channels = support.env["asas.helpdesk.channel"].search([])._of_company(company)
         channels = channels.filtered(lambda channel: channel._is_usable())
         answers = support.env["asas.helpdesk.answer"].search([("service_id.active", "=", True)])
         return {
-            "zone": support._zone_words(desk),
+            "zone": say.zone(desk),
             "weekly": weekly,
             "channels": [
                 support._published_channel(channel, company, weekly) for channel in channels
@@ -134,7 +136,7 @@ class PublicPage(models.AbstractModel):
             "contact": number or channel.contact or "",
             "link": channel._public_link(),
             "availability": channel.availability,
-            "hours": self._hours_words(channel.availability, weekly),
+            "hours": self._opening_words().hours(channel.availability, weekly),
             "commitment": self._commitment_in_words(policy, company),
             "basis": policy.basis,
         }
@@ -193,6 +195,25 @@ class PublicPage(models.AbstractModel):
         :param datetime hour: naive UTC; said anew once an hour
         :return: the median in minutes by channel id; channels with few answers are missing
         """
+        rows = self._first_responses(company_id, hour - timedelta(days=ACHIEVED_DAYS))
+        # Numbers alone leave this method.
+        company = self.env["res.company"].sudo().browse(company_id)
+        policies = self.env["asas.helpdesk.sla"].sudo().browse({row[1] for row in rows})
+        hours = {policy.id: policy._hours(company) for policy in policies}
+        minutes = {}
+        for channel, policy, started_at, reached_at in rows:
+            spent = hours[policy].between(started_at, reached_at)
+            minutes.setdefault(channel, []).append(spent)
+        return {
+            channel: median(spent)
+            for channel, spent in minutes.items()
+            if len(spent) >= FEWEST_ACHIEVED
+        }
+
+    @api.model
+    def _first_responses(self, company_id, since):
+        """Return a row for each first response to what was received since a moment: the channel,
+        the policy, the start and the end."""
         # What was written in this transaction counts, too.
         self.env["asas.helpdesk.ticket"].flush_model()
         self.env["asas.helpdesk.sla.status"].flush_model()
@@ -210,23 +231,10 @@ class PublicPage(models.AbstractModel):
                         OR ticket.cancel_reason NOT IN ('spam', 'duplicate'))
                 """,
                 company=company_id,
-                since=hour - timedelta(days=ACHIEVED_DAYS),
+                since=since,
             )
         )
-        rows = self.env.cr.fetchall()
-        # Numbers alone leave this method.
-        company = self.env["res.company"].sudo().browse(company_id)
-        policies = self.env["asas.helpdesk.sla"].sudo().browse({row[1] for row in rows})
-        hours = {policy.id: policy._hours(company) for policy in policies}
-        minutes = {}
-        for channel, policy, started_at, reached_at in rows:
-            spent = hours[policy].between(started_at, reached_at)
-            minutes.setdefault(channel, []).append(spent)
-        return {
-            channel: median(spent)
-            for channel, spent in minutes.items()
-            if len(spent) >= FEWEST_ACHIEVED
-        }
+        return self.env.cr.fetchall()
 
     @api.model
     def _achieved_words(self, channel, minutes):
@@ -236,118 +244,6 @@ class PublicPage(models.AbstractModel):
             timedelta(minutes=max(1, round(minutes))), get_lang(self.env).code, day=None
         )
         return self.env._("Half of the answers came within %(span)s", span=span)
-
-    # ------------------------------------------------------------------ Hours
-
-    @api.model
-    def _standing(self, hours, now):
-        """Whether it is open now, and until when or from when on, in words."""
-        if hours.elapsed:
-            return {"open": True, "standing": self.env._("Open now")}
-        if hours.is_open(now):
-            end = hours.open_until(now)
-            if not end:
-                return {"open": True, "standing": self.env._("Open now")}
-            moment = self._moment(end, now, hours)
-            return {
-                "open": True,
-                "standing": self.env._("Open now, until %(moment)s", moment=moment),
-            }
-        opening = hours.next_open(now)
-        if not opening:
-            return {"open": False, "standing": self.env._("Closed now")}
-        return {"open": False, "standing": self._opens(opening, now, hours)}
-
-    @api.model
-    def _opens(self, opening, now, hours):
-        """When it opens, in words."""
-        days, day, at = self._days_until(opening, now, hours)
-        if days == 0:
-            return self.env._("Opens today at %(time)s", time=at)
-        if days == 1:
-            return self.env._("Opens tomorrow at %(time)s", time=at)
-        return self.env._("Opens on %(day)s at %(time)s", day=day, time=at)
-
-    @api.model
-    def _days_until(self, moment, now, hours):
-        """How many days it is until a moment, and the moment's day and time in words."""
-        at = _local(moment, hours)
-        return (
-            (at.date() - _local(now, hours).date()).days,
-            format_date(self.env, at.date(), date_format="EEEE d MMMM"),
-            format_clock(at, get_lang(self.env).code),
-        )
-
-    @api.model
-    def _moment(self, moment, now, hours):
-        """A moment in the desk's zone: the time, and the day unless it is soon."""
-        _days, day, at = self._days_until(moment, now, hours)
-        return at if moment - now < timedelta(hours=24) else f"{day} {at}"
-
-    @api.model
-    def _answered_later(self, channel, desk, now):
-        """What arrives at any hour and is answered in working hours: from when on."""
-        if channel["availability"] != "always" or channel["basis"] != "working":
-            return ""
-        if desk.is_open(now) or not (opening := desk.next_open(now)):
-            return ""
-        days, day, at = self._days_until(opening, now, desk)
-        if days == 0:
-            return self.env._("Received now, answered from today at %(time)s", time=at)
-        if days == 1:
-            return self.env._("Received now, answered from tomorrow at %(time)s", time=at)
-        return self.env._("Received now, answered from %(day)s at %(time)s", day=day, time=at)
-
-    @api.model
-    def _hours_words(self, availability, weekly):
-        if availability == "always":
-            return self.env._("Around the clock")
-        if availability == "sessions":
-            return self.env._("While a session runs in the hall")
-        if availability == "working_hours_sessions":
-            return self.env._("%(hours)s, and while a session runs", hours=weekly)
-        return weekly
-
-    @api.model
-    def _weekly_words(self, desk, today):
-        """The hours of the week in which a day lies, days alike taken together."""
-        if desk.elapsed:
-            return self.env._("Around the clock")
-        locale = babel_locale_parse(get_lang(self.env).code)
-        names = babel.dates.get_day_names(locale=locale)
-        words = []
-        for days, shifts in _alike(desk.shifts_on(today)):
-            spans = format_list(
-                [
-                    self.env._(
-                        "%(start)s to %(end)s", start=self._clock(start), end=self._clock(end)
-                    )
-                    for start, end in shifts
-                ],
-                locale=babel_locale_parse(get_lang(self.env).code),
-            )
-            day = names[days[0]]
-            if len(days) > 1:
-                day = self.env._("%(first)s to %(last)s", first=day, last=names[days[-1]])
-            words.append(self.env._("%(days)s, %(hours)s", days=day, hours=spans))
-        return " · ".join(words)
-
-    @api.model
-    def _clock(self, hour):
-        minutes = round(hour * 60)
-        return format_clock(time(minutes // 60 % 24, minutes % 60), get_lang(self.env).code)
-
-    @api.model
-    def _zone_words(self, desk):
-        """By whose clock the times are told."""
-        if desk.elapsed:
-            return ""
-        city = babel.dates.get_timezone_location(
-            str(desk.zone),
-            locale=babel_locale_parse(get_lang(self.env).code),
-            return_city=True,
-        )
-        return self.env._("Times are those of %(city)s", city=city)
 
     # ------------------------------------------------------------------ For machines
 
@@ -396,55 +292,13 @@ class PublicPage(models.AbstractModel):
                 point["url"] = link
             else:
                 continue
-            hours = self._opening_specifications(channel.availability, desk, today)
+            hours = specifications(channel.availability, desk, today)
             if hours:
                 point["hoursAvailable"] = hours
             points.append(point)
         return points
 
-    @api.model
-    def _opening_specifications(self, availability, desk, today):
-        every_day = [(day, 0, 24) for day in range(7)]
-        if availability == "sessions":
-            return []
-        always = availability == "always" or desk.elapsed
-        return [
-            {
-                "@type": "OpeningHoursSpecification",
-                "dayOfWeek": [f"https://schema.org/{ENGLISH_DAYS[day]}" for day in days],
-                "opens": _machine_time(start),
-                "closes": _machine_time(end),
-            }
-            for days, shifts in _alike(every_day if always else desk.shifts_on(today))
-            for start, end in shifts
-        ]
 
-
-def _local(moment, hours):
-    """A moment (naive UTC) on the wall clock of these hours."""
-    zone = hours.zone if isinstance(hours.zone, ZoneInfo) else ZoneInfo(hours.zone)
-    return moment.replace(tzinfo=UTC).astimezone(zone)
-
-
-def _alike(shifts):
-    """Weekly shifts with the days in a row that have the same: ``([weekday], [(from, to)])``.
-
-    The week begins on Sunday, as the institute's does.
-    """
-    by_day = {}
-    for day, start, end in sorted(shifts):
-        by_day.setdefault(day, []).append((start, end))
-    groups = []
-    for day in [SUNDAY, *range(SUNDAY)]:
-        if day not in by_day:
-            continue
-        if groups and groups[-1][1] == by_day[day] and groups[-1][0][-1] == (day - 1) % 7:
-            groups[-1][0].append(day)
-        else:
-            groups.append(([day], by_day[day]))
-    return groups
-
-
-def _machine_time(hour):
-    minutes = round(hour * 60)
-    return "23:59" if minutes == 24 * 60 else f"{minutes // 60 % 24:02}:{minutes % 60:02}"
+def _is_queued(channel):
+    """Whether what comes through a channel arrives at any hour and is answered in working time."""
+    return channel["availability"] == "always" and channel["basis"] == "working"

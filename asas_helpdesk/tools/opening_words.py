@@ -1,0 +1,155 @@
+"""When a desk is open, in words and for search engines (schema.org)."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+
+from babel.dates import get_day_names, get_timezone_location
+from babel.lists import format_list
+
+from .duration import format_clock, format_day, locale_of
+from .working_time import WorkingHours
+
+SUNDAY = 6
+ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class OpeningWords:
+    """Say opening hours in one language.
+
+    Moments are naive UTC; they are said by the wall clock of the hours they belong to.
+
+    :param translate: what translates a sentence, called as ``env._`` is
+    :param lang: a language code such as ``ar_001``
+    """
+
+    def __init__(self, translate: Callable[..., str], lang: str):
+        self._ = translate
+        self.lang = lang
+        self.locale = locale_of(lang)
+
+    def standing(self, hours: WorkingHours, now: datetime) -> dict:
+        """Return whether it is ``open`` now, and until when or from when on, as ``standing``."""
+        if hours.is_open(now):
+            end = hours.open_until(now)
+            if not end:
+                return {"open": True, "standing": self._("Open now")}
+            moment = self._moment(end, now, hours)
+            return {"open": True, "standing": self._("Open now, until %(moment)s", moment=moment)}
+        opening = hours.next_open(now)
+        words = self._opens(opening, now, hours) if opening else self._("Closed now")
+        return {"open": False, "standing": words}
+
+    def answered_later(self, desk: WorkingHours, now: datetime) -> str:
+        """Say from when on the desk answers what arrives now; empty when it does so at once."""
+        if desk.is_open(now) or not (opening := desk.next_open(now)):
+            return ""
+        days, day, at = self._days_until(opening, now, desk)
+        if days == 0:
+            return self._("Received now, answered from today at %(time)s", time=at)
+        if days == 1:
+            return self._("Received now, answered from tomorrow at %(time)s", time=at)
+        return self._("Received now, answered from %(day)s at %(time)s", day=day, time=at)
+
+    def hours(self, availability: str, weekly: str) -> str:
+        """Say the hours of a channel.
+
+        :param weekly: what ``weekly`` says of the desk
+        """
+        if availability == "always":
+            return self._("Around the clock")
+        if availability == "sessions":
+            return self._("While a session runs in the hall")
+        if availability == "working_hours_sessions":
+            return self._("%(hours)s, and while a session runs", hours=weekly)
+        return weekly
+
+    def weekly(self, desk: WorkingHours, today: date) -> str:
+        """Say the hours of the week in which a day lies, days alike taken together."""
+        if desk.elapsed:
+            return self._("Around the clock")
+        names = get_day_names(locale=self.locale)
+        words = []
+        for days, shifts in alike(desk.shifts_on(today)):
+            spans = format_list([self._shift(*shift) for shift in shifts], locale=self.locale)
+            day = names[days[0]]
+            if len(days) > 1:
+                day = self._("%(first)s to %(last)s", first=day, last=names[days[-1]])
+            words.append(self._("%(days)s, %(hours)s", days=day, hours=spans))
+        return " · ".join(words)
+
+    def zone(self, desk: WorkingHours) -> str:
+        """Say by which city's clock the times are; empty where there are none."""
+        if desk.elapsed:
+            return ""
+        city = get_timezone_location(str(desk.zone), locale=self.locale, return_city=True)
+        return self._("Times are those of %(city)s", city=city)
+
+    def _opens(self, opening, now, hours):
+        days, day, at = self._days_until(opening, now, hours)
+        if days == 0:
+            return self._("Opens today at %(time)s", time=at)
+        if days == 1:
+            return self._("Opens tomorrow at %(time)s", time=at)
+        return self._("Opens on %(day)s at %(time)s", day=day, time=at)
+
+    def _days_until(self, moment, now, hours):
+        """Return how many days it is until a moment, and the moment's day and time in words."""
+        at = local(moment, hours)
+        days = (at.date() - local(now, hours).date()).days
+        return days, format_day(at, self.lang), format_clock(at, self.lang)
+
+    def _moment(self, moment, now, hours):
+        """Say a moment: its time, and its day unless it is soon."""
+        _days, day, at = self._days_until(moment, now, hours)
+        return at if moment - now < timedelta(hours=24) else f"{day} {at}"
+
+    def _shift(self, start, end):
+        start, end = (format_clock(_time(hour), self.lang) for hour in (start, end))
+        return self._("%(start)s to %(end)s", start=start, end=end)
+
+
+def specifications(availability: str, desk: WorkingHours, today: date) -> list[dict]:
+    """Return the hours of a channel as schema.org's ``OpeningHoursSpecification``."""
+    if availability == "sessions":
+        return []
+    always = availability == "always" or desk.elapsed
+    every_day = [(day, 0, 24) for day in range(7)]
+    return [
+        {
+            "@type": "OpeningHoursSpecification",
+            "dayOfWeek": [f"https://schema.org/{ENGLISH_DAYS[day]}" for day in days],
+            "opens": f"{_time(start):%H:%M}",
+            "closes": "23:59" if round(end * 60) == 24 * 60 else f"{_time(end):%H:%M}",
+        }
+        for days, shifts in alike(every_day if always else desk.shifts_on(today))
+        for start, end in shifts
+    ]
+
+
+def local(moment: datetime, hours: WorkingHours) -> datetime:
+    """Return a moment (naive UTC) on the wall clock of the hours."""
+    return moment.replace(tzinfo=UTC).astimezone(hours.zone)
+
+
+def alike(shifts) -> list[tuple[list[int], list[tuple[float, float]]]]:
+    """Take days in a row that have the same shifts together: ``([weekday], [(from, to)])``.
+
+    The week begins on Sunday, as the institute's does.
+    """
+    by_day = {}
+    for day, start, end in sorted(shifts):
+        by_day.setdefault(day, []).append((start, end))
+    groups = []
+    for day in [SUNDAY, *range(SUNDAY)]:
+        if day not in by_day:
+            continue
+        if groups and groups[-1][1] == by_day[day] and groups[-1][0][-1] == (day - 1) % 7:
+            groups[-1][0].append(day)
+        else:
+            groups.append(([day], by_day[day]))
+    return groups
+
+
+def _time(hour: float) -> time:
+    minutes = round(hour * 60)
+    return time(minutes // 60 % 24, minutes % 60)
