@@ -6,7 +6,7 @@ from unittest.mock import patch
 from lxml import html
 from portal_case import PortalCase
 
-from odoo.addons.asas_helpdesk.controllers.public.guest_form import GuestTicketForm
+from odoo.addons.asas_helpdesk.controllers.public.guest_ticket_form import GuestTicketForm
 from odoo.addons.mail.tests.common import MailCase
 
 NEW, TRACK = "/support/new", "/support/track"

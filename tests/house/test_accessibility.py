@@ -15,7 +15,7 @@ from portal_case import PDF, PNG, PortalCase, let_supervise
 
 from odoo.tests.common import HOST, ChromeBrowser
 
-from odoo.addons.asas_helpdesk.controllers.public.guest_form import GuestTicketForm
+from odoo.addons.asas_helpdesk.controllers.public.guest_ticket_form import GuestTicketForm
 from odoo.addons.mail.tests.common import MailCase
 
 # A rule, and within what Odoo breaks it.

@@ -6,7 +6,7 @@ from unittest.mock import patch
 from browser import OVERFLOW
 from portal_case import PDF, BrowserPortalCase
 
-from odoo.addons.asas_helpdesk.controllers.public.guest_form import GuestTicketForm
+from odoo.addons.asas_helpdesk.controllers.public.guest_ticket_form import GuestTicketForm
 
 NEW = "/support/new"
 READY = "document.querySelector('.o_asas_scripted:not(.d-none)')"

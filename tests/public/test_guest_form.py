@@ -14,7 +14,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
-from odoo.addons.asas_helpdesk.controllers.public.guest_form import GuestTicketForm
+from odoo.addons.asas_helpdesk.controllers.public.guest_ticket_form import GuestTicketForm
 
 
 class TestPublicForm(PublicCase):

@@ -4,8 +4,7 @@ from odoo.http import request, route
 
 from odoo.addons.mail.controllers.attachment import AttachmentController
 
-from ...tools import files
-from .file_words import why_refused
+from .file_texts import read_upload
 
 
 class TicketAttachment(AttachmentController):
@@ -19,14 +18,8 @@ class TicketAttachment(AttachmentController):
             if not hasattr(ufile, "stream") or not str(thread_id).isdecimal():
                 raise BadRequest
             limits = request.env.company._asas_helpdesk_file_limits()
-            # One byte more than allowed is enough to see that it is too big.
-            content = ufile.stream.read(limits.max_bytes + 1)
+            _check, _content, error = read_upload(request.env, ufile, limits)
             ufile.stream.seek(0)
-            reason = files.check_file(
-                ufile.filename, content, limits.kinds, limits.max_bytes
-            ).reason
-            if reason or not limits.count:
-                name = files.safe_name(ufile.filename)
-                error = why_refused(request.env, reason or "kind", name, limits)
+            if error:
                 return request.make_json_response({"error": error})
         return super().mail_attachment_upload(ufile, thread_id, thread_model, is_pending, **kwargs)

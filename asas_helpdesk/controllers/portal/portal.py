@@ -12,7 +12,7 @@ from ...tools import sheet
 from ...tools.text import clean
 from . import access_link
 from .action_form import FIELDS_OF, REASON_LENGTH, ActionForm
-from .file_words import size_in_words
+from .file_texts import format_size
 from .ticket_form import TicketForm, refuse_if_foreign
 
 TICKETS_PER_PAGE = 20
@@ -23,7 +23,7 @@ INLINE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
 class PortalTickets(CustomerPortal):
-    """The beneficiary's pages: own tickets, one of them, and the form for a new one."""
+    """The beneficiaries' pages: their own tickets, one of them, and the form for a new one."""
 
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
@@ -272,7 +272,7 @@ class PortalTickets(CustomerPortal):
                 "masked": by_link,
                 "notices": ticket._portal_notices(masked=by_link),
                 "expected": ticket._portal_expected(with_hijri=True)[ticket.id],
-                "size_in_words": size_in_words,
+                "format_size": format_size,
                 **values,
             },
         )

@@ -8,7 +8,7 @@ from ...models.ticket.intake import SUBJECT_LENGTH, TEXT_LENGTH, Intake
 from ...models.ticket.ticket import TICKET_TYPES
 from ...tools import files
 from ...tools.text import clean, id_in_text
-from . import file_words
+from . import file_texts
 from .form_token import FormToken
 
 # The value of the service "something else": chosen on purpose, where an empty one is forgotten.
@@ -153,7 +153,7 @@ class TicketForm:
             "other_service": OTHER_SERVICE,
             "subject_length": SUBJECT_LENGTH,
             "text_length": TEXT_LENGTH,
-            "files_hint": file_words.hint(self.env, self.limits),
+            "files_hint": file_texts.hint(self.env, self.limits),
             "accepted_kinds": ",".join(sorted(f".{kind}" for kind in self.limits.kinds)),
         }
 
@@ -195,18 +195,13 @@ class TicketForm:
         ]
         self.names_of_files = [files.safe_name(upload.filename) for upload in sent]
         if self.limits.count and len(sent) > self.limits.count:
-            self.errors["attachments"] = file_words.why_too_many(self.env, len(sent), self.limits)
+            self.errors["attachments"] = file_texts.too_many(self.env, len(sent), self.limits)
             return
         refused = []
         for upload, name in zip(sent, self.names_of_files, strict=True):
-            # One byte more than allowed is enough to see that it is too big.
-            content = upload.stream.read(self.limits.max_bytes + 1)
-            check = files.check_file(
-                upload.filename, content, self.limits.kinds, self.limits.max_bytes
-            )
-            if check.reason or not self.limits.count:
-                reason = check.reason or "kind"
-                refused.append(file_words.why_refused(self.env, reason, name, self.limits))
+            check, content, error = file_texts.read_upload(self.env, upload, self.limits)
+            if error:
+                refused.append(error)
             else:
                 self.files.append((name, content, check.mimetype))
         if refused:

@@ -1,20 +1,20 @@
-import time
 from math import ceil
 
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from ...models.ticket.intake import NAME_LENGTH, missing_contact, read_email, read_phone
-from ...tools.text import clean
+from ...models.ticket.intake import NAME_LENGTH
 from ..portal.portal import PortalTickets
 from ..portal.ticket_form import TicketForm, refuse_if_foreign
+from .guest_ticket_form import GuestTicketForm
+from .track_form import REFERENCE_LENGTH, TrackForm
 
 CAPTCHA = "asas_helpdesk_form"
-MARK_LENGTH = 12
+# So much of a sending's key stands in the address of the page that thanks for it.
+SHORT_KEY_LENGTH = 12
 SENT = "asas_helpdesk_sent"
 MOST_SENT = 20
-REFERENCE_LENGTH = 60
 # What comes beside the files: the text in up to four bytes a letter, and the parts' headers.
 REST_OF_REQUEST = 2 * 1024 * 1024
 
@@ -31,7 +31,7 @@ def largest_request(_controller):
     )
 
 
-class PublicForm(PortalTickets):
+class GuestTickets(PortalTickets):
     """What people who are not signed in write to the desk, and how they find it again."""
 
     # ------------------------------------------------------------------ New
@@ -75,7 +75,7 @@ class PublicForm(PortalTickets):
         sent = request.session.get(SENT, [])
         if form.key not in sent:
             request.session[SENT] = [*sent, form.key][-MOST_SENT:]
-        return request.redirect(f"/support/thanks/{form.key[:MARK_LENGTH]}", code=303)
+        return request.redirect(f"/support/thanks/{form.key[:SHORT_KEY_LENGTH]}", code=303)
 
     def _ask_captcha(self, form):
         """Ask the captcha that Odoo is set up with, if any. The route does not name it, since what
@@ -147,17 +147,17 @@ class PublicForm(PortalTickets):
         return response
 
     @http.route(
-        "/support/thanks/<string:mark>",
+        "/support/thanks/<string:short_key>",
         type="http",
         auth="public",
         website=True,
         methods=["GET"],
         sitemap=False,
     )
-    def public_thanks(self, mark, **_kw):
+    def public_thanks(self, short_key, **_kw):
         """What became of the form, for the browser that sent it alone."""
         tickets = request.env["asas.helpdesk.ticket"]
-        ticket = tickets._public_thanks(request.session.get(SENT, []), mark)
+        ticket = tickets._public_thanks(request.session.get(SENT, []), short_key)
         if not ticket:
             return request.redirect("/support/track")
         response = request.render(
@@ -214,107 +214,3 @@ class PublicForm(PortalTickets):
             form,
             {"asked": asked, "reference_length": REFERENCE_LENGTH},
         )
-
-
-class GuestTicketForm(TicketForm):
-    """The same form for people who are not signed in: it asks who they are and for their consent,
-    and looks out for machines."""
-
-    names = (
-        "ticket_type",
-        "service_id",
-        "subject",
-        "description",
-        "attachments",
-        "beneficiary_kind",
-        "beneficiary_name",
-        "beneficiary_email",
-        "beneficiary_phone",
-        "consent",
-    )
-    # Nobody fills in the form faster, in seconds.
-    LEAST_SECONDS = 3
-    # A field that is hidden from people and filled in by machines.
-    HONEYPOT = "homepage"
-
-    @classmethod
-    def _known(cls):
-        return {}
-
-    @property
-    def kinds(self):
-        kinds = self.env["asas.helpdesk.ticket"]._fields["beneficiary_kind"]
-        return kinds._description_selection(self.env)
-
-    @property
-    def privacy_notice(self):
-        return self.env.company._asas_helpdesk_privacy_notice()
-
-    @property
-    def captcha(self):
-        """Whether an addon of Odoo looks out for machines as well, and is set up."""
-        session = self.env["ir.http"].get_frontend_session_info()
-        return bool(session.get("recaptcha_public_key") or session.get("turnstile_site_key"))
-
-    def refuse_bots(self):
-        """Refuse what looks as if no person had sent it; a person loses nothing by it."""
-        if request.httprequest.form.get(self.HONEYPOT):
-            self.errors["form"] = self.env._(
-                "A field that people do not see was filled in, perhaps by your browser. We have"
-                " emptied it: submit it again."
-            )
-        elif time.time() - self.token.opened < self.LEAST_SECONDS:
-            self.errors["form"] = self.env._(
-                "That was very fast. Look it over for a moment and submit it again."
-            )
-
-    # ------------------------------------------------------------------ Fields
-
-    def _read_person(self):
-        self.intake.read_choice("beneficiary_kind")
-        self._read_line("beneficiary_name", NAME_LENGTH)
-        if not self.typed["consent"]:
-            self.errors["consent"] = self.env._(
-                "We may only take it up with your consent to the privacy notice."
-            )
-
-
-class TrackForm:
-    """The form with which a link is asked for: what was typed and what is wrong with it."""
-
-    def __init__(self, typed=None):
-        self.env = request.env
-        self.typed = {"reference": "", "contact": ""} | (typed or {})
-        self.errors = {}
-        self.status = 422
-        self.values = {"beneficiary_email": "", "beneficiary_phone": ""}
-
-    @classmethod
-    def posted(cls):
-        """The form as it was sent, checked."""
-        sent = request.httprequest.form
-        form = cls({name: " ".join(clean(sent.get(name, "")).split()) for name in cls().typed})
-        form._read_reference()
-        form._read_contact()
-        refuse_if_foreign(form)
-        return form
-
-    def _read_reference(self):
-        reference = self.typed["reference"]
-        if not reference:
-            self.errors["reference"] = self.env._("Give the reference, such as CMP/2026/00001.")
-        elif len(reference) > REFERENCE_LENGTH:
-            self.errors["reference"] = self.env._(
-                "That is too long for a reference. It looks like CMP/2026/00001."
-            )
-
-    def _read_contact(self):
-        contact = self.typed["contact"]
-        if "@" in contact:
-            self.values["beneficiary_email"], error = read_email(self.env, contact)
-        else:
-            self.values["beneficiary_phone"], error = read_phone(self.env, contact)
-        if not contact:
-            error = missing_contact(self.env)
-        if error:
-            self.errors["contact"] = error

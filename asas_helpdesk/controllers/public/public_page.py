@@ -13,7 +13,7 @@ MOST_JUDGED = 500
 VERDICTS = {"found": True, "not_found": False}
 
 
-class SupportPage(http.Controller):
+class PublicPage(http.Controller):
     """The public page of the desk: how to reach it, what it promises, ready answers."""
 
     @http.route(PAGE, type="http", auth="public", website=True, methods=["GET"])

@@ -10,7 +10,7 @@ from odoo.tools import (
 )
 
 from ...tools import files, history, mime, tnef
-from ..ticket.ticket import SUBJECT_LENGTH, TEXT_LENGTH
+from ..ticket.intake import TEXT_LENGTH, Intake
 from .mail_alias import GATEWAY
 
 _logger = logging.getLogger(__name__)
@@ -138,9 +138,10 @@ class TicketGateway(models.Model):
         desk = self.with_context(lang=company.partner_id.lang or self.env.lang)
         name, email = parse_contact_from_email(msg_dict.get("email_from"))
         email = email_normalize(email)
-        subject = (msg_dict.get("subject") or "").strip()[:SUBJECT_LENGTH]
+        intake = Intake(desk.env, {"subject": msg_dict.get("subject")}, company)
+        intake.fit_line("subject", otherwise=desk.env._("(no subject)"))
         return {
-            "subject": subject or desk.env._("(no subject)"),
+            **intake.values,
             "description": desk._description_of_mail(msg_dict.get("body") or ""),
             "company_id": company.id,
             "beneficiary_name": name or email,

@@ -41,15 +41,15 @@ class TicketPublic(models.Model):
         return super()._portal_person()
 
     @api.model
-    def _public_thanks(self, keys, mark):
-        """The ticket that a visitor made, by what the visitor's session remembers.
+    def _public_thanks(self, keys, short_key):
+        """Return the ticket that a visitor made, by what the visitor's session remembers.
 
         :param list keys: the keys of the sendings that were made in this session
-        :param str mark: with which of them the page was opened; it is no secret
+        :param str short_key: how the one begins that the page was opened with; it is no secret
         :return: the ticket as superuser, or none: also a day after it was made, since the browser
             may be another person's by then
         """
-        key = next((key for key in keys if mark and key.startswith(mark)), None)
+        key = next((key for key in keys if short_key and key.startswith(short_key)), None)
         ticket = self._portal_submitted(key) if key else self.sudo()
         if ticket and self._days_since(ticket.create_date) * 24 > THANKS_HOURS:
             return ticket.browse()

@@ -2,16 +2,18 @@
 
 from odoo.tools import format_list
 
+from ...tools import files
 
-def size_in_words(env, size):
-    """A number of bytes as people read it, such as “25 MB”."""
+
+def format_size(env, size):
+    """Return a number of bytes as people read it, such as “25 MB”."""
     if size < 1024 * 1024:
         return env._("%(size)s KB", size=max(1, round(size / 1024)))
     return env._("%(size)s MB", size=f"{size / 1024 / 1024:.3g}")
 
 
-def kinds_in_words(env):
-    """Which kinds of files are accepted."""
+def format_kinds(env):
+    """Return the kinds of files that are accepted, as people read them."""
     company = env.company
     groups = {
         "pictures": env._("pictures"),
@@ -25,28 +27,29 @@ def kinds_in_words(env):
 
 
 def hint(env, limits):
-    """What may be sent along, before anything is chosen."""
+    """Return what may be sent along, before anything is chosen."""
     return env._(
         "Accepted are %(kinds)s: up to %(count)s files of %(size)s each.",
-        kinds=kinds_in_words(env),
+        kinds=format_kinds(env),
         count=limits.count,
-        size=size_in_words(env, limits.max_bytes),
+        size=format_size(env, limits.max_bytes),
     )
 
 
-def why_too_many(env, count, limits):
+def too_many(env, count, limits):
+    """Return what people read who chose too many files."""
     return env._(
         "You chose %(count)s files; %(limit)s are allowed.", count=count, limit=limits.count
     )
 
 
-def why_refused(env, reason, name, limits):
-    """What a person reads about a file that ``files.check_file`` refused."""
+def refused(env, reason, name, limits):
+    """Return what people read about a file that ``files.check_file`` refused."""
     if reason == "too_big":
         return env._(
             "“%(name)s” is too big; a file may have %(limit)s.",
             name=name,
-            limit=size_in_words(env, limits.max_bytes),
+            limit=format_size(env, limits.max_bytes),
         )
     if reason == "empty":
         return env._("“%(name)s” is empty. Choose it again.", name=name)
@@ -63,5 +66,20 @@ def why_refused(env, reason, name, limits):
     return env._(
         "Files like “%(name)s” are not accepted. Accepted are %(kinds)s.",
         name=name,
-        kinds=kinds_in_words(env),
+        kinds=format_kinds(env),
     )
+
+
+def read_upload(env, upload, limits):
+    """Read a file that was sent along, as far as it may be long.
+
+    :return: what ``files.check_file`` found, the content, and what is wrong with it or None
+    """
+    # One byte more than allowed is enough to see that it is too big.
+    content = upload.stream.read(limits.max_bytes + 1)
+    check = files.check_file(upload.filename, content, limits.kinds, limits.max_bytes)
+    error = None
+    if check.reason or not limits.count:
+        name = files.safe_name(upload.filename)
+        error = refused(env, check.reason or "kind", name, limits)
+    return check, content, error

@@ -1,0 +1,69 @@
+import time
+
+from odoo.http import request
+
+from ...models.ticket.intake import NAME_LENGTH
+from ..portal.ticket_form import TicketForm
+
+
+class GuestTicketForm(TicketForm):
+    """The same form for people who are not signed in: it asks who they are and for their consent,
+    and looks out for machines."""
+
+    names = (
+        "ticket_type",
+        "service_id",
+        "subject",
+        "description",
+        "attachments",
+        "beneficiary_kind",
+        "beneficiary_name",
+        "beneficiary_email",
+        "beneficiary_phone",
+        "consent",
+    )
+    # Nobody fills in the form faster, in seconds.
+    LEAST_SECONDS = 3
+    # A field that is hidden from people and filled in by machines.
+    HONEYPOT = "homepage"
+
+    @classmethod
+    def _known(cls):
+        return {}
+
+    @property
+    def kinds(self):
+        kinds = self.env["asas.helpdesk.ticket"]._fields["beneficiary_kind"]
+        return kinds._description_selection(self.env)
+
+    @property
+    def privacy_notice(self):
+        return self.env.company._asas_helpdesk_privacy_notice()
+
+    @property
+    def captcha(self):
+        """Whether an addon of Odoo looks out for machines as well, and is set up."""
+        session = self.env["ir.http"].get_frontend_session_info()
+        return bool(session.get("recaptcha_public_key") or session.get("turnstile_site_key"))
+
+    def refuse_bots(self):
+        """Refuse what looks as if no person had sent it; a person loses nothing by it."""
+        if request.httprequest.form.get(self.HONEYPOT):
+            self.errors["form"] = self.env._(
+                "A field that people do not see was filled in, perhaps by your browser. We have"
+                " emptied it: submit it again."
+            )
+        elif time.time() - self.token.opened < self.LEAST_SECONDS:
+            self.errors["form"] = self.env._(
+                "That was very fast. Look it over for a moment and submit it again."
+            )
+
+    # ------------------------------------------------------------------ Fields
+
+    def _read_person(self):
+        self.intake.read_choice("beneficiary_kind")
+        self._read_line("beneficiary_name", NAME_LENGTH)
+        if not self.typed["consent"]:
+            self.errors["consent"] = self.env._(
+                "We may only take it up with your consent to the privacy notice."
+            )

@@ -1,0 +1,48 @@
+from odoo.http import request
+
+from ...models.ticket.intake import missing_contact, read_email, read_phone
+from ...tools.text import clean
+from ..portal.ticket_form import refuse_if_foreign
+
+REFERENCE_LENGTH = 60
+
+
+class TrackForm:
+    """The form with which a link is asked for: what was typed and what is wrong with it."""
+
+    def __init__(self, typed=None):
+        self.env = request.env
+        self.typed = {"reference": "", "contact": ""} | (typed or {})
+        self.errors = {}
+        self.status = 422
+        self.values = {"beneficiary_email": "", "beneficiary_phone": ""}
+
+    @classmethod
+    def posted(cls):
+        """The form as it was sent, checked."""
+        sent = request.httprequest.form
+        form = cls({name: " ".join(clean(sent.get(name, "")).split()) for name in cls().typed})
+        form._read_reference()
+        form._read_contact()
+        refuse_if_foreign(form)
+        return form
+
+    def _read_reference(self):
+        reference = self.typed["reference"]
+        if not reference:
+            self.errors["reference"] = self.env._("Give the reference, such as CMP/2026/00001.")
+        elif len(reference) > REFERENCE_LENGTH:
+            self.errors["reference"] = self.env._(
+                "That is too long for a reference. It looks like CMP/2026/00001."
+            )
+
+    def _read_contact(self):
+        contact = self.typed["contact"]
+        if "@" in contact:
+            self.values["beneficiary_email"], error = read_email(self.env, contact)
+        else:
+            self.values["beneficiary_phone"], error = read_phone(self.env, contact)
+        if not contact:
+            error = missing_contact(self.env)
+        if error:
+            self.errors["contact"] = error
