@@ -23,53 +23,8 @@ WHY = (
     "The order of the wings is the order of super(): a later wing extends what an earlier one has"
     " defined. Sorted otherwise, the addon loads without a word and notifies the wrong people."
 )
-# What is still called the wrong way. This list only shrinks.
-KNOWN = {
-    "controllers/portal/access_link.py: 'session_id'",
-    "models/public/public_page.py: 'asas.helpdesk.course.session'",
-    "models/public/public_page.py: _intervals",
-    "models/sla/escalation.py: 'asas.helpdesk.notice'",
-    "models/sla/escalation.py: _sync_lost_mails",
-    "models/sla/sla.py: 'asas.helpdesk.course.session'",
-    "models/sla/sla.py: _intervals",
-    "models/ticket/channel.py: 'asas.helpdesk.channel.address'",
-    "models/ticket/res_company.py: 'asas.helpdesk.sla.status'",
-    "models/ticket/res_company.py: _asas_helpdesk_refuse_alternating",
-    "models/ticket/res_company.py: _plan_again",
-    "models/ticket/res_config_settings.py: 'asas.helpdesk.channel.address'",
-    "models/ticket/res_config_settings.py: 'asas.helpdesk.escalation.rule'",
-    "models/ticket/res_config_settings.py: 'asas.helpdesk.sla'",
-    "models/ticket/res_config_settings.py: _asas_helpdesk_hours",
-    "models/ticket/res_config_settings.py: _covers_all_complaints",
-    "models/ticket/res_config_settings.py: _directs_every_complaint",
-    "models/ticket/service.py: 'asas.helpdesk.answer'",
-    "models/ticket/ticket.py: 'automatic_mail'",
-    "models/ticket/ticket.py: 'cancelled_at'",
-    "models/ticket/ticket.py: 'child_ids'",
-    "models/ticket/ticket.py: 'confirmed_at'",
-    "models/ticket/ticket.py: 'consented_at'",
-    "models/ticket/ticket.py: 'external_ref'",
-    "models/ticket/ticket.py: 'incident_id'",
-    "models/ticket/ticket.py: 'is_incident'",
-    "models/ticket/ticket.py: 'next_deadline'",
-    "models/ticket/ticket.py: 'next_metric'",
-    "models/ticket/ticket.py: 'priority_before'",
-    "models/ticket/ticket.py: 'rating_last_value'",
-    "models/ticket/ticket.py: 'session_urgency'",
-    "models/ticket/ticket.py: 'source_message_id'",
-    "models/ticket/ticket.py: 'trainer_asked_id'",
-}
-# Methods that are still defined in two files of a wing.
-TWICE = {
-    "_after_change",
-    "_after_transition",
-    "_announce",
-    "_portal_actions",
-    "_portal_action_methods",
-    "_portal_done",
-    "_message_post_after_hook",
-    "_is_announced",
-}
+# What bears the name of something else: a key of the visitor's session.
+OTHERWISE = {"controllers/portal/access_link.py: 'session_id'"}
 
 
 @cache
@@ -217,7 +172,7 @@ class TestDirection:
         found = {
             key: f"{key} (line {line}) is defined in {home}" for key, line, home in wrong_way()
         }
-        new = [text for key, text in found.items() if key not in KNOWN]
+        new = [text for key, text in found.items() if key not in OTHERWISE]
         assert not new, (
             "An earlier wing offers a hook with an empty base; the later one overrides it:\n"
             + "\n".join(sorted(new))
@@ -266,9 +221,7 @@ class TestRooms:
                 model, _defined = model_of(klass, tree)
                 for method in methods(klass) if model else ():
                     places[wing, model, method.name].append(path.name)
-        twice = {
-            key: files for key, files in places.items() if len(files) > 1 and key[2] not in TWICE
-        }
+        twice = {key: files for key, files in places.items() if len(files) > 1}
         assert not twice, f"One override a wing: which of two runs first would be chance. {twice}"
 
     def test_what_is_overridden_in_a_later_wing_is_called_there_as_well(self):
@@ -282,7 +235,7 @@ class TestRooms:
         silent = {
             key: [place for place in sorted(places)[1:] if not place[2]]
             for key, places in defined.items()
-            if len(places) > 1 and key[1] not in TWICE
+            if len(places) > 1
         }
         silent = {key: places for key, places in silent.items() if places}
         assert not silent, silent
@@ -294,8 +247,6 @@ class TestRooms:
             for klass in classes(tree):
                 for method in methods(klass):
                     if not re.match(r"_(after|before)_", method.name) or calls_super(method):
-                        continue
-                    if method.name in TWICE:
                         continue
                     body = [s for s in method.body if not _is_docstring(s)]
                     if any(not isinstance(s, ast.Return | ast.Pass) for s in body):

@@ -7,6 +7,7 @@ from unittest.mock import patch
 from common import SUNDAY_MORNING, HelpdeskCase
 
 from odoo import fields
+from odoo.exceptions import AccessError
 
 from odoo.addons.asas_helpdesk.models.ticket.ticket import Ticket
 
@@ -185,7 +186,7 @@ class TestOnePass(HelpdeskCase):
     def test_what_a_user_may_not_write_is_not_written_along_with_a_move(self):
         """The move is written with more rights than its user has; what the user gives is not."""
         request = self.make_ticket("request")
-        with self.assertRaisesRegex(Exception, "account_offered_at"):
+        with self.assertRaisesRegex(AccessError, "Account Offered At"):
             request.with_user(self.user_level1).write(
                 {
                     "stage_id": self.stage("waiting").id,

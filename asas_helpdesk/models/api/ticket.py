@@ -16,6 +16,7 @@ class TicketApi(models.Model):
         copy=False,
         groups="base.group_user",
         help="What the system that registered the ticket calls it.",
+        protected=True,
     )
 
     # Registering twice makes one.

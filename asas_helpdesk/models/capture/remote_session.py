@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-# Written by the buttons alone.
-PROTECTED = {"helper_id", "consent_by_id", "consent_at", "started_at", "ended_at"}
+from ..ticket.protected_mixin import STAFF
 
 
 class RemoteSession(models.Model):
@@ -18,37 +17,51 @@ class RemoteSession(models.Model):
     _inherit = ["asas.helpdesk.evidence.mixin"]
     _order = "id desc"
     _rec_name = "tool"
+    # The staff notes what they do.
+    _protected_model = False
 
     ticket_id = fields.Many2one(
-        "asas.helpdesk.ticket", required=True, ondelete="cascade", index=True
+        "asas.helpdesk.ticket", required=True, ondelete="cascade", index=True, fixed=True
     )
-    company_id = fields.Many2one(related="ticket_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="ticket_id.company_id", store=True, index=True, protected=True
+    )
     tool = fields.Selection(
         [("teamviewer", "TeamViewer"), ("anydesk", "AnyDesk"), ("other", "Another Program")],
         required=True,
         default="teamviewer",
+        writable_by=STAFF,
     )
     remote_id = fields.Char(
         string="Remote ID",
         help="The number under which the program reaches the beneficiary’s device.",
+        writable_by=STAFF,
     )
     helper_id = fields.Many2one(
         "res.users",
         readonly=True,
         ondelete="restrict",
         help="Who was on the device.",
+        protected=True,
+        copy=False,
     )
     consent_at = fields.Datetime(
         string="Consent",
         readonly=True,
         copy=False,
         help="When the beneficiary consented to the remote access. Nothing begins before.",
+        protected=True,
     )
     consent_by_id = fields.Many2one(
-        "res.users", string="Consent Noted By", readonly=True, copy=False, ondelete="restrict"
+        "res.users",
+        string="Consent Noted By",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        protected=True,
     )
-    started_at = fields.Datetime(string="Started", readonly=True, copy=False)
-    ended_at = fields.Datetime(readonly=True, copy=False)
+    started_at = fields.Datetime(string="Started", readonly=True, copy=False, protected=True)
+    ended_at = fields.Datetime(readonly=True, copy=False, protected=True)
 
     _consent_first = models.Constraint(
         "CHECK(started_at IS NULL OR (consent_at IS NOT NULL AND consent_at <= started_at))",
@@ -61,21 +74,21 @@ class RemoteSession(models.Model):
 
     # ------------------------------------------------------------------ CRUD
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._refuse_protected(vals_list)
-        return super().create(vals_list)
-
     def write(self, vals):
-        self._refuse_protected([vals])
-        if not self.env.su:
-            if "ticket_id" in vals:
-                raise UserError(self.env._("A remote access stays with its ticket."))
-            if any(session.started_at for session in self):
-                raise UserError(
-                    self.env._("What was noted of a remote access that began stands. Add another.")
-                )
+        self._refuse_protected_changes(vals)
+        if not self.env.su and any(session.started_at for session in self):
+            raise UserError(
+                self.env._("What was noted of a remote access that began stands. Add another.")
+            )
         return super().write(vals)
+
+    @api.model
+    def _get_protected_error(self, names):
+        if "ticket_id" in names:
+            return UserError(self.env._("A remote access stays with its ticket."))
+        return AccessError(
+            self.env._("Consent, start and end are noted with the buttons, at the moment.")
+        )
 
     def _check_access(self, operation):
         result = super()._check_access(operation)
@@ -86,13 +99,6 @@ class RemoteSession(models.Model):
         if tickets - tickets._filtered_access("write"):
             return self, lambda: self.env["ir.rule"]._make_access_error(operation, self)
         return None
-
-    def _refuse_protected(self, vals_list):
-        defaults = {key[8:] for key in self.env.context if key.startswith("default_")}
-        if not self.env.su and any(PROTECTED & (vals.keys() | defaults) for vals in vals_list):
-            raise AccessError(
-                self.env._("Consent, start and end are noted with the buttons, at the moment.")
-            )
 
     # ------------------------------------------------------------------ Actions
 

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import email_normalize
 
 from ...tools import phone
+from ..ticket.protected_mixin import STAFF
 
 
 def contact_links(number, email, country):
@@ -38,6 +39,7 @@ class TicketCapture(models.Model):
         string="Remote Access",
         groups="base.group_user",
         copy=False,
+        writable_by=STAFF,
     )
 
     @api.depends("beneficiary_phone", "beneficiary_email")

@@ -16,3 +16,4 @@ from . import ticket_submission
 from . import ticket_hall
 from . import ticket_trainer
 from . import ticket_incident
+from . import sla

@@ -11,6 +11,7 @@ class Course(models.Model):
 
     _name = "asas.helpdesk.course"
     _description = "Training Course"
+    _inherit = ["asas.helpdesk.protected.mixin"]
     _order = "name, id"
 
     name = fields.Char(required=True, translate=True)

@@ -24,16 +24,17 @@ class CourseConditions(models.Model):
         help="So many hours before the first session the conditions are sent by themselves.",
     )
     first_start = fields.Datetime(
-        string="First Session", compute="_compute_first_and_last", store=True
+        string="First Session", compute="_compute_first_and_last", store=True, protected=True
     )
     last_end = fields.Datetime(
-        string="Last Session Ends", compute="_compute_first_and_last", store=True
+        string="Last Session Ends", compute="_compute_first_and_last", store=True, protected=True
     )
     conditions_due_at = fields.Datetime(
         string="Conditions Are Sent On",
         compute="_compute_conditions_due_at",
         store=True,
         index="btree_not_null",
+        protected=True,
     )
     participant_count = fields.Integer(
         compute="_compute_participant_count", groups="asas_helpdesk.group_hall_manager"

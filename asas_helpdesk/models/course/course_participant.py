@@ -7,15 +7,6 @@ from ...tools import phone
 from ..ticket.intake import not_a_phone, not_an_email
 
 CONTACT_FIELDS = ("name", "email", "phone")
-# What tells what a participant was sent: written by the code alone, never by a client.
-SENT_FIELDS = {
-    "conditions",
-    "receipt",
-    "conditions_address",
-    "conditions_sent_at",
-    "conditions_failure",
-    "conditions_mail_id",
-}
 
 
 class CourseParticipant(models.Model):
@@ -28,14 +19,14 @@ class CourseParticipant(models.Model):
     _name = "asas.helpdesk.course.participant"
     _description = "Course Participant"
     # For mails that come back; a participant has no conversation.
-    _inherit = ["mail.thread"]
+    _inherit = ["asas.helpdesk.protected.mixin", "mail.thread"]
     _order = "course_id, id"
     _rec_name = "partner_id"
 
     course_id = fields.Many2one(
-        "asas.helpdesk.course", required=True, ondelete="cascade", index=True
+        "asas.helpdesk.course", required=True, ondelete="cascade", index=True, fixed=True
     )
-    company_id = fields.Many2one(related="course_id.company_id", store=True)
+    company_id = fields.Many2one(related="course_id.company_id", store=True, protected=True)
     partner_id = fields.Many2one(
         "res.partner",
         string="Trainee",
@@ -43,6 +34,7 @@ class CourseParticipant(models.Model):
         domain=[("is_company", "=", False)],
         ondelete="restrict",
         index=True,
+        fixed=True,
     )
     name = fields.Char(compute="_compute_contact", readonly=False)
     email = fields.Char(string="E-mail", compute="_compute_contact", readonly=False)
@@ -79,8 +71,8 @@ class CourseParticipant(models.Model):
         self.check_access("create")
         vals_list = [dict(vals) for vals in vals_list]
         defaults = {key[8:] for key in self.env.context if key[:8] == "default_"}
+        self._refuse_protected_at_creation(vals_list)
         for vals in vals_list:
-            self._refuse_sent_fields(vals.keys() | defaults)
             contact = {name: (vals.pop(name, None) or "").strip() for name in CONTACT_FIELDS}
             if vals.get("partner_id") and not self.env.su:
                 # How to reach the person is shown to whoever keeps the list.
@@ -95,7 +87,7 @@ class CourseParticipant(models.Model):
         return participants.with_env(self.env)
 
     def write(self, vals):
-        self._refuse_sent_fields(vals.keys())
+        self._refuse_protected_changes(vals)
         if vals.keys() & set(CONTACT_FIELDS):
             raise UserError(
                 self.env._(
@@ -103,15 +95,15 @@ class CourseParticipant(models.Model):
                     " contact itself."
                 )
             )
-        if {"course_id", "partner_id"} & vals.keys() and not self.env.su:
-            raise UserError(
-                self.env._("Remove the participant and add the other person or course instead.")
-            )
         return super().write(vals)
 
-    def _refuse_sent_fields(self, names):
-        if not self.env.su and SENT_FIELDS & set(names):
-            raise UserError(self.env._("What a participant was sent is noted by the desk itself."))
+    @api.model
+    def _get_protected_error(self, names):
+        if {"course_id", "partner_id"} & names:
+            return UserError(
+                self.env._("Remove the participant and add the other person or course instead.")
+            )
+        return UserError(self.env._("What a participant was sent is noted by the desk itself."))
 
     def _refuse_twice(self, vals_list):
         """The database says it too, but in an import in words that nobody understands."""

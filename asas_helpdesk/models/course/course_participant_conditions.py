@@ -20,6 +20,7 @@ class CourseParticipantConditions(models.Model):
         readonly=True,
         copy=False,
         index="btree_not_null",
+        protected=True,
     )
     receipt = fields.Selection(
         [
@@ -35,17 +36,24 @@ class CourseParticipantConditions(models.Model):
         index=True,
         help="Whether the participant has received the conditions for registration, attendance and"
         " certificate data.",
+        protected=True,
     )
-    conditions_address = fields.Char(string="Sent To", readonly=True, copy=False)
+    conditions_address = fields.Char(string="Sent To", readonly=True, copy=False, protected=True)
     conditions_sent_at = fields.Datetime(
         string="Sent On",
         readonly=True,
         copy=False,
         help="When the mail server took the conditions.",
+        protected=True,
     )
-    conditions_failure = fields.Text(string="Why Not", readonly=True, copy=False)
+    conditions_failure = fields.Text(string="Why Not", readonly=True, copy=False, protected=True)
     conditions_mail_id = fields.Many2one(
-        "mail.mail", readonly=True, copy=False, ondelete="set null", index="btree_not_null"
+        "mail.mail",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        protected=True,
     )
 
     @api.depends("conditions", "partner_id.email_normalized")

@@ -17,13 +17,14 @@ class CourseSession(models.Model):
 
     _name = "asas.helpdesk.course.session"
     _description = "Hall Session"
+    _inherit = ["asas.helpdesk.protected.mixin"]
     _order = "start desc, id desc"
     _rec_name = "course_id"
 
     course_id = fields.Many2one(
         "asas.helpdesk.course", required=True, ondelete="cascade", index=True
     )
-    company_id = fields.Many2one(related="course_id.company_id", store=True)
+    company_id = fields.Many2one(related="course_id.company_id", store=True, protected=True)
     hall_manager_id = fields.Many2one(related="course_id.hall_manager_id")
     start = fields.Datetime(required=True)
     end = fields.Datetime(required=True)

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext, plaintext2html
 
+from ..ticket.protected_mixin import STAFF
 from ..ticket.ticket import PRIORITIES
 from ..ticket.ticket_transitions import UNRESOLVED_STATES
 
@@ -20,6 +21,7 @@ class TicketHall(models.Model):
         ondelete="set null",
         index="btree_not_null",
         check_company=True,
+        writable_by=STAFF,
     )
     session_id = fields.Many2one(
         "asas.helpdesk.course.session",
@@ -27,12 +29,14 @@ class TicketHall(models.Model):
         domain="[('course_id', '=', course_id)]",
         ondelete="set null",
         index="btree_not_null",
+        writable_by=STAFF,
     )
     hall_category_id = fields.Many2one(
         "asas.helpdesk.hall.category",
         ondelete="set null",
         index="btree_not_null",
         groups="base.group_user",
+        writable_by=STAFF,
     )
     session_urgency = fields.Selection(
         [("raised", "Urgent Until the Session Ends"), ("by_hand", "Set by Hand")],
@@ -41,6 +45,7 @@ class TicketHall(models.Model):
         groups="base.group_user",
         help="Whether the running session has made the ticket urgent, or somebody has decided"
         " otherwise.",
+        protected=True,
     )
     priority_before = fields.Selection(
         PRIORITIES,
@@ -48,6 +53,7 @@ class TicketHall(models.Model):
         copy=False,
         groups="base.group_user",
         help="The priority that it falls back to when the session has ended.",
+        protected=True,
     )
     trainer_asked_id = fields.Many2one(
         "res.partner",
@@ -58,6 +64,7 @@ class TicketHall(models.Model):
         index="btree_not_null",
         groups="base.group_user",
         help="The trainer whom the question was passed to by e-mail.",
+        protected=True,
     )
 
     _urgent_by_session = models.Index("(id) WHERE session_urgency = 'raised'")

@@ -17,7 +17,9 @@ class TicketIncident(models.Model):
 
     _inherit = "asas.helpdesk.ticket"
 
-    is_incident = fields.Boolean(readonly=True, copy=False, groups="base.group_user")
+    is_incident = fields.Boolean(
+        readonly=True, copy=False, groups="base.group_user", protected=True
+    )
     incident_id = fields.Many2one(
         "asas.helpdesk.ticket",
         readonly=True,
@@ -26,6 +28,7 @@ class TicketIncident(models.Model):
         index="btree_not_null",
         groups="base.group_user",
         help="The incident that this report is part of.",
+        protected=True,
     )
     child_ids = fields.One2many(
         "asas.helpdesk.ticket",
@@ -33,6 +36,7 @@ class TicketIncident(models.Model):
         string="Reports of the Incident",
         readonly=True,
         groups="base.group_user",
+        protected=True,
     )
     incident_offer = fields.Integer(
         string="Reports for One Incident",

@@ -11,3 +11,5 @@ from . import unprocessed_email
 from . import mail_thread
 from . import ticket
 from . import ticket_routing
+from . import channel
+from . import res_config_settings

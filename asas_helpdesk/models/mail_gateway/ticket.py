@@ -42,12 +42,14 @@ class TicketGateway(models.Model):
         copy=False,
         groups="base.group_user",
         help="Why the mail was taken for one that no person sent. Its sender is told nothing.",
+        protected=True,
     )
     source_message_id = fields.Char(
         readonly=True,
         copy=False,
         groups="base.group_user",
         help="The Message-ID of the e-mail it came by.",
+        protected=True,
     )
 
     _of_sender = models.Index("(beneficiary_email, create_date)")

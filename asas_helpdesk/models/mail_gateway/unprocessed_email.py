@@ -43,7 +43,8 @@ class UnprocessedEmail(models.Model):
 
     _name = "asas.helpdesk.unprocessed.email"
     _description = "Kept E-mail"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["asas.helpdesk.protected.mixin", "mail.thread", "mail.activity.mixin"]
+    _protected_model = True
     _order = "id desc"
     _rec_name = "subject"
 

@@ -15,3 +15,6 @@ from . import ticket_acknowledge
 from . import mail_activity
 from . import mail_mail
 from . import sms_tracker
+from . import escalation
+from . import res_company
+from . import res_config_settings

@@ -9,7 +9,7 @@ class TicketNotice(models.Model):
     _inherit = "asas.helpdesk.ticket"
 
     notice_ids = fields.One2many(
-        "asas.helpdesk.notice", "ticket_id", readonly=True, groups="base.group_user"
+        "asas.helpdesk.notice", "ticket_id", readonly=True, groups="base.group_user", protected=True
     )
     notice_failed = fields.Boolean(
         compute="_compute_notice_failed",
@@ -25,6 +25,7 @@ class TicketNotice(models.Model):
         ondelete="set null",
         groups=fields.NO_ACCESS,
         help="The department that the beneficiary was last told of.",
+        protected=True,
     )
 
     @api.depends("notice_ids.state", "notice_ids.method")

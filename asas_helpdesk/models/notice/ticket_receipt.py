@@ -16,7 +16,7 @@ class TicketReceipt(models.Model):
 
     _inherit = "asas.helpdesk.ticket"
 
-    receipt_due = fields.Boolean(readonly=True, copy=False, groups=fields.NO_ACCESS)
+    receipt_due = fields.Boolean(readonly=True, copy=False, groups=fields.NO_ACCESS, protected=True)
 
     _receipts_due = models.Index("(id) WHERE receipt_due")
 

@@ -19,16 +19,8 @@ class TicketAccount(models.Model):
         copy=False,
         groups=fields.NO_ACCESS,
         help="When the beneficiary was last sent an invitation to an account.",
+        protected=True,
     )
-
-    def _portal_actions(self):
-        actions = super()._portal_actions()
-        if self._lacks_account() and not self._is_account_offered():
-            actions.add("account")
-        return actions
-
-    def _portal_action_methods(self):
-        return {**super()._portal_action_methods(), "account": self._portal_action_account}
 
     def _lacks_account(self):
         """Whether the beneficiary could have an account and has none; one that was taken away is
@@ -59,11 +51,3 @@ class TicketAccount(models.Model):
         template = self.env.ref("asas_helpdesk.mail_template_account", raise_if_not_found=False)
         if template:
             template.send_mail(self.partner_id.id)
-
-    def _portal_done(self, action):
-        if action == "account" and self._is_account_offered():
-            return self.env._(
-                "An invitation is under way to the e-mail address that the institute has of you."
-                " Follow the link in it and choose a password."
-            )
-        return super()._portal_done(action)

@@ -24,8 +24,9 @@ class TicketActions(models.Model):
         readonly=True,
         copy=False,
         help="When the beneficiary said that it is solved. Level 2 closes it all the same.",
+        protected=True,
     )
-    cancelled_at = fields.Datetime(readonly=True, copy=False)
+    cancelled_at = fields.Datetime(readonly=True, copy=False, protected=True)
     open_token = fields.Char(compute="_compute_open_token", compute_sudo=True)
 
     @api.depends("access_token", "closed_at", "cancelled_at", "company_id.asas_helpdesk_link_days")
@@ -85,6 +86,8 @@ class TicketActions(models.Model):
             actions.add("contact")
         if self._pending_ratings():
             actions.add("rate")
+        if self._lacks_account() and not self._is_account_offered():
+            actions.add("account")
         return actions
 
     def _is_confirmation_wanted(self):
@@ -127,6 +130,7 @@ class TicketActions(models.Model):
             "withdraw": self._portal_action_withdraw,
             "contact": self._portal_action_contact,
             "rate": self._portal_action_rate,
+            "account": self._portal_action_account,
         }
 
     # ------------------------------------------------------------------ The acts
@@ -221,4 +225,9 @@ class TicketActions(models.Model):
             return self.env._("Thank you. From now on we reach you this way about this ticket.")
         if action == "rate" and self.rating_count:
             return self.env._("Thank you for your rating. It helps us to do better.")
+        if action == "account" and self._is_account_offered():
+            return self.env._(
+                "An invitation is under way to the e-mail address that the institute has of you."
+                " Follow the link in it and choose a password."
+            )
         return ""

@@ -13,7 +13,7 @@ class TicketRating(models.Model):
     _inherit = TICKET
 
     rating_last_value = fields.Float(
-        compute="_compute_rating_last_value", store=True, precompute=True
+        compute="_compute_rating_last_value", store=True, precompute=True, protected=True
     )
 
     def _after_transition(self, target, origins):

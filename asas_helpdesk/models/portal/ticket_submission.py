@@ -14,6 +14,7 @@ class TicketSubmission(models.Model):
         groups=fields.NO_ACCESS,
         help="Says which sending of the portal's form made this ticket, so that sending it twice "
         "makes one.",
+        protected=True,
     )
 
     _submitted_once = models.UniqueIndex(

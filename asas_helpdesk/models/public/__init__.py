@@ -12,3 +12,4 @@ from . import res_config_settings
 from . import ir_http
 from . import public_page
 from . import ticket
+from . import service

@@ -18,7 +18,7 @@ class Answer(models.Model):
 
     _name = "asas.helpdesk.answer"
     _description = "Ready Answer"
-    _inherit = ["asas.helpdesk.cached.mixin"]
+    _inherit = ["asas.helpdesk.protected.mixin", "asas.helpdesk.cached.mixin"]
     _order = "service_id, sequence, id"
 
     name = fields.Char(string="Question", required=True, translate=True)
@@ -35,12 +35,20 @@ class Answer(models.Model):
         readonly=True,
         copy=False,
         help="How often a reader of the public page said that this was the answer.",
+        protected=True,
     )
     not_found_count = fields.Integer(
         string="Did Not Help",
         readonly=True,
         copy=False,
         help="How often a reader of the public page said that this did not help.",
+        protected=True,
+    )
+    counted_minute = fields.Datetime(
+        readonly=True, copy=False, groups=fields.NO_ACCESS, protected=True
+    )
+    counted_in_minute = fields.Integer(
+        readonly=True, copy=False, groups=fields.NO_ACCESS, protected=True
     )
 
     @api.model
@@ -50,22 +58,11 @@ class Answer(models.Model):
         answers = self.sudo().search([("service_id", "in", services.ids)])
         return answers.grouped("service_id")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._refuse_counters(vals)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._refuse_counters(vals)
-        return super().write(vals)
-
-    def _refuse_counters(self, vals):
-        """Readers count, not the staff."""
-        if not self.env.su and vals.keys() & set(COUNTERS):
-            raise AccessError(
-                self.env._("What readers said of a ready answer is counted by the desk itself.")
-            )
+    @api.model
+    def _get_protected_error(self, names):
+        return AccessError(
+            self.env._("What readers said of a ready answer is counted by the desk itself.")
+        )
 
     def _count(self, found):
         """Count that a reader was helped, or was not.

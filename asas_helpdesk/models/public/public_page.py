@@ -46,7 +46,7 @@ class PublicPage(models.AbstractModel):
         today = local(now, desk).date()
         say = self._opening_words()
         published = self._published(company.id, get_lang(self.env).code, today)
-        sessions = self.env["asas.helpdesk.course.session"]._intervals(
+        sessions = self.env["asas.helpdesk.sla"]._get_session_intervals(
             company, now - timedelta(days=1), now + SESSIONS_AHEAD
         )
         achieved = {}

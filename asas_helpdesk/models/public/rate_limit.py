@@ -21,6 +21,8 @@ class RateLimit(models.Model):
 
     _name = "asas.helpdesk.rate.limit"
     _description = "Count Against a Limit"
+    _inherit = ["asas.helpdesk.protected.mixin"]
+    _protected_model = True
     _log_access = False
 
     key = fields.Char(required=True, readonly=True)

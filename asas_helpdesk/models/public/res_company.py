@@ -4,9 +4,12 @@ from odoo import fields, models
 
 
 class ResCompany(models.Model):
-    """How often people may write without an account, and what they are told about their data."""
+    """How often people may write without an account, what they read about their data, and whether
+    the public page shows what was achieved."""
 
     _inherit = "res.company"
+
+    asas_helpdesk_show_achieved = fields.Boolean()
 
     asas_helpdesk_address_limit = fields.Integer(
         string="Tickets an Hour From One Address", default=60

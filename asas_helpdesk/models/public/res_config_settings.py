@@ -4,28 +4,12 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    asas_helpdesk_max_files = fields.Integer(
-        related="company_id.asas_helpdesk_max_files",
+    asas_helpdesk_show_achieved = fields.Boolean(
+        string="Show the Time Achieved",
+        related="company_id.asas_helpdesk_show_achieved",
         readonly=False,
-        help="As many files may be sent along with a ticket or a message. Write 0 to accept none.",
-    )
-    asas_helpdesk_max_megabytes = fields.Integer(
-        related="company_id.asas_helpdesk_max_megabytes",
-        readonly=False,
-    )
-    asas_helpdesk_accept_pictures = fields.Boolean(
-        related="company_id.asas_helpdesk_accept_pictures", readonly=False
-    )
-    asas_helpdesk_accept_documents = fields.Boolean(
-        related="company_id.asas_helpdesk_accept_documents",
-        readonly=False,
-    )
-    asas_helpdesk_accept_office = fields.Boolean(
-        related="company_id.asas_helpdesk_accept_office",
-        readonly=False,
-    )
-    asas_helpdesk_accept_recordings = fields.Boolean(
-        related="company_id.asas_helpdesk_accept_recordings", readonly=False
+        help="The public page shows beside the expected time of response how fast answers really "
+        "came in the last 30 days.",
     )
     asas_helpdesk_address_limit = fields.Integer(
         related="company_id.asas_helpdesk_address_limit",

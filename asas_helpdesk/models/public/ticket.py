@@ -28,6 +28,7 @@ class TicketPublic(models.Model):
         readonly=True,
         copy=False,
         help="When the person who filled in the public form consented to the privacy notice.",
+        protected=True,
     )
 
     # ------------------------------------------------------------------ Submitting

@@ -14,3 +14,5 @@ from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves
 from . import ticket
+from . import res_company
+from . import res_config_settings

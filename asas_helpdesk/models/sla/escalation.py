@@ -91,9 +91,13 @@ class Escalation(models.Model):
             remaining = Clock.search_count(due)
             if not self.env["ir.cron"]._commit_progress(len(statuses), remaining=remaining):
                 break
-        self.env["asas.helpdesk.notice"]._sync_lost_mails()
+        self._after_escalating()
         nearest = Clock.search([("next_event_at", "!=", False)], order="next_event_at, id", limit=1)
         Clock._wake_cron([nearest.next_event_at])
+
+    @api.model
+    def _after_escalating(self):
+        """Do what else belongs to each run of the escalation."""
 
     @api.model
     def _lock_due(self, due):

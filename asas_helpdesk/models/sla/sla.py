@@ -179,8 +179,15 @@ class Sla(models.Model):
         if not self.with_sessions or hours.elapsed:
             return hours
         now = fields.Datetime.now()
-        sessions = self.env["asas.helpdesk.course.session"]
         return replace(
             hours,
-            extra=sessions._intervals(company, now - SESSIONS_AHEAD, now + SESSIONS_AHEAD),
+            extra=self._get_session_intervals(company, now - SESSIONS_AHEAD, now + SESSIONS_AHEAD),
         )
+
+    @api.model
+    def _get_session_intervals(self, company, since, until):
+        """Return when sessions of a company run, somewhere between two moments.
+
+        :return: a list of ``(start, end)`` in naive UTC
+        """
+        return []

@@ -18,10 +18,18 @@ class TicketSla(models.Model):
     _inherit = "asas.helpdesk.ticket"
 
     sla_status_ids = fields.One2many(
-        "asas.helpdesk.sla.status", "ticket_id", readonly=True, groups="base.group_user"
+        "asas.helpdesk.sla.status",
+        "ticket_id",
+        readonly=True,
+        groups="base.group_user",
+        protected=True,
     )
     escalation_ids = fields.One2many(
-        "asas.helpdesk.escalation", "ticket_id", readonly=True, groups="base.group_user"
+        "asas.helpdesk.escalation",
+        "ticket_id",
+        readonly=True,
+        groups="base.group_user",
+        protected=True,
     )
     next_deadline = fields.Datetime(
         compute="_compute_next_deadline",
@@ -29,9 +37,14 @@ class TicketSla(models.Model):
         index="btree_not_null",
         groups="base.group_user",
         help="The nearest deadline that is not reached yet.",
+        protected=True,
     )
     next_metric = fields.Selection(
-        METRICS, compute="_compute_next_deadline", store=True, groups="base.group_user"
+        METRICS,
+        compute="_compute_next_deadline",
+        store=True,
+        groups="base.group_user",
+        protected=True,
     )
     pressure = fields.Selection(
         [("calm", "In Time"), ("soon", "Due Soon"), ("overdue", "Overdue")],

@@ -3,6 +3,7 @@
 It stands on Odoo alone and knows no other wing; what they add comes in through its hooks.
 """
 
+from . import protected_mixin
 from . import evidence_mixin
 from . import cached_mixin
 from . import channel

@@ -58,9 +58,6 @@ class Channel(models.Model):
         string="Acknowledge Receipt",
         help="The beneficiary is told at once, with the reference, that the ticket has arrived.",
     )
-    address_ids = fields.One2many(
-        "asas.helpdesk.channel.address", "channel_id", string="E-mail Addresses"
-    )
 
     @api.constrains("link")
     def _check_link(self):
@@ -88,8 +85,3 @@ class Channel(models.Model):
     def _of_company(self, company):
         """Return those of these channels that serve a company."""
         return self.filtered(lambda c: not c.company_id or c.company_id == company)
-
-    def unlink(self):
-        # So that each takes its alias along.
-        self.address_ids.unlink()
-        return super().unlink()

@@ -10,6 +10,8 @@ class EvidenceMixin(models.AbstractModel):
 
     _name = "asas.helpdesk.evidence.mixin"
     _description = "Proof on a Ticket"
+    _inherit = ["asas.helpdesk.protected.mixin"]
+    _protected_model = True
 
     @api.model
     def _search(self, domain, *args, bypass_access=False, **kwargs):

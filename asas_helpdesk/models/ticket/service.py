@@ -23,4 +23,3 @@ class Service(models.Model):
     description = fields.Text(
         translate=True, help="Shown to the beneficiaries when they choose a service."
     )
-    answer_ids = fields.One2many("asas.helpdesk.answer", "service_id", string="Ready Answers")

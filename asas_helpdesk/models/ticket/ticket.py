@@ -2,12 +2,13 @@ import uuid
 from collections import defaultdict
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from ...tools import arabic
 from .intake import SUBJECT_LENGTH, TEXT_LENGTH
+from .protected_mixin import STAFF
 
 TICKET_TYPES = [
     ("complaint", "Complaint"),
@@ -37,39 +38,6 @@ OUTCOMES_OF = {
     "suggestion": {"adopted", "declined", "implemented"},
     "request": {"solved", "unsolved"},
 }
-# What proves the desk's work: written by the code alone, never by a client.
-PROTECTED_FIELDS = {
-    "reference",
-    "external_ref",
-    "state",
-    "access_token",
-    "automatic_mail",
-    "source_message_id",
-    "manager_id",
-    "directed_at",
-    "directed_by_id",
-    "acknowledged_at",
-    "first_response_at",
-    "resolved_at",
-    "resolved_by_id",
-    "closed_at",
-    "closed_by_id",
-    "reopened_at",
-    "reopen_count",
-    "confirmed_at",
-    "cancelled_at",
-    "rating_ids",
-    "rating_last_value",
-    "next_deadline",
-    "next_metric",
-    "consented_at",
-    "session_urgency",
-    "priority_before",
-    "trainer_asked_id",
-    "is_incident",
-    "incident_id",
-    "child_ids",
-}
 
 
 class Ticket(models.Model):
@@ -84,7 +52,12 @@ class Ticket(models.Model):
 
     _name = "asas.helpdesk.ticket"
     _description = "Ticket"
-    _inherit = ["portal.mixin", "rating.mixin", "mail.activity.mixin"]
+    _inherit = [
+        "asas.helpdesk.protected.mixin",
+        "portal.mixin",
+        "rating.mixin",
+        "mail.activity.mixin",
+    ]
     _order = "priority desc, next_deadline asc nulls last, id desc"
     _rec_name = "reference"
     _rec_names_search = ["search_text"]
@@ -97,13 +70,22 @@ class Ticket(models.Model):
         return channels.search([("kind", "=", kind)], limit=1) or channels.search([], limit=1)
 
     # --- What it is
-    reference = fields.Char(readonly=True, copy=False, index="trigram")
+    reference = fields.Char(readonly=True, copy=False, index="trigram", protected=True)
     ticket_type = fields.Selection(
-        TICKET_TYPES, string="Type", required=True, default="request", tracking=True
+        TICKET_TYPES,
+        string="Type",
+        required=True,
+        default="request",
+        tracking=True,
+        writable_by=STAFF,
     )
-    subject = fields.Char(required=True, tracking=True)
+    subject = fields.Char(required=True, tracking=True, writable_by=STAFF)
     subject_folded = fields.Char(
-        compute="_compute_subject_folded", store=True, precompute=True, index="trigram"
+        compute="_compute_subject_folded",
+        store=True,
+        precompute=True,
+        index="trigram",
+        protected=True,
     )
     search_text = fields.Char(
         string="Search",
@@ -111,13 +93,23 @@ class Ticket(models.Model):
         search="_search_search_text",
         help="Finds a ticket by its reference, subject or beneficiary, however they are spelt.",
     )
-    description = fields.Html(sanitize_attributes=True, sanitize_style=True, strip_style=True)
-    company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company, index=True
+    description = fields.Html(
+        sanitize_attributes=True, sanitize_style=True, strip_style=True, writable_by=STAFF
     )
-    tag_ids = fields.Many2many("asas.helpdesk.tag", string="Tags", groups="base.group_user")
-    priority = fields.Selection(PRIORITIES, default="0", required=True, index=True, tracking=True)
-    color = fields.Integer(groups="base.group_user")
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        index=True,
+        writable_by=STAFF,
+    )
+    tag_ids = fields.Many2many(
+        "asas.helpdesk.tag", string="Tags", groups="base.group_user", writable_by=STAFF
+    )
+    priority = fields.Selection(
+        PRIORITIES, default="0", required=True, index=True, tracking=True, writable_by=STAFF
+    )
+    color = fields.Integer(groups="base.group_user", writable_by=STAFF)
 
     # --- Who asks
     partner_id = fields.Many2one(
@@ -128,15 +120,24 @@ class Ticket(models.Model):
         tracking=True,
         help="The person who is served. A person sees this ticket in the portal, "
         "a company never does.",
+        writable_by=STAFF,
     )
     beneficiary_kind = fields.Selection(
-        BENEFICIARY_KINDS, required=True, default="trainee", tracking=True
+        BENEFICIARY_KINDS, required=True, default="trainee", tracking=True, writable_by=STAFF
     )
     beneficiary_name = fields.Char(
-        compute="_compute_beneficiary", store=True, readonly=False, precompute=True
+        compute="_compute_beneficiary",
+        store=True,
+        readonly=False,
+        precompute=True,
+        writable_by=STAFF,
     )
     beneficiary_folded = fields.Char(
-        compute="_compute_beneficiary_folded", store=True, precompute=True, index="trigram"
+        compute="_compute_beneficiary_folded",
+        store=True,
+        precompute=True,
+        index="trigram",
+        protected=True,
     )
     beneficiary_email = fields.Char(
         string="E-mail",
@@ -145,6 +146,7 @@ class Ticket(models.Model):
         readonly=False,
         precompute=True,
         index="btree_not_null",
+        writable_by=STAFF,
     )
     beneficiary_phone = fields.Char(
         string="Phone",
@@ -154,6 +156,7 @@ class Ticket(models.Model):
         precompute=True,
         index="btree_not_null",
         help="In international form, such as +966533848712.",
+        writable_by=STAFF,
     )
     lang = fields.Selection(
         selection=lambda self: self.env["res.lang"].get_installed(),
@@ -163,6 +166,7 @@ class Ticket(models.Model):
         readonly=False,
         precompute=True,
         help="The language in which the beneficiary is written to.",
+        writable_by=STAFF,
     )
 
     # --- Where it comes from, what it is about
@@ -172,11 +176,16 @@ class Ticket(models.Model):
         default=lambda self: self._default_channel_id(),
         ondelete="restrict",
         index=True,
+        writable_by=STAFF,
     )
     channel_kind = fields.Selection(related="channel_id.kind")
     channel_icon = fields.Char(string="Channel Icon", related="channel_id.icon")
     service_id = fields.Many2one(
-        "asas.helpdesk.service", ondelete="restrict", index="btree_not_null", tracking=True
+        "asas.helpdesk.service",
+        ondelete="restrict",
+        index="btree_not_null",
+        tracking=True,
+        writable_by=STAFF,
     )
     received_at = fields.Datetime(
         required=True,
@@ -184,6 +193,7 @@ class Ticket(models.Model):
         index=True,
         tracking=True,
         help="When the beneficiary spoke, not when it was typed in. All clocks start here.",
+        writable_by="asas_helpdesk.group_level1",
     )
     about_partner_ids = fields.Many2many(
         "res.partner",
@@ -192,12 +202,14 @@ class Ticket(models.Model):
         groups="base.group_user",
         help="The people the complaint is about. They never see this ticket and it is never "
         "directed to them, whatever their rights.",
+        writable_by=STAFF,
     )
     confidential = fields.Boolean(
         tracking=True,
         groups="base.group_user",
         help="Seen only by Level 2, the administrators, the manager it is directed to, the "
         "assignee and the beneficiary.",
+        writable_by=STAFF,
     )
 
     # --- Who works on it
@@ -210,8 +222,11 @@ class Ticket(models.Model):
         index=True,
         tracking=True,
         copy=False,
+        writable_by=STAFF,
     )
-    state = fields.Selection(related="stage_id.state", store=True, precompute=True, index=True)
+    state = fields.Selection(
+        related="stage_id.state", store=True, precompute=True, index=True, protected=True
+    )
     level = fields.Selection(
         [("1", "Level 1"), ("2", "Level 2")],
         required=True,
@@ -219,6 +234,7 @@ class Ticket(models.Model):
         tracking=True,
         groups="base.group_user",
         help="Level 1 is the call centre, Level 2 the supporting operations department.",
+        writable_by=STAFF,
     )
     user_id = fields.Many2one(
         "res.users",
@@ -228,6 +244,7 @@ class Ticket(models.Model):
         index="btree_not_null",
         tracking=True,
         copy=False,
+        writable_by=STAFF,
     )
     department_id = fields.Many2one(
         "hr.department",
@@ -240,6 +257,7 @@ class Ticket(models.Model):
         index="btree_not_null",
         tracking=True,
         groups="base.group_user",
+        writable_by=STAFF,
     )
 
     # --- Beside which others it stands
@@ -251,15 +269,19 @@ class Ticket(models.Model):
         string="Related Tickets",
         copy=False,
         groups="base.group_user",
+        writable_by=STAFF,
     )
 
     # --- How it ends
-    outcome = fields.Selection(OUTCOMES, copy=False, tracking=True)
+    outcome = fields.Selection(OUTCOMES, copy=False, tracking=True, writable_by=STAFF)
     resolution = fields.Text(
-        copy=False, tracking=True, help="What was done or decided, in words for the beneficiary."
+        copy=False,
+        tracking=True,
+        help="What was done or decided, in words for the beneficiary.",
+        writable_by=STAFF,
     )
 
-    # --- Proof
+    # --- Evidence
     manager_id = fields.Many2one(
         "res.users",
         string="Directed To",
@@ -270,8 +292,9 @@ class Ticket(models.Model):
         tracking=True,
         groups="base.group_user",
         help="The manager of the competent department the ticket was directed to.",
+        protected=True,
     )
-    directed_at = fields.Datetime(readonly=True, copy=False)
+    directed_at = fields.Datetime(readonly=True, copy=False, protected=True)
     directed_by_id = fields.Many2one(
         "res.users",
         readonly=True,
@@ -279,19 +302,36 @@ class Ticket(models.Model):
         ondelete="restrict",
         groups="base.group_user",
         help="Who directed it; OdooBot where the escalation did.",
+        protected=True,
     )
-    acknowledged_at = fields.Datetime(readonly=True, copy=False, groups="base.group_user")
-    first_response_at = fields.Datetime(readonly=True, copy=False)
-    resolved_at = fields.Datetime(readonly=True, copy=False)
+    acknowledged_at = fields.Datetime(
+        readonly=True, copy=False, groups="base.group_user", protected=True
+    )
+    first_response_at = fields.Datetime(readonly=True, copy=False, protected=True)
+    resolved_at = fields.Datetime(readonly=True, copy=False, protected=True)
     resolved_by_id = fields.Many2one(
-        "res.users", readonly=True, copy=False, ondelete="restrict", groups="base.group_user"
+        "res.users",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        groups="base.group_user",
+        protected=True,
     )
-    closed_at = fields.Datetime(readonly=True, copy=False)
+    closed_at = fields.Datetime(readonly=True, copy=False, protected=True)
     closed_by_id = fields.Many2one(
-        "res.users", readonly=True, copy=False, ondelete="restrict", groups="base.group_user"
+        "res.users",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        groups="base.group_user",
+        protected=True,
     )
-    reopened_at = fields.Datetime(readonly=True, copy=False)
-    reopen_count = fields.Integer(readonly=True, copy=False)
+    reopened_at = fields.Datetime(readonly=True, copy=False, protected=True)
+    reopen_count = fields.Integer(readonly=True, copy=False, protected=True)
+
+    # Defined by Odoo's mixins, and written by the code alone.
+    access_token = fields.Char(protected=True)
+    rating_ids = fields.One2many(protected=True)
 
     _reference_uniq = models.UniqueIndex(
         "(reference) WHERE reference IS NOT NULL", "This reference is taken already."
@@ -468,17 +508,12 @@ class Ticket(models.Model):
         vals_list = [dict(vals) for vals in vals_list]
         new_stage = self.env["asas.helpdesk.stage"]._for_state("new")
         later_stages = []
-        defaults = {
-            key[8:]: self.env.context[key] for key in self.env.context if key[:8] == "default_"
-        }
+        default_stage_id = self.env.context.get("default_stage_id")
         for vals in vals_list:
-            self._refuse_protected_fields(defaults | vals)
-            if defaults.get("stage_id"):
-                vals.setdefault("stage_id", defaults["stage_id"])
+            if default_stage_id:
+                vals.setdefault("stage_id", default_stage_id)
             self._clean_contact(vals)
             self._keep_in_sight(vals)
-            # Every notice links to the ticket; a token drawn later would be a write per ticket.
-            vals["access_token"] = vals.get("access_token") or str(uuid.uuid4())
             # A ticket begins in a stage of the state "new"; another stage asked for is a move,
             # and moves have rules.
             stage = self.env["asas.helpdesk.stage"].browse(vals.get("stage_id"))
@@ -486,9 +521,6 @@ class Ticket(models.Model):
             later_stages.append(stage if moves else None)
             if moves:
                 vals["stage_id"] = new_stage.id
-        self._assign_references(vals_list)
-        for vals, values in zip(vals_list, self._get_creation_values(vals_list), strict=True):
-            vals.update(values)
         tickets = super().create(vals_list)
         tickets._check_registering()
         # Followers, SLA statuses and notices are written by the code alone.
@@ -499,13 +531,24 @@ class Ticket(models.Model):
                 ticket.stage_id = stage
         return tickets
 
+    @api.model
+    def _complete_creation(self, vals_list):
+        vals_list = super()._complete_creation(vals_list)
+        for vals in vals_list:
+            # Every notice links to the ticket; a token drawn later would be a write per ticket.
+            vals["access_token"] = vals.get("access_token") or str(uuid.uuid4())
+        self._assign_references(vals_list)
+        for vals, values in zip(vals_list, self._get_creation_values(vals_list), strict=True):
+            vals.update(values)
+        return vals_list
+
     def write(self, vals):
         """Change tickets; the one gate through which each change and each move passes.
 
         What a move brings with it is found first and written together with what was asked for.
         """
         vals = dict(vals)
-        self._refuse_protected_fields(vals)
+        self._refuse_protected_changes(vals)
         self._clean_contact(vals)
         self._keep_in_sight(vals)
         self.check_access("write")
@@ -597,20 +640,6 @@ class Ticket(models.Model):
                         reference=ticket.reference,
                     )
                 )
-
-    def _refuse_protected_fields(self, vals):
-        """Clients do not write what proves the desk's work; the code does, as superuser."""
-        if self.env.su:
-            return
-        refused = PROTECTED_FIELDS & vals.keys()
-        if refused:
-            labels = [self._fields[name]._description_string(self.env) for name in sorted(refused)]
-            raise AccessError(
-                self.env._(
-                    "These fields are kept by the desk itself and cannot be changed: %(fields)s.",
-                    fields=", ".join(labels),
-                )
-            )
 
     def _keep_in_sight(self, vals):
         """Whoever makes a ticket confidential without being of Level 2 takes it on as assignee;

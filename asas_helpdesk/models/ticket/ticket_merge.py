@@ -29,6 +29,7 @@ class TicketMerge(models.Model):
         readonly=True,
         copy=False,
         groups="base.group_user",
+        protected=True,
     )
 
     def action_merge(self):

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_list
 
+from .protected_mixin import STAFF
+
 # Where a ticket may go from each state (the design's "A ticket's life").
 TRANSITIONS = {
     "new": {"in_progress", "waiting", "directed", "resolved", "cancelled"},
@@ -31,7 +33,7 @@ class TicketTransitions(models.Model):
     _inherit = "asas.helpdesk.ticket"
 
     cancel_reason = fields.Selection(
-        CANCEL_REASONS, copy=False, tracking=True, groups="base.group_user"
+        CANCEL_REASONS, copy=False, tracking=True, groups="base.group_user", writable_by=STAFF
     )
     duplicate_of_id = fields.Many2one(
         "asas.helpdesk.ticket",
@@ -39,6 +41,7 @@ class TicketTransitions(models.Model):
         ondelete="set null",
         index="btree_not_null",
         groups="base.group_user",
+        writable_by=STAFF,
     )
     may_resolve = fields.Boolean(compute="_compute_may", groups="base.group_user")
     may_close = fields.Boolean(compute="_compute_may", groups="base.group_user")
@@ -312,17 +315,20 @@ class TicketTransitions(models.Model):
         if {"about_partner_ids", "confidential"} & vals.keys():
             self._hide_merged()
 
+    @api.model
+    def _get_role_error(self, names, groups):
+        if "received_at" in names:
+            return AccessError(
+                self.env._("Only Level 1 and Level 2 correct when a ticket was received.")
+            )
+        return super()._get_role_error(names, groups)
+
     def _check_change(self, vals):
         """Refuse changes of fields that would bend the rules.
 
         :raise UserError: saying which rule and what to do instead
         """
         level2 = self.env.su or self.env.user.has_group("asas_helpdesk.group_level2")
-        level1 = self.env.su or self.env.user.has_group("asas_helpdesk.group_level1")
-        if "received_at" in vals and not level1:
-            raise UserError(
-                self.env._("Only Level 1 and Level 2 correct when a ticket was received.")
-            )
         for ticket in self:
             if (
                 "ticket_type" in vals

@@ -1,0 +1,16 @@
+from odoo import fields, models
+
+
+class Channel(models.Model):
+    """An e-mail channel has addresses: what arrives there becomes a ticket of that channel."""
+
+    _inherit = "asas.helpdesk.channel"
+
+    address_ids = fields.One2many(
+        "asas.helpdesk.channel.address", "channel_id", string="E-mail Addresses"
+    )
+
+    def unlink(self):
+        # So that each takes its alias along.
+        self.address_ids.unlink()
+        return super().unlink()

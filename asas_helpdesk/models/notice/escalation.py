@@ -1,0 +1,13 @@
+from odoo import api, models
+
+
+class Escalation(models.Model):
+    """The escalation looks after mails whose fate nobody was told of."""
+
+    _inherit = "asas.helpdesk.escalation"
+
+    @api.model
+    def _after_escalating(self):
+        result = super()._after_escalating()
+        self.env["asas.helpdesk.notice"]._sync_lost_mails()
+        return result

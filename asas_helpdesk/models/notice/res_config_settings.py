@@ -1,0 +1,28 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    """What the beneficiaries are notified of, and by which methods."""
+
+    _inherit = "res.config.settings"
+
+    asas_helpdesk_sms = fields.Boolean(
+        string="SMS Gateway",
+        related="company_id.asas_helpdesk_sms",
+        readonly=False,
+        help="Beneficiaries without an e-mail address are told by SMS before anybody calls them.",
+    )
+    asas_helpdesk_notify_waiting = fields.Boolean(
+        string="Waiting for the Beneficiary",
+        related="company_id.asas_helpdesk_notify_waiting",
+        readonly=False,
+    )
+    asas_helpdesk_notify_resolved = fields.Boolean(
+        string="Resolved", related="company_id.asas_helpdesk_notify_resolved", readonly=False
+    )
+    asas_helpdesk_notify_closed = fields.Boolean(
+        string="Closed", related="company_id.asas_helpdesk_notify_closed", readonly=False
+    )
+    asas_helpdesk_notify_reopened = fields.Boolean(
+        string="Reopened", related="company_id.asas_helpdesk_notify_reopened", readonly=False
+    )

@@ -1,0 +1,76 @@
+from odoo import api, fields, models
+
+from ...tools import hijri
+from ...tools.duration import format_moment
+from ...tools.working_time import POLICY_ZONE
+
+
+class ResCompany(models.Model):
+    """The hours and the days of a company's desk."""
+
+    _inherit = "res.company"
+
+    asas_helpdesk_calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Working Hours of the Complaints Desk",
+        default=lambda self: self.env.ref("asas_helpdesk.calendar_desk", raise_if_not_found=False),
+        ondelete="restrict",
+    )
+    asas_helpdesk_hijri = fields.Boolean(default=True)
+
+    @api.constrains("asas_helpdesk_calendar_id")
+    def _check_asas_helpdesk_calendar(self):
+        self.asas_helpdesk_calendar_id._asas_helpdesk_refuse_alternating()
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"asas_helpdesk_calendar_id", "resource_calendar_id"} & vals.keys():
+            self.env.registry.clear_cache()  # the public page says which hours these are
+            # Planning touches clocks of tickets that the editor of a company may not see.
+            self.env["asas.helpdesk.sla.status"].sudo()._plan_again()
+        return result
+
+    @api.model
+    def _asas_helpdesk_set_calendar(self):
+        """Give the companies that have none the desk's working hours, when the addon is installed
+        and before the first ticket counts in them."""
+        without = self.search([("asas_helpdesk_calendar_id", "=", False)])
+        without.asas_helpdesk_calendar_id = self.env.ref("asas_helpdesk.calendar_desk")
+
+    def _asas_helpdesk_calendar(self):
+        """The calendar in which the desk of this company counts its working time."""
+        return self.asas_helpdesk_calendar_id or self.resource_calendar_id
+
+    def _asas_helpdesk_zone(self):
+        """The name of the time zone that decides what a day is for the desk (policy section 8)."""
+        return self._asas_helpdesk_calendar().tz or POLICY_ZONE
+
+    def _asas_helpdesk_local(self, moment):
+        """Return a moment (naive UTC) on the wall clock of the desk."""
+        zoned = self.with_context(tz=self._asas_helpdesk_zone())
+        return fields.Datetime.context_timestamp(zoned, moment)
+
+    def _asas_helpdesk_moment(self, moment, with_hijri=True, lang=None):
+        """Return a moment in words: on the desk's wall clock, in both calendars where the settings
+        wish for the Hijri one.
+
+        :param datetime moment: naive UTC
+        :param str lang: the reader's language, else that of the environment
+        """
+        return format_moment(
+            self._asas_helpdesk_local(moment),
+            lang or self.env.lang,
+            hijri=with_hijri and self.asas_helpdesk_hijri,
+        )
+
+    def _asas_helpdesk_in_hijri(self, moment):
+        """Return the Umm al-Qura date of a moment on the desk's wall clock, in the reader's
+        language.
+
+        :param datetime moment: naive UTC
+        :return: words, or False where the settings do not wish for it or there is no such date
+        """
+        if not self.asas_helpdesk_hijri or not moment:
+            return False
+        day = self._asas_helpdesk_local(moment).date()
+        return hijri.format_hijri(day, self.env.lang or "") or False

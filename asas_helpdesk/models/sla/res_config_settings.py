@@ -1,0 +1,73 @@
+from odoo import api, fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    """When the desk works, and how soon a complaint is directed."""
+
+    _inherit = "res.config.settings"
+
+    asas_helpdesk_calendar_id = fields.Many2one(
+        related="company_id.asas_helpdesk_calendar_id", readonly=False
+    )
+    asas_helpdesk_around_the_clock = fields.Boolean(
+        compute="_compute_asas_helpdesk_around_the_clock"
+    )
+    asas_helpdesk_hijri = fields.Boolean(
+        string="Hijri Dates",
+        related="company_id.asas_helpdesk_hijri",
+        readonly=False,
+        help="Shows the date of the Umm al-Qura calendar beside the Gregorian one.",
+    )
+    asas_helpdesk_directing_hours = fields.Float(
+        string="Complaints Are Directed Within",
+        help="Hours and minutes; 24 hours at the most by the published policy.",
+    )
+    asas_helpdesk_directing_basis = fields.Selection(
+        selection=lambda self: (
+            self.env["asas.helpdesk.sla"]._fields["basis"]._description_selection(self.env)
+        ),
+        string="Counted As",
+    )
+    asas_helpdesk_directing_lead = fields.Float(
+        string="The Machine Directs Before",
+        help="Hours and minutes before the limit at which the machine directs by itself.",
+    )
+
+    @api.depends("asas_helpdesk_calendar_id")
+    def _compute_asas_helpdesk_around_the_clock(self):
+        for settings in self:
+            company = settings.company_id
+            calendar = settings.asas_helpdesk_calendar_id or company.resource_calendar_id
+            settings.asas_helpdesk_around_the_clock = calendar._asas_helpdesk_hours(company).elapsed
+
+    @api.model
+    def _asas_helpdesk_directing(self):
+        """The records that hold the promise of policy section 6: its limit and its lead."""
+        policy = (
+            self.env["asas.helpdesk.sla"]
+            .search([])
+            .filtered(lambda p: p._covers_all_complaints())[:1]
+        )
+        rule = self.env["asas.helpdesk.escalation.rule"].search([("moment", "=", "before")])
+        return policy, rule.filtered(lambda r: r._directs_every_complaint())[:1]
+
+    @api.model
+    def get_values(self):
+        values = super().get_values()
+        policy, rule = self._asas_helpdesk_directing()
+        values.update(
+            asas_helpdesk_directing_hours=policy.target_hours,
+            asas_helpdesk_directing_basis=policy.basis,
+            asas_helpdesk_directing_lead=rule.hours,
+        )
+        return values
+
+    def set_values(self):
+        result = super().set_values()
+        policy, rule = self._asas_helpdesk_directing()
+        hours, basis = self.asas_helpdesk_directing_hours, self.asas_helpdesk_directing_basis
+        if policy and (hours, basis) != (policy.target_hours, policy.basis):
+            policy.write({"target_hours": hours, "basis": basis or policy.basis})
+        if rule and self.asas_helpdesk_directing_lead != rule.hours:
+            rule.hours = self.asas_helpdesk_directing_lead
+        return result
