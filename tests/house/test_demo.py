@@ -65,9 +65,9 @@ class TestDemo(TransactionCase):
             with self.subTest(subject=ticket.subject):
                 complaint = ticket.ticket_type == "complaint"
                 if ticket.state in ("resolved", "closed"):
-                    self.assertFalse(ticket._get_missing_for_resolving())
+                    self.assertFalse(ticket._get_missing_for_resolving({}))
                 if ticket.state == "closed":
-                    self.assertFalse(ticket._get_missing_for_closing())
+                    self.assertFalse(ticket._get_missing_for_closing({}))
                     self.assertNotEqual(ticket.closed_by_id, ticket.resolved_by_id)
                 if ticket.state == "cancelled":
                     self.assertFalse(ticket._get_cancel_blocker())

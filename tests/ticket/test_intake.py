@@ -173,6 +173,16 @@ class TestCountryOfNumbers(HelpdeskCase):
             self.assertEqual([p["partner_id"] for p in found], self.trainee.ids, words)
             self.assertEqual(found[0]["links"]["call"], "tel:+97336009999")
 
+    def test_a_contact_is_found_that_was_kept_before_the_company_named_its_country(self):
+        self.company.country_id = False
+        self.trainee.phone = "3600 9999"
+        self.env.flush_all()
+        self.company.country_id = self.bahrain
+        capture = self.env["asas.helpdesk.capture"].with_user(self.user_level1)
+        for words in ("36009999", "3600 9999", "+973 3600 9999", "0097336009999"):
+            found = capture.find(words)
+            self.assertEqual([p["partner_id"] for p in found], self.trainee.ids, words)
+
     def test_keys_of_contacts_that_are_there_already_are_filled_by_country(self):
         self.company.country_id = self.egypt
         self.trainee.phone = "01001234567"

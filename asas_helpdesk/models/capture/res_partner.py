@@ -37,7 +37,9 @@ def search_words(text, country):
     if len(folded) < SHORTEST:
         return []
     if set(folded) <= _NUMBER_SIGNS:
-        digits = phone.digits_for_link(folded, country)
+        # As it is dialled at home: so it stands in each key, with the country's code or, where the
+        # country of the company was not known yet, without it.
+        digits = phone.national_digits(folded, country).lstrip("0")
         if not digits:
             digits = "".join(filter(str.isdecimal, folded)).lstrip("0")
         return [digits] if len(digits) >= SHORTEST else []
