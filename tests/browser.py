@@ -1,7 +1,8 @@
 """A browser for the tests: what a thumb or a hand does on a page, and what is seen there."""
 
-import time
 from pathlib import Path
+
+from patience import wait_until
 
 MY_WORK = "/odoo/action-asas_helpdesk.ticket_action_my_work"
 
@@ -32,6 +33,8 @@ class Phone:
 
     def go(self, path):
         self.browser.navigate_to(self.case.base_url() + path, wait_stop=True)
+        # Odoo stops waiting by itself on a busy machine.
+        self.wait_for("document.readyState === 'complete'")
 
     def ask(self, expression):
         """The value of an expression in the page; None while the page changes."""
@@ -41,14 +44,12 @@ class Phone:
         )
         return answer["result"].get("value")
 
-    def wait_for(self, expression, seconds=30):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if self.ask(f"Boolean({expression})"):
-                return
-            time.sleep(0.1)
-        self.browser.take_screenshot()
-        self.case.fail(f"In vain waited for: {expression}")
+    def wait_for(self, expression, seconds=15):
+        try:
+            wait_until(lambda: self.ask(f"Boolean({expression})"), expression, seconds)
+        except AssertionError:
+            self.browser.take_screenshot()
+            raise
 
     def wait_in_conversation(self, sought):
         """Wait until something stands in the conversation of a ticket's page.
@@ -58,13 +59,15 @@ class Phone:
         """
         found = f"document.querySelector('#discussion > *')?.shadowRoot?.{sought}"
         for _attempt in range(4):
-            end = time.monotonic() + 20
-            while time.monotonic() < end:
-                if self.ask(f"Boolean({found})"):
-                    return
-                time.sleep(0.1)
-            self.ask("location.reload()")
-        self.wait_for(found)
+            try:
+                return wait_until(lambda: self.ask(f"Boolean({found})"), sought, seconds=4)
+            except AssertionError:
+                self.ask("location.reload()")
+        return self.wait_for(found)
+
+    def wait_for_next_frame(self):
+        """Wait until the page shows what the scripts have done by now."""
+        self.ask("new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))")
 
     def press(self, selector):
         self.wait_for(f"document.querySelector({selector!r})")

@@ -1,8 +1,6 @@
 """The people and the house that all tests share."""
 
-import os
 import socket
-import time
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 
@@ -228,26 +226,6 @@ def own_database(purpose):
     It is the same on each worker, so that the next run finds it wherever it falls to.
     """
     return f"{get_db_name().partition('-gw')[0]}_{purpose}"
-
-
-def limit(seconds):
-    """Return how long a test may wait for what takes at most so long on an idle machine.
-
-    The one place for the time limits of tests: they only end a test that hangs, so they are
-    generous. DEV_PATIENCE is by how much; the tests must pass on a machine that is busy five times
-    over.
-    """
-    return seconds * float(os.environ.get("DEV_PATIENCE", "10"))
-
-
-def wait_until(condition, what, seconds=30):
-    """Ask again and again until something is true, and return it."""
-    end = time.monotonic() + limit(seconds)
-    while time.monotonic() < end:
-        if answer := condition():
-            return answer
-        time.sleep(0.1)
-    raise AssertionError(f"In vain waited for: {what}")
 
 
 def free_port():

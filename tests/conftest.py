@@ -2,6 +2,7 @@ import os
 import shutil
 from contextlib import contextmanager
 
+import patience
 import pytest
 import pytest_odoo
 
@@ -10,6 +11,10 @@ from odoo import tools
 
 def pytest_addoption(parser):
     parser.addoption("--quick", action="store_true", help="leave out the tests marked slow")
+
+
+def pytest_sessionstart():
+    patience.stretch_limits_of_odoo()
 
 
 def pytest_collection_modifyitems(config, items):

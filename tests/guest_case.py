@@ -45,9 +45,7 @@ class PublicCase(MailCase, PortalCase):
         """Press the button. The answer, and the tickets that it made."""
         before = self.Ticket.search([])
         sent = [("attachments", file) for file in files] or [("attachments", ("", b""))]
-        response = self.url_open(
-            path, data=values, files=sent, allow_redirects=False, timeout=60, **options
-        )
+        response = self.url_open(path, data=values, files=sent, allow_redirects=False, **options)
         self.env.invalidate_all()
         return response, self.Ticket.search([]) - before
 

@@ -73,7 +73,6 @@ class PortalCase(HelpdeskFixture, HttpCase):
             data=values,
             files=[("attachments", file) for file in files] or [("attachments", ("", b""))],
             allow_redirects=False,
-            timeout=60,
         )
         self.env.invalidate_all()
         return response, self.Ticket.search([]) - before

@@ -60,7 +60,6 @@ class TestApi(PortalCase):
                 "Authorization": f"bearer {key or self.key}",
                 **headers,
             },
-            timeout=60,
         )
         self.env.invalidate_all()
         return response

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 import requests
-from common import free_port, limit, own_database, wait_until
+from common import free_port, own_database
+from patience import limit, wait_until
 
 from odoo.tests import BaseCase, get_db_name, tagged
 

@@ -4,6 +4,7 @@ import threading
 from contextlib import contextmanager
 from unittest.mock import patch
 
+from patience import limit
 from psycopg2.errors import SerializationFailure
 
 from odoo import SUPERUSER_ID, api
@@ -77,7 +78,7 @@ class TestConcurrentMails(BaseCase):
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(60)
+            thread.join(limit(60))
         self.assertEqual(len(results), len(numbers), "a worker has failed")
         return results
 
@@ -95,7 +96,7 @@ class TestConcurrentMails(BaseCase):
         def meet(model, *args, **kwargs):
             if threading.get_ident() not in waited:  # both have looked whether it is there
                 waited.add(threading.get_ident())
-                barrier.wait(30)
+                barrier.wait(limit(30))
             return message_new(model, *args, **kwargs)
 
         with patch.object(TicketGateway, "message_new", meet):
@@ -121,7 +122,7 @@ class TestConcurrentMails(BaseCase):
         for half in halves:
             half.start()
         for half in halves:
-            half.join(60)
+            half.join(limit(60))
         with self.environment() as env:
             notices = env["asas.helpdesk.notice"].search(
                 [("address", "=", SENDER), ("kind", "=", "received")]

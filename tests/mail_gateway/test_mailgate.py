@@ -6,6 +6,7 @@ from pathlib import Path
 
 from common import HelpdeskFixture
 from gateway_case import Mailbox
+from patience import limit
 
 from odoo.tests import HttpCase, get_db_name, tagged
 
@@ -30,7 +31,9 @@ class TestMailgate(HelpdeskFixture, Mailbox, MailCase, HttpCase):
         command += ["-d", get_db_name(), "-u", str(user.id), "-p", password or user.login]
         self.env.flush_all()
         with self.allow_requests(all_requests=True):
-            done = subprocess.run(command, input=raw, capture_output=True, timeout=60, check=False)
+            done = subprocess.run(
+                command, input=raw, capture_output=True, timeout=limit(60), check=False
+            )
         self.env.invalidate_all()
         return done
 

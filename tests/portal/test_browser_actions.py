@@ -1,8 +1,7 @@
 """Each act of the beneficiary in Chromium, on a phone, in Arabic and in English."""
 
-import time
-
 from browser import OVERFLOW
+from patience import wait_until
 from portal_case import PDF, BrowserPortalCase
 
 from odoo.tests.common import HOST
@@ -20,13 +19,12 @@ class TestBrowserActs(BrowserPortalCase):
 
     def type_on(self, phone, selector, text):
         """Type into a field, again where a page that was still being made took it away."""
-        value = f"document.querySelector({selector!r}).value"
-        for _attempt in range(5):
+
+        def stays():
             phone.write(selector, text)
-            if phone.ask(value) == text:
-                return
-            time.sleep(1)
-        self.fail(f"In vain typed into {selector}: {phone.ask(value)}")
+            return phone.ask(f"document.querySelector({selector!r}).value") == text
+
+        wait_until(stays, f"what is typed into {selector}")
 
     def send_on(self, phone, act):
         self.assertFalse(phone.ask(OVERFLOW), act)

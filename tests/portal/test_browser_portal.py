@@ -1,7 +1,5 @@
 """The portal in Chromium, as a trainee uses it on a phone."""
 
-import time
-
 from browser import OVERFLOW
 from portal_case import PDF, BrowserPortalCase
 
@@ -87,7 +85,9 @@ class TestBrowserPortal(BrowserPortalCase):
             phone.press(".o_asas_ticket_form button[type=submit]")
             phone.wait_for("document.activeElement?.id === 'asas_errors'")
             self.assertFalse(phone.ask(OVERFLOW))
-            time.sleep(1)  # what Odoo has to say of an error of the script
+            # What Odoo has to say of an error of the script, it says once that is at work.
+            self.ask_for_interaction(phone)
+            phone.wait_for_next_frame()
             self.assertFalse(phone.ask("Boolean(document.querySelector('[role=dialog], .modal'))"))
             phone.press("#asas_errors a")
             phone.wait_for("document.activeElement?.id === 'asas_beneficiary_phone'")

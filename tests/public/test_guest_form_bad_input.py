@@ -32,7 +32,7 @@ class TestPublicBadInput(PublicCase):
     def send(self, path, data, status, **options):
         """Send something to a page, and make sure of the answer and that nothing came of it."""
         before = self.Ticket.search_count([])
-        response = self.url_open(path, data=data, allow_redirects=False, timeout=60, **options)
+        response = self.url_open(path, data=data, allow_redirects=False, **options)
         self.assertIn(response.status_code, status if isinstance(status, tuple) else (status,))
         self.assertNotIn("Traceback", response.text)
         self.assertEqual(self.Ticket.search_count([]), before)
@@ -43,7 +43,7 @@ class TestPublicBadInput(PublicCase):
             self.assertEqual(self.url_open(path).status_code, 404, path)
         for path in (NEW, TRACK):
             for method in ("PUT", "DELETE", "PATCH"):
-                response = self.opener.request(method, self.base_url() + path, timeout=30)
+                response = self.opener.request(method, self.base_url() + path)
                 self.assertEqual(response.status_code, 405, f"{method} {path}")
         response = self.url_open("/support/thanks/x", data={"a": "1"})
         self.assertEqual(response.status_code, 405)
@@ -215,7 +215,7 @@ class TestPublicBadInput(PublicCase):
                 for name in ("q", "answered", "token", "access_token", "search", "submission")
             }
             with self.subTest(path=path):
-                answer = self.opener.request("GET", self.base_url() + path, files=sent, timeout=30)
+                answer = self.opener.request("GET", self.base_url() + path, files=sent)
                 self.assertLess(answer.status_code, 500)
 
     def test_no_ticket_is_half_made(self):

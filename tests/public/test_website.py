@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 import requests
 from common import free_port, own_database
 from lxml import html
+from patience import limit, wait_until
 
 from odoo.tests import BaseCase, tagged
 
@@ -38,22 +38,23 @@ class TestWebsite(BaseCase):
     @classmethod
     def end(cls, server):
         server.terminate()
-        server.wait(timeout=60)
+        server.wait(timeout=limit(60))
 
     @classmethod
     def wait_for(cls, server):
-        for _second in range(120):
+        def answers():
+            assert server.poll() is None, "The server has not started."
             try:
-                cls.get("/web/health")
-                return
+                return cls.get("/web/health")
             except requests.ConnectionError:
-                assert server.poll() is None, "The server has not started."
-                time.sleep(1)
+                return None
+
+        wait_until(answers, "the server")
 
     @classmethod
     def get(cls, path, session=requests, **options):
         # Outside of the test's transaction: the server is another process.
-        return session.get(f"http://127.0.0.1:{cls.port}{path}", timeout=60, **options)
+        return session.get(f"http://127.0.0.1:{cls.port}{path}", timeout=limit(60), **options)
 
     def query(self, query):
         with closing(psycopg2.connect(dbname=self.database)) as connection:
@@ -104,7 +105,7 @@ class TestWebsite(BaseCase):
             form = page.xpath("//form[contains(@action, '/support/answers/')]")[0]
             sent = dict(form.form_values())
             answer = session.post(
-                f"http://127.0.0.1:{self.port}{form.get('action')}", data=sent, timeout=60
+                f"http://127.0.0.1:{self.port}{form.get('action')}", data=sent, timeout=limit(60)
             )
         self.assertEqual(answer.status_code, 200)
         self.assertIn("We are glad", answer.text)

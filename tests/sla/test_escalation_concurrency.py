@@ -12,6 +12,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
+from patience import limit
 
 from odoo import SUPERUSER_ID, api, fields
 from odoo.modules.registry import Registry
@@ -163,7 +164,7 @@ class TestConcurrency(BaseCase):
         for process in servers:
             self.start(process)
         for process in servers:
-            self.assertEqual(process.wait(timeout=400), 0)
+            self.assertEqual(process.wait(timeout=limit(60)), 0)
         self.run_cron()
         self.assertDirectedOnce(ids)
 
