@@ -100,11 +100,8 @@ class Figures(models.AbstractModel):
         company = self.env.company
         # Portal users do not read calendars; only the name of the zone is taken.
         zone = company.sudo()._asas_helpdesk_zone()
-        now = fields.Datetime.now().replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
-        until = now.date().replace(day=1)
-        since = until - relativedelta(months=MONTHS - 1)
-        months = [since + relativedelta(months=number) for number in range(MONTHS)]
-        counted = self._count(company, zone, since)
+        months = _months(fields.Datetime.now(), zone)
+        counted = self._count(company, zone, months[0])
         services = self._services(counted)
         ticket_types = self.env["asas.helpdesk.ticket"]._fields["ticket_type"]
         types = []
@@ -119,7 +116,7 @@ class Figures(models.AbstractModel):
                     "services": self._service_rows(counted, value, services),
                 }
             )
-        return {"since": since, "until": until, "types": types}
+        return {"since": months[0], "until": months[-1], "types": types}
 
     @api.model
     def _services(self, counted):
@@ -176,6 +173,12 @@ class Figures(models.AbstractModel):
         for ticket_type, kind, month, service, *numbers in self.env.cr.fetchall():
             counted[ticket_type, kind, month or service] = _numbers(*numbers)
         return counted
+
+
+def _months(now, zone):
+    """Return the first days of this month and of those before it, the earliest first."""
+    this_month = now.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date().replace(day=1)
+    return [this_month - relativedelta(months=ago) for ago in reversed(range(MONTHS))]
 
 
 def _numbers(received, due, in_time, *rest):
