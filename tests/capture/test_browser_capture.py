@@ -12,7 +12,7 @@ from odoo.tests.common import ChromeBrowser
 ALT, CONTROL, SHIFT = 1, 2, 8
 CODES = {"Enter": 13, "Escape": 27, "Tab": 9, "ArrowDown": 40, "ArrowUp": 38, "Space": 32}
 FOCUSED = "document.activeElement.id"
-DIALOG = ".o_asas_helpdesk_capture"
+DIALOG = ".o_asas_capture"
 
 
 class Keyboard(Desk):
@@ -50,7 +50,7 @@ class Keyboard(Desk):
 
     def open_capture(self):
         self.key("h", ALT + SHIFT)
-        self.wait_for_focus("asas_capture_words")
+        self.wait_for_focus("o_asas_capture_words")
 
 
 @tagged("standard", "post_install", "-at_install")
@@ -95,29 +95,29 @@ class TestBrowserCapture(HelpdeskFixture, HttpCase):
             desk.wait_for(f"!document.querySelector({DIALOG!r})")
             desk.open_capture()
             self.assertEqual(
-                desk.ask("document.getElementById('asas_capture_words').value"), "احمد الغامدى"
+                desk.ask("document.getElementById('o_asas_capture_words').value"), "احمد الغامدى"
             )
             # Enter takes the first that is found, faster than the list.
             desk.key("Enter")
-            desk.wait_for_focus("asas_capture_subject")
-            desk.wait_for_text(f"{DIALOG} .o_asas_helpdesk_person", "أحمد الغامدي")
+            desk.wait_for_focus("o_asas_capture_subject")
+            desk.wait_for_text(f"{DIALOG} .o_asas_person", "أحمد الغامدي")
             self.assertTrue(
                 desk.ask(
                     f"!!document.querySelector('{DIALOG} a[href=\"https://wa.me/966533848712\"]')"
                 )
             )
-            desk.wait_for_text(f"{DIALOG} .o_asas_helpdesk_lines", reference)
+            desk.wait_for_text(f"{DIALOG} .o_asas_lines", reference)
             desk.key("2", ALT)
-            desk.wait_for(f"document.querySelector('#asas_capture_channel_{whatsapp}:checked')")
+            desk.wait_for(f"document.querySelector('#o_asas_capture_channel_{whatsapp}:checked')")
             desk.type("نسيت كلمة المرور ولا تصلني رسالة الاستعادة")
             desk.wait_for(f"document.querySelector('{DIALOG} .o_similar')")
             desk.ask(AXE.read_text() + "; void 0")
             found = desk.ask(RUN_AXE % (json.dumps(DIALOG), json.dumps(TAGS), "[]"))
             self.assertEqual(found, [])
-            desk.tab_to("asas_capture_solved")
+            desk.tab_to("o_asas_capture_solved")
             desk.key("Space")
-            desk.wait_for("document.getElementById('asas_capture_resolution')")
-            desk.tab_to("asas_capture_resolution")
+            desk.wait_for("document.getElementById('o_asas_capture_resolution')")
+            desk.tab_to("o_asas_capture_resolution")
             desk.type("أعيد إرسال الرابط.")
             desk.key("Enter", CONTROL)
             desk.wait_for("document.querySelector('.o_notification')")
@@ -127,9 +127,9 @@ class TestBrowserCapture(HelpdeskFixture, HttpCase):
             desk.open_capture()
             desk.type("٠٥٥٩٩٩٠٠٠٧")
             desk.key("Enter")
-            desk.wait_for_focus("asas_capture_name")
+            desk.wait_for_focus("o_asas_capture_name")
             desk.type("ريم العنزي")
-            desk.tab_to("asas_capture_subject")
+            desk.tab_to("o_asas_capture_subject")
             desk.type("كيف أسجل في الدورة؟")
             desk.key("Enter")
             desk.wait_for(f"!document.querySelector({DIALOG!r})")
@@ -138,17 +138,17 @@ class TestBrowserCapture(HelpdeskFixture, HttpCase):
             desk.open_capture()
             desk.type(reference)
             desk.key("Enter")
-            desk.wait_for_focus("asas_capture_subject")
+            desk.wait_for_focus("o_asas_capture_subject")
             desk.type("جرّب مرة أخرى ولم تصله")
-            desk.wait_for(f"document.querySelector('{DIALOG} .o_asas_helpdesk_lines li')")
+            desk.wait_for(f"document.querySelector('{DIALOG} .o_asas_lines li')")
             desk.ask(
-                f"[...document.querySelectorAll('{DIALOG} .o_asas_helpdesk_lines li')]"
+                f"[...document.querySelectorAll('{DIALOG} .o_asas_lines li')]"
                 f".find((line) => line.innerText.includes({reference!r}))"
                 ".querySelector('button').focus()"
             )
             desk.key("Enter")
             desk.wait_for_text(f"{DIALOG} .modal-footer .btn-primary", reference)
-            desk.wait_for_focus("asas_capture_subject")
+            desk.wait_for_focus("o_asas_capture_subject")
             desk.key("Enter", CONTROL)
             desk.wait_for(f"!document.querySelector({DIALOG!r})")
         solved = self.Ticket.search([("subject", "like", "نسيت كلمة المرور")])
@@ -168,12 +168,12 @@ class TestBrowserCapture(HelpdeskFixture, HttpCase):
             desk.wait_for("document.querySelector('.o_kanban_view, .o_view_nocontent')")
             desk.open_capture()
             desk.type("نورة بلا رقم")
-            desk.tab_to("asas_capture_text")
+            desk.tab_to("o_asas_capture_text")
             desk.type("تحتاج إلى مساعدة")
             desk.key("Enter", CONTROL)
             desk.wait_for(f"document.querySelector('{DIALOG} [role=alert]')")
             self.assertEqual(
-                desk.ask("document.getElementById('asas_capture_text').value"), "تحتاج إلى مساعدة"
+                desk.ask("document.getElementById('o_asas_capture_text').value"), "تحتاج إلى مساعدة"
             )
         self.assertFalse(self.Ticket.search([("description", "like", "تحتاج إلى مساعدة")]))
 
@@ -185,14 +185,14 @@ class TestBrowserCapture(HelpdeskFixture, HttpCase):
             desk.type("أحمد الغامدي")
             desk.wait_for("document.querySelector('[role=option][aria-selected=true]')")
             desk.key("Enter")
-            desk.wait_for_focus("asas_capture_subject")
-            desk.ask(f"document.querySelector('#asas_capture_channel_{remote}').click()")
-            desk.wait_for("document.querySelector('#asas_capture_remote_id')")
-            desk.ask("document.querySelector('#asas_capture_subject').focus()")
+            desk.wait_for_focus("o_asas_capture_subject")
+            desk.ask(f"document.querySelector('#o_asas_capture_channel_{remote}').click()")
+            desk.wait_for("document.querySelector('#o_asas_capture_remote_id')")
+            desk.ask("document.querySelector('#o_asas_capture_subject').focus()")
             desk.type("البرنامج لا يفتح")
-            desk.tab_to("asas_capture_remote_id")
+            desk.tab_to("o_asas_capture_remote_id")
             desk.type("123 456 789")
-            desk.tab_to("asas_capture_consent")
+            desk.tab_to("o_asas_capture_consent")
             desk.key("Space")
             desk.key("Enter", CONTROL)
             desk.wait_for(f"!document.querySelector({DIALOG!r})")
@@ -217,7 +217,7 @@ class TestBrowserCapture(HelpdeskFixture, HttpCase):
         with self.keyboard(self.user_employee, "/odoo") as desk:
             desk.wait_for("document.querySelector('.o_menu_systray')")
             desk.key("h", ALT + SHIFT)
-            self.assertFalse(desk.ask("!!document.querySelector('.o_asas_helpdesk_capture_menu')"))
+            self.assertFalse(desk.ask("!!document.querySelector('.o_asas_capture_menu')"))
             self.assertFalse(desk.ask(f"!!document.querySelector({DIALOG!r})"))
 
     def test_level1_merges_what_was_said_twice(self):

@@ -11,8 +11,8 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import ChromeBrowser
 
-SCREEN = ".o_asas_helpdesk_halls"
-HALL = ".o_asas_helpdesk_hall"
+SCREEN = ".o_asas_halls"
+HALL = ".o_asas_hall"
 
 
 @tagged("standard", "post_install", "-at_install")
@@ -50,49 +50,45 @@ class TestBrowserHalls(HallFixture, HttpCase):
     def test_a_hall_manager_runs_the_hall_from_the_phone(self):
         sound, trainee = self.sound.id, self.trainee.name
         participant = self.participant.id
-        lines = f"document.querySelectorAll('{HALL} .o_asas_helpdesk_line').length"
+        lines = f"document.querySelectorAll('{HALL} .o_asas_line').length"
         with self.phone("/odoo/my-halls") as phone:
-            phone.wait_for(f"document.querySelector('{HALL}.o_asas_helpdesk_running')")
+            phone.wait_for(f"document.querySelector('{HALL}.o_asas_running')")
             self.assertEqual(phone.ask("getComputedStyle(document.body).direction"), "rtl")
             self.assertFalse(phone.ask(OVERFLOW))
             for words in ("جارية الآن", "يتبقى", "دخول القاعة", "لم تصلهم الشروط"):
                 self.assertIn(words, phone.text(HALL))
             self.assertGreaterEqual(
-                phone.ask("document.querySelector('.o_asas_helpdesk_tap').offsetHeight"), 44
+                phone.ask("document.querySelector('.o_asas_tap').offsetHeight"), 44
             )
 
-            phone.press(".o_asas_helpdesk_conditions")
-            phone.wait_for("!document.querySelector('.o_asas_helpdesk_conditions')")
+            phone.press(".o_asas_conditions")
+            phone.wait_for("!document.querySelector('.o_asas_conditions')")
 
             # Who and what, then one tap; the next ones are a tap alone.
-            phone.ask("document.querySelector('.o_asas_helpdesk_who').focus()")
-            phone.wait_for(
-                f"document.querySelector('.o_asas_helpdesk_who [value=\"{participant}\"]')"
-            )
-            phone.choose(".o_asas_helpdesk_who", participant)
-            phone.write(".o_asas_helpdesk_words", "لا أسمع شيئاً")
-            tap = f".o_asas_helpdesk_tap[data-category='{sound}']"
+            phone.ask("document.querySelector('.o_asas_who').focus()")
+            phone.wait_for(f"document.querySelector('.o_asas_who [value=\"{participant}\"]')")
+            phone.choose(".o_asas_who", participant)
+            phone.write(".o_asas_hall_words", "لا أسمع شيئاً")
+            tap = f".o_asas_tap[data-category='{sound}']"
             for count in (1, 2, 3):
                 phone.wait_for(f'!document.querySelector("{tap}").disabled')
                 phone.press(tap)
                 phone.wait_for(f"{lines} === {count}")
             self.assertIn(trainee, phone.text(HALL))
-            self.assertEqual(
-                phone.ask("document.querySelector('.o_asas_helpdesk_words').value"), ""
-            )
+            self.assertEqual(phone.ask("document.querySelector('.o_asas_hall_words').value"), "")
 
-            phone.wait_for("!document.querySelector('.o_asas_helpdesk_solve').disabled")
+            phone.wait_for("!document.querySelector('.o_asas_solve').disabled")
             phone.ask(f"{AXE.read_text(encoding='utf-8')}; true")
             found = phone.ask(RUN_AXE % tuple(map(json.dumps, ([SCREEN], TAGS, []))))
             self.assertEqual(found, [], "\n".join(found or []))
 
-            phone.press(".o_asas_helpdesk_offer button")
+            phone.press(".o_asas_offer button")
             phone.press(".modal button[name=action_make]")
             phone.wait_for("document.querySelector('.o_form_view [name=reference]')")
             phone.go("/odoo/my-halls")
             phone.wait_for(f"{lines} === 1")
             self.assertIn("مشكلة مشتركة", phone.text(HALL))
-            phone.press(".o_asas_helpdesk_solve")
+            phone.press(".o_asas_solve")
             phone.wait_for(f"{lines} === 0")
         self.assertEqual(self.participant.receipt, "queued")
         tickets = self.tickets()
@@ -105,7 +101,7 @@ class TestBrowserHalls(HallFixture, HttpCase):
     def test_a_participant_is_added_on_the_phone(self):
         name = self.trainee.name
         with self.phone("/odoo/my-halls") as phone:
-            phone.press(".o_asas_helpdesk_participants")
+            phone.press(".o_asas_participants")
             phone.wait_for_text(".o_kanban_record", name)
             phone.press(".o-kanban-button-new")
             phone.write(".o_form_view [name=name] input", "ريم العنزي")
@@ -119,4 +115,4 @@ class TestBrowserHalls(HallFixture, HttpCase):
     def test_without_a_hall_it_says_so(self):
         self.hall_session.unlink()
         with self.phone("/odoo/my-halls") as phone:
-            phone.wait_for_text(".o_asas_helpdesk_no_hall", "لا قاعة لك الآن")
+            phone.wait_for_text(".o_asas_no_hall", "لا قاعة لك الآن")

@@ -98,30 +98,30 @@ async function enter() {
 
 test("somebody is found by what is typed, and one writes on", async () => {
     await openCapture();
-    expect("#asas_capture_words").toBeFocused();
+    expect("#o_asas_capture_words").toBeFocused();
     await type("ahm");
     expect(queryAllTexts("[role=option] span.d-flex bdi:first-child")).toEqual(["Ahmad"]);
     expect("[role=option]").toHaveCount(2);
     expect("[role=option]:first").toHaveAttribute("aria-selected", "true");
     await enter();
-    expect(".o_asas_helpdesk_person").toHaveText(/Ahmad/);
-    expect("#asas_capture_subject").toBeFocused();
-    expect(".o_asas_helpdesk_lines li").toHaveText(/REQ\/1/);
+    expect(".o_asas_person").toHaveText(/Ahmad/);
+    expect("#o_asas_capture_subject").toBeFocused();
+    expect(".o_asas_lines li").toHaveText(/REQ\/1/);
 });
 
 test("Enter takes the first, faster than the list, and never sends the form from there", async () => {
     await openCapture();
     await edit("ahmad");
     await enter();
-    expect(".o_asas_helpdesk_person").toHaveCount(1);
+    expect(".o_asas_person").toHaveCount(1);
     await click("button[title='Somebody Else']");
     await animationFrame();
-    expect("#asas_capture_words").toBeFocused();
-    expect("#asas_capture_words").toHaveValue("");
-    expect(".o_asas_helpdesk_lines").toHaveCount(0);
+    expect("#o_asas_capture_words").toBeFocused();
+    expect("#o_asas_capture_words").toHaveValue("");
+    expect(".o_asas_lines").toHaveCount(0);
     await edit("ah");
     await enter();
-    expect(".o_asas_helpdesk_person").toHaveCount(0);
+    expect(".o_asas_person").toHaveCount(0);
     expect(registered).toEqual([]);
 });
 
@@ -130,9 +130,9 @@ test("somebody new is known by what was typed", async () => {
     await type("0559990007");
     expect(queryAllTexts("[role=option]")).toEqual(["Somebody new"]);
     await enter();
-    expect("#asas_capture_phone").toHaveValue("0559990007");
-    expect("#asas_capture_words").toHaveValue("0559990007");
-    expect("#asas_capture_name").toBeFocused();
+    expect("#o_asas_capture_phone").toHaveValue("0559990007");
+    expect("#o_asas_capture_words").toHaveValue("0559990007");
+    expect("#o_asas_capture_name").toBeFocused();
 });
 
 test("Tab takes what is marked", async () => {
@@ -142,8 +142,8 @@ test("Tab takes what is marked", async () => {
     await press("Tab");
     await animationFrame();
     await animationFrame();
-    expect("#asas_capture_name").toHaveValue("ahm");
-    expect("#asas_capture_phone").toBeFocused();
+    expect("#o_asas_capture_name").toHaveValue("ahm");
+    expect("#o_asas_capture_phone").toBeFocused();
 });
 
 test("Esc closes the list first, then the dialog, and nothing typed is lost", async () => {
@@ -152,27 +152,27 @@ test("Esc closes the list first, then the dialog, and nothing typed is lost", as
     await press("Escape");
     await animationFrame();
     expect("[role=option]").toHaveCount(0);
-    expect(".o_asas_helpdesk_capture").toHaveCount(1);
+    expect(".o_asas_capture").toHaveCount(1);
     await press("Escape");
     await animationFrame();
-    expect(".o_asas_helpdesk_capture").toHaveCount(0);
+    expect(".o_asas_capture").toHaveCount(0);
     getService("dialog").add(CaptureDialog);
     await animationFrame();
-    expect("#asas_capture_words").toHaveValue("ahm");
+    expect("#o_asas_capture_words").toHaveValue("ahm");
 });
 
 test("channels are chosen by Alt with a digit, and bring their own fields", async () => {
     await openCapture();
-    expect("#asas_capture_channel_11").toBeChecked();
+    expect("#o_asas_capture_channel_11").toBeChecked();
     await keyDown(["alt", "2"]);
     await animationFrame();
-    expect("#asas_capture_channel_12").toBeChecked();
-    await click("#asas_capture_course");
-    expect("#asas_capture_session").toHaveCount(1);
+    expect("#o_asas_capture_channel_12").toBeChecked();
+    await click("#o_asas_capture_course");
+    expect("#o_asas_capture_session").toHaveCount(1);
     await keyDown(["alt", "3"]);
     await animationFrame();
-    expect("#asas_capture_course").toHaveCount(0);
-    expect("#asas_capture_consent").toHaveCount(1);
+    expect("#o_asas_capture_course").toHaveCount(0);
+    expect("#o_asas_capture_consent").toHaveCount(1);
 });
 
 test("words are added to a ticket that is there", async () => {
@@ -181,26 +181,26 @@ test("words are added to a ticket that is there", async () => {
     await enter();
     await click("[aria-label='It is about this one: REQ/1']");
     await animationFrame();
-    expect("#asas_capture_subject").toBeFocused();
+    expect("#o_asas_capture_subject").toBeFocused();
     expect(".modal-footer .btn-primary").toHaveText(/Add to REQ\/1/);
-    expect("#asas_capture_type").toHaveCount(0);
+    expect("#o_asas_capture_type").toHaveCount(0);
     await click(".modal-footer .btn-primary");
     await animationFrame();
     expect.verifySteps([["add_words", 21]]);
-    expect(".o_asas_helpdesk_capture").toHaveCount(0);
+    expect(".o_asas_capture").toHaveCount(0);
     expect(".o_notification").toHaveText(/Added to REQ\/1/);
 });
 
 test("what is registered leaves an empty form", async () => {
     await openCapture();
-    await click("#asas_capture_subject");
+    await click("#o_asas_capture_subject");
     await edit("Sound");
     await click(".modal-footer .btn-primary");
     await animationFrame();
     expect(registered.map(({ subject }) => subject)).toEqual(["Sound"]);
     getService("dialog").add(CaptureDialog);
     await animationFrame();
-    expect("#asas_capture_subject").toHaveValue("");
+    expect("#o_asas_capture_subject").toHaveValue("");
 });
 
 test("a refusal is said in the dialog, and nothing is lost", async () => {
@@ -208,11 +208,11 @@ test("a refusal is said in the dialog, and nothing is lost", async () => {
         throw makeServerError({ type: "ValidationError", message: "Say what it is about." });
     });
     await openCapture();
-    await click("#asas_capture_text");
+    await click("#o_asas_capture_text");
     await edit("Please help");
     await click(".modal-footer .btn-primary");
     await animationFrame();
     expect("[role=alert]").toHaveText("Say what it is about.");
-    expect("#asas_capture_text").toHaveValue("Please help");
+    expect("#o_asas_capture_text").toHaveValue("Please help");
     expect(".modal-footer .btn-primary").toBeEnabled();
 });

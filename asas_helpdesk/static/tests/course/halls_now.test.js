@@ -38,8 +38,8 @@ async function openHalls() {
 
 test("a hall says how long it still runs, from when to when", async () => {
     await openHalls();
-    expect(".o_asas_helpdesk_hall_time").toHaveText("2 hours and 6 minutes left");
-    expect(".o_asas_helpdesk_hall header").toHaveText(/9:00 AM – 12:05 PM/);
+    expect(".o_asas_hall_time").toHaveText("2 hours and 6 minutes left");
+    expect(".o_asas_hall header").toHaveText(/9:00 AM – 12:05 PM/);
 });
 
 test("one that is to come says when, with its day", async () => {
@@ -52,8 +52,8 @@ test("one that is to come says when, with its day", async () => {
         },
     ];
     await openHalls();
-    expect(".o_asas_helpdesk_hall_time").toHaveText("Starts in 1 day");
-    expect(".o_asas_helpdesk_hall header").toHaveText(/Monday 2 March · 10:00 AM – 11:00 AM/);
+    expect(".o_asas_hall_time").toHaveText("Starts in 1 day");
+    expect(".o_asas_hall header").toHaveText(/Monday 2 March · 10:00 AM – 11:00 AM/);
 });
 
 test("a lost connection is said, and comes back by itself", async () => {
@@ -69,7 +69,7 @@ test("a lost connection is said, and comes back by itself", async () => {
     await advanceTime(30000);
     await animationFrame();
     expect(".alert-warning").toHaveCount(0);
-    expect(".o_asas_helpdesk_no_hall").toHaveCount(1);
+    expect(".o_asas_no_hall").toHaveCount(1);
 });
 
 test("a double tap reports once, with what was typed before", async () => {
@@ -81,16 +81,16 @@ test("a double tap reports once, with what was typed before", async () => {
         return "REQ/2026/00001";
     });
     await openHalls();
-    await click(".o_asas_helpdesk_words");
+    await click(".o_asas_hall_words");
     await edit("Since ten");
     await animationFrame();
-    await click(".o_asas_helpdesk_tap");
-    manuallyDispatchProgrammaticEvent(queryOne(".o_asas_helpdesk_tap"), "click");
+    await click(".o_asas_tap");
+    manuallyDispatchProgrammaticEvent(queryOne(".o_asas_tap"), "click");
     answer.resolve();
     await animationFrame();
     expect.verifySteps([[[5], 3, "Since ten"]]);
     await animationFrame();
     await animationFrame();
     expect(".o_notification").toHaveText(/REQ\/2026\/00001/);
-    expect(".o_asas_helpdesk_words").toHaveValue("");
+    expect(".o_asas_hall_words").toHaveValue("");
 });
