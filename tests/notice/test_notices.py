@@ -172,6 +172,19 @@ class TestFailures(HelpdeskCase):
             self.assertIn(f"Open {own.reference}", mail.body)
             self.assertNotIn((complaints - own).reference, mail.body_html)
 
+    def test_one_notice_reads_as_it_does_in_a_batch(self):
+        template = self.env.ref("asas_helpdesk.mail_template_directed")
+        for lang in ("en_US", "ar_001"):
+            body = template.with_context(lang=lang).body_html
+            template.with_context(lang=lang).body_html = body + '<a href="/support">Help</a>'
+        tickets = self.make_ticket() + self.make_ticket()
+        email = self.env["asas.helpdesk.delivery.email"]
+        batch = email._render_template(tickets, template)
+        for ticket in tickets:
+            alone = email._render_template(ticket, template)[ticket.id]
+            self.assertEqual(batch[ticket.id], alone)
+            self.assertIn(f'href="{ticket.get_base_url()}/support"', alone["body_html"])
+
     def test_what_a_template_sets_for_one_ticket_is_not_read_for_the_next(self):
         template = self.env.ref("asas_helpdesk.mail_template_directed")
         body = (

@@ -1,7 +1,7 @@
 import re
+import secrets
 
 from lxml import html
-from markupsafe import Markup
 
 from odoo import api, models
 from odoo.fields import Domain
@@ -13,8 +13,6 @@ from .tracked_mail_mixin import AUTOMATIC_HEADERS
 # What mail servers answer (RFC 3463, and RFC 5321 where the enhanced code is missing).
 NO_MAILBOX = re.compile(r"\b5\.1\.[0-36]\b|\b55[013]\b")
 FULL_MAILBOX = re.compile(r"\b[45]\.2\.2\b|\b[45]52\b")
-# A body is rendered as the content of a variable, which keeps what it sets to itself.
-LOOP = '<t t-foreach="batch" t-as="object">%s<t t-set="_" t-value="bodies.append(content)"/></t>'
 
 
 class DeliveryEmail(models.AbstractModel):
@@ -102,28 +100,43 @@ class DeliveryEmail(models.AbstractModel):
         """Return subject, sender and body of each ticket's mail, in its beneficiary's language.
 
         Odoo compiles the body of a template again for each record, which takes three quarters of
-        the time of a notice. Here it is put in a loop over the tickets of a language, which is
-        compiled once.
+        the time of a notice. For a batch it is put in a loop over the tickets of a language, which
+        is compiled once.
 
         :return: ``{ticket id: {"subject": …, "email_from": …, "body_html": …}}``
         """
+        if len(tickets) == 1:
+            return template._generate_template(tickets.ids, ("subject", "email_from", "body_html"))
         rendered = template._generate_template(tickets.ids, ("subject", "email_from"))
         for localized, ids in template._classify_per_lang(tickets.ids).values():
-            batch, bodies = tickets.browse(ids).with_context(lang=localized.env.lang), []
-            # Parsed by itself, so that a tag left open ends with the body and not with the loop.
-            content = html.fragment_fromstring(localized.body_html or "", create_parent="t")
-            content.set("t-set", "content")
-            localized._render_template(
-                LOOP % html.tostring(content, encoding="unicode"),
+            batch = tickets.browse(ids).with_context(lang=localized.env.lang)
+            end, start = secrets.token_hex(16), localized._render_eval_context()
+            bodies = localized._render_template(
+                self._loop_over(localized.body_html),
                 tickets._name,
                 ids[:1],
                 engine="qweb",
-                add_context={"batch": batch, "bodies": bodies},
-            )
-            for ticket, body in zip(batch, bodies, strict=True):
-                # QWeb has escaped what it rendered.
-                rendered[ticket.id]["body_html"] = Markup(str(body))
+                add_context={"batch": batch, "end": end, "start": start},
+            )[ids[0]]
+            bodies = dict(zip(ids, bodies.split(end)[:-1], strict=True))
+            for ticket_id, body in localized._render_template_postprocess(
+                tickets._name, bodies
+            ).items():
+                rendered[ticket_id]["body_html"] = body
         return rendered
+
+    @api.model
+    def _loop_over(self, body):
+        """Return a template that renders a body for each ``object`` of a ``batch``, each followed
+        by the text ``end``. What the body sets is reset to its ``start`` before each."""
+        # Parsed by itself, so that a tag left open ends with the body and not with the loop.
+        loop = html.fragment_fromstring(body or "", create_parent="t")
+        for name in set(loop.xpath(".//@t-set")):
+            reset = html.Element("t", {"t-set": name, "t-value": f"start.get({name!r})"})
+            loop.insert(0, reset)
+        loop.append(html.Element("t", {"t-out": "end"}))
+        loop.attrib.update({"t-foreach": "batch", "t-as": "object"})
+        return html.tostring(loop, encoding="unicode")
 
     @api.model
     def _render_layout(self, ticket, body, channels):
