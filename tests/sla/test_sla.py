@@ -1,6 +1,7 @@
 """Policy sections 5, 6 and 8: what is promised is what is measured."""
 
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 import psycopg2
 from common import SUNDAY_MORNING, HelpdeskCase, hours
@@ -647,13 +648,51 @@ class TestPlanningAgain(ClockCase):
                     "date_to": datetime(2026, 3, 8, 21, 0),
                 }
             )
+            self.run_cron(THURSDAY_EVENING)
             self.assertEqual(clock.deadline, NEXT_OPENING + timedelta(days=1, hours=12))
             self.assertEqual(len(self.logs(request)), 1)
             leave.date_to = datetime(2026, 3, 9, 21, 0)
+            self.run_cron(THURSDAY_EVENING)
             self.assertEqual(clock.deadline, NEXT_OPENING + timedelta(days=2, hours=12))
             leave.unlink()
+            self.run_cron(THURSDAY_EVENING)
             self.assertEqual(clock.deadline, NEXT_OPENING + hours(12))
             self.assertEqual(len(self.logs(request)), 3)
+
+    def test_who_edits_hours_does_not_wait_for_the_desk_whose_cron_is_woken(self):
+        request = self.ticket_at(THURSDAY_EVENING, "request")
+        clock = self.clock(request, "resolution")
+        calendar = self.company.asas_helpdesk_calendar_id
+        triggers = self.env["ir.cron.trigger"].search_count([("cron_id", "=", self.cron.id)])
+        with self.clock_at(THURSDAY_EVENING):
+            calendar.tz = "UTC"
+            self.assertEqual(clock.deadline, NEXT_OPENING + hours(12))
+        self.assertGreater(
+            self.env["ir.cron.trigger"].search_count([("cron_id", "=", self.cron.id)]), triggers
+        )
+        self.run_cron(THURSDAY_EVENING)
+        self.assertEqual(clock.deadline, datetime(2026, 3, 8, 17, 0))
+        self.assertFalse(calendar.asas_helpdesk_changed)
+
+    def test_hours_that_the_desk_does_not_use_and_personal_time_off_leave_it_alone(self):
+        other = self.env["resource.calendar"].create({"name": "ساعات أخرى"})
+        used = other._asas_helpdesk_used_ids()
+        self.assertNotIn(other.id, used)
+        with patch.object(type(self.registry), "clear_cache") as clear_cache:
+            other.attendance_ids[0].hour_from = 7
+            other.tz = "UTC"
+            self.env["resource.calendar.leaves"].create(
+                {
+                    "name": "إجازة",
+                    "resource_id": self.department.manager_id.resource_id.id,
+                    "calendar_id": self.company.asas_helpdesk_calendar_id.id,
+                    "date_from": datetime(2026, 3, 7, 21, 0),
+                    "date_to": datetime(2026, 3, 8, 21, 0),
+                }
+            )
+        self.assertFalse(clear_cache.mock_calls)
+        changed = self.env["resource.calendar"].search([("asas_helpdesk_changed", "=", True)])
+        self.assertFalse(changed)
 
     def test_holiday_of_all_calendars(self):
         request = self.ticket_at(THURSDAY_EVENING, "request")
@@ -667,6 +706,7 @@ class TestPlanningAgain(ClockCase):
                     "date_to": datetime(2026, 3, 8, 21, 0),
                 }
             )
+        self.run_cron(THURSDAY_EVENING)
         self.assertEqual(
             self.clock(request, "resolution").deadline, NEXT_OPENING + timedelta(days=1, hours=12)
         )
@@ -678,8 +718,10 @@ class TestPlanningAgain(ClockCase):
         sunday = calendar.attendance_ids.filtered(lambda line: line.dayofweek == "6")
         with self.clock_at(THURSDAY_EVENING):
             sunday.hour_from = 10
+            self.run_cron(THURSDAY_EVENING)
             self.assertEqual(clock.deadline, NEXT_OPENING + timedelta(days=1, hours=1))
             sunday.unlink()
+            self.run_cron(THURSDAY_EVENING)
             self.assertEqual(clock.deadline, NEXT_OPENING + timedelta(days=1, hours=12))
             self.env["resource.calendar.attendance"].create(
                 {
@@ -690,8 +732,10 @@ class TestPlanningAgain(ClockCase):
                     "hour_to": 21,
                 }
             )
+            self.run_cron(THURSDAY_EVENING)
             self.assertEqual(clock.deadline, NEXT_OPENING + hours(12))
             calendar.tz = "UTC"
+            self.run_cron(THURSDAY_EVENING)
             self.assertEqual(clock.deadline, datetime(2026, 3, 8, 17, 0))
 
     def test_other_working_hours_of_the_company(self):

@@ -4,7 +4,6 @@ It may use the wing ticket.
 """
 
 from . import planning_mixin
-from . import hours_mixin
 from . import sla
 from . import sla_status
 from . import escalation_rule

@@ -76,6 +76,7 @@ class Escalation(models.Model):
         while True:
             due = [("next_event_at", "<=", fields.Datetime.now())]
             try:
+                self.env["resource.calendar"]._asas_helpdesk_replan()
                 statuses = self._lock_due(due)
                 if not statuses:
                     break

@@ -1,18 +1,23 @@
-from odoo import api, models, tools
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from ...tools.working_time import POLICY_ZONE, Season, WorkingHours
+from ..ticket.savepoints import run_in_savepoints
+from .sla_status import PLAN_BATCH
 
 
 class ResourceCalendar(models.Model):
     _inherit = "resource.calendar"
 
+    asas_helpdesk_changed = fields.Boolean(
+        string="Desk Has to Plan Again", readonly=True, copy=False, groups=fields.NO_ACCESS
+    )
+
     @api.constrains("two_weeks_calendar")
     def _check_asas_helpdesk_weeks(self):
-        # Only whether the desk counts in these hours is asked.
-        companies = self.env["res.company"].sudo().search([]).asas_helpdesk_calendar_id
-        policies = self.env["asas.helpdesk.sla"].sudo().search([]).calendar_id
-        (self & (companies | policies))._asas_helpdesk_refuse_alternating()
+        alternating = self.filtered("two_weeks_calendar")
+        used_ids = alternating and alternating._asas_helpdesk_used_ids()
+        alternating.filtered(lambda c: c.id in used_ids)._asas_helpdesk_refuse_alternating()
 
     def _asas_helpdesk_refuse_alternating(self):
         """Refuse working hours that the desk cannot count in.
@@ -30,11 +35,11 @@ class ResourceCalendar(models.Model):
                 )
 
     def _asas_helpdesk_hours(self, company):
-        """The working hours, seasons and public holidays of this calendar, as pure intervals.
+        """Return the hours, seasons and public holidays of this calendar, as pure intervals.
 
         They are read from the database once and kept until a calendar, a season or a holiday
-        changes. A calendar without hours, or none at all, counts around the clock: a promise is
-        then kept earlier than it need be, never later.
+        changes. A calendar without hours, or none at all, counts around the clock: a deadline is
+        then earlier than it need be, never later.
 
         :param company: the res.company whose public holidays count
         :return: ``tools.working_time.WorkingHours``, in the zone of the calendar
@@ -75,7 +80,7 @@ class ResourceCalendar(models.Model):
         )
 
     def _asas_helpdesk_attendances(self):
-        """The weekly shifts as ``(weekday, hour from, hour to)``.
+        """Return the weekly shifts as ``(weekday, hour from, hour to)``.
 
         Odoo's lines end at midnight. A line until 24:00 and one from 00:00 of the next day are one
         shift, which belongs to the day it starts on.
@@ -95,17 +100,60 @@ class ResourceCalendar(models.Model):
             joined.append((day, since, until))
         return [shift for shift in joined if shift[1] > 0 or shift[0] not in continued]
 
+    @api.model
+    @tools.ormcache()
+    def _asas_helpdesk_used_ids(self):
+        """Return the ids of the calendars in whose hours the desk counts; kept, so that a change
+        of all others costs nothing."""
+        # Which hours the desk counts in is published.
+        everything = self.sudo().with_context(active_test=False).env
+        companies = everything["res.company"].search([])
+        used = everything["resource.calendar"]
+        for company in companies:
+            used |= company._asas_helpdesk_calendar()
+        used |= everything["asas.helpdesk.sla"].search([]).calendar_id
+        return frozenset(
+            (used | everything["asas.helpdesk.season"].search([]).hours_calendar_id).ids
+        )
+
     def _asas_helpdesk_hours_changed(self):
-        """Forget the intervals that were read and plan the open clocks anew."""
-        if not self:
+        """Forget the intervals that were read, and let the cron plan the open SLA statuses again:
+        who edits the calendar of a company does not wait for the desk."""
+        used_ids = self._asas_helpdesk_used_ids()
+        used = self.browse(id_ for id_ in self.ids if id_ in used_ids)
+        if not used:
             return
         self.env.registry.clear_cache()
-        # Planning touches clocks of tickets that the editor of a calendar may not see.
-        seasons = (
-            self.env["asas.helpdesk.season"].sudo().search([("hours_calendar_id", "in", self.ids)])
-        )
-        statuses = self.env["asas.helpdesk.sla.status"].sudo()
-        statuses._plan_again(statuses._counts_in_domain(self | seasons.calendar_id))
+        # The mark and the cron are the desk's own, and show nothing to who edits.
+        unmarked = used.sudo().filtered(lambda c: not c.asas_helpdesk_changed)
+        if unmarked:
+            unmarked.asas_helpdesk_changed = True
+            self.env["asas.helpdesk.sla.status"]._wake_cron([fields.Datetime.now()])
+
+    @api.model
+    def _asas_helpdesk_replan(self):
+        """Plan the open SLA statuses in the calendars that were changed again; for the cron."""
+        calendars = self.with_context(active_test=False)
+        changed = calendars.search([("asas_helpdesk_changed", "=", True)])
+        if not changed:
+            return
+        changed.asas_helpdesk_changed = False
+        statuses = self.env["asas.helpdesk.sla.status"]
+        tickets = statuses._open_tickets(changed._asas_helpdesk_counted_in())
+        for start in range(0, len(tickets), PLAN_BATCH):
+            # What fails for one ticket is in the server's log and stops nothing that is due.
+            run_in_savepoints(
+                tickets[start : start + PLAN_BATCH],
+                lambda batch: batch._replan_sla_statuses(),
+                lambda ticket, error: None,
+            )
+
+    def _asas_helpdesk_counted_in(self):
+        """Return the domain of the SLA statuses whose time runs in these hours, by themselves or as
+        those of a season."""
+        seasons = self.env["asas.helpdesk.season"].search([("hours_calendar_id", "in", self.ids)])
+        statuses = self.env["asas.helpdesk.sla.status"]
+        return statuses._counts_in_domain(self | seasons.calendar_id)
 
     def write(self, vals):
         result = super().write(vals)

@@ -1,6 +1,25 @@
-from odoo import models
+from odoo import api, models
 
 
 class ResourceCalendarAttendance(models.Model):
-    _name = "resource.calendar.attendance"
-    _inherit = ["resource.calendar.attendance", "asas.helpdesk.hours.mixin"]
+    """The lines of working hours; the SLA follows those of the desk."""
+
+    _inherit = "resource.calendar.attendance"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.calendar_id._asas_helpdesk_hours_changed()
+        return lines
+
+    def write(self, vals):
+        calendars = self.calendar_id
+        result = super().write(vals)
+        (calendars | self.calendar_id)._asas_helpdesk_hours_changed()
+        return result
+
+    def unlink(self):
+        calendars = self.calendar_id
+        result = super().unlink()
+        calendars.exists()._asas_helpdesk_hours_changed()
+        return result

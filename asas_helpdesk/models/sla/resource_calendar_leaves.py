@@ -1,13 +1,33 @@
-from odoo import models
+from odoo import api, models
 
 
 class ResourceCalendarLeaves(models.Model):
-    _name = "resource.calendar.leaves"
-    _inherit = ["resource.calendar.leaves", "asas.helpdesk.hours.mixin"]
+    """Public holidays; the SLA follows those of the desk, and nobody's personal time off."""
+
+    _inherit = "resource.calendar.leaves"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leaves = super().create(vals_list)
+        leaves._asas_helpdesk_calendars()._asas_helpdesk_hours_changed()
+        return leaves
+
+    def write(self, vals):
+        calendars = self._asas_helpdesk_calendars()
+        result = super().write(vals)
+        (calendars | self._asas_helpdesk_calendars())._asas_helpdesk_hours_changed()
+        return result
+
+    def unlink(self):
+        calendars = self._asas_helpdesk_calendars()
+        result = super().unlink()
+        calendars._asas_helpdesk_hours_changed()
+        return result
 
     def _asas_helpdesk_calendars(self):
-        """The calendars whose public holidays these are; personal time off concerns none."""
+        """Return the calendars whose public holidays these are; time off of a person is none."""
         public = self.filtered(lambda leave: not leave.resource_id)
         if public.filtered(lambda leave: not leave.calendar_id):
-            return self.env["resource.calendar"].sudo().search([])  # a holiday of every calendar
+            calendars = self.env["resource.calendar"]  # a holiday of every calendar
+            return calendars.browse(calendars._asas_helpdesk_used_ids())
         return public.calendar_id

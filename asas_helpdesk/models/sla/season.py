@@ -30,7 +30,7 @@ class Season(models.Model):
     """
 
     _name = "asas.helpdesk.season"
-    _inherit = ["asas.helpdesk.hours.mixin"]
+    _inherit = ["asas.helpdesk.cached.mixin"]
     _description = "Season of Working Hours"
     _order = "date_from desc, id desc"
 
@@ -116,6 +116,30 @@ class Season(models.Model):
                 ) from error
             season.date_from = first + timedelta(days=season.first_day_moved)
             season.date_to = after + timedelta(days=season.last_day_moved - 1)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        seasons = super().create(vals_list)
+        self._plan_again(seasons.calendar_id)
+        return seasons
+
+    def write(self, vals):
+        calendars = self.calendar_id
+        result = super().write(vals)
+        self._plan_again(calendars | self.calendar_id)
+        return result
+
+    def unlink(self):
+        calendars = self.calendar_id
+        result = super().unlink()
+        self._plan_again(calendars)
+        return result
+
+    @api.model
+    def _plan_again(self, calendars):
+        # Planning touches SLA statuses of tickets that the editor of a season may not see.
+        statuses = self.env["asas.helpdesk.sla.status"].sudo()
+        statuses._plan_again(calendars.sudo()._asas_helpdesk_counted_in())
 
     @api.constrains("calendar_id", "hours_calendar_id")
     def _check_season(self):

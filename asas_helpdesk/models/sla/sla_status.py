@@ -238,20 +238,24 @@ class SlaStatus(models.Model):
 
     @api.model
     def _plan_again(self, which=None):
-        """Plan the open clocks anew after a policy, a calendar, a holiday, a session or a rule
+        """Plan the open SLA statuses again after a policy, a season, a session or a rule
         changed.
 
         :param which: a domain of the clocks that are concerned; None for all
         """
         if which is None:
-            # A new policy may ask for clocks that no open ticket has yet.
+            # A new policy may ask for statuses that no open ticket has yet.
             tickets = self.env["asas.helpdesk.ticket"].search(
                 [("state", "not in", ("closed", "cancelled"))], order="id"
             )
         else:
-            tickets = self.search(Domain(which) & Domain("reached_at", "=", False)).ticket_id
+            tickets = self._open_tickets(which)
         for start in range(0, len(tickets), PLAN_BATCH):
             tickets[start : start + PLAN_BATCH]._replan_sla_statuses()
+
+    @api.model
+    def _open_tickets(self, which):
+        return self.search(Domain(which) & Domain("reached_at", "=", False)).ticket_id
 
     @api.model
     def _counts_in_domain(self, calendars):
