@@ -1,3 +1,4 @@
 from . import attachment
 from . import figures
 from . import portal
+from . import translations

@@ -16,6 +16,13 @@ FROM_OUTSIDE = ("asas.helpdesk.ticket", "asas.helpdesk.unprocessed.email")
 
 
 class IrBinary(models.AbstractModel):
+    """Let a browser show nothing of a stranger's that could run.
+
+    Belt and braces: Odoo itself makes plain text of what looks like XML in a mail, and sends files
+    with ``Content-Security-Policy: default-src 'none'`` and ``nosniff``. Files of others are served
+    as they are.
+    """
+
     _inherit = "ir.binary"
 
     def _get_stream_from(self, record, *args, **kwargs):

@@ -1,46 +1,77 @@
 import json
 from http import HTTPStatus
 
-from odoo import models
-from odoo.http import request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from odoo import api, models
+from odoo.http import Response, request
 
 # Calls of the desk's models by other systems.
 JSON2 = "/json/2/asas.helpdesk."
+TICKETS = "/my/tickets/"
+TRANSLATIONS = "/asas_helpdesk/translations"
 
 
 class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
     def session_info(self):
-        """Tell the web client the desk's time zone, in which deadlines are shown beside the
-        reader's own, whether dates are shown in the Hijri calendar as well, and whether its user
-        may register tickets."""
+        """Tell the web client of those who work at the desk its time zone, in which deadlines are
+        shown beside the reader's own, whether dates are shown in the Hijri calendar as well, and
+        whether they may register tickets."""
         result = super().session_info()
-        if self.env.user._is_internal():
+        # All roles imply this one, and whether somebody has it is known without a statement.
+        if self.env.user.has_group("asas_helpdesk.group_hall_manager"):
             result["asas_helpdesk_zone"] = self.env.company._asas_helpdesk_zone()
             result["asas_helpdesk_hijri"] = self.env.company.asas_helpdesk_hijri
             tickets = self.env["asas.helpdesk.ticket"]
             result["asas_helpdesk_registers"] = tickets.has_access("create")
         return result
 
+    @api.model
+    def get_frontend_session_info(self):
+        """Let the page of a ticket fetch the words of its conversation."""
+        result = super().get_frontend_session_info()
+        if request.httprequest.path.startswith(TICKETS):
+            result["translationURL"] = TRANSLATIONS
+        return result
+
     @classmethod
     def _handle_error(cls, exception):
+        path = request.httprequest.path
+        too_large = isinstance(exception, RequestEntityTooLarge)
+        if too_large and path in cls._asas_helpdesk_forms():
+            return cls._asas_helpdesk_too_large(exception)
+        response = super()._handle_error(exception)
+        if path.startswith(JSON2) and getattr(response, "mimetype", None) == "application/json":
+            cls._asas_helpdesk_withhold(response)
+        return response
+
+    @classmethod
+    def _asas_helpdesk_forms(cls):
+        """Return the paths at which people send files along with what they typed. (Hook)"""
+        return ("/my/tickets/new",)
+
+    @classmethod
+    def _asas_helpdesk_too_large(cls, exception):
+        """Tell people who sent too much at once what to do, in their language: nothing of it was
+        read, so that the form cannot be shown again as it was."""
+        request.env.cr.rollback()
+        cls._frontend_pre_dispatch()
+        request.params = {}
+        page = request.env["ir.ui.view"]._render_template(
+            "asas_helpdesk.form_too_large", {"path": request.httprequest.path}
+        )
+        response = Response(page, status=exception.code, content_type="text/html; charset=utf-8")
+        cls._post_dispatch(response)
+        return response
+
+    @classmethod
+    def _asas_helpdesk_withhold(cls, response):
         """Keep what the server is made of from other systems: Odoo's answers to JSON-2 hold the
         traceback. The server's log has it."""
-        response = super()._handle_error(exception)
-        if not request.httprequest.path.startswith(JSON2):
-            return response
-        if getattr(response, "mimetype", None) != "application/json":
-            return response
         body = json.loads(response.get_data())
         kept = {name: body.get(name) for name in ("name", "message")}
         if response.status_code == HTTPStatus.INTERNAL_SERVER_ERROR:
             kept = {"name": "InternalServerError", "message": "The server could not do this."}
         response.set_data(json.dumps(kept))
-        return response
-
-    @classmethod
-    def _get_translation_frontend_modules_name(cls):
-        # The conversation on the portal's pages is made of the words of mail, which Odoo leaves in
-        # English there.
-        return [*super()._get_translation_frontend_modules_name(), "mail"]
