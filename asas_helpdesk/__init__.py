@@ -2,6 +2,4 @@ from . import controllers
 from . import models
 from . import wizard
 from .hooks import post_init_hook
-from .request_log import blank_keys_in_request_log
-
-blank_keys_in_request_log()
+from .request_log import post_load

@@ -116,6 +116,7 @@
         ],
         "web.assets_unit_tests": ["asas_helpdesk/static/tests/**/*.js"],
     },
+    "post_load": "post_load",
     "post_init_hook": "post_init_hook",
     "application": True,
 }

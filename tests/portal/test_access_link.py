@@ -8,10 +8,17 @@ from portal_case import PDF, REASON, ActCase, classed
 
 from odoo.tools import mute_logger
 
+from odoo.addons.asas_helpdesk import request_log
 from odoo.addons.asas_helpdesk.tools import secret
 
 
 class TestAccessLink(ActCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # As the server does where it is the first to load the addon.
+        request_log.post_load()
+
     def setUp(self):
         super().setUp()
         self.ticket = self.make_ticket()
@@ -163,10 +170,11 @@ class TestAccessLink(ActCase):
             self.assertLogs("odoo.http", logging.DEBUG) as http,
             mute_logger("odoo.addons.base.models.ir_qweb"),
         ):
-            logging.getLogger("odoo.http").warning("so that there is one: ?token=%s", self.token)
+            logging.getLogger("odoo.http").warning("/support/new?token=%s", self.token)
             self.open(self.ticket, self.token)
             self.get("/mail/view", access_token=self.token, model=self.ticket._name)
-            self.get("/web/login", redirect=f"/mail/view?access_token={self.token}&res_id=1")
+            view = f"/mail/view?access_token={self.token}&model={self.ticket._name}&res_id=1"
+            self.get("/web/login", redirect=view)
             self.get(pid=self.trainee.id, hash=hashed)
             self.get(access_token="x" + self.token)
             self.url_open(urlsplit(manager_link)._replace(scheme="", netloc="").geturl())
@@ -175,6 +183,11 @@ class TestAccessLink(ActCase):
         self.assertIn(f"/asas_helpdesk/acknowledge?token={secret.BLANK}", kept)
         for key in (self.token, signed, hashed):
             self.assertNotIn(key, kept)
+
+    def test_logs_of_others_are_left_as_they_are(self):
+        with self.assertLogs("werkzeug", logging.INFO) as requests:
+            self.get("/web/login", token="of-another")
+        self.assertIn("token=of-another", "\n".join(requests.output))
 
     def test_only_keys_are_taken_out_of_an_address(self):
         for text, left in (
