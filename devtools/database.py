@@ -167,7 +167,8 @@ def demo_option(demo):
     return ["--with-demo"] if demo else []
 
 
-def build(name, demo, strict, beside):
+def copy_template(name, demo=False):
+    """Make a database with Odoo and the addon's dependencies, without the addon."""
     source = template(demo)
     drop(name)
     with lock():
@@ -178,6 +179,10 @@ def build(name, demo, strict, beside):
         cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
     if filestore(source).exists():
         shutil.copytree(filestore(source), filestore(name))
+
+
+def build(name, demo, strict, beside):
+    copy_template(name, demo)
     contents = addon_checksum()
     odoo(
         f"{', '.join([ADDON, *beside])} {'with' if demo else 'without'} demo data"

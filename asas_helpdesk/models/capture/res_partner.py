@@ -63,7 +63,9 @@ class ResPartner(models.Model):
     @api.depends("name", "phone", "email")
     def _compute_asas_helpdesk_key(self):
         for company, partners in self.grouped("company_id").items():
-            country = (company or self.env.company)._asas_helpdesk_country()
+            # Only a number needs the country, which Odoo reads for it as well.
+            numbers = any(partner.phone for partner in partners)
+            country = numbers and (company or self.env.company)._asas_helpdesk_country()
             for partner in partners:
                 partner.asas_helpdesk_key = search_key(
                     partner.name, partner.phone, partner.email, country
