@@ -70,7 +70,7 @@ class TestDemo(TransactionCase):
                     self.assertFalse(ticket._get_missing_for_closing({}))
                     self.assertNotEqual(ticket.closed_by_id, ticket.resolved_by_id)
                 if ticket.state == "cancelled":
-                    self.assertFalse(ticket._get_cancel_blocker())
+                    self.assertFalse(ticket._get_cancel_blocker({}))
                 if ticket.manager_id:
                     self.assertEqual(ticket.manager_id, ticket._competent_manager())
                 if complaint and ticket.directed_at:
