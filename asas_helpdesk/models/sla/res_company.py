@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 
-from ...tools import hijri
 from ...tools.duration import format_moment
 from ...tools.working_time import POLICY_ZONE
 
@@ -62,15 +61,3 @@ class ResCompany(models.Model):
             lang or self.env.lang,
             hijri=with_hijri and self.asas_helpdesk_hijri,
         )
-
-    def _asas_helpdesk_in_hijri(self, moment):
-        """Return the Umm al-Qura date of a moment on the desk's wall clock, in the reader's
-        language.
-
-        :param datetime moment: naive UTC
-        :return: words, or False where the settings do not wish for it or there is no such date
-        """
-        if not self.asas_helpdesk_hijri or not moment:
-            return False
-        day = self._asas_helpdesk_local(moment).date()
-        return hijri.format_hijri(day, self.env.lang or "") or False

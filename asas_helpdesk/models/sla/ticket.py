@@ -53,9 +53,6 @@ class TicketSla(models.Model):
     )
     time_left = fields.Char(compute="_compute_time_left", groups="base.group_user")
 
-    received_hijri = fields.Char(
-        string="Received (Hijri)", compute="_compute_received_hijri", groups="base.group_user"
-    )
     directing_limit = fields.Datetime(
         string="To Be Directed By", compute="_compute_directing_by", groups="base.group_user"
     )
@@ -97,12 +94,6 @@ class TicketSla(models.Model):
             else:
                 ticket.pressure = "soon" if left <= PRESSING else "calm"
                 ticket.time_left = self.env._("%(span)s left", span=span)
-
-    @api.depends("received_at", "company_id")
-    @api.depends_context("lang")
-    def _compute_received_hijri(self):
-        for ticket in self:
-            ticket.received_hijri = ticket.company_id._asas_helpdesk_in_hijri(ticket.received_at)
 
     @api.depends("received_at", "sla_status_ids.policy_id", "sla_status_ids.deadline")
     def _compute_directing_by(self):
