@@ -106,6 +106,26 @@ class TestAnswered(HelpdeskCase):
         self.assertTrue(notice.failure)
         self.assertEqual(request.notice_ids.filtered("instead_of_id").method, "call")
 
+    def test_answer_that_comes_back_fails_though_the_address_has_changed_since(self):
+        request = self.make_ticket("request")
+        older = self.answer(request)
+        notice = self.answer(request) - older
+        self.trainee.email = "changed@example.com"
+        message = notice.notification_id.mail_message_id
+        self.env["mail.thread"]._routing_handle_bounce(
+            None,
+            {
+                "bounced_email": "changed@example.com",
+                "bounced_partner": self.trainee,
+                "bounced_message": message,
+                "bounced_msg_ids": [message.message_id],
+                "body": "No such mailbox",
+                **dict.fromkeys(("email_from", "to", "message_id"), "x"),
+            },
+        )
+        self.assertEqual(notice.state, "failed")
+        self.assertEqual(older.state, "sent")
+
     def test_beneficiary_who_is_no_contact_is_told_by_a_notice(self):
         request = self.make_ticket(
             "request", partner_id=False, beneficiary_name="زائر", beneficiary_email="v@example.com"

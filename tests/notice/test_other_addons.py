@@ -7,12 +7,14 @@ from common import HelpdeskCase
 
 from odoo.addons.asas_helpdesk.models.notice.mail_activity import MailActivity
 from odoo.addons.asas_helpdesk.models.notice.mail_mail import MailMail
+from odoo.addons.asas_helpdesk.models.notice.mail_thread import MailThread
 from odoo.addons.asas_helpdesk.models.notice.sms_tracker import SmsTracker
 from odoo.addons.sms.tests.common import SMSCase
 
 OVERRIDES = (
     (MailMail, "_postprocess_sent_message"),
     (MailActivity, "_action_done"),
+    (MailThread, "_routing_handle_bounce"),
     (SmsTracker, "_update_sms_notifications"),
 )
 ROUNDS = 3
@@ -112,6 +114,23 @@ class TestOthersPayNothing(SMSCase, HelpdeskCase):
             lambda: self.notified() and self.partner.message_ids[:1].notification_ids,
             lambda notifications: notifications.write({"notification_status": "canceled"}),
         )
+
+    def test_mails_that_come_back(self):
+        def bounce(mails):
+            message = mails.mail_message_id
+            self.env["mail.thread"]._routing_handle_bounce(
+                None,
+                {
+                    "bounced_email": "somebody@example.com",
+                    "bounced_partner": self.partner,
+                    "bounced_message": message,
+                    "bounced_msg_ids": [message.message_id],
+                    "body": "No such mailbox",
+                    **dict.fromkeys(("email_from", "to", "message_id"), "x"),
+                },
+            )
+
+        self.assert_costs_nothing(self.notified, bounce)
 
     def test_sms(self):
         def send(sms):

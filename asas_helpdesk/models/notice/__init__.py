@@ -14,6 +14,7 @@ from . import ticket_receipt
 from . import ticket_acknowledge
 from . import mail_activity
 from . import mail_mail
+from . import mail_thread
 from . import sms_tracker
 from . import escalation
 from . import res_company

@@ -184,20 +184,11 @@ class Notice(models.Model):
         ]
         return Domain("state", "=", "queued") & Domain.OR(settled)
 
-    def _carried_to(self, email, partner):
-        """Return those of these notices that an e-mail to somebody has given.
-
-        An answer that Odoo itself sent is known by its recipient, too, whose address may have
-        changed since.
-        """
+    def _sent_to(self, email):
+        """Return those of these notices that an e-mail to this address has given."""
         return self.filtered(
             lambda n: (
-                n.method == "email"
-                and n.state == "sent"
-                and (
-                    email_normalize(n.address) == email
-                    or (partner and n.notification_id.res_partner_id in partner)
-                )
+                n.method == "email" and n.state == "sent" and email_normalize(n.address) == email
             )
         )
 

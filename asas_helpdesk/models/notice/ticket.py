@@ -118,7 +118,7 @@ class TicketNotice(models.Model):
         )
 
     def _announce(self, kind):
-        """Tell the beneficiaries, as far as the policy asks for it and the settings wish it."""
+        """Notify the beneficiaries, as far as the policy asks for it and the settings wish it."""
         if kind == "received":
             # The receipts that are due are written by their cron.
             self = self.filtered(lambda t: not t.receipt_due)
@@ -133,11 +133,11 @@ class TicketNotice(models.Model):
     def _is_announced(self, kind):
         self.ensure_one()
         if kind == "directed" and self.ticket_type != "request":
-            return True  # policy section 6; the person behind a suggestion is told as well
+            return True  # policy section 6; the person behind a suggestion is notified as well
         if kind == "received" and self.ticket_type != "suggestion":
             return self.channel_id.acknowledge
         if self.ticket_type == "suggestion" and kind in ("received", "resolved"):
-            return True  # thanked, and told what became of it
+            return True  # thanked, and notified of what became of it
         if kind == "answered":
             return self._is_reachable_in_writing()
         return kind in self.company_id._asas_helpdesk_notices()
@@ -179,7 +179,7 @@ class TicketNotice(models.Model):
 
     def _prove_answer(self, message):
         """Keep the notice of an answer. A beneficiary to whom Odoo does not send the message, as
-        there is no contact who follows, is told by a notice of our own."""
+        there is no contact who follows, is notified by a notice of our own."""
         notified = message.notification_ids.filtered(
             lambda n: self.partner_id and n.res_partner_id == self.partner_id
         )
@@ -189,15 +189,16 @@ class TicketNotice(models.Model):
             self._announce("answered")
 
     def _message_receive_bounce(self, email, partner):
-        """A mail that came back did not tell the beneficiary anything."""
+        """Let the notices fail that went to an address from which a mail came back: nobody knows
+        how many of them arrived."""
         result = super()._message_receive_bounce(email, partner)
         # The mail gateway speaks here, and proof is written by the code alone.
         ticket = self.sudo()
         failure = ticket.notice_ids._explain_bounce(email)
-        ticket.notice_ids._carried_to(email, partner)._sync_state("failed", failure)
+        ticket.notice_ids._sent_to(email)._sync_state("failed", failure)
         # An answer that was sent before its ticket was merged may come back later: its message has
         # moved here, its notice has not. The message says here that it failed.
-        moved = ticket._merged_tickets().notice_ids._carried_to(email, partner)
+        moved = ticket._merged_tickets().notice_ids._sent_to(email)
         moved = moved.filtered(lambda n: n.notification_id.mail_message_id.res_id in self.ids)
         moved.write({"state": "failed", "done_at": False, "failure": failure})
         return result
