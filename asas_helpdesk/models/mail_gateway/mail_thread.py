@@ -5,7 +5,7 @@ from psycopg2 import Error as DatabaseError
 from odoo import api, models
 from odoo.tools import email_normalize
 
-from ...tools import mime
+from ...tools import automatic_mail, mail_headers, mime
 from .mail_alias import GATEWAY, TICKET
 
 
@@ -74,13 +74,13 @@ class MailThread(models.AbstractModel):
             return super().message_parse(message, save_original=save_original)
         original = save_original and mime.as_bytes(message)
         mime.repair(message)
-        mime.ensure_message_id(message, fallback_id)
+        mail_headers.ensure_message_id(message, fallback_id)
         try:
             parsed = super().message_parse(message)
         except DatabaseError:
             raise
         except Exception:
-            mime.salvage(message)
+            mail_headers.salvage(message)
             parsed = super().message_parse(message)
         if original:
             parsed["attachments"].append(self._Attachment("original_email.eml", original, {}))
@@ -102,7 +102,7 @@ class MailThread(models.AbstractModel):
         found = super()._message_parse_extract_bounce(email_message, message_dict)
         bounced = found.get("bounced_message")
         if bounced and bounced.model == TICKET:
-            if mime.is_failure_report(email_message):
+            if automatic_mail.is_failure_report(email_message):
                 # The gateway looks up whom it was sent to.
                 notice = (
                     self.env["asas.helpdesk.notice"]

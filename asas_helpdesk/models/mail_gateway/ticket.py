@@ -9,8 +9,9 @@ from odoo.tools import (
     plaintext2html,
 )
 
-from ...tools import files, history, mime, tnef
+from ...tools import charsets, files, mail_headers, mime, tnef
 from ..ticket.intake import TEXT_LENGTH, Intake
+from . import history
 from .mail_alias import GATEWAY
 
 _logger = logging.getLogger(__name__)
@@ -62,11 +63,13 @@ class TicketGateway(models.Model):
         has been delivered to."""
         for name in ("subject", "email_from", "from", "cc", "to", "recipients", "in_reply_to"):
             if parsed.get(name):
-                parsed[name] = mime.CONTROL.sub(" ", parsed[name])
+                parsed[name] = mail_headers.CONTROL.sub(" ", parsed[name])
         if parsed.get("subject"):
             parsed["subject"] = " ".join(parsed["subject"].split())[:LONGEST_SUBJECT]
-        delivered = [str(v) for name in mime.DELIVERED_TO for v in message.get_all(name, [])]
-        addresses = [a for value in delivered for a in mime.ADDRESS.findall(value)]
+        delivered = [
+            str(v) for name in mail_headers.DELIVERED_TO for v in message.get_all(name, [])
+        ]
+        addresses = [a for value in delivered for a in mail_headers.ADDRESS.findall(value)]
         parsed["recipients"] = ",".join(filter(None, [parsed["recipients"], *addresses]))
         return parsed
 
@@ -85,7 +88,7 @@ class TicketGateway(models.Model):
                     unpacked, text = [], None
                 if text and not html2plaintext(body or "").strip():
                     kind, words = text
-                    words = mime.decode(words) if isinstance(words, bytes) else words
+                    words = charsets.decode(words) if isinstance(words, bytes) else words
                     body = words if kind == "html" else plaintext2html(words)
                 for file in unpacked:
                     cid = {"cid": file["cid"]} if file["cid"] else {}

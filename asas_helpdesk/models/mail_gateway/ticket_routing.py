@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import email_normalize, email_normalize_all
 
-from ...tools import mime
+from ...tools import automatic_mail, mail_headers
 
 # RFC 3834, section 2: one sender is not answered again and again.
 ACKNOWLEDGEMENTS_AN_HOUR = 3
@@ -87,7 +87,7 @@ class TicketRouting(models.Model):
     @api.model
     def _named_in(self, subject):
         """Return the tickets whose references a subject names."""
-        references = mime.references(subject)[:MAX_NAMED]
+        references = mail_headers.references(subject)[:MAX_NAMED]
         return self.search([("reference", "in", references)]) if references else self
 
     def _takes_mail_of(self, sender, parent, reason):
@@ -165,7 +165,7 @@ class TicketRouting(models.Model):
     @api.model
     def _why_automatic(self, message, message_dict, sender):
         """Return why a mail was sent by no person: a key of ``AUTOMATIC``, or nothing."""
-        reason = mime.automatic_reason(message)
+        reason = automatic_mail.automatic_reason(message)
         if reason:
             return reason
         if "-loop-detection-bounce-email@" in (message_dict.get("references") or ""):

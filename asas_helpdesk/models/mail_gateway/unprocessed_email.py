@@ -13,14 +13,14 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 
-from ...tools import mime
+from ...tools import mail_headers
 from .mail_alias import GATEWAY, TICKET
 
 _logger = logging.getLogger(__name__)
 
 END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 RECIPIENTS = re.compile(
-    rf"^(?:to|cc|delivered-to|resent-to|resent-cc|{'|'.join(mime.DELIVERED_TO)})"
+    rf"^(?:to|cc|delivered-to|resent-to|resent-cc|{'|'.join(mail_headers.DELIVERED_TO)})"
     r":(.*(?:\r?\n[ \t].*)*)",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -103,14 +103,16 @@ class UnprocessedEmail(models.Model):
         recipients = [
             address.lower()
             for value in RECIPIENTS.findall(headers)
-            for address in mime.ADDRESS.findall(value)
+            for address in mail_headers.ADDRESS.findall(value)
         ]
         if self.env["asas.helpdesk.channel.address"]._receives(recipients):
             return True
         references = [
             reference
             for value in ANSWERED.findall(headers)
-            for reference in mime.message_ids(mime.readable(value.encode("latin-1")))
+            for reference in mail_headers.message_ids(
+                mail_headers.readable(value.encode("latin-1"))
+            )
         ]
         if not any(f"-{TICKET}@" in reference for reference in references[-MAX_REFERENCES:]):
             return False
@@ -196,7 +198,7 @@ class UnprocessedEmail(models.Model):
     def _header(self, headers, name):
         """A header of a mail that could not be parsed, as far as it can be read."""
         found = re.search(rf"^{name}:(.*(?:\r?\n[ \t].*)*)", headers, re.I | re.M)
-        return mime.readable(found[1].encode("latin-1"))[:200] if found else ""
+        return mail_headers.readable(found[1].encode("latin-1"))[:200] if found else ""
 
     def _ask_administrator(self):
         user = self.env[TICKET]._administrators().filtered(lambda u: u.active and not u.share)[:1]
@@ -247,7 +249,7 @@ class UnprocessedEmail(models.Model):
             self.write({"failure": failure, "attempts": self.attempts + 1})
             return
         own_id = "".join(OWN_ID.findall(self._headers(raw))).encode("latin-1")
-        ids = mime.message_ids(mime.readable(own_id))
+        ids = mail_headers.message_ids(mail_headers.readable(own_id))
         message = self.env["mail.message"].search(
             [("message_id", "in", [*ids, self._own_message_id(raw)]), ("model", "=", TICKET)],
             limit=1,

@@ -1,11 +1,19 @@
-"""Folds away what a mail quotes of the mails before it."""
+"""Folds away what a mail quotes of the mails before it.
+
+What is quoted is found as Odoo's chatter finds it, by ``tag_quote``. Odoo does not know the heads
+that Arabic mails, and those of Outlook as plain text, put before it; these are found here.
+"""
 
 import re
 
 from lxml import etree, html
 
+from odoo.tools.mail import tag_quote
+
 # Whether a look at the tree is worth it.
-HINT = re.compile(r"<blockquote|divRplyFwdMsg|&gt;|wrote|From:|Original|كتب|كتابة|من:|الأصلية")
+HINT = re.compile(
+    r"<blockquote|_quote|divRplyFwdMsg|&gt;|wrote|From:|Original|كتب|كتابة|من:|الأصلية"
+)
 _HEADS = "|".join(
     word.replace(" ", r"\ ")
     for word in (
@@ -42,8 +50,11 @@ SAID = re.compile(
 )
 QUOTED_LINES = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|\Z)){2,}", re.MULTILINE)
 BLOCKS = {"p", "div", "br", "tr", "li", "blockquote", "pre", "hr", "table", "h1", "h2", "h3"}
-# What Outlook puts before the mail that is answered.
-OUTLOOK = ("divRplyFwdMsg", "appendonsend")
+# Odoo marks signatures like quotations, which are no history, and single lines with a sign.
+TEXT_MARK = re.compile(r"(?:^|\n)(?:--\s?(?:\n|$)|>)")
+MARKED = "data-o-mail-quote"
+# Stands for what is folded, where the text is searched.
+FOLDED = ">"
 
 
 def fold(body, label):
@@ -59,11 +70,19 @@ def fold(body, label):
         root = html.fragment_fromstring(body, create_parent="div")
     except (etree.LxmlError, ValueError):
         return body
-    folded = _fold_rest(root, label) | _fold_quotations(root, label)
+    _mark(root)
+    folded = _fold_marked(root, label) | _fold_lines(root, label) | _fold_rest(root, label)
     if not folded or not _is_anything_left(root):
         return body
     inner = html.tostring(root, encoding="unicode", with_tail=False)
     return inner.removeprefix("<div>").removesuffix("</div>")
+
+
+def _mark(root):
+    for element in list(root.iter(etree.Element)):
+        named = f"{element.get('class', '')} {element.get('id', '')}".lower()
+        if "signature" not in named and not TEXT_MARK.search(element.text or ""):
+            tag_quote(element)
 
 
 def _new_fold(label, *children):
@@ -80,7 +99,8 @@ def _is_anything_left(root):
 
 
 def _pieces(root):
-    """The text as one string, and where each piece of it stands: offset, element, its attribute."""
+    """Return the text outside the folds, and where each piece of it stands: offset, element, its
+    attribute."""
     text, places = [], []
     length = 0
 
@@ -91,8 +111,12 @@ def _pieces(root):
         text.append(piece)
         length += len(piece)
 
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        if event == "start":
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        if event == "start" and element.tag == "details":
+            add(FOLDED)
+            walk.skip_subtree()
+        elif event == "start":
             if element.tag in BLOCKS:
                 add("\n")
             if element.text and isinstance(element.tag, str):
@@ -108,30 +132,20 @@ def _pieces(root):
 def _fold_rest(root, label):
     text, places = _pieces(root)
     starts = [match.start() for match in [REST.search(text)] if match]
-    quotation = next(root.iter("blockquote"), None)
-    quoted = None if quotation is None else quotation.text_content().strip()[:40]
     starts += [
         match.start()
         for match in SAID.finditer(text)
-        if not _is_quotation_next(text[match.end() : match.end() + 200].lstrip(), quoted)
+        # What is folded already says itself how far the quotation goes.
+        if not text[match.end() : match.end() + 200].lstrip().startswith(FOLDED)
     ]
-    outlook = next((e for e in root.iter() if (e.get("id") or "").endswith(OUTLOOK)), None)
-    if not starts and outlook is None:
+    if not starts:
         return False
-    if outlook is not None and outlook is not root:
-        _cut_before(root, outlook, label)
-        return True
     start = min(starts)
     while start < len(text) and text[start].isspace():
         start += 1
     at, element, attribute = max((p for p in places if p[0] <= start), key=lambda p: p[0])
     _cut(root, element, attribute, start - at, label)
     return True
-
-
-def _is_quotation_next(following, quoted):
-    """Whether lines that are marked, or an element, say themselves how far the quotation goes."""
-    return following.startswith(">") or (quoted is not None and following.startswith(quoted))
 
 
 def _cut(root, element, attribute, position, label):
@@ -144,15 +158,9 @@ def _cut(root, element, attribute, position, label):
     if attribute == "text":
         rest.extend(list(element))
     _gather(root, element, rest, attribute == "text")
-    root.append(_new_fold(label, rest))
-
-
-def _cut_before(root, element, label):
-    marker = etree.Element("span")
-    element.addprevious(marker)
-    rest = etree.Element("div")
-    _gather(root, marker, rest, False)
-    marker.drop_tree() if hasattr(marker, "drop_tree") else marker.getparent().remove(marker)
+    # One fold is enough.
+    etree.strip_elements(rest, "summary", with_tail=False)
+    etree.strip_tags(rest, "details")
     root.append(_new_fold(label, rest))
 
 
@@ -175,17 +183,36 @@ def _append_text(element, text):
         element.text = (element.text or "") + text
 
 
-def _fold_quotations(root, label):
-    folded = False
-    for quotation in list(root.iter("blockquote")):
-        if any(e.tag in ("blockquote", "details") for e in quotation.iterancestors()):
-            continue
+def _marked(root):
+    """Return the outermost elements that Odoo has marked as quoted, with anything in them."""
+    return [
+        element
+        for element in root.xpath(f".//*[@{MARKED}][not(ancestor::*[@{MARKED} or self::details])]")
+        if element.text_content().strip() or element.find(".//img") is not None
+    ]
+
+
+def _fold_marked(root, label):
+    """Fold what is marked; what follows on each other goes into one fold."""
+    marked = _marked(root)
+    details = None
+    for quotation in marked:
+        if (
+            details is None
+            or quotation.getprevious() is not details
+            or (details.tail or "").strip()
+        ):
+            details = _new_fold(label)
+            quotation.addprevious(details)
         tail, quotation.tail = quotation.tail, None
-        details = _new_fold(label)
-        quotation.addprevious(details)
         details.append(quotation)
         details.tail = tail
-        folded = True
+    return bool(marked)
+
+
+def _fold_lines(root, label):
+    """Fold the lines of a text that are quoted by a sign and not marked yet."""
+    folded = False
     for element in list(root.iter("pre", "p", "div", "span")):
         if any(e.tag == "details" for e in [element, *element.iterancestors()]):
             continue

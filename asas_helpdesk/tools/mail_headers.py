@@ -1,0 +1,137 @@
+"""Reads the headers of mails as they come: raw, cut in the middle of a letter, or broken.
+
+Takes and gives ``email.message.EmailMessage``. What is sound is left as it is.
+"""
+
+import binascii
+import quopri
+import re
+from base64 import b64decode, b64encode
+
+from . import arabic
+from .charsets import decode, decode_strictly
+
+ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
+ENCODED_WORDS = re.compile(rf"{ENCODED_WORD.pattern}(?:\s*{ENCODED_WORD.pattern})*")
+QUOTED = re.compile(r'"([^"]*)"')
+RAW_WORDS = re.compile(r"[^\x00-\x7f]+(?:[ \t]+[^\x00-\x7f]+)*")
+CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+# Bounded, as all that is searched for in a header: it may be of any length.
+ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{1,255}", re.ASCII)
+MESSAGE_ID = re.compile(r"<[^<>\s@]+@[^<>\s@]+>")
+# Where a mail has been to before it came here, beside what Odoo looks at.
+DELIVERED_TO = ("X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To", "Apparently-To")
+REFERENCE = re.compile(r"(?<!\w)[A-Z][A-Z0-9-]{0,9}/[0-9]{4}/[0-9]{3,10}(?![0-9])")
+INVISIBLE = re.compile(f"[{arabic.INVISIBLE}]")
+
+
+def _encode_word(text):
+    text = CONTROL.sub(" ", text)
+    return f"=?utf-8?b?{b64encode(text.encode('utf-8', 'replace')).decode()}?="
+
+
+def _bytes_of_word(encoding, text):
+    raw = text.encode("ascii", "surrogateescape")
+    if encoding in "qQ":
+        return quopri.decodestring(raw.replace(b" ", b"_"), header=True)
+    try:
+        return b64decode(raw + b"=" * (-len(raw) % 4))
+    except binascii.Error:
+        return raw
+
+
+def _join_words(match):
+    """Write encoded words in a row as one: some programs cut in the middle of a letter."""
+    words = ENCODED_WORD.findall(match[0])
+    if len(words) == 1 and _is_sound(*words[0]):
+        return match[0]
+    text, pending, pending_charset = "", b"", None
+    for charset, encoding, word in words:
+        charset = charset.partition("*")[0].lower()  # RFC 2231 puts a language behind it
+        if charset != pending_charset:
+            text += decode(pending, pending_charset)
+            pending, pending_charset = b"", charset
+        pending += _bytes_of_word(encoding, word)
+    return _encode_word(text + decode(pending, pending_charset))
+
+
+def _is_sound(charset, encoding, word):
+    content, charset = _bytes_of_word(encoding, word), charset.partition("*")[0]
+    text = decode(content, charset)
+    return text == decode_strictly(content, charset) and not CONTROL.search(text)
+
+
+def _repair_header(value):
+    if "=?" in value:
+        value = ENCODED_WORDS.sub(_join_words, value)
+    if not value.isascii():
+        value = QUOTED.sub(lambda m: m[0] if m[1].isascii() else f'"{_encode_raw(m[1])}"', value)
+        value = RAW_WORDS.sub(lambda m: _encode_raw(m[0]), value)
+    return value.replace("\0", "")
+
+
+def _encode_raw(value):
+    return _encode_word(decode(value.encode("utf-8", "surrogateescape")))
+
+
+def repair_headers(part):
+    """Encode again what a part of a mail has written into its headers as it came."""
+    # The public ways to replace a header parse its value, which is what must not fail here.
+    headers = part._headers
+    for index, (name, value) in enumerate(headers):
+        if isinstance(value, str) and ("=?" in value or not value.isascii() or "\0" in value):
+            headers[index] = (name, _repair_header(value))
+
+
+def salvage(message):
+    """Replace the headers that Python cannot read by what can be saved of them."""
+    for part in message.walk():
+        for index, (name, value) in enumerate(part._headers):
+            try:
+                str(part.policy.header_fetch_parse(name, value))
+            except Exception:
+                part._headers[index] = (name, _rest_of_header(name.lower(), str(value)))
+
+
+def _rest_of_header(name, value):
+    if name == "content-type":
+        return "application/octet-stream"
+    if name == "content-disposition":
+        return "attachment"
+    if name in ("from", "to", "cc", "bcc", "reply-to", "sender", "resent-to", "resent-cc"):
+        return ", ".join(ADDRESS.findall(value))
+    return re.sub(r"[^\w .,:;@<>/+-]", " ", value, flags=re.ASCII)
+
+
+def ensure_message_id(message, fallback):
+    """Give a mail a Message-ID that has none, or one that names nothing."""
+    for index, (name, value) in enumerate(message._headers):
+        if name.lower() == "message-id":
+            found = message_ids(readable(str(value).encode("utf-8", "surrogateescape")))
+            # One that is sound is left alone: it is what others refer to.
+            message._headers[index] = (name, found[0] if found else fallback)
+            return
+    message._headers.append(("Message-ID", fallback))
+
+
+def readable(raw):
+    """Return the text of a header as it stands in the mail.
+
+    :param bytes raw: the header without its name
+    """
+    value = _repair_header(raw.decode("ascii", "surrogateescape"))
+    text = ENCODED_WORD.sub(lambda m: decode(_bytes_of_word(m[2], m[3]), m[1]), value)
+    return CONTROL.sub(" ", " ".join(text.split()))
+
+
+def message_ids(text):
+    """Return the Message-IDs that a header names."""
+    return MESSAGE_ID.findall(text or "")
+
+
+def references(text):
+    """Return what looks like the reference of a ticket in a subject, as CMP/2026/00001, each
+    once, in their order. Digits may be Arabic; marks of direction, which programs put between, are
+    overlooked."""
+    plain = arabic.ascii_digits(INVISIBLE.sub("", text or "")).upper()
+    return list(dict.fromkeys(REFERENCE.findall(plain)))
