@@ -8,6 +8,7 @@ from common import SUNDAY_MORNING, HelpdeskCase
 
 from odoo import fields
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 
 from odoo.addons.asas_helpdesk.models.ticket.ticket import Ticket
 
@@ -182,6 +183,31 @@ class TestOnePass(HelpdeskCase):
         requests = self.make_ticket("request") + self.make_ticket("request")
         with self.assertPasses(1):
             requests.with_user(self.user_level1).stage_id = self.stage("waiting")
+
+    def test_what_is_written_together_with_a_move_is_written_once(self):
+        for state in ("waiting", "directed"):
+            request = self.make_ticket("request")
+            request.with_user(self.user_level1).write(
+                {
+                    "stage_id": self.stage(state).id,
+                    "subject": "انقطاع الصورة",
+                    "tag_ids": [Command.create({"name": f"وسم {state}"})],
+                }
+            )
+            self.assertEqual((request.state, request.subject), (state, "انقطاع الصورة"))
+            tags = self.env["asas.helpdesk.tag"].search([("name", "=", f"وسم {state}")])
+            self.assertEqual((len(tags), request.tag_ids), (1, tags))
+
+    def test_the_department_that_is_chosen_with_the_move_is_the_competent_one(self):
+        complaint = self.make_ticket()
+        with self.assertPasses(1):
+            complaint.with_user(self.user_level1).write(
+                {
+                    "stage_id": self.stage("directed").id,
+                    "department_id": self.upper_department.id,
+                }
+            )
+        self.assertEqual(complaint.manager_id, self.user_upper_manager)
 
     def test_what_a_user_may_not_write_is_not_written_along_with_a_move(self):
         """The move is written with more rights than its user has; what the user gives is not."""

@@ -13,7 +13,6 @@ from . import course_session_incident
 from . import course_session_hall
 from . import ticket
 from . import ticket_submission
-from . import ticket_hall
 from . import ticket_trainer
 from . import ticket_incident
 from . import sla

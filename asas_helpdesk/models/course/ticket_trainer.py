@@ -1,14 +1,149 @@
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools import html2plaintext, plaintext2html
 
 from ..notice.signed_link import SignedLink
+from ..ticket.ticket_transitions import UNRESOLVED_STATES
 
 LINK = SignedLink("asas_helpdesk.trainer", "/asas_helpdesk/question")
 
 
 class TicketTrainer(models.Model):
-    """The link with which a trainer answers a trainee's question without seeing the ticket."""
+    """A question about the subject matter, which the trainer answers without seeing the ticket."""
 
     _inherit = "asas.helpdesk.ticket"
+
+    trainer_asked_id = fields.Many2one(
+        "res.partner",
+        string="Asked by E-mail",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        groups="base.group_user",
+        help="The trainer whom the question was passed to by e-mail.",
+        protected=True,
+    )
+
+    # ------------------------------------------------------------------ Asking
+
+    def _ask_trainer(self):
+        """Pass a question to the trainer of the course: to the user where there is one on the
+        staff, else by e-mail, with a link to answer it. The hall manager then keeps an eye on it.
+
+        :return: whether the trainer has become the assignee
+        """
+        trainer = self.course_id.trainer_id
+        if not trainer or trainer in self.about_partner_ids or trainer == self.partner_id:
+            return False
+        users = trainer.user_ids.filtered(self._may_be_directed_to)
+        if users:
+            self._take_over(users[0])
+            return True
+        if trainer.email_normalized:
+            self.trainer_asked_id = trainer
+            self._notify_trainer(html2plaintext(self.description or ""))
+        return False
+
+    def _notify_trainer(self, text):
+        """Write to the trainer what the trainee asks, with the link to answer.
+
+        An answer to the mail itself reaches the trainee as well.
+        """
+        trainer = self.trainer_asked_id
+        lang = trainer.lang or self.company_id.partner_id.lang or self.env.lang
+        ticket = self.with_context(lang=lang)
+        body = (
+            self.env["ir.qweb"]
+            .with_context(lang=lang)
+            ._render(
+                "asas_helpdesk.trainer_question",
+                {
+                    "ticket": ticket,
+                    "text": plaintext2html(text or ""),
+                    "url": ticket._trainer_url(),
+                    "trainer": trainer,
+                    "direction": self.env["res.lang"]._get_data(code=lang).direction or "ltr",
+                },
+                lang=lang,
+            )
+        )
+        # Not on the ticket itself: its buttons lead where the trainer may not go. The model and
+        # the id let an answer by mail find the ticket.
+        self.env["mail.thread"].with_context(lang=lang).message_notify(
+            model=self._name,
+            res_id=self.id,
+            partner_ids=trainer.ids,
+            subject=ticket.env._(
+                "%(reference)s · A question for you: %(course)s",
+                reference=self.reference,
+                course=ticket.course_id.name,
+            ),
+            body=body,
+            subtype_xmlid="mail.mt_comment",
+            email_layout_xmlid="mail.mail_notification_layout",
+            email_add_signature=False,
+        )
+
+    # ------------------------------------------------------------------ The trainer's answer
+
+    def _may_trainer_answer(self):
+        """Whether the trainer who was asked may still read and answer this question."""
+        ticket = self.sudo()  # only whether it is so is used
+        trainer = ticket.trainer_asked_id
+        return (
+            bool(trainer)
+            and trainer == ticket.course_id.trainer_id
+            and trainer not in ticket.about_partner_ids
+            and ticket.ticket_type == "request"
+            and ticket.state in UNRESOLVED_STATES
+            and not ticket.confidential
+        )
+
+    def _takes_answer_of(self, people):
+        asked = self.sudo().trainer_asked_id  # only compared
+        if people & asked and self._may_trainer_answer():
+            return True
+        return super()._takes_answer_of(people)
+
+    def _trainer_answers(self, text):
+        """Post what the trainer wrote on the page of the link, in the trainer's name."""
+        # The signed link is the right to answer, and no more than to answer.
+        ticket = self.with_user(SUPERUSER_ID).with_context(
+            lang=self.company_id.partner_id.lang or self.env.lang
+        )
+        ticket.message_post(
+            body=plaintext2html(text),
+            author_id=ticket.trainer_asked_id.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+
+    def _is_answer(self, message):
+        """A message of the trainer who was asked is one to the trainee by a person of the
+        institute, just as one of the staff."""
+        if super()._is_answer(message):
+            return True
+        asked = self.sudo().trainer_asked_id  # only compared
+        writer = message.create_uid
+        return (
+            bool(asked)
+            and message.author_id == asked
+            # The mail gateway and the page of the link write as the superuser. The name of a
+            # trainer can be put on anybody's message.
+            and (writer.id == SUPERUSER_ID or writer.partner_id == asked)
+            and message.subtype_id == self.env.ref("mail.mt_comment")
+            and not message.is_internal
+            and self._may_trainer_answer()
+        )
+
+    def _after_beneficiary_message(self, message):
+        result = super()._after_beneficiary_message(message)
+        if self._may_trainer_answer():
+            # The trainee goes on asking; the trainer sees no more of the ticket than that.
+            self.sudo()._notify_trainer(html2plaintext(message.body or ""))
+        return result
+
+    # ------------------------------------------------------------------ The link
 
     def _trainer_url(self):
         """Return the link with which the trainer who was asked answers this question."""

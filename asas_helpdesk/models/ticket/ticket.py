@@ -43,11 +43,9 @@ OUTCOMES_OF = {
 class Ticket(models.Model):
     """A complaint, a suggestion or a request for help, from the first word to the verified end.
 
-    This file holds what a ticket is. What may happen to it stands in ``ticket_life.py``, its
-    clocks in ``ticket_clock.py``, its manager in ``ticket_manager.py``, how people write to it and
-    are told about it in ``ticket_mail.py`` and ``ticket_gateway.py``, and what its beneficiary
-    sees and does in ``ticket_portal.py``, ``ticket_acts.py`` and ``ticket_rating.py``, without an
-    account in ``ticket_public.py``.
+    This file holds what a ticket is, and the gate through which it is made and changed. What may
+    happen to it is in ``ticket_transitions.py``, who its manager is in ``ticket_manager.py``. Each
+    later wing adds its own in a file of this name, through the hooks below.
     """
 
     _name = "asas.helpdesk.ticket"
@@ -557,14 +555,16 @@ class Ticket(models.Model):
         moving = self.filtered(lambda t: t.state != target) if target else self.browse()
         origins = {ticket.id: ticket.state for ticket in moving}
         added = self._get_change_values(vals)
+        asked = vals
         if moving:
-            if target == "directed" and len(vals) > 1:
-                # What decides who the competent manager is.
+            if target == "directed" and "manager_id" not in vals and len(vals) > 1:
+                # It decides who the competent manager is.
+                asked = {"stage_id": vals["stage_id"]}
                 super().write({name: vals[name] for name in vals if name != "stage_id"})
             moving._check_transition(target, vals)
             for ticket_id, values in moving._transition_values(target, origins, vals).items():
                 added[ticket_id].update(values)
-        self._write_together(vals, added)
+        self._write_together(asked, added)
         self._follow_change(vals)
         for values in added.values():
             vals |= values
