@@ -100,9 +100,17 @@ class EscalationRule(models.Model):
         """Return the active rules of each metric, in order."""
         rules = defaultdict(list)
         # The chain is no secret to those whose tickets climb it.
-        for rule in self.sudo().browse(self._active_ids()):
+        chain = self.sudo().browse(self._active_ids())
+        chain.fetch(self._moment_fields())
+        for rule in chain:
             rules[rule.metric].append(rule)
         return rules
+
+    @api.model
+    def _moment_fields(self):
+        """Return the names of the fields that say for which ticket a rule fires, and when."""
+        moment = ("moment", "share", "hours", "working_hours_only")
+        return ("metric", "ticket_type", "action", *moment)
 
     @api.model
     @tools.ormcache()

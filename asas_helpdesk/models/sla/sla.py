@@ -138,6 +138,7 @@ class Sla(models.Model):
         # Which promises exist is public; they are read once for the whole batch, and tickets that
         # do not differ in what policies ask for share the answer.
         policies = self.sudo().browse(self._active_ids())
+        policies.fetch(self._promise_fields())
         alike = tickets.grouped(lambda t: (t.company_id, *(t[name] for name in CRITERIA)))
         return {
             ticket.id: best
@@ -145,6 +146,12 @@ class Sla(models.Model):
             for best in [policies._best_by_metric(group[0])]
             for ticket in group
         }
+
+    @api.model
+    def _promise_fields(self):
+        """Return the names of the fields that choosing a policy and counting its time need."""
+        counting = ("target_hours", "basis", "calendar_id", "with_sessions")
+        return ("company_id", "metric", *CRITERIA, *counting)
 
     @api.model
     @tools.ormcache()
@@ -179,10 +186,10 @@ class Sla(models.Model):
         if not self.with_sessions or hours.elapsed:
             return hours
         now = fields.Datetime.now()
-        return replace(
-            hours,
-            extra=self._get_session_intervals(company, now - SESSIONS_AHEAD, now + SESSIONS_AHEAD),
-        )
+        until = now + SESSIONS_AHEAD
+        extra = self._get_session_intervals(company, now - SESSIONS_AHEAD, until)
+        # The hours are laid out already; with sessions they have to be laid out again.
+        return replace(hours, extra=extra) if extra else hours
 
     @api.model
     def _get_session_intervals(self, company, since, until):

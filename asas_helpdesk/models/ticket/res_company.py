@@ -36,4 +36,8 @@ class ResCompany(models.Model):
         :param str number: as people write it in the country of this company, or with the code of
             another country
         """
-        return phone.normalize(number, self._asas_helpdesk_country()) if number else None
+        if not number:
+            return None
+        # Where the company lies matters to national numbers alone, and costs a look at its contact.
+        international = isinstance(number, str) and number.startswith("+")
+        return phone.normalize(number, "" if international else self._asas_helpdesk_country())

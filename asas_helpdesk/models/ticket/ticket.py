@@ -376,6 +376,8 @@ class Ticket(models.Model):
 
     @api.depends("partner_id")
     def _compute_beneficiary(self):
+        # All that a ticket asks of a contact, which has many more fields.
+        self.partner_id.fetch(("name", "email", "phone", "lang", "is_company"))
         for ticket in self:
             partner = ticket.partner_id
             if not partner:
@@ -519,7 +521,7 @@ class Ticket(models.Model):
             later_stages.append(stage if moves else None)
             if moves:
                 vals["stage_id"] = new_stage.id
-        tickets = super().create(vals_list)
+        tickets = self._create_unfollowed(vals_list)
         tickets._check_registering()
         # Followers, SLA statuses and notices are written by the code alone.
         tickets.sudo()._follow_creation()
@@ -539,6 +541,17 @@ class Ticket(models.Model):
         for vals, values in zip(vals_list, self._get_creation_values(vals_list), strict=True):
             vals.update(values)
         return vals_list
+
+    def _create_unfollowed(self, vals_list):
+        """Create tickets that nobody but their assignees follows yet.
+
+        Who registers them and whose they are follow them together, in ``_follow_creation``.
+        """
+        kept = "mail_post_autofollow_author_skip"
+        quiet = self.with_context(
+            mail_create_nosubscribe=True, **{kept: self.env.context.get(kept, False)}
+        )
+        return super(Ticket, quiet).create(vals_list).with_env(self.env)
 
     def write(self, vals):
         """Change tickets; the one gate through which each change and each move passes.
