@@ -17,7 +17,7 @@ class TestPromises(HelpdeskCase):
             complaint = self.make_ticket()
             step = self.steps(complaint)["directed"]
             self.assertEqual(step["commitment"], "Promised within 24 hours")
-            self.assertIn("by Monday 2 March 2026, 10:00 AM", step["fact"])
+            self.assertIn("by Monday 2 March 2026 (13 Ramadan 1447 AH), 10:00 AM", step["fact"])
         with self.clock_at(SUNDAY_MORNING + hours(3)):
             complaint.with_user(self.user_level1)._direct()
             step = self.steps(complaint)["directed"]

@@ -79,7 +79,7 @@ class TicketTimeline(models.Model):
             commitment = env._("Promised within %(time)s of working time", time=time)
         moment = status.reached_at or status.paused_at or fields.Datetime.now()
         late = moment > status.deadline
-        by = self._portal_moment(status.deadline, with_hijri=False)
+        by = self._portal_moment(status.deadline)
         if late and status.reached_at:
             delay = self._portal_span(moment - status.deadline)
             fact = env._("late by %(time)s; we apologise for it", time=delay)
