@@ -10,8 +10,6 @@ from . import delivery_sms
 from . import delivery_call
 from . import notice
 from . import ticket
-from . import ticket_receipt
-from . import ticket_acknowledge
 from . import mail_activity
 from . import mail_mail
 from . import mail_thread

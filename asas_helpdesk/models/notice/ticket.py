@@ -1,6 +1,13 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
+from ..ticket.savepoints import run_in_savepoints
 from ..ticket.ticket_transitions import RESOLVED_STATES
+from .signed_link import SignedLink
+
+LINK = SignedLink("asas_helpdesk.acknowledge", "/asas_helpdesk/acknowledge")
+# So many receipts are written at once.
+BATCH = 200
 
 
 class TicketNotice(models.Model):
@@ -27,6 +34,10 @@ class TicketNotice(models.Model):
         help="The department that the beneficiary was last told of.",
         protected=True,
     )
+
+    receipt_due = fields.Boolean(readonly=True, copy=False, groups=fields.NO_ACCESS, protected=True)
+
+    _receipts_due = models.Index("(id) WHERE receipt_due")
 
     @api.depends("notice_ids.state", "notice_ids.method")
     def _compute_notice_failed(self):
@@ -256,3 +267,82 @@ class TicketNotice(models.Model):
                 "default_number": self.beneficiary_phone,
             },
         }
+
+    # ------------------------------------------------------------------ Receipts
+    # Of what was submitted on the site, or came by e-mail, the receipt is written by a cron, many
+    # at a time: who submits or delivers does not wait for a mail to be made, and a rush is taken in
+    # at once.
+
+    def _wake_receipts(self):
+        """See to it that the receipts of these tickets are written at once.
+
+        Where others are due already, the cron is awake or about to be; were it to miss these, it
+        finds them within its minute.
+        """
+        others = self.env.execute_query(
+            SQL(
+                "SELECT FROM %s WHERE receipt_due AND id != ALL(%s) LIMIT 1",
+                SQL.identifier(self._table),
+                self.ids,
+            )
+        )
+        if not others:
+            # Whoever submits has no right to crons; it is no more than waking one.
+            self.env.ref("asas_helpdesk.cron_receipts").sudo()._trigger()
+
+    @api.model
+    def _cron_send_receipts(self):
+        """Acknowledge what was submitted or came by e-mail."""
+        due = [("receipt_due", "=", True)]
+        tickets = self.search(due, order="id", limit=BATCH).try_lock_for_update()
+        run_in_savepoints(
+            tickets,
+            lambda batch: batch._send_receipts(),
+            lambda ticket, error: ticket.write({"receipt_due": False}),
+        )
+        self.env["ir.cron"]._commit_progress(len(tickets), remaining=self.search_count(due))
+
+    def _send_receipts(self):
+        self.write({"receipt_due": False})
+        self.filtered(lambda t: t.state not in RESOLVED_STATES)._announce("received")
+
+    # ------------------------------------------------------------------ Acknowledging by e-mail
+    # From the mail that directs a ticket: one click and one confirmation.
+
+    def _acknowledge_url(self, user):
+        """Return the link with which this manager, and nobody else, acknowledges this ticket.
+
+        :return: an address, or False where nothing is to be acknowledged by this user
+        """
+        self.ensure_one()
+        if self.manager_id != user or self.acknowledged_at or self.state != "directed":
+            return False
+        directed_at = fields.Datetime.to_string(self.directed_at)
+        return LINK.make(self, [self.id, user.id, directed_at])
+
+    @api.model
+    def _find_by_acknowledge_token(self, token):
+        """Return the ticket that a signed link is for, as its manager.
+
+        :return: the ticket in the manager's own environment, or none when the link is forged,
+            expired, or the ticket has gone to another manager since
+        """
+        values = LINK.read(self, token)
+        if not values:
+            return self.browse()
+        ticket_id, user_id, directed_at = values
+        user = self.env["res.users"].sudo().browse(user_id).exists()  # named by our own signature
+        if not user.active:
+            return self.browse()
+        return (
+            self.with_user(user)
+            .with_context(lang=user.lang)
+            .search(
+                [
+                    ("id", "=", ticket_id),
+                    ("manager_id", "=", user.id),
+                    ("directed_at", "=", directed_at),
+                    ("state", "=", "directed"),
+                ]
+            )
+        )
