@@ -1,4 +1,4 @@
-"""Make the templates of Odoo's import anew, from the labels of the fields.
+"""Make the templates of Odoo's import again, from the labels of the fields.
 
     ./dev shell < devtools/import_templates.py
 

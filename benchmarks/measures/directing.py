@@ -66,7 +66,7 @@ def around_the_clock(env):
 
 
 def start_peak():
-    """Start the measure of the peak of memory anew; how much is in use now, in kB."""
+    """Start measuring the peak of memory again; how much is in use now, in kB."""
     try:
         Path("/proc/self/clear_refs").write_text("5")
     except OSError:

@@ -57,7 +57,7 @@ def measure(ways, rounds):
         for number in range(rounds):
             for name, way in ways.items():
                 turns = [None, *rivals]
-                # Whoever comes first finds the machine in another state than whoever follows.
+                # Who comes first finds the machine in another state than who follows.
                 for rival in turns[number % len(turns) :] + turns[: number % len(turns)]:
                     if rival:
                         costs[rival, name].append(rival.cost(name))
