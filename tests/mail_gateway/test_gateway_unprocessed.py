@@ -167,17 +167,19 @@ class TestKeptMails(MailboxCase):
         self.assertFalse(self.Kept.search([]))
 
     def test_employee_who_runs_the_gateway_dictates_no_values(self):
-        env = self.env(user=self.user_employee)
-        before = self.Ticket.search([], order="id desc", limit=1).id or 0
-        with self.mock_mail_gateway():
-            env["mail.thread"].message_process(
-                self.Ticket._name,
-                self.mail().as_bytes(),
-                custom_values={"first_response_at": "2020-01-01 00:00:00"},
-            )
-        ticket = self.Ticket.search([("id", ">", before)])
-        self.assertEqual(len(ticket), 1)
-        self.assertFalse(ticket.first_response_at)
+        # The second as if the gateway had processed the mail already.
+        for context in ({}, {"asas_helpdesk_mail": "<x@example.com>"}):
+            env = self.env(user=self.user_employee, context=context)
+            before = self.Ticket.search([], order="id desc", limit=1).id or 0
+            with self.subTest(context=context), self.mock_mail_gateway():
+                env["mail.thread"].message_process(
+                    self.Ticket._name,
+                    self.mail(To="desk@example.org").as_bytes(),
+                    custom_values={"first_response_at": "2020-01-01 00:00:00"},
+                )
+                ticket = self.Ticket.search([("id", ">", before)])
+                self.assertEqual(len(ticket), 1)
+                self.assertFalse(ticket.first_response_at)
 
     def test_addresses_are_changed_by_administrators_alone(self):
         for user in (self.user_level2, self.user_manager, self.user_hall, self.user_employee):

@@ -36,6 +36,8 @@ class MailThread(models.AbstractModel):
 
         :return: the id of the record it has become or was added to, else False
         """
+        if not self.env.su:  # a context that comes from outside says nothing
+            self = self.with_context(**{GATEWAY: False})
         odoo_process = partial(
             super().message_process,
             save_original=save_original,
@@ -45,7 +47,8 @@ class MailThread(models.AbstractModel):
         raw = mails._raw(message)
         # Odoo refuses the portal's users on the way; nothing of theirs is kept.
         trusted = self.env.su or self.env.user._is_internal()
-        if not trusted or GATEWAY in self.env.context or not mails._is_for_desk(raw, model):
+        on_its_way = self.env.context.get(GATEWAY)
+        if not trusted or on_its_way or not mails._is_for_desk(raw, model):
             try:
                 return odoo_process(model, message, custom_values, thread_id=thread_id)
             except ForDesk:
@@ -53,19 +56,19 @@ class MailThread(models.AbstractModel):
         if not self.env.su:
             # Odoo takes a mail as superuser; a user who may only deliver it dictates nothing.
             custom_values, thread_id = None, None
+        return self._process_for_desk(
+            model, raw, custom_values, save_original, strip_attachments, thread_id
+        )
+
+    @api.model
+    def _process_for_desk(self, model, raw, *arguments):
+        mails = self.env["asas.helpdesk.unprocessed.email"]
         # The user of odoo-mailgate needs no right to what is found and made here, and gets none:
         # an id is all that is returned.
         gateway = self.sudo().with_context(**{GATEWAY: mails._own_message_id(raw)})
-        process = partial(
-            gateway.message_process,
-            model,
-            raw,
-            custom_values,
-            save_original,
-            strip_attachments,
-            thread_id,
+        return (
+            mails._process(raw, partial(gateway.message_process, model, raw, *arguments)) or False
         )
-        return mails._process(raw, process) or False
 
     @api.model
     def message_parse(self, message, save_original=False):
@@ -121,7 +124,7 @@ class MailThread(models.AbstractModel):
             super().message_route, message, message_dict, model, thread_id, custom_values
         )
         routes = route()
-        if GATEWAY not in self.env.context:
+        if not self.env.context.get(GATEWAY):
             if any(found[0] == TICKET for found in routes):
                 raise ForDesk
             return routes
