@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 import database
+import glossary
 import polib
 
 ROOT = database.ROOT
@@ -146,6 +147,14 @@ def is_complete(catalog, template):
     return not faults
 
 
+def words(fix):
+    """No word that the glossary forbids."""
+    faults = glossary.faults()
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    return not faults
+
+
 def complain(fault, path):
     print(f"{path.relative_to(ROOT)}: {fault}", file=sys.stderr)
     return False
@@ -160,6 +169,7 @@ CHECKS = {
     "eslint": eslint,
     "installation": installs,
     "translations": translations,
+    "glossary": words,
 }
 
 
