@@ -125,18 +125,24 @@ def names():
     for path in sources():
         place = path.relative_to(ROOT)
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.ClassDef | ast.FunctionDef):
-                yield f"{place}:{node.lineno}", spaced(node.name)
-            elif isinstance(node, ast.Assign):
-                for target in node.targets:
-                    if isinstance(target, ast.Name):
-                        yield f"{place}:{node.lineno}", spaced(target.id)
-                        if target.id == "_name" and isinstance(node.value, ast.Constant):
-                            yield f"{place}:{node.lineno}", spaced(node.value.value)
+            for name in named_by(node):
+                yield f"{place}:{node.lineno}", spaced(name)
     for path in sorted(ADDON.rglob("*.xml")):
         if "static" not in path.parts:
             for id_ in re.findall(r'\bid="([\w.]+)"', path.read_text()):
                 yield str(path.relative_to(ROOT)), spaced(id_)
+
+
+def named_by(node):
+    """Return the names that a node of the syntax tree gives."""
+    if isinstance(node, ast.ClassDef | ast.FunctionDef):
+        return [node.name]
+    if not isinstance(node, ast.Assign):
+        return []
+    found = [target.id for target in node.targets if isinstance(target, ast.Name)]
+    if "_name" in found and isinstance(node.value, ast.Constant):
+        found.append(node.value.value)
+    return found
 
 
 def spaced(name):

@@ -82,7 +82,7 @@ class OpeningWords:
         if desk.elapsed:
             return ""
         city = get_timezone_location(str(desk.zone), locale=self.locale, return_city=True)
-        return self._("Times are those of %(city)s", city=city)
+        return self._("Times are in the time zone of %(city)s", city=city)
 
     def _opens(self, opening, now, hours):
         days, day, at = self._days_until(opening, now, hours)

@@ -13,14 +13,14 @@ class CallWizard(models.TransientModel):
     ticket_id = fields.Many2one("asas.helpdesk.ticket", required=True, ondelete="cascade")
     notice_id = fields.Many2one(
         "asas.helpdesk.notice",
-        string="Gives the Notice",
+        string="For the Notice",
         domain="[('ticket_id', '=', ticket_id), ('method', '=', 'call'), ('state', '=', 'queued')]",
         ondelete="cascade",
     )
     number = fields.Char(required=True)
     called_at = fields.Datetime(required=True, default=fields.Datetime.now)
     outcome = fields.Selection(
-        [("reached", "Reached the Beneficiary"), ("nobody", "Reached Nobody")], required=True
+        [("reached", "Spoke with the Beneficiary"), ("nobody", "No Answer")], required=True
     )
     note = fields.Text(string="What Was Said")
 
@@ -40,7 +40,9 @@ class CallWizard(models.TransientModel):
     def _check_called_at(self):
         for wizard in self:
             if wizard.called_at > fields.Datetime.add(fields.Datetime.now(), minutes=1):
-                raise ValidationError(self.env._("A call that was made lies in the past."))
+                raise ValidationError(
+                    self.env._("A call is logged after it was made. Enter a time in the past.")
+                )
             if wizard.called_at < wizard.ticket_id.received_at:
                 raise ValidationError(
                     self.env._("The call cannot have been made before the ticket was received.")
@@ -50,8 +52,8 @@ class CallWizard(models.TransientModel):
             if due and wizard.called_at < due:
                 raise ValidationError(
                     self.env._(
-                        "A call that was made before there was something to tell gives no notice."
-                        " Call again, or leave the notice out."
+                        "A call made before there was anything to notify of does not count"
+                        " as a notice. Call again, or leave the notice empty."
                     )
                 )
 

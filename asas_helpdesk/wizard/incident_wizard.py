@@ -8,7 +8,7 @@ class IncidentWizard(models.TransientModel):
     """Takes reports of one cause together as one incident."""
 
     _name = "asas.helpdesk.incident.wizard"
-    _description = "Take Reports Together"
+    _description = "Combine Reports"
 
     def _incident_domain(self):
         return [("is_incident", "=", True), ("state", "in", UNRESOLVED_STATES)]
@@ -18,7 +18,7 @@ class IncidentWizard(models.TransientModel):
         "asas.helpdesk.ticket",
         string="Open Incident",
         domain=lambda self: self._incident_domain(),
-        help="Empty makes a new incident.",
+        help="Empty: a new incident is created.",
     )
     subject = fields.Char(help="What is broken, in a few words.")
 
@@ -63,7 +63,7 @@ class IncidentWizard(models.TransientModel):
         self.ensure_one()
         self.check_access("write")
         if not self.incident_id and not (self.subject or "").strip():
-            raise UserError(self.env._("Say in a few words what is broken."))
+            raise UserError(self.env._("Describe in a few words what is broken."))
         incident = self.ticket_ids._make_incident(self.subject, self.incident_id)
         return {
             "type": "ir.actions.act_window",

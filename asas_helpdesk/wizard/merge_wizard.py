@@ -10,7 +10,7 @@ class MergeWizard(models.TransientModel):
     ticket_ids = fields.Many2many("asas.helpdesk.ticket", required=True)
     into_id = fields.Many2one(
         "asas.helpdesk.ticket",
-        string="This One Stays",
+        string="Ticket to Keep",
         compute="_compute_into_id",
         store=True,
         readonly=False,

@@ -27,7 +27,7 @@ class ResolveWizard(models.TransientModel):
         default="solved",
     )
     resolution = fields.Text(
-        help="What was done or decided, in words for the beneficiary, who reads it."
+        help="What was done or decided, in words for the beneficiary, who will read it."
     )
 
     @api.constrains("ticket_id")

@@ -18,8 +18,8 @@ REPLIES = (
 )
 PRAISE = ("خدمة سريعة، شكراً لكم.", "تم الحل لكن تأخر الرد.", "ممتاز", None, None)
 TITLES = {
-    "received": "تم الاستلام",
-    "directed": "توجيه إلى المدير",
+    "received": "الاستلام",
+    "directed": "توجيه إلى مدير القسم المختص",
     "waiting": "بانتظارك",
     "resolved": "النتيجة",
     "closed": "إغلاق التذكرة",
@@ -38,7 +38,7 @@ FRAME = (
 )
 MAILED_WITHIN = timedelta(minutes=1)
 FAILED = 0.015
-NO_MAILBOX = "There is no such mailbox. Mend the address on the ticket."
+NO_MAILBOX = "There is no such mailbox. Correct the address on the ticket."
 SERVER_SAID = "550 5.1.1 user unknown"
 
 

@@ -169,13 +169,14 @@ class TestBrowserCapture(HelpdeskFixture, HttpCase):
             desk.open_capture()
             desk.type("نورة بلا رقم")
             desk.tab_to("o_asas_capture_text")
-            desk.type("تحتاج إلى مساعدة")
+            desk.type("تحتاجون إلى مساعدة")
             desk.key("Enter", CONTROL)
             desk.wait_for(f"document.querySelector('{DIALOG} [role=alert]')")
             self.assertEqual(
-                desk.ask("document.getElementById('o_asas_capture_text').value"), "تحتاج إلى مساعدة"
+                desk.ask("document.getElementById('o_asas_capture_text').value"),
+                "تحتاجون إلى مساعدة",
             )
-        self.assertFalse(self.Ticket.search([("description", "like", "تحتاج إلى مساعدة")]))
+        self.assertFalse(self.Ticket.search([("description", "like", "تحتاجون إلى مساعدة")]))
 
     def test_remote_access_from_the_call_to_its_end(self):
         remote = self.env.ref("asas_helpdesk.channel_remote").id

@@ -320,7 +320,7 @@ class TestRegistering(CaptureCase):
         self.assertEqual(ticket.first_response_at, SUNDAY_MORNING)
 
     def test_who_may_not_resolve_may_not_solve(self):
-        with self.assertRaisesRegex(UserError, "resolved by the manager"):
+        with self.assertRaisesRegex(UserError, "or Level 2, can resolve"):
             self.register(user=self.user_manager, solved=True, resolution="تم")
         own = self.register(
             user=self.user_hall,

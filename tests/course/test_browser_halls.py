@@ -115,4 +115,4 @@ class TestBrowserHalls(HallFixture, HttpCase):
     def test_without_a_hall_it_says_so(self):
         self.hall_session.unlink()
         with self.phone("/odoo/my-halls") as phone:
-            phone.wait_for_text(".o_asas_no_hall", "لا قاعة لك الآن")
+            phone.wait_for_text(".o_asas_no_hall", "لا توجد قاعة تديرها الآن")

@@ -21,9 +21,9 @@ class BadInputCase(HelpdeskCase):
 class TestFields(BadInputCase):
     def test_subject_is_needed(self):
         for subject in ("", "   ", "\t\n"):
-            self.refused("needs a subject", subject=subject)
+            self.refused("has no subject", subject=subject)
         ticket = self.make_ticket("request")
-        with self.assertRaisesRegex(ValidationError, "needs a subject"):
+        with self.assertRaisesRegex(ValidationError, "has no subject"):
             ticket.with_user(self.user_level1).subject = " "
 
     def test_missing_subject_is_said_by_name(self):
@@ -393,7 +393,7 @@ class TestNotices(BadInputCase):
     def test_beneficiary_without_any_contact_is_called_without_a_number(self):
         notice = self.directed(partner_id=False, beneficiary_name=False, beneficiary_email=False)
         self.assertEqual((notice.method, notice.address), ("call", False))
-        self.assertIn("no number", notice.activity_id.summary)
+        self.assertIn("no known number", notice.activity_id.summary)
 
     def test_deleted_template_falls_through_to_a_call(self):
         self.env.ref("asas_helpdesk.mail_template_directed").unlink()
@@ -491,7 +491,7 @@ class TestImport(BadInputCase):
                 with self.subTest(field=name, user=user.login):
                     result = self.load([("x", value)], ("subject", name), user)
                     self.assertFalse(result["ids"])
-                    self.assertIn("kept by the desk", str(result["messages"]))
+                    self.assertIn("kept by the system", str(result["messages"]))
         self.assertEqual(self.Ticket.search_count([]), before)
 
     def test_proof_records_are_not_imported(self):
@@ -509,7 +509,7 @@ class TestImport(BadInputCase):
         closed = self.env["asas.helpdesk.stage"]._for_state("closed")
         result = self.load([("x", str(closed.id))], ("subject", "stage_id/.id"))
         self.assertFalse(result["ids"])
-        self.assertIn("cannot become", str(result["messages"]))
+        self.assertIn("cannot be moved to", str(result["messages"]))
 
 
 class TestStaffData(BadInputCase):

@@ -460,9 +460,9 @@ class TestComplaintAbout(RightsCase):
 
     def test_nobody_assigns_it_to_them(self):
         complaint = self.complaint()
-        with self.assertRaisesRegex(UserError, "complaint is about"):
+        with self.assertRaisesRegex(UserError, "named in the complaint"):
             complaint.with_user(self.user_level1).user_id = self.accused
-        with self.assertRaisesRegex(UserError, "complaint is about"):
+        with self.assertRaisesRegex(UserError, "named in the complaint"):
             self.make_ticket(
                 user_id=self.accused.id, about_partner_ids=[Command.link(self.person.id)]
             )

@@ -155,7 +155,7 @@ class Work:
         mail = record.sudo().message_ids.sudo().mail_ids
         mail = mail.sudo().create(
             {
-                "subject": "Mail",
+                "subject": "E-mail Message",
                 "body_html": "<p>Text</p>",
                 "email_to": "x@example.com",
                 "model": record._name,
@@ -170,7 +170,7 @@ class Work:
     def _receive(self, **headers):
         head = {
             "From": "Somebody <somebody@example.com>",
-            "Subject": "Mail",
+            "Subject": "E-mail Message",
             "Message-ID": make_msgid(domain="example.com"),
             **{name.replace("_", "-"): value for name, value in headers.items()},
         }

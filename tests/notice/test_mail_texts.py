@@ -83,7 +83,7 @@ class TestMailTexts(HelpdeskCase):
         text = self.text(complaint, "directed")
         self.assertIn("تم توجيه الشكوى إلى مدير القسم المختص", text)
         self.assertIn(self.department.name, text)
-        self.assertIn("الاثنين 2 مارس 2026 · 00:05", text)
+        self.assertIn("الاثنين 2 مارس 2026 (13 رمضان 1447هـ)، الساعة 12:05 صباحاً", text)
 
     def test_directed_notice_is_written_without_a_department(self):
         complaint = self.make_ticket(service_id=False, lang="en_US")

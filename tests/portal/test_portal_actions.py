@@ -51,7 +51,7 @@ class TestPortalActs(ActCase):
         for ticket, token in self.both_keys(self.resolved):
             self.assertEqual(ticket.manager_id, self.user_manager)
             page = self.act(ticket, "unsolved", token, reason=REASON)
-            self.assertIn("taken up again", self.told(page))
+            self.assertIn("has been reopened", self.told(page))
             self.assertEqual((ticket.state, ticket.reopen_count), ("directed", 1))
             self.assertEqual(ticket.manager_id, self.user_upper_manager)
             (message,) = self.spoken(ticket)
@@ -75,7 +75,7 @@ class TestPortalActs(ActCase):
     def test_closed_ticket_is_reopened_within_the_window(self):
         for ticket, token in self.both_keys(self.closed):
             page = self.act(ticket, "reopen", token, reason=REASON)
-            self.assertIn("taken up again", self.told(page))
+            self.assertIn("has been reopened", self.told(page))
             self.assertEqual((ticket.state, ticket.reopen_count), ("in_progress", 1))
             self.assertIn("أرجو المتابعة", self.spoken(ticket).body)
 

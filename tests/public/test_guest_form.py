@@ -479,7 +479,7 @@ class TestTrack(PublicCase):
         self.assertIn(ticket.access_token, notice.mail_id.body_html)
         self.assertFalse(self.env["asas.helpdesk.link.request"].sudo().search([]))
         said = self.page(response.headers["Location"]).text_content()
-        self.assertIn("If there is a ticket", said)
+        self.assertIn("If these details match a ticket", said)
         self.assertNotIn(ticket.access_token, said)
 
     def test_link_goes_by_sms_to_whoever_gives_the_number(self):

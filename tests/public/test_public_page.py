@@ -419,7 +419,7 @@ class TestSupport(PortalCase):
     def test_language_is_the_visitors_and_can_be_changed(self):
         page = self.arrive("ar-SA,ar;q=0.9")
         self.assertEqual(page.get("dir"), "rtl")
-        self.assertEqual(words(page.find(".//h1")), "كيف يمكننا مساعدتك؟")
+        self.assertEqual(words(page.find(".//h1")), "كيف يمكننا مساعدتكم؟")
         (other,) = classed(page, "o_asas_languages")[0].findall("a")
         answer = self.url_open(other.get("href"))
         page = html.fromstring(answer.text)

@@ -47,14 +47,14 @@ class TestIntake(HelpdeskCase):
             {
                 "ticket_type": "Choose whether it is a complaint, a suggestion or a request for"
                 " help.",
-                "subject": "Say in a few words what it is about.",
-                "description": "The description has 50000 characters, which is too long. Shorten"
-                " it, or attach the long text as a file.",
+                "subject": "Describe in a few words what it is about.",
+                "description": "The description is too long (50000 characters). Shorten it, or"
+                " attach the long text as a file.",
                 "beneficiary_name": "The name has 121 characters; 120 are allowed.",
                 "beneficiary_email": NO_EMAIL,
                 "beneficiary_phone": NO_PHONE,
-                "service_id": "Choose a service from the list, or the last entry when none of"
-                " them fits.",
+                "service_id": "Choose a service from the list, or “Something else” if none of them"
+                " fits.",
             },
         )
         with self.assertRaisesRegex(ValidationError, "in a few words(.|\n)*not a telephone"):
@@ -97,7 +97,7 @@ class TestIntake(HelpdeskCase):
         self.assertLess(fields.Datetime.now() - intake.values["received_at"], timedelta(minutes=1))
         intake = self.read(received_at="yesterday")
         intake.read_moment()
-        self.assertIn("is not a time", intake.errors["received_at"])
+        self.assertIn("is not a valid time", intake.errors["received_at"])
 
     def test_ways_in_that_refuse_nothing_take_what_fits(self):
         intake = self.read(subject="س" * 500, words="ص" * 5000)

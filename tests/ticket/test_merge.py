@@ -224,7 +224,7 @@ class TestMerge(MergeCase):
         self.resolve(ended, self.user_level1)
         for away, into, words in (
             (complaint, first, "complaint"),
-            (stranger, first, "somebody else"),
+            (stranger, first, "another person"),
             (ended, first, "ended"),
             (first, ended, "ended"),
             (first, first, "two tickets"),

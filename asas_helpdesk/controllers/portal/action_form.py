@@ -52,7 +52,7 @@ class ActionForm:
         name = f"{self.action}_reason"
         reason = self.typed[name]
         if not reason:
-            self.errors[name] = self.env._("Give the reason in a few words.")
+            self.errors[name] = self.env._("Enter the reason in a few words.")
         self._refuse_too_long(name)
         self.values["reason"] = reason
 

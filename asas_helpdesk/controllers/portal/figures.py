@@ -74,12 +74,12 @@ def _csv_head():
         request.env._("By"),
         request.env._("Month or service"),
         request.env._("Received"),
-        request.env._("Limit for directing over or kept"),
-        request.env._("Directed in time"),
-        request.env._("Directed in time (%)"),
+        request.env._("Directing deadline passed or met"),
+        request.env._("Directed on time"),
+        request.env._("Directed on time (%)"),
         request.env._("Median hours to directing"),
-        request.env._("Median hours to the first response"),
-        request.env._("Median hours to the resolution"),
+        request.env._("Median hours to first response"),
+        request.env._("Median hours to resolution"),
     ]
 
 

@@ -29,7 +29,7 @@ def format_kinds(env):
 def hint(env, limits):
     """Return what may be sent along, before anything is chosen."""
     return env._(
-        "Accepted are %(kinds)s: up to %(count)s files of %(size)s each.",
+        "Accepted files: %(kinds)s. Up to %(count)s files of %(size)s each.",
         kinds=format_kinds(env),
         count=limits.count,
         size=format_size(env, limits.max_bytes),
@@ -47,7 +47,7 @@ def refused(env, reason, name, limits):
     """Return what people read about a file that ``files.check_file`` refused."""
     if reason == "too_big":
         return env._(
-            "“%(name)s” is too big; a file may have %(limit)s.",
+            "“%(name)s” is too large; a file may have %(limit)s.",
             name=name,
             limit=format_size(env, limits.max_bytes),
         )
@@ -55,8 +55,8 @@ def refused(env, reason, name, limits):
         return env._("“%(name)s” is empty. Choose it again.", name=name)
     if reason == "mismatch":
         return env._(
-            "“%(name)s” is damaged, or something else than its name says. Save it anew, or"
-            " send it as a PDF or a picture.",
+            "“%(name)s” is damaged, or is not what its name says. Save it again, or send it"
+            " as a PDF or a picture.",
             name=name,
         )
     if not limits.count:

@@ -62,7 +62,7 @@ class PortalTickets(CustomerPortal):
                 "domain": request.env["asas.helpdesk.ticket"]._portal_asking_domain(),
             },
             "ended": {
-                "label": request.env._("Ended"),
+                "label": request.env._("Closed or Cancelled"),
                 "domain": Domain("state", "not in", OPEN_STATES),
             },
         }
@@ -261,11 +261,11 @@ class PortalTickets(CustomerPortal):
                 "form": form,
                 "reason_length": REASON_LENGTH,
                 "ratings": [
-                    (5, request.env._("very good")),
-                    (4, request.env._("good")),
-                    (3, request.env._("acceptable")),
-                    (2, request.env._("poor")),
-                    (1, request.env._("very poor")),
+                    (5, request.env._("excellent")),
+                    (4, request.env._("very good")),
+                    (3, request.env._("good")),
+                    (2, request.env._("acceptable")),
+                    (1, request.env._("poor")),
                 ],
                 "partner": request.env.user.partner_id,
                 "files": ticket._portal_files(),

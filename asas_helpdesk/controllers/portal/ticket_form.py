@@ -23,7 +23,8 @@ def refuse_if_foreign(form):
     if not request.validate_csrf(request.httprequest.form.get("csrf_token")):
         form.status = 400
         form.errors["form"] = form.env._(
-            "This page was open for a long time. Nothing is lost: look it over and submit it again."
+            "This page was open for a long time. What you wrote is kept: check it and"
+            " submit it again."
         )
 
 

@@ -84,8 +84,8 @@ class GuestTickets(PortalTickets):
             request.env["ir.http"]._verify_request_recaptcha_token(CAPTCHA)
         except UserError:
             form.errors["form"] = request.env._(
-                "The check that you are no machine did not succeed. Submit it again, or reach us"
-                " another way."
+                "The check that you are not a robot did not succeed. Submit it again, or"
+                " contact us another way."
             )
 
     def _count(self, form, what, contact):
@@ -105,8 +105,8 @@ class GuestTickets(PortalTickets):
             form.status = 429
             form.retry_after = seconds
             form.errors["form"] = request.env._(
-                "That was often in a short time. Nothing is lost: submit it again in %(minutes)s"
-                " minutes, or reach us another way.",
+                "You have submitted too often in a short time. What you wrote is kept:"
+                " submit it again in %(minutes)s minutes, or contact us another way.",
                 minutes=ceil(seconds / 60),
             )
 
@@ -115,8 +115,8 @@ class GuestTickets(PortalTickets):
         form = TicketForm.posted()
         form.errors.clear()
         form.errors["form"] = request.env._(
-            "You have signed in since this page was opened. Nothing is lost: look it over and"
-            " submit it again."
+            "You have signed in since this page was opened. What you wrote is kept: check"
+            " it and submit it again."
         )
         form.status = 409
         return self._render_form(form)

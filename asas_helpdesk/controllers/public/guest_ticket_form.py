@@ -50,12 +50,13 @@ class GuestTicketForm(TicketForm):
         """Refuse what looks as if no person had sent it; a person loses nothing by it."""
         if request.httprequest.form.get(self.HONEYPOT):
             self.errors["form"] = self.env._(
-                "A field that people do not see was filled in, perhaps by your browser. We have"
-                " emptied it: submit it again."
+                "The form was not submitted, because the browser filled in a hidden field."
+                " We have emptied it. Please submit the form again."
             )
         elif time.time() - self.token.opened < self.LEAST_SECONDS:
             self.errors["form"] = self.env._(
-                "That was very fast. Look it over for a moment and submit it again."
+                "The form was filled in faster than usual and has not been submitted yet."
+                " Check it and submit it again."
             )
 
     # ------------------------------------------------------------------ Fields
@@ -65,5 +66,5 @@ class GuestTicketForm(TicketForm):
         self._read_line("beneficiary_name", NAME_LENGTH)
         if not self.typed["consent"]:
             self.errors["consent"] = self.env._(
-                "We may only take it up with your consent to the privacy notice."
+                "We can only accept it with your consent to the privacy notice."
             )

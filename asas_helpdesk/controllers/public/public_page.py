@@ -83,7 +83,7 @@ class PublicPage(http.Controller):
         if count:
             return request.env._("Answers for “%(words)s”: %(count)s.", words=words, count=count)
         return request.env._(
-            "No ready answer holds “%(words)s”. Try another word, or write to us.", words=words
+            "No ready answer contains “%(words)s”. Try another word, or contact us.", words=words
         )
 
     def _voted(self):

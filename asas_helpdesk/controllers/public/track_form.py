@@ -30,7 +30,7 @@ class TrackForm:
     def _read_reference(self):
         reference = self.typed["reference"]
         if not reference:
-            self.errors["reference"] = self.env._("Give the reference, such as CMP/2026/00001.")
+            self.errors["reference"] = self.env._("Enter the reference, such as CMP/2026/00001.")
         elif len(reference) > REFERENCE_LENGTH:
             self.errors["reference"] = self.env._(
                 "That is too long for a reference. It looks like CMP/2026/00001."

@@ -123,7 +123,7 @@ class Api(models.AbstractModel):
         if not ticket:
             raise MissingError(
                 self.env._(
-                    "You have registered no ticket “%(reference)s”.", reference=short(reference)
+                    "You have not registered a ticket “%(reference)s”.", reference=short(reference)
                 )
             )
         return ticket
@@ -141,7 +141,7 @@ class Api(models.AbstractModel):
         if not isinstance(values, (list, tuple)) or len(values) > MOST_AT_ONCE:
             raise ValidationError(
                 self.env._(
-                    "%(field)s: give a list of %(count)s texts at the most.",
+                    "%(field)s: enter a list of up to %(count)s texts.",
                     field=name,
                     count=MOST_AT_ONCE,
                 )

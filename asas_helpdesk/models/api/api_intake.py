@@ -123,7 +123,7 @@ class ApiIntake(Intake):
     def text(self, name):
         value = self.given.get(name)
         if value is not None and not isinstance(value, str):
-            self.errors[name] = self.env._("give a text.")
+            self.errors[name] = self.env._("enter a text.")
         elif len(value or "") > TEXTS[name]:
             self.errors[name] = self.too_long(name, len(value), TEXTS[name])
         return super().text(name)
@@ -159,4 +159,4 @@ class ApiIntake(Intake):
         return self.env._("choose one of: %(choices)s.", choices=", ".join(self.choices(name)))
 
     def no_contact(self):
-        return {"beneficiary_email": self.env._("give an e-mail address or a telephone number.")}
+        return {"beneficiary_email": self.env._("enter an e-mail address or a telephone number.")}

@@ -283,7 +283,7 @@ class Capture(models.AbstractModel):
                 if error.diag.constraint_name != tickets._submitted_once.full_name(tickets):
                     raise
                 raise UserError(
-                    self.env._("It is being registered in this moment. Look at your tickets.")
+                    self.env._("It is being registered at this moment. Check your tickets.")
                 ) from error
         return {"id": ticket.id, "reference": ticket.reference, "state": ticket.state}
 
@@ -313,7 +313,9 @@ class Capture(models.AbstractModel):
             resolution = intake.text("resolution")
             if not resolution:
                 raise ValidationError(
-                    self.env._("Write in a few words how it was solved; the beneficiary reads it.")
+                    self.env._(
+                        "Describe in a few words how it was solved; the beneficiary reads it."
+                    )
                 )
             ticket._solve_at_first_contact(resolution)
         return ticket
@@ -347,7 +349,7 @@ class Capture(models.AbstractModel):
     def _keep_contact(self, vals):
         """A new contact of the person, where the current user may make one."""
         if not vals["beneficiary_name"]:
-            raise ValidationError(self.env._("A contact needs a name. Write it."))
+            raise ValidationError(self.env._("Enter the name of the contact."))
         contact = {
             "name": vals["beneficiary_name"],
             "email": vals["beneficiary_email"],
@@ -382,7 +384,7 @@ class Capture(models.AbstractModel):
         values = values if isinstance(values, dict) else {}
         ticket = self.env["asas.helpdesk.ticket"].browse(record_id(ticket_id)).exists()
         if not ticket:
-            raise UserError(self.env._("This ticket is not there any more."))
+            raise UserError(self.env._("This ticket no longer exists."))
         ticket.check_access("write")
         intake = Intake(self.env, values, ticket.company_id)
         intake.read_moment()
@@ -390,7 +392,7 @@ class Capture(models.AbstractModel):
         words = (intake.text("subject"), intake.text("text"))
         text = "\n".join(filter(None, words))[:WORDS_LENGTH]
         if not text:
-            raise ValidationError(self.env._("Write what was said, and then choose the ticket."))
+            raise ValidationError(self.env._("Write down what was said, then choose the ticket."))
         channel = self.env["asas.helpdesk.channel"].browse(intake.record_id("channel_id")).exists()
         moment = ticket._portal_moment(intake.values["received_at"], with_hijri=False)
         head = " · ".join(filter(None, (channel.name, moment)))

@@ -41,7 +41,7 @@ class RemoteSession(models.Model):
         "res.users",
         readonly=True,
         ondelete="restrict",
-        help="Who was on the device.",
+        help="Who accessed the device.",
         protected=True,
         copy=False,
     )
@@ -49,12 +49,12 @@ class RemoteSession(models.Model):
         string="Consent",
         readonly=True,
         copy=False,
-        help="When the beneficiary consented to the remote access. Nothing begins before.",
+        help="When the beneficiary consented to the remote access. Nothing starts before.",
         protected=True,
     )
     consent_by_id = fields.Many2one(
         "res.users",
-        string="Consent Noted By",
+        string="Consent Recorded By",
         readonly=True,
         copy=False,
         ondelete="restrict",
@@ -65,11 +65,11 @@ class RemoteSession(models.Model):
 
     _consent_first = models.Constraint(
         "CHECK(started_at IS NULL OR (consent_at IS NOT NULL AND consent_at <= started_at))",
-        "A remote access begins after the beneficiary has consented.",
+        "Remote access can start only after the beneficiary has consented.",
     )
     _ends_after_start = models.Constraint(
         "CHECK(ended_at IS NULL OR (started_at IS NOT NULL AND ended_at >= started_at))",
-        "A remote access ends after it has begun.",
+        "Remote access must end after it starts.",
     )
 
     # ------------------------------------------------------------------ CRUD
@@ -78,16 +78,18 @@ class RemoteSession(models.Model):
         self._refuse_protected_changes(vals)
         if not self.env.su and any(session.started_at for session in self):
             raise UserError(
-                self.env._("What was noted of a remote access that began stands. Add another.")
+                self.env._(
+                    "A remote access that has started can no longer be changed. Add another."
+                )
             )
         return super().write(vals)
 
     @api.model
     def _get_protected_error(self, names):
         if "ticket_id" in names:
-            return UserError(self.env._("A remote access stays with its ticket."))
+            return UserError(self.env._("A remote access cannot be moved to another ticket."))
         return AccessError(
-            self.env._("Consent, start and end are noted with the buttons, at the moment.")
+            self.env._("Record consent, start and end with the buttons, at the moment they happen.")
         )
 
     def _check_access(self, operation):
@@ -121,15 +123,19 @@ class RemoteSession(models.Model):
             if not session.consent_at:
                 raise UserError(
                     self.env._(
-                        "Ask the beneficiary for consent first, and note it with the button"
-                        " “Consents”."
+                        "Ask the beneficiary for consent first, and record it with the"
+                        " button “Record Consent”."
                     )
                 )
             if session.ticket_id.state in ("closed", "cancelled"):
-                raise UserError(self.env._("The case is over. Reopen it before you help again."))
+                raise UserError(
+                    self.env._(
+                        "The ticket is closed or cancelled. Reopen it before you help again."
+                    )
+                )
             # Proof is written by the code alone; that the caller may write was checked.
             session.sudo().write({"started_at": fields.Datetime.now(), "helper_id": self.env.uid})
-            session._note_on_ticket(self.env._("Remote access began: %(tool)s"))
+            session._note_on_ticket(self.env._("Remote access started: %(tool)s"))
 
     def action_end(self):
         """Note that the remote access has ended."""
@@ -137,7 +143,7 @@ class RemoteSession(models.Model):
         for session in self.filtered(lambda s: s.started_at and not s.ended_at):
             # Proof is written by the code alone; that the caller may write was checked.
             session.sudo().ended_at = fields.Datetime.now()
-            session._note_on_ticket(self.env._("Remote access has ended: %(tool)s"))
+            session._note_on_ticket(self.env._("Remote access ended: %(tool)s"))
 
     def _note_on_ticket(self, words):
         tools = dict(self._fields["tool"]._description_selection(self.env))

@@ -57,7 +57,7 @@ class ResPartner(models.Model):
         index="trigram",
         copy=False,
         groups="base.group_user",
-        help="Finds a contact by name, number or address, however they are spelt.",
+        help="Finds a contact by name, number or address, regardless of spelling.",
     )
 
     @api.depends("name", "phone", "email")

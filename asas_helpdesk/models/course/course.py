@@ -29,7 +29,7 @@ class Course(models.Model):
     trainer_id = fields.Many2one("res.partner", ondelete="set null", index="btree_not_null")
     link = fields.Char(
         groups="base.group_user",
-        help="Where the hall is entered: the address of the live broadcast.",
+        help="Where to enter the hall: the address of the live broadcast.",
     )
     session_ids = fields.One2many(
         "asas.helpdesk.course.session", "course_id", string="Hall Sessions"
@@ -47,7 +47,7 @@ class Course(models.Model):
             if course.link and not course.link.lower().startswith(("https://", "http://")):
                 raise ValidationError(
                     self.env._(
-                        "The link of the course “%(course)s” has to start with https:// or http://.",
+                        "The link of the course “%(course)s” must start with https:// or http://.",
                         course=course.name,
                     )
                 )

@@ -14,14 +14,16 @@ class CourseConditions(models.Model):
     _inherit = "asas.helpdesk.course"
 
     conditions_automatic = fields.Boolean(
-        string="Send the Conditions by Themselves",
+        string="Send the Conditions Automatically",
         default=True,
-        help="Participants who have not received them by then get the conditions by themselves.",
+        help=(
+            "Participants who have not received the conditions by then are sent them automatically."
+        ),
     )
     conditions_hours = fields.Integer(
         string="Hours Before the First Session",
         default=24,
-        help="So many hours before the first session the conditions are sent by themselves.",
+        help="The conditions are sent automatically this many hours before the first session.",
     )
     first_start = fields.Datetime(
         string="First Session", compute="_compute_first_and_last", store=True, protected=True
@@ -49,7 +51,7 @@ class CourseConditions(models.Model):
 
     _conditions_hours_positive = models.Constraint(
         "CHECK (conditions_hours >= 0)",
-        "The hours before the first session cannot be less than none.",
+        "The number of hours before the first session cannot be negative.",
     )
 
     @api.depends("session_ids.start", "session_ids.end")
@@ -107,7 +109,7 @@ class CourseConditions(models.Model):
         if not self._is_run_by_user():
             raise AccessError(
                 self.env._(
-                    "The hall manager of the course sends the conditions. Ask them or Level 2."
+                    "Only the hall manager of the course sends the conditions. Ask them or Level 2."
                 )
             )
         # What was sent is proof, written by the code alone; the caller was checked above.
@@ -116,7 +118,7 @@ class CourseConditions(models.Model):
         wanting._send_conditions()
         queued = wanting.filtered(lambda p: p.receipt == "queued")
         without = participants.filtered(lambda p: p.receipt == "no_address")
-        lines = [self.env._("Conditions on their way: %(count)s.", count=len(queued))]
+        lines = [self.env._("Conditions are being sent to: %(count)s.", count=len(queued))]
         if without:
             lines.append(
                 self.env._("Without a valid e-mail address: %(count)s.", count=len(without))

@@ -41,7 +41,7 @@ class CourseParticipant(models.Model):
     phone = fields.Char(compute="_compute_contact", readonly=False)
 
     _once_a_course = models.UniqueIndex(
-        "(course_id, partner_id)", "This person takes part in the course already."
+        "(course_id, partner_id)", "This person is already a participant of the course."
     )
 
     @api.depends("partner_id")
@@ -58,7 +58,7 @@ class CourseParticipant(models.Model):
             if participant.partner_id.is_company:
                 raise ValidationError(
                     self.env._(
-                        "A participant is a person, and “%(name)s” is a company.",
+                        "A participant must be a person; “%(name)s” is a company. Choose a person.",
                         name=participant.partner_id.name,
                     )
                 )
@@ -91,8 +91,8 @@ class CourseParticipant(models.Model):
         if vals.keys() & set(CONTACT_FIELDS):
             raise UserError(
                 self.env._(
-                    "Name, e-mail address and telephone number of a participant are changed on the"
-                    " contact itself."
+                    "Change the name, e-mail address and telephone number of a participant"
+                    " on the contact itself."
                 )
             )
         return super().write(vals)
@@ -103,7 +103,7 @@ class CourseParticipant(models.Model):
             return UserError(
                 self.env._("Remove the participant and add the other person or course instead.")
             )
-        return UserError(self.env._("What a participant was sent is noted by the desk itself."))
+        return UserError(self.env._("What a participant was sent is recorded by the system."))
 
     def _refuse_twice(self, vals_list):
         """The database says it too, but in an import in words that nobody understands."""
@@ -121,7 +121,8 @@ class CourseParticipant(models.Model):
                 person = self.env["res.partner"].browse(key[1]).sudo()
                 raise ValidationError(
                     self.env._(
-                        "%(name)s takes part in the course already, or stands twice in the list.",
+                        "%(name)s is already a participant of the course, or is listed"
+                        " twice. Remove the extra line.",
                         name=person.display_name,
                     )
                 )
@@ -138,7 +139,7 @@ class CourseParticipant(models.Model):
         if not known and not contact["name"]:
             raise ValidationError(
                 self.env._(
-                    "Nobody is known under “%(contact)s”. Give the name of the trainee, too.",
+                    "Nobody is known by “%(contact)s”. Enter the trainee’s name as well.",
                     contact=email or number,
                 )
             )
@@ -167,8 +168,8 @@ class CourseParticipant(models.Model):
         if not email and not number:
             raise ValidationError(
                 self.env._(
-                    "Choose the trainee, or give the name with an e-mail address or a telephone"
-                    " number. Participant: “%(name)s”.",
+                    "Choose the trainee, or enter the name with an e-mail address or a"
+                    " telephone number. Participant: “%(name)s”.",
                     name=contact["name"],
                 )
             )

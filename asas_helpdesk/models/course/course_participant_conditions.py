@@ -16,7 +16,7 @@ class CourseParticipantConditions(models.Model):
 
     conditions = fields.Selection(
         [("queued", "Queued"), ("sent", "Sent"), ("failed", "Did Not Arrive")],
-        string="What Became of the Conditions",
+        string="Status of the Conditions",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -43,10 +43,12 @@ class CourseParticipantConditions(models.Model):
         string="Sent On",
         readonly=True,
         copy=False,
-        help="When the mail server took the conditions.",
+        help="When the mail server accepted the conditions.",
         protected=True,
     )
-    conditions_failure = fields.Text(string="Why Not", readonly=True, copy=False, protected=True)
+    conditions_failure = fields.Text(
+        string="Reason It Did Not Arrive", readonly=True, copy=False, protected=True
+    )
     conditions_mail_id = fields.Many2one(
         "mail.mail",
         readonly=True,

@@ -32,7 +32,7 @@ class CourseSession(models.Model):
     _start_end = models.Index('(start, "end")')
     _by_end = models.Index('("end")')
     _ends_after_start = models.Constraint(
-        'CHECK("end" > start)', "A session has to end after it starts."
+        'CHECK("end" > start)', "A session must end after it starts."
     )
 
     @api.model_create_multi
@@ -41,7 +41,7 @@ class CourseSession(models.Model):
         for vals in vals_list:
             start, end = map(fields.Datetime.to_datetime, (vals.get("start"), vals.get("end")))
             if start and end and start >= end:
-                raise ValidationError(self.env._("A session has to end after it starts."))
+                raise ValidationError(self.env._("A session must end after it starts."))
         sessions = super().create(vals_list)
         self._replan_sla_statuses()
         self._wake_cron_halls()

@@ -125,7 +125,7 @@ class Hall(models.Model):
         """
         self.check_access("read")
         if not self.course_id or self.course_id.hall_manager_id != self.env.user:
-            raise AccessError(self.env._("Only the hall manager of this course does that."))
+            raise AccessError(self.env._("Only the hall manager of this course can do that."))
 
     def report_from_hall(self, category_id, participant_id=False, words=""):
         """Register what happens in the hall, with one tap.
@@ -141,12 +141,12 @@ class Hall(models.Model):
         self._check_own_hall()
         category = self.env["asas.helpdesk.hall.category"].browse(record_id(category_id)).exists()
         if not category.active:
-            raise UserError(self.env._("This category is gone. Load the page again."))
+            raise UserError(self.env._("This category no longer exists. Reload the page."))
         participant = self.env["asas.helpdesk.course.participant"].search(
             [("id", "=", record_id(participant_id)), ("course_id", "=", self.course_id.id)]
         )
         if participant_id and not participant:
-            raise UserError(self.env._("This person does not take part in the course."))
+            raise UserError(self.env._("This person is not a participant of the course."))
         channels = self.env["asas.helpdesk.channel"].search([("kind", "=", "hall")], limit=1)
         intake = Intake(self.env, {"subject": category.name, "words": words})
         intake.fit_line("subject")
@@ -196,5 +196,5 @@ class Hall(models.Model):
         self._check_own_hall()
         offer = self._incident_offers().get(self.id)
         if not offer:
-            raise UserError(self.env._("There is nothing to take together any more."))
+            raise UserError(self.env._("There is nothing left to combine."))
         return offer._action_incident_wizard()

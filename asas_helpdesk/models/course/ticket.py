@@ -52,7 +52,7 @@ class TicketHall(models.Model):
         readonly=True,
         copy=False,
         groups="base.group_user",
-        help="The priority that it falls back to when the session has ended.",
+        help="The priority to return to when the session has ended.",
         protected=True,
     )
     _urgent_by_session = models.Index("(id) WHERE session_urgency = 'raised'")
@@ -62,7 +62,10 @@ class TicketHall(models.Model):
         for ticket in self:
             if ticket.session_id and ticket.session_id.course_id != ticket.course_id:
                 raise ValidationError(
-                    self.env._("The hall session belongs to another course. Choose one of this.")
+                    self.env._(
+                        "The hall session belongs to another course. Choose a session of this"
+                        " course."
+                    )
                 )
 
     # ------------------------------------------------------------------ Hooks
@@ -94,7 +97,8 @@ class TicketHall(models.Model):
         if any(ticket.course_id.hall_manager_id != user for ticket in self):
             raise AccessError(
                 self.env._(
-                    "You register tickets for the courses whose halls you manage. Choose one."
+                    "You can only register tickets for the courses whose halls you manage."
+                    " Choose one."
                 )
             )
         return super()._check_registering()

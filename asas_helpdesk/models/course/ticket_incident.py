@@ -42,7 +42,10 @@ class TicketIncident(models.Model):
         string="Reports for One Incident",
         compute="_compute_incident_offer",
         groups="base.group_user",
-        help="So many reports of the session came within half an hour and are in no incident yet.",
+        help=(
+            "This many reports of the session came within half an hour and are not part of an"
+            " incident yet."
+        ),
     )
 
     @api.depends("session_id", "incident_id", "state")
@@ -59,7 +62,7 @@ class TicketIncident(models.Model):
             if ticket.is_incident and ticket.ticket_type != "request":
                 raise ValidationError(
                     self.env._(
-                        "An incident stays a request for help. A report in it may be a complaint."
+                        "An incident must remain a request for help. Its reports may be complaints."
                     )
                 )
 
@@ -69,15 +72,17 @@ class TicketIncident(models.Model):
     def _get_incident_blocker(self, reports):
         """Why these tickets are no reports of one incident, or None."""
         if reports.filtered("is_incident"):
-            return self.env._("An incident is no report of another one.")
+            return self.env._("An incident cannot be a report of another incident.")
         if reports.filtered(lambda t: t.incident_id.state in UNRESOLVED_STATES):
-            return self.env._("A report is part of an incident already. Take it out there first.")
+            return self.env._(
+                "One of the reports is already part of an incident. Remove it from there first."
+            )
         if len(reports.company_id) > 1:
-            return self.env._("The reports of one incident are of one company.")
+            return self.env._("All reports of an incident must belong to one company.")
         if reports.filtered(lambda t: t.state not in UNRESOLVED_STATES):
-            return self.env._("Only open tickets are taken together.")
+            return self.env._("Only open tickets can be combined into an incident.")
         if reports.filtered("confidential"):
-            return self.env._("A confidential ticket stays by itself.")
+            return self.env._("A confidential ticket cannot be part of an incident.")
         return None
 
     def _make_incident(self, subject, incident=None):
@@ -95,7 +100,9 @@ class TicketIncident(models.Model):
             if not incident.is_incident or incident.state not in UNRESOLVED_STATES:
                 raise UserError(self.env._("Choose an incident that is still open."))
             if incident.company_id != self.company_id:
-                raise UserError(self.env._("The reports of one incident are of one company."))
+                raise UserError(
+                    self.env._("All reports of an incident must belong to one company.")
+                )
         else:
             incident = self._new_incident(subject)
         # Written by the code alone; that the user may write all of them was checked above. Whom a
@@ -106,7 +113,7 @@ class TicketIncident(models.Model):
             incident.sudo().about_partner_ids = [Command.link(id_) for id_ in about.ids]
         incident._message_log(
             body=self.env._(
-                "Reports taken together: %(references)s",
+                "Reports combined: %(references)s",
                 references=format_list(self.env, self.mapped("reference")),
             )
         )
@@ -181,7 +188,7 @@ class TicketIncident(models.Model):
             # Kept by the code alone; that the user may write the report was checked above.
             report.sudo().incident_id = False
             report._message_log(
-                body=self.env._("Taken out of the incident %(reference)s.", reference=reference)
+                body=self.env._("Removed from the incident %(reference)s.", reference=reference)
             )
 
     # ------------------------------------------------------------------ One answer, one end
@@ -216,7 +223,7 @@ class TicketIncident(models.Model):
             for incident in self.filtered("is_incident"):
                 incident._carry_to_reports(
                     lambda report, incident=incident: report._end_like(incident, target),
-                    self.env._("These reports were not taken along:"),
+                    self.env._("These reports were not included:"),
                 )
         return result
 
@@ -234,7 +241,7 @@ class TicketIncident(models.Model):
             self.write({"stage_id": stage.id})
             return
         if self.ticket_type != incident.ticket_type:
-            raise UserError(self.env._("It has an outcome of its own; resolve it by itself."))
+            raise UserError(self.env._("It needs its own outcome; resolve it separately."))
         self.write(
             {
                 "outcome": incident.outcome,
@@ -259,7 +266,7 @@ class TicketIncident(models.Model):
         hidden = len(reports - visible)
         if hidden:
             refused.append(
-                self.env._("%(count)s of which you may not change: ask Level 2.", count=hidden)
+                self.env._("You cannot change %(count)s of them. Ask Level 2.", count=hidden)
             )
         if refused:
             self._message_log(body=Markup("<br/>").join([escape(headline), *map(escape, refused)]))

@@ -14,13 +14,13 @@ class TicketTrainer(models.Model):
 
     trainer_asked_id = fields.Many2one(
         "res.partner",
-        string="Asked by E-mail",
+        string="Trainer Asked by E-mail",
         readonly=True,
         copy=False,
         ondelete="set null",
         index="btree_not_null",
         groups="base.group_user",
-        help="The trainer whom the question was passed to by e-mail.",
+        help="The trainer to whom the question was passed by e-mail.",
         protected=True,
     )
 

@@ -33,7 +33,8 @@ class ChannelAddress(models.Model):
     _order = "sequence, id"
 
     sequence = fields.Integer(
-        default=10, help="Of several addresses that one mail was sent to, the first counts."
+        default=10,
+        help=("When one e-mail was sent to several addresses, the first in this order counts."),
     )
     channel_id = fields.Many2one(
         "asas.helpdesk.channel",

@@ -19,8 +19,8 @@ _logger = logging.getLogger(__name__)
 AUTOMATIC = [
     ("machine", "Sent by a Machine"),
     ("list", "A Mailing List or Bulk Mail"),
-    ("bounce", "A Returned Mail"),
-    ("own", "Sent from an Address of Our Own"),
+    ("bounce", "A Returned E-mail"),
+    ("own", "Sent from One of Our Own Addresses"),
     ("flood", "Too Many from One Sender"),
 ]
 # Far beyond what a person writes; the message of the ticket has so much of it.
@@ -42,7 +42,7 @@ class TicketGateway(models.Model):
         readonly=True,
         copy=False,
         groups="base.group_user",
-        help="Why the mail was taken for one that no person sent. Its sender is told nothing.",
+        help="Why the e-mail was considered automatic. Its sender is not notified.",
         protected=True,
     )
     source_message_id = fields.Char(
@@ -171,7 +171,7 @@ class TicketGateway(models.Model):
         names = ", ".join(quoted.mapped("reference"))
         desk._message_log(body=desk.env._("The e-mail belongs to %(reference)s.", reference=names))
         body = desk.env._(
-            "An e-mail of %(sender)s about this has become a ticket of its own: %(reference)s.",
+            "An e-mail from %(sender)s about this has become a separate ticket: %(reference)s.",
             sender=self.beneficiary_email or self.beneficiary_name or "–",
             reference=self.reference,
         )

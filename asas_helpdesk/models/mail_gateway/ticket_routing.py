@@ -205,7 +205,7 @@ class TicketRouting(models.Model):
         marked = self.sudo().filtered("automatic_mail")
         marked.automatic_mail = False
         marked._message_log_batch(
-            bodies=dict.fromkeys(marked.ids, self.env._("This is no automatic e-mail."))
+            bodies=dict.fromkeys(marked.ids, self.env._("This e-mail was written by a person."))
         )
         marked.filtered(lambda t: t.state == "new")._announce("received")
         marked.filtered(lambda t: t.state == "directed")._announce("directed")

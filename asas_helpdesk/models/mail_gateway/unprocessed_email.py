@@ -42,7 +42,7 @@ class UnprocessedEmail(models.Model):
     """
 
     _name = "asas.helpdesk.unprocessed.email"
-    _description = "Kept E-mail"
+    _description = "Unprocessed E-mail"
     _inherit = ["asas.helpdesk.protected.mixin", "mail.thread", "mail.activity.mixin"]
     _protected_model = True
     _order = "id desc"
@@ -53,16 +53,16 @@ class UnprocessedEmail(models.Model):
     email_to = fields.Char(string="To", readonly=True)
     received_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
     state = fields.Selection(
-        [("failed", "Not Taken"), ("processed", "Taken"), ("dismissed", "Set Aside")],
+        [("failed", "Not Processed"), ("processed", "Processed"), ("dismissed", "Dismissed")],
         required=True,
         readonly=True,
         default="failed",
         index=True,
     )
-    failure = fields.Text(readonly=True, help="Why it could not be taken.")
+    failure = fields.Text(readonly=True, help="Why it could not be processed.")
     attempts = fields.Integer(readonly=True, default=1)
     ticket_id = fields.Many2one(TICKET, readonly=True, ondelete="set null", index="btree_not_null")
-    mail_file = fields.Binary(string="The Mail", readonly=True, attachment=True)
+    mail_file = fields.Binary(string="The E-mail", readonly=True, attachment=True)
     file_name = fields.Char(compute="_compute_file_name")
     checksum = fields.Char(readonly=True, index=True)
 
@@ -207,7 +207,7 @@ class UnprocessedEmail(models.Model):
             "asas_helpdesk.activity_type_unprocessed_email",
             user_id=user.id,
             automated=True,
-            summary=localized._("An e-mail could not be taken. Look at it."),
+            summary=localized._("An e-mail could not be processed. Please check it."),
         )
 
     # ------------------------------------------------------------------ By the administrator
@@ -218,9 +218,9 @@ class UnprocessedEmail(models.Model):
         for mail in self.sudo().filtered(lambda m: m.state != "processed"):
             mail._retry()
         return self._notification(
-            self.env._("Taken.")
+            self.env._("Processed.")
             if all(m.state == "processed" for m in self)
-            else self.env._("It could not be taken. Why is said on its page.")
+            else self.env._("It could not be processed. The reason is shown on its page.")
         )
 
     def _retry(self):

@@ -23,9 +23,9 @@ class DeliveryCall(models.AbstractModel):
     @api.model
     def _describe(self, state, address):
         if state == "queued":
-            return self.env._("We are going to call you at %(address)s", address=address)
+            return self.env._("We will call you at %(address)s", address=address)
         if state == "failed":
-            return self.env._("We did not reach you by telephone at %(address)s", address=address)
+            return self.env._("We could not reach you by telephone at %(address)s", address=address)
         return self.env._("We called you at %(address)s", address=address)
 
     @api.model
@@ -79,7 +79,7 @@ class DeliveryCall(models.AbstractModel):
         return env._(
             "Call the beneficiary: %(kind)s · %(number)s",
             kind=env["asas.helpdesk.notice"]._get_kind_label(kind),
-            number=ticket.beneficiary_phone or env._("no number known"),
+            number=ticket.beneficiary_phone or env._("no known number"),
         )
 
     @api.model

@@ -37,7 +37,7 @@ class DeliveryEmail(models.AbstractModel):
     @api.model
     def _describe(self, state, address):
         if state == "queued":
-            return self.env._("An e-mail to %(address)s is under way", address=address)
+            return self.env._("An e-mail to %(address)s is being sent", address=address)
         if state == "failed":
             return self.env._("Our e-mail to %(address)s could not be delivered", address=address)
         return self.env._("We sent you an e-mail to %(address)s", address=address)
@@ -171,19 +171,22 @@ class DeliveryEmail(models.AbstractModel):
         """Return a plain sentence on why a mail did not arrive, and what to do."""
         said = mail.failure_reason or ""
         if mail.state == "cancel":
-            return self.env._("The mail was cancelled before it was sent.")
+            return self.env._("The e-mail was cancelled before it was sent.")
         if mail.failure_type in ("mail_email_invalid", "mail_email_missing"):
-            return self.env._("The e-mail address is not valid. Mend it on the ticket.")
+            return self.env._("The e-mail address is not valid. Correct it on the ticket.")
         if mail.failure_type in ("mail_from_invalid", "mail_from_missing"):
             return self.env._(
                 "The company has no valid e-mail address to send from. Ask an administrator."
             )
         if NO_MAILBOX.search(said):
-            return self.env._("There is no such mailbox. Mend the address on the ticket.")
+            return self.env._("There is no such mailbox. Correct the address on the ticket.")
         if FULL_MAILBOX.search(said):
             return self.env._("The mailbox is full.")
         if mail.failure_type == "mail_smtp":
             return self.env._(
-                "The outgoing mail server could not be reached or refused. Ask an administrator."
+                "The outgoing mail server could not be reached or refused the e-mail. Ask"
+                " an administrator."
             )
-        return self.env._("The mail could not be sent. What the server said stands on the notice.")
+        return self.env._(
+            "The e-mail could not be sent. The server’s answer is shown on the notice."
+        )

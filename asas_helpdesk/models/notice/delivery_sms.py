@@ -25,7 +25,7 @@ class DeliverySms(models.AbstractModel):
     @api.model
     def _describe(self, state, address):
         if state == "queued":
-            return self.env._("An SMS to %(address)s is under way", address=address)
+            return self.env._("An SMS to %(address)s is being sent", address=address)
         if state == "failed":
             return self.env._("Our SMS to %(address)s could not be delivered", address=address)
         return self.env._("We sent you an SMS to %(address)s", address=address)

@@ -15,8 +15,9 @@ class MailActivity(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "This call gives the beneficiary a notice that has to be proven. Log it"
-                    " with its outcome, number and time: button “Log a Call” on the ticket."
+                    "This call gives the beneficiary a notice that needs evidence. Log it"
+                    " with its outcome, number and time, with the button “Log a Call” on the"
+                    " ticket."
                 )
             )
         return super()._action_done(feedback=feedback, attachment_ids=attachment_ids)

@@ -7,7 +7,7 @@ from odoo.tools import email_normalize
 
 KINDS = [
     ("received", "Received"),
-    ("directed", "Directed to the Manager"),
+    ("directed", "Directing to the Manager"),
     ("answered", "Answered"),
     ("waiting", "Waiting for You"),
     ("resolved", "Resolved"),
@@ -55,16 +55,20 @@ class Notice(models.Model):
     )
     queued_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
     done_at = fields.Datetime(
-        readonly=True, help="When the mail server took it, or when the call was made."
+        readonly=True, help="When the mail server accepted it, or when the call was made."
     )
     failure = fields.Text(readonly=True, help="Why it did not arrive.")
     failure_detail = fields.Text(
-        string="What the Server Said",
+        string="Server’s Answer",
         readonly=True,
-        help="For whoever looks after the mail server.",
+        help="For the administrator of the mail server.",
     )
     mail_id = fields.Many2one(
-        "mail.mail", readonly=True, ondelete="set null", index="btree_not_null"
+        "mail.mail",
+        string="E-mail Message",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
     )
     notification_id = fields.Many2one(
         "mail.notification", readonly=True, ondelete="set null", index="btree_not_null"
@@ -78,7 +82,7 @@ class Notice(models.Model):
         readonly=True,
         ondelete="set null",
         index="btree_not_null",
-        help="The notice that failed and that this one takes the place of.",
+        help="The failed notice that this one replaces.",
     )
 
     replaced_by_ids = fields.One2many("asas.helpdesk.notice", "instead_of_id", readonly=True)

@@ -10,7 +10,9 @@ class ResConfigSettings(models.TransientModel):
         string="SMS Gateway",
         related="company_id.asas_helpdesk_sms",
         readonly=False,
-        help="Beneficiaries without an e-mail address are told by SMS before anybody calls them.",
+        help=(
+            "Beneficiaries without an e-mail address are notified by SMS before anybody calls them."
+        ),
     )
     asas_helpdesk_notify_waiting = fields.Boolean(
         string="Waiting for the Beneficiary",

@@ -22,7 +22,7 @@ class TicketNotice(models.Model):
         compute="_compute_notice_failed",
         search="_search_notice_failed",
         groups="base.group_user",
-        help="A notice did not arrive and nobody has called yet.",
+        help="A notice did not arrive, and nobody has called the beneficiary yet.",
     )
 
     notified_department_id = fields.Many2one(
@@ -31,7 +31,7 @@ class TicketNotice(models.Model):
         copy=False,
         ondelete="set null",
         groups=fields.NO_ACCESS,
-        help="The department that the beneficiary was last told of.",
+        help="The department that the beneficiary was last notified of.",
         protected=True,
     )
 
@@ -109,8 +109,9 @@ class TicketNotice(models.Model):
             return reason
         if not self._is_notice_proven("directed"):
             return self.env._(
-                "It is not proven that the beneficiary was told of the directing. Look at its"
-                " notices: mend the address, or call and log the call."
+                "There is no evidence that the beneficiary was notified of the directing."
+                " Check the notices of the ticket: correct the address, or call and log the"
+                " call."
             )
         return None
 
@@ -124,7 +125,9 @@ class TicketNotice(models.Model):
         owed.write(
             {
                 "state": "failed",
-                "failure": self.env._("The case ended before the call was made."),
+                "failure": self.env._(
+                    "The ticket was closed or cancelled before the call was made."
+                ),
             }
         )
 
@@ -229,7 +232,7 @@ class TicketNotice(models.Model):
         # Notices and first responses are proof; that the caller may write the ticket was checked.
         ticket, notice = self.sudo(), notice.sudo()
         if reached:
-            body = self.env._("Called %(number)s and reached the beneficiary.", number=number)
+            body = self.env._("Called %(number)s and spoke with the beneficiary.", number=number)
             ticket._answered(called_at)
             if notice:
                 notice.write(
@@ -243,7 +246,7 @@ class TicketNotice(models.Model):
                 )
                 notice.activity_id.action_feedback(feedback=note)
         else:
-            body = self.env._("Called %(number)s and reached nobody.", number=number)
+            body = self.env._("Called %(number)s without an answer.", number=number)
             notice.write({"address": number, "failure": body, "user_id": self.env.uid})
         body = " ".join(filter(None, (body, note)))
         self.message_post(body=body, message_type="comment", subtype_xmlid="mail.mt_note")

@@ -166,7 +166,7 @@ class TrackedMailMixin(models.AbstractModel):
         """Hook: keep that the mail was sent, or that it failed."""
 
     def _explain_deleted_mail(self):
-        return self.env._("The mail was deleted before it was sent.")
+        return self.env._("The e-mail was deleted before it was sent.")
 
     def _explain_bounce(self, email):
-        return self.env._("The mail came back: %(email)s", email=email)
+        return self.env._("The e-mail was returned: %(email)s", email=email)

@@ -24,16 +24,16 @@ class ResCompany(models.Model):
     asas_helpdesk_link_days = fields.Integer(default=90)
     _asas_helpdesk_link_days_positive = models.Constraint(
         "CHECK (asas_helpdesk_link_days >= 0)",
-        "The days of the access link cannot be less than none. Write 0 to let it end at once.",
+        "The number of days of the access link cannot be negative. Enter 0 to end it at once.",
     )
 
     _asas_helpdesk_max_files_bounds = models.Constraint(
         f"CHECK (asas_helpdesk_max_files BETWEEN 0 AND {MOST_FILES})",
-        "From 0 to 20 files can be sent along. Write 0 to accept none.",
+        "The number of files must be between 0 and 20. Enter 0 to accept none.",
     )
     _asas_helpdesk_max_megabytes_bounds = models.Constraint(
         f"CHECK (asas_helpdesk_max_megabytes BETWEEN 1 AND {MOST_MEGABYTES})",
-        "A file can have from 1 to 100 MB.",
+        "The size limit of a file must be between 1 and 100 MB.",
     )
 
     def _asas_helpdesk_file_limits(self):

@@ -9,7 +9,9 @@ class ResConfigSettings(models.TransientModel):
     asas_helpdesk_max_files = fields.Integer(
         related="company_id.asas_helpdesk_max_files",
         readonly=False,
-        help="As many files may be sent along with a ticket or a message. Write 0 to accept none.",
+        help=(
+            "Number of files that can be attached to a ticket or a message. Enter 0 to accept none."
+        ),
     )
     asas_helpdesk_max_megabytes = fields.Integer(
         related="company_id.asas_helpdesk_max_megabytes",
@@ -33,5 +35,8 @@ class ResConfigSettings(models.TransientModel):
         string="Days of the Access Link",
         related="company_id.asas_helpdesk_link_days",
         readonly=False,
-        help="As many days after the end of a ticket its access link stays open.",
+        help=(
+            "Number of days after a ticket is closed or cancelled during which its access"
+            " link is valid."
+        ),
     )

@@ -13,8 +13,8 @@ class ResPartner(models.Model):
         compute="_compute_asas_helpdesk_supervisor",
         inverse="_inverse_asas_helpdesk_supervisor",
         groups="asas_helpdesk.group_admin",
-        help="Sees the published figures in the portal, besides the own tickets. Grant access to"
-        " the portal first.",
+        help="Sees the published figures in the portal, besides their own tickets. Grant access"
+        " to the portal first.",
     )
 
     def _compute_asas_helpdesk_supervisor(self):
@@ -30,7 +30,9 @@ class ResPartner(models.Model):
         :raise UserError: where there is no user of the portal to give it to
         """
         if not (self.env.su or self.env.user.has_group("asas_helpdesk.group_admin")):
-            raise AccessError(self.env._("An administrator of the desk makes supervisors."))
+            raise AccessError(
+                self.env._("Only a helpdesk administrator can appoint government supervisors.")
+            )
         group = self.env.ref(GROUP)
         for partner in self:
             # Users are not the desk's to write; this one group is all that changes, and only for
@@ -39,8 +41,8 @@ class ResPartner(models.Model):
             if partner.asas_helpdesk_supervisor and not users:
                 raise UserError(
                     self.env._(
-                        "%(name)s has no access to the portal. Grant it first, with “Grant Portal"
-                        " Access” in the menu of the contact.",
+                        "%(name)s has no access to the portal. Grant access first with"
+                        " “Grant Portal Access” in the contact’s menu.",
                         name=partner.name,
                     )
                 )

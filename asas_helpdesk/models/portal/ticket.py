@@ -169,17 +169,17 @@ class TicketPortal(models.Model):
         if self.state == "waiting":
             return self.env._("We are waiting for your answer"), None
         if self._is_confirmation_wanted():
-            return self.env._("We ask you whether it is solved"), None
+            return self.env._("Your confirmation that it is solved"), None
         if self.state == "resolved":
-            return self.env._("It is verified that the case is finished"), None
+            return self.env._("Verification that the case is finished"), None
         if self.state == "directed":
-            words = self.env._("The manager of the competent department decides")
+            words = self.env._("Decision of the manager of the competent department")
             return words, deadlines.get("resolution")
         if self.ticket_type == "complaint":
             words = self.env._("Directing to the manager of the competent department")
             return words, deadlines.get("directing")
         if self.ticket_type == "suggestion":
-            words = self.env._("A department studies the suggestion")
+            words = self.env._("Study of the suggestion in the competent department")
             return words, deadlines.get("resolution")
         if "first_response" in deadlines:
             return self.env._("First answer"), deadlines["first_response"]
@@ -204,19 +204,20 @@ class TicketPortal(models.Model):
             policy = policies.filtered(lambda p: p._covers_all_complaints())[:1]
         if not policy:
             return self.env._(
-                "A complaint is directed to the manager of the competent department, and you are"
-                " told by e-mail or telephone."
+                "A complaint is directed to the manager of the competent department, and"
+                " you are notified by e-mail or telephone."
             )
         time, of_work = policy._format_span(policy._target(), self.env.company)
         if of_work:
             return self.env._(
                 "A complaint is directed to the manager of the competent department within"
-                " %(time)s of working time at the most, and you are told by e-mail or telephone.",
+                " %(time)s of working time at most, and you are notified by e-mail or"
+                " telephone.",
                 time=time,
             )
         return self.env._(
-            "A complaint is directed to the manager of the competent department within %(time)s"
-            " at the most, and you are told by e-mail or telephone.",
+            "A complaint is directed to the manager of the competent department within"
+            " %(time)s at most, and you are notified by e-mail or telephone.",
             time=time,
         )
 
@@ -228,7 +229,7 @@ class TicketPortal(models.Model):
             return self._portal_commitment(policies.get("directing", self.env["asas.helpdesk.sla"]))
         if self.ticket_type == "suggestion":
             return self.env._(
-                "Thank you. A department studies your suggestion, and you are told what becomes of"
-                " it."
+                "Thank you. A department reviews your suggestion, and you will be notified"
+                " of the result."
             )
         return self.env._("The call centre answers your request, here and by e-mail or telephone.")

@@ -23,7 +23,7 @@ class TicketActions(models.Model):
         string="Confirmed by the Beneficiary",
         readonly=True,
         copy=False,
-        help="When the beneficiary said that it is solved. Level 2 closes it all the same.",
+        help="When the beneficiary confirmed that it is solved. Level 2 still closes it.",
         protected=True,
     )
     cancelled_at = fields.Datetime(readonly=True, copy=False, protected=True)
@@ -60,7 +60,7 @@ class TicketActions(models.Model):
         :raise AccessError: when the current user is not of Level 2
         """
         if not self.env.user.has_group("asas_helpdesk.group_level2"):
-            raise AccessError(self.env._("An access link is withdrawn by Level 2."))
+            raise AccessError(self.env._("Only Level 2 can withdraw an access link."))
         self.check_access("write")
         merged = self._merged_tickets().sudo(False)._filtered_access("write")
         for ticket in self | merged:
@@ -146,14 +146,14 @@ class TicketActions(models.Model):
 
     def _portal_action_reopen(self, reason):
         words = self._in_their_language()
-        self._beneficiary_says(words._("Please take it up again: %(reason)s", reason=reason))
+        self._beneficiary_says(words._("Please reopen it: %(reason)s", reason=reason))
         self.action_reopen()
 
     def _portal_action_withdraw(self, reason):
         cancelled = self.env["asas.helpdesk.stage"]._for_state("cancelled")
         self.write({"cancel_reason": "withdrawn", "stage_id": cancelled.id})
         words = self._in_their_language()
-        self._beneficiary_says(words._("I withdraw it: %(reason)s", reason=reason))
+        self._beneficiary_says(words._("I withdraw this ticket: %(reason)s", reason=reason))
 
     def _portal_action_contact(self, **contact):
         before = {name: self[name] or "" for name in contact}
@@ -166,7 +166,7 @@ class TicketActions(models.Model):
         if changes:
             self._message_log(
                 body=self.env._(
-                    "The beneficiary corrected the contact data of this ticket: %(changes)s",
+                    "The beneficiary corrected the contact details of this ticket: %(changes)s",
                     changes=", ".join(changes),
                 )
             )
@@ -218,16 +218,16 @@ class TicketActions(models.Model):
             and self.reopened_at
             and self.state not in RESOLVED_STATES
         ):
-            return self.env._("It has been taken up again. You are told what becomes of it.")
+            return self.env._("The ticket has been reopened. We will notify you of its progress.")
         if action == "withdraw" and self.state == "cancelled" and self.cancel_reason == "withdrawn":
-            return self.env._("It is withdrawn. Nothing more is done about it.")
+            return self.env._("The ticket is withdrawn. Nothing more will be done about it.")
         if action == "contact":
-            return self.env._("Thank you. From now on we reach you this way about this ticket.")
+            return self.env._("Thank you. From now on we contact you this way about this ticket.")
         if action == "rate" and self.rating_count:
-            return self.env._("Thank you for your rating. It helps us to do better.")
+            return self.env._("Thank you for your rating. It helps us improve.")
         if action == "account" and self._is_account_offered():
             return self.env._(
-                "An invitation is under way to the e-mail address that the institute has of you."
-                " Follow the link in it and choose a password."
+                "An invitation is on its way to the e-mail address that the institute has"
+                " for you. Follow the link in it and choose a password."
             )
         return ""

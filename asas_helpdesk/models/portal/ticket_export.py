@@ -31,7 +31,7 @@ class TicketExport(models.Model):
             env._("State"),
             env._("Next"),
             env._("Received"),
-            env._("Directed to the Manager"),
+            env._("Directing to the Manager"),
             env._("Resolved"),
             env._("Verified and closed"),
             env._("Outcome"),

@@ -12,8 +12,8 @@ class TicketSubmission(models.Model):
         readonly=True,
         copy=False,
         groups=fields.NO_ACCESS,
-        help="Says which sending of the portal's form made this ticket, so that sending it twice "
-        "makes one.",
+        help="Identifies which submission of the portal form created this ticket, so that"
+        " submitting it twice creates one.",
         protected=True,
     )
 

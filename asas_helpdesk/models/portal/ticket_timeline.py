@@ -74,25 +74,25 @@ class TicketTimeline(models.Model):
         policy, env = status.policy_id, self.env
         target = policy._target()
         time, of_work = policy._format_span(target, self.company_id)
-        commitment = env._("Promised within %(time)s", time=time)
+        commitment = env._("Our commitment: within %(time)s", time=time)
         if of_work:
-            commitment = env._("Promised within %(time)s of working time", time=time)
+            commitment = env._("Our commitment: within %(time)s of working time", time=time)
         moment = status.reached_at or status.paused_at or fields.Datetime.now()
         late = moment > status.deadline
         by = self._portal_moment(status.deadline)
         if late and status.reached_at:
             delay = self._portal_span(moment - status.deadline)
-            fact = env._("late by %(time)s; we apologise for it", time=delay)
+            fact = env._("late by %(time)s; we apologise", time=delay)
         elif late:
-            fact = env._("due by %(moment)s and overdue; we apologise for it", moment=by)
+            fact = env._("due by %(moment)s and overdue; we apologise", moment=by)
         elif status.reached_at:
             spent = status.reached_at - status.started_at
             # Where waiting or the night did not count, the hours passed would look like a delay.
-            fact = env._("done in time")
+            fact = env._("done on time")
             if policy.basis == "elapsed" and spent <= target:
-                fact = env._("done after %(time)s", time=self._portal_span(spent))
+                fact = env._("done within %(time)s", time=self._portal_span(spent))
         elif status.paused_at:
-            fact = env._("the time stands still while we wait for you")
+            fact = env._("not counted while we wait for your answer")
         else:
             fact = env._("by %(moment)s", moment=by)
         return {"commitment": commitment, "fact": fact, "late": late}

@@ -34,14 +34,14 @@ class Answer(models.Model):
         string="Found the Answer",
         readonly=True,
         copy=False,
-        help="How often a reader of the public page said that this was the answer.",
+        help="How often a reader of the public page said that this answer helped.",
         protected=True,
     )
     not_found_count = fields.Integer(
         string="Did Not Help",
         readonly=True,
         copy=False,
-        help="How often a reader of the public page said that this did not help.",
+        help="How often a reader of the public page said that this answer did not help.",
         protected=True,
     )
     counted_minute = fields.Datetime(
@@ -61,7 +61,7 @@ class Answer(models.Model):
     @api.model
     def _get_protected_error(self, names):
         return AccessError(
-            self.env._("What readers said of a ready answer is counted by the desk itself.")
+            self.env._("What readers said of a ready answer is counted by the system.")
         )
 
     def _count(self, found):

@@ -23,7 +23,7 @@ class ResCompany(models.Model):
 
     _asas_helpdesk_limits_positive = models.Constraint(
         "CHECK (asas_helpdesk_address_limit >= 0 AND asas_helpdesk_contact_limit >= 0)",
-        "A limit for an hour cannot be less than none. Write 0 to lift it.",
+        "An hourly limit cannot be negative. Enter 0 to remove the limit.",
     )
 
     def _asas_helpdesk_privacy_notice(self):

@@ -107,7 +107,8 @@ class TicketPublic(models.Model):
         """What to do where the access link has ended, in the beneficiary's language."""
         self.ensure_one()
         return self._in_their_language()._(
-            "it is at its end, and so is its link. Please write to us anew and give this reference."
+            "it is closed, and its link has expired. Please contact us again and quote this"
+            " reference."
         )
 
     # ------------------------------------------------------------------ Speaking

@@ -49,11 +49,11 @@ class Escalation(models.Model):
         index=True,
     )
     round = fields.Integer(readonly=True)
-    due_at = fields.Datetime(readonly=True, help="When the rule was to fire.")
+    due_at = fields.Datetime(readonly=True, help="When the rule was due.")
     escalated_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
     user_id = fields.Many2one("res.users", string="Reached", readonly=True, ondelete="set null")
     state = fields.Selection(
-        [("done", "Done"), ("failed", "Failed, Will Be Tried Again")],
+        [("done", "Done"), ("failed", "Failed, Will Be Retried")],
         required=True,
         readonly=True,
         default="done",
@@ -227,7 +227,7 @@ class Escalation(models.Model):
         """Try failed escalations again at the next run of the cron, which is woken now."""
         self.check_access("read")
         if not self.env.user.has_group("asas_helpdesk.group_admin"):
-            raise UserError(self.env._("Only an administrator of the desk tries again."))
+            raise UserError(self.env._("Only a helpdesk administrator can retry."))
         # Clocks are written by the code alone; the caller was checked above.
         statuses = self.filtered(lambda e: e.state == "failed").sla_status_id.sudo()
         # A promise that was kept, or that rests, is owed nothing now.

@@ -36,36 +36,36 @@ class EscalationRule(models.Model):
     )
     share = fields.Integer(string="Share (%)", default=50)
     hours = fields.Float(
-        help="Hours and minutes before or after the deadline. Before it they are counted on the"
-        " clock on the wall, after it as the policy counts."
+        help="Hours and minutes before or after the deadline. Before the deadline they are"
+        " counted in elapsed time, after it on the basis of the policy."
     )
     action = fields.Selection(
         [
-            ("remind", "Remind Who Has It"),
+            ("remind", "Remind the Person in Charge"),
             ("direct", "Direct to the Competent Manager"),
             ("raise_manager", "Raise to the Next Manager Up"),
             ("raise_level2", "Raise to Level 2"),
-            ("notify_escalation_manager", "Tell the Escalation Manager"),
+            ("notify_escalation_manager", "Notify the Escalation Manager"),
         ],
         required=True,
         default="remind",
     )
     working_hours_only = fields.Boolean(
-        help="Waits for the next opening of the working hours. Directing never waits.",
+        help="Waits until working hours begin again. Directing never waits.",
     )
 
     _share_sensible = models.Constraint(
         "CHECK(moment != 'share' OR (share > 0 AND share <= 100))",
-        "The share lies between 1 and 100 percent of the target.",
+        "The share must be between 1 and 100 percent of the target.",
     )
     _hours_positive = models.Constraint("CHECK(hours >= 0)", "Hours cannot be negative.")
     _hours_sensible = models.Constraint(
-        "CHECK(hours <= 8784)", "A rule waits no longer than a year, which has 8784 hours."
+        "CHECK(hours <= 8784)", "The time of a rule cannot exceed one year (8,784 hours)."
     )
     _directs_in_time = models.Constraint(
         "CHECK(action != 'direct' OR (metric = 'directing' AND working_hours_only IS NOT TRUE"
         " AND (moment = 'before' AND hours > 0 OR moment = 'share' AND share < 100)))",
-        "A complaint is directed before the deadline of its directing, at any hour.",
+        "The rule that directs complaints must run before the directing deadline, at any hour.",
     )
 
     @api.constrains("active", "metric", "action", "ticket_type")
@@ -85,8 +85,8 @@ class EscalationRule(models.Model):
         if not rules.filtered(lambda r: r._directs_every_complaint()):
             raise ValidationError(
                 self.env._(
-                    "Keep one active escalation rule that directs every complaint to its manager."
-                    " Change its time instead."
+                    "Keep one active escalation rule that directs every complaint to its"
+                    " manager, and change its time instead."
                 )
             )
 

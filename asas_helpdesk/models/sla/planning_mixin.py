@@ -5,7 +5,7 @@ class PlanningMixin(models.AbstractModel):
     """What open clocks are planned by: a changed promise or rule holds for them at once."""
 
     _name = "asas.helpdesk.planning.mixin"
-    _description = "What Clocks Are Planned By"
+    _description = "What SLA Statuses Are Planned By"
 
     @api.model_create_multi
     def create(self, vals_list):

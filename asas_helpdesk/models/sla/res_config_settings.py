@@ -16,11 +16,11 @@ class ResConfigSettings(models.TransientModel):
         string="Hijri Dates",
         related="company_id.asas_helpdesk_hijri",
         readonly=False,
-        help="Shows the date of the Umm al-Qura calendar beside the Gregorian one.",
+        help="Shows the date of the Umm al-Qura calendar next to the Gregorian one.",
     )
     asas_helpdesk_directing_hours = fields.Float(
         string="Complaints Are Directed Within",
-        help="Hours and minutes; 24 hours at the most by the published policy.",
+        help="Hours and minutes; at most 24 hours according to the published policy.",
     )
     asas_helpdesk_directing_basis = fields.Selection(
         selection=lambda self: (
@@ -29,8 +29,10 @@ class ResConfigSettings(models.TransientModel):
         string="Counted As",
     )
     asas_helpdesk_directing_lead = fields.Float(
-        string="The Machine Directs Before",
-        help="Hours and minutes before the limit at which the machine directs by itself.",
+        string="Direct Automatically Before",
+        help=(
+            "Hours and minutes before the deadline at which a complaint is directed automatically."
+        ),
     )
 
     @api.depends("asas_helpdesk_calendar_id")

@@ -28,8 +28,9 @@ class ResourceCalendar(models.Model):
             if calendar.two_weeks_calendar:
                 raise ValidationError(
                     self.env._(
-                        "The desk cannot count in the working hours “%(calendar)s”, which alternate"
-                        " between two weeks. Choose working hours that are the same every week.",
+                        "The desk cannot use the working hours “%(calendar)s”, which"
+                        " alternate between two weeks. Choose working hours that are the"
+                        " same every week.",
                         calendar=calendar.name,
                     )
                 )

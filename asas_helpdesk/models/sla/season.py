@@ -38,12 +38,12 @@ class Season(models.Model):
     active = fields.Boolean(default=True)
     calendar_id = fields.Many2one(
         "resource.calendar",
-        string="Changes",
+        string="Replaces",
         required=True,
         default=lambda self: self.env.company._asas_helpdesk_calendar(),
         ondelete="cascade",
         index=True,
-        help="The working hours that do not hold during the season.",
+        help="The working hours that are replaced during the season.",
     )
     hours_calendar_id = fields.Many2one(
         "resource.calendar",
@@ -51,8 +51,8 @@ class Season(models.Model):
         required=True,
         ondelete="restrict",
         index=True,
-        help="The working hours that hold instead. A shift past midnight is entered as two lines:"
-        " until 24:00, and from 00:00 on the next day.",
+        help="The working hours that apply instead. A shift past midnight is entered as two"
+        " lines: until 24:00, and from 00:00 on the next day.",
     )
     entered_as = fields.Selection(
         [("hijri", "Hijri Month"), ("gregorian", "Gregorian Dates")],
@@ -65,11 +65,11 @@ class Season(models.Model):
     hijri_month = fields.Selection(HIJRI_MONTHS, default="9")
     first_day_moved = fields.Integer(
         string="First Day Moved By",
-        help="Days by which the moon was announced later (1) or earlier (-1) than calculated.",
+        help="Days by which the month was announced later (1) or earlier (-1) than calculated.",
     )
     last_day_moved = fields.Integer(
         string="Last Day Moved By",
-        help="Days by which the moon was announced later (1) or earlier (-1) than calculated.",
+        help="Days by which the month was announced later (1) or earlier (-1) than calculated.",
     )
     date_from = fields.Date(
         string="First Day",
@@ -89,7 +89,7 @@ class Season(models.Model):
     )
 
     _ends_after_start = models.Constraint(
-        "CHECK(date_to >= date_from)", "A season ends on or after the day it starts."
+        "CHECK(date_to >= date_from)", "A season cannot end before the day it starts."
     )
 
     @api.depends("entered_as", "hijri_year", "hijri_month", "first_day_moved", "last_day_moved")
@@ -101,7 +101,7 @@ class Season(models.Model):
                 continue
             if max(abs(season.first_day_moved), abs(season.last_day_moved)) > 2:
                 raise ValidationError(
-                    self.env._("The moon moves a season by two days at the most.")
+                    self.env._("The sighting of the moon can move a season by at most two days.")
                 )
             year, month = season.hijri_year, int(season.hijri_month)
             following = (year + 1, 1, 1) if month == 12 else (year, month + 1, 1)
@@ -146,13 +146,17 @@ class Season(models.Model):
         for season in self:
             if season.calendar_id == season.hours_calendar_id:
                 raise ValidationError(
-                    self.env._("A season has other working hours than those it changes.")
+                    self.env._(
+                        "The working hours of a season must differ from those they replace."
+                        " Choose other working hours."
+                    )
                 )
             if season.hours_calendar_id.two_weeks_calendar:
                 raise ValidationError(
                     self.env._(
-                        "The desk cannot count in the working hours “%(calendar)s”, which alternate"
-                        " between two weeks. Choose working hours that are the same every week.",
+                        "The desk cannot use the working hours “%(calendar)s”, which"
+                        " alternate between two weeks. Choose working hours that are the"
+                        " same every week.",
                         calendar=season.hours_calendar_id.name,
                     )
                 )

@@ -56,7 +56,10 @@ class Sla(models.Model):
     )
     with_sessions = fields.Boolean(
         string="Also While a Session Runs",
-        help="Working time runs as well while a course is being given (policy section 2, phone).",
+        help=(
+            "Working time also counts while a session of a course is running (policy section"
+            " 2, phone)."
+        ),
     )
     ticket_type = fields.Selection(TICKET_TYPES, help="Empty: any type.")
     channel_id = fields.Many2one(
@@ -69,10 +72,10 @@ class Sla(models.Model):
     beneficiary_kind = fields.Selection(BENEFICIARY_KINDS, help="Empty: any beneficiary.")
 
     _target_positive = models.Constraint(
-        "CHECK(target_hours > 0)", "The target has to be longer than no time at all."
+        "CHECK(target_hours > 0)", "The target must be longer than zero."
     )
     _target_sensible = models.Constraint(
-        "CHECK(target_hours <= 8784)", "The target is no longer than a year, which has 8784 hours."
+        "CHECK(target_hours <= 8784)", "The target cannot exceed one year (8,784 hours)."
     )
 
     @api.constrains("active", "metric", "ticket_type", "company_id", *CRITERIA)
@@ -96,9 +99,9 @@ class Sla(models.Model):
         if not policies.filtered(lambda p: p._covers_all_complaints()):
             raise ValidationError(
                 self.env._(
-                    "Complaints are directed within a time that was published. Keep one active SLA"
-                    " policy on directing that holds for every complaint; change its target"
-                    " instead."
+                    "Complaints are directed within a published time. Keep one active SLA"
+                    " policy on directing that applies to every complaint, and change its"
+                    " target instead."
                 )
             )
 

@@ -18,7 +18,7 @@ class SlaStatus(models.Model):
     """
 
     _name = "asas.helpdesk.sla.status"
-    _description = "SLA Clock"
+    _description = "SLA Status"
     _inherit = ["asas.helpdesk.evidence.mixin"]
     _order = "started_at, id"
 
@@ -33,21 +33,24 @@ class SlaStatus(models.Model):
     )
     metric = fields.Selection(METRICS, required=True, readonly=True)
     round = fields.Integer(
-        readonly=True, help="How often the ticket had been reopened when the clock last started."
+        readonly=True,
+        help=("How often the ticket had been reopened when the SLA timer last started."),
     )
     started_at = fields.Datetime(required=True, readonly=True)
     deadline = fields.Datetime(required=True, readonly=True)
     standing = fields.Char(
-        compute="_compute_standing", help="How the promise stands, and by how much."
+        compute="_compute_standing", help="Whether the target was met, and by what margin."
     )
     reached_at = fields.Datetime(readonly=True)
-    paused_at = fields.Datetime(readonly=True, help="Since when the clock stands still.")
+    paused_at = fields.Datetime(readonly=True, help="Since when the SLA timer has been paused.")
     paused_minutes = fields.Float(
-        readonly=True, help="How long it stood still before, in the time the policy counts."
+        readonly=True, help="How long it was paused before, counted on the basis of the policy."
     )
     pauses = fields.Json(
         readonly=True,
-        help="From when to when it stood still before, so that it can be counted in another time.",
+        help=(
+            "Start and end of earlier pauses, so that they can be recalculated on another basis."
+        ),
     )
     state = fields.Selection(
         [
@@ -62,7 +65,7 @@ class SlaStatus(models.Model):
         index=True,
     )
     next_event_at = fields.Datetime(
-        readonly=True, help="When the escalation has to look at this clock again."
+        readonly=True, help="When the escalation has to check this SLA status again."
     )
 
     _metric_once = models.UniqueIndex("(ticket_id, metric)")
@@ -91,7 +94,7 @@ class SlaStatus(models.Model):
             elif status.reached_at and late:
                 status.standing = self.env._("Late by %(span)s", span=span)
             elif status.reached_at:
-                status.standing = self.env._("Kept, %(span)s early", span=span)
+                status.standing = self.env._("Met, %(span)s early", span=span)
             elif late:
                 status.standing = self.env._("Overdue by %(span)s", span=span)
             else:

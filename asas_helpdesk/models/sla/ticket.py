@@ -20,6 +20,7 @@ class TicketSla(models.Model):
     sla_status_ids = fields.One2many(
         "asas.helpdesk.sla.status",
         "ticket_id",
+        string="SLA Statuses",
         readonly=True,
         groups="base.group_user",
         protected=True,
@@ -36,7 +37,7 @@ class TicketSla(models.Model):
         store=True,
         index="btree_not_null",
         groups="base.group_user",
-        help="The nearest deadline that is not reached yet.",
+        help="The nearest deadline that has not been reached yet.",
         protected=True,
     )
     next_metric = fields.Selection(
@@ -47,7 +48,8 @@ class TicketSla(models.Model):
         protected=True,
     )
     pressure = fields.Selection(
-        [("calm", "In Time"), ("soon", "Due Soon"), ("overdue", "Overdue")],
+        [("calm", "On Time"), ("soon", "Due Soon"), ("overdue", "Overdue")],
+        string="Urgency",
         compute="_compute_time_left",
         groups="base.group_user",
     )
@@ -57,12 +59,14 @@ class TicketSla(models.Model):
         string="To Be Directed By", compute="_compute_directing_by", groups="base.group_user"
     )
     directing_by_elapsed = fields.Datetime(
-        string="Limit by the Clock on the Wall",
+        string="Directing Deadline in Elapsed Time",
         compute="_compute_directing_by",
         groups="base.group_user",
     )
     directing_by_working = fields.Datetime(
-        string="Limit in Working Time", compute="_compute_directing_by", groups="base.group_user"
+        string="Directing Deadline in Working Time",
+        compute="_compute_directing_by",
+        groups="base.group_user",
     )
 
     @api.depends("sla_status_ids.deadline", "sla_status_ids.reached_at", "sla_status_ids.paused_at")

@@ -38,7 +38,7 @@ class Channel(models.Model):
         ],
         required=True,
         default="website",
-        help="What the software does with the channel; its name is yours to choose.",
+        help="How the software uses the channel; you are free to choose its name.",
     )
     contact = fields.Char(help="The number, address or account shown to the beneficiaries.")
     link = fields.Char(help="Opens the channel: https://, mailto: or tel:.")
@@ -56,7 +56,10 @@ class Channel(models.Model):
     description = fields.Text(translate=True, help="Shown to the beneficiaries beside the name.")
     acknowledge = fields.Boolean(
         string="Acknowledge Receipt",
-        help="The beneficiary is told at once, with the reference, that the ticket has arrived.",
+        help=(
+            "The beneficiary is notified at once, with the reference, that the ticket has"
+            " been received."
+        ),
     )
 
     @api.constrains("link")
@@ -65,8 +68,8 @@ class Channel(models.Model):
             if channel.link and not SAFE_LINK.match(channel.link.strip()):
                 raise ValidationError(
                     self.env._(
-                        "The link of the channel “%(channel)s” has to start with https://, http://,"
-                        " mailto: or tel:.",
+                        "The link of the channel “%(channel)s” must start with https://,"
+                        " http://, mailto: or tel:.",
                         channel=channel.name,
                     )
                 )
@@ -77,7 +80,7 @@ class Channel(models.Model):
             if channel.icon and not ICON.match(channel.icon):
                 raise ValidationError(
                     self.env._(
-                        "“%(icon)s” is not an icon: give a Font Awesome class such as fa-phone.",
+                        "“%(icon)s” is not an icon: enter a Font Awesome class such as fa-phone.",
                         icon=channel.icon,
                     )
                 )

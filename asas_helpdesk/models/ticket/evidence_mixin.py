@@ -9,7 +9,7 @@ class EvidenceMixin(models.AbstractModel):
     """
 
     _name = "asas.helpdesk.evidence.mixin"
-    _description = "Proof on a Ticket"
+    _description = "Evidence on a Ticket"
     _inherit = ["asas.helpdesk.protected.mixin"]
     _protected_model = True
 

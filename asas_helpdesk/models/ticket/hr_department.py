@@ -10,7 +10,7 @@ class HrDepartment(models.Model):
         domain="['|', ('company_id', '=', False), ('company_id', 'in', allowed_company_ids)]",
         ondelete="set null",
         index="btree_not_null",
-        help="Is directed the complaints of this department while its manager is away.",
+        help="Receives the complaints of this department while its manager is away.",
     )
 
     def _asas_helpdesk_managers(self):

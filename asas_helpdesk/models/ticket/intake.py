@@ -56,7 +56,7 @@ def not_a_phone(env, typed):
 def missing_contact(env):
     """Return what people read who give neither an e-mail address nor a telephone number."""
     return env._(
-        "Give a telephone number or an e-mail address, so that we can tell you what becomes of it."
+        "Enter a telephone number or an e-mail address, so that we can notify you of the outcome."
     )
 
 
@@ -186,9 +186,9 @@ class Intake:
     def missing(self, name):
         """Return what to do about a field that is empty."""
         texts = {
-            "subject": self.env._("Say in a few words what it is about."),
+            "subject": self.env._("Describe in a few words what it is about."),
             "description": self.env._("Describe what happened or what you need."),
-            "beneficiary_name": self.env._("Give your name."),
+            "beneficiary_name": self.env._("Enter your name."),
         }
         return texts.get(name) or self.unknown(name)
 
@@ -197,15 +197,15 @@ class Intake:
         facts = {"count": count, "limit": limit}
         if name == "subject":
             return self.env._(
-                "The subject has %(count)s characters; %(limit)s are allowed. Put the rest into"
-                " the description.",
+                "The subject has %(count)s characters; %(limit)s are allowed. Move the rest"
+                " to the description.",
                 **facts,
             )
         if name == "beneficiary_name":
             return self.env._("The name has %(count)s characters; %(limit)s are allowed.", **facts)
         return self.env._(
-            "The description has %(count)s characters, which is too long. Shorten it, or attach"
-            " the long text as a file.",
+            "The description is too long (%(count)s characters). Shorten it, or attach the"
+            " long text as a file.",
             **facts,
         )
 
@@ -216,13 +216,13 @@ class Intake:
                 "Choose whether it is a complaint, a suggestion or a request for help."
             ),
             "beneficiary_kind": self.env._(
-                "Choose what you are to the institute: trainee, trainer or government supervisor."
+                "Choose your role: trainee, trainer or government supervisor."
             ),
-            "channel_id": self.env._("Choose the channel through which it came."),
+            "channel_id": self.env._("Choose the channel through which it arrived."),
             "service_id": self.env._(
-                "Choose a service from the list, or the last entry when none of them fits."
+                "Choose a service from the list, or “Something else” if none of them fits."
             ),
-            "received_at": self.env._("“Received at” is not a time. Choose it in the field."),
+            "received_at": self.env._("“Received at” is not a valid time. Choose it in the field."),
         }
         return texts.get(name) or self.env["asas.helpdesk.ticket"]._intake_unknown(name)
 

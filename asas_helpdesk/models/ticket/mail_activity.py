@@ -17,8 +17,8 @@ class MailActivity(models.Model):
             if activity.user_id.partner_id in people[activity.res_id]:
                 raise ValidationError(
                     self.env._(
-                        "%(person)s is somebody the complaint is about and cannot work on it."
-                        " Choose another person for the activity.",
+                        "%(person)s is named in the complaint and cannot work on it. Choose"
+                        " another person for the activity.",
                         person=activity.user_id.name,
                     )
                 )

@@ -98,7 +98,7 @@ class ProtectedMixin(models.AbstractModel):
         """Return the error that says why these fields are not written by clients."""
         return AccessError(
             self.env._(
-                "These fields are kept by the desk itself and cannot be changed: %(fields)s.",
+                "These fields are kept by the system and cannot be changed: %(fields)s.",
                 fields=self._labels_of(names),
             )
         )

@@ -21,7 +21,7 @@ class ResCompany(models.Model):
 
     _asas_helpdesk_reopen_days_positive = models.Constraint(
         "CHECK (asas_helpdesk_reopen_days >= 0)",
-        "The days for reopening cannot be less than none. Write 0 to allow no reopening.",
+        "The number of days for reopening cannot be negative. Enter 0 to allow no reopening.",
     )
 
     def _asas_helpdesk_country(self):

@@ -8,7 +8,7 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.asas_helpdesk_escalation_manager_id", readonly=False
     )
     asas_helpdesk_four_eyes = fields.Boolean(
-        string="Second Pair of Eyes",
+        string="Second Person Verifies",
         related="company_id.asas_helpdesk_four_eyes",
         readonly=False,
     )
@@ -16,5 +16,5 @@ class ResConfigSettings(models.TransientModel):
         string="Days for Reopening",
         related="company_id.asas_helpdesk_reopen_days",
         readonly=False,
-        help="As many days after the closing the beneficiary may reopen a ticket.",
+        help="Number of days after closing during which the beneficiary can reopen a ticket.",
     )

@@ -17,8 +17,8 @@ class Service(models.Model):
         string="Competent Department",
         ondelete="set null",
         index="btree_not_null",
-        help="Complaints about this service are directed to the manager of this department. "
-        "Without one, they go to the escalation manager of the settings.",
+        help="Complaints about this service are directed to the manager of this department."
+        " Without a department, they go to the escalation manager of the settings.",
     )
     description = fields.Text(
         translate=True, help="Shown to the beneficiaries when they choose a service."

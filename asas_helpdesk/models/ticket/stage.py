@@ -6,7 +6,7 @@ STATES = [
     ("new", "New"),
     ("in_progress", "In Progress"),
     ("waiting", "Waiting for the Beneficiary"),
-    ("directed", "Directed to the Manager"),
+    ("directed", "Directed"),
     ("resolved", "Resolved"),
     ("closed", "Closed"),
     ("cancelled", "Cancelled"),
@@ -49,8 +49,8 @@ class Stage(models.Model):
         if missing and self.env["asas.helpdesk.ticket"].sudo().search_count([], limit=1):
             raise ValidationError(
                 self.env._(
-                    "Each state needs at least one active stage. Without a stage would be: "
-                    "%(states)s.",
+                    "Each state needs at least one active stage. These states would be left"
+                    " without a stage: %(states)s.",
                     states=format_list(self.env, missing),
                 )
             )

@@ -16,4 +16,6 @@ class Tag(models.Model):
     name = fields.Char(required=True, translate=True)
     color = fields.Integer(default=lambda self: self._default_color())
 
-    _name_uniq = models.Constraint("UNIQUE(name)", "A tag of this name exists already.")
+    _name_uniq = models.Constraint(
+        "UNIQUE(name)", ("A tag with this name already exists. Choose another name.")
+    )

@@ -89,7 +89,7 @@ class Ticket(models.Model):
         string="Search",
         compute="_compute_search_text",
         search="_search_search_text",
-        help="Finds a ticket by its reference, subject or beneficiary, however they are spelt.",
+        help="Finds a ticket by its reference, subject or beneficiary, regardless of spelling.",
     )
     description = fields.Html(
         sanitize_attributes=True, sanitize_style=True, strip_style=True, writable_by=STAFF
@@ -116,8 +116,8 @@ class Ticket(models.Model):
         ondelete="restrict",
         index="btree_not_null",
         tracking=True,
-        help="The person who is served. A person sees this ticket in the portal, "
-        "a company never does.",
+        help="The person who is served. People see their tickets in the portal, companies never"
+        " do.",
         writable_by=STAFF,
     )
     beneficiary_kind = fields.Selection(
@@ -190,7 +190,9 @@ class Ticket(models.Model):
         default=fields.Datetime.now,
         index=True,
         tracking=True,
-        help="When the beneficiary spoke, not when it was typed in. All clocks start here.",
+        help=(
+            "When the beneficiary contacted us, not when it was entered. All SLA timers start here."
+        ),
         writable_by="asas_helpdesk.group_level1",
     )
     about_partner_ids = fields.Many2many(
@@ -198,15 +200,15 @@ class Ticket(models.Model):
         "asas_helpdesk_ticket_about_rel",
         string="Complaint About",
         groups="base.group_user",
-        help="The people the complaint is about. They never see this ticket and it is never "
-        "directed to them, whatever their rights.",
+        help="The people the complaint is about. They never see this ticket and it is never"
+        " directed to them, whatever their access rights.",
         writable_by=STAFF,
     )
     confidential = fields.Boolean(
         tracking=True,
         groups="base.group_user",
-        help="Seen only by Level 2, the administrators, the manager it is directed to, the "
-        "assignee and the beneficiary.",
+        help="Visible only to Level 2, the administrators, the manager it is directed to, the"
+        " assignee and the beneficiary.",
         writable_by=STAFF,
     )
 
@@ -299,7 +301,7 @@ class Ticket(models.Model):
         copy=False,
         ondelete="restrict",
         groups="base.group_user",
-        help="Who directed it; OdooBot where the escalation did.",
+        help="Who directed it; OdooBot if the escalation did.",
         protected=True,
     )
     acknowledged_at = fields.Datetime(
@@ -332,7 +334,7 @@ class Ticket(models.Model):
     rating_ids = fields.One2many(protected=True)
 
     _reference_uniq = models.UniqueIndex(
-        "(reference) WHERE reference IS NOT NULL", "This reference is taken already."
+        "(reference) WHERE reference IS NOT NULL", "This reference is already in use."
     )
     _own_tickets = models.Index("(partner_id, id DESC)")
     _own_by_receipt = models.Index("(partner_id, received_at DESC, id DESC)")
@@ -433,12 +435,12 @@ class Ticket(models.Model):
     def _check_lengths(self):
         for ticket in self:
             if not (ticket.subject or "").strip():
-                raise ValidationError(self.env._("A ticket needs a subject."))
+                raise ValidationError(self.env._("The ticket has no subject. Enter one."))
             if len(ticket.subject) > SUBJECT_LENGTH:
                 raise ValidationError(
                     self.env._(
-                        "The subject has %(count)s characters; %(limit)s are allowed. Put the rest"
-                        " into the description.",
+                        "The subject has %(count)s characters; %(limit)s are allowed. Move"
+                        " the rest to the description.",
                         count=len(ticket.subject),
                         limit=SUBJECT_LENGTH,
                     )
@@ -460,8 +462,8 @@ class Ticket(models.Model):
             if ticket.user_id.partner_id in ticket.about_partner_ids:
                 raise ValidationError(
                     self.env._(
-                        "%(person)s is somebody the complaint is about and cannot work on it."
-                        " Choose another assignee.",
+                        "%(person)s is named in the complaint and cannot work on it. Choose"
+                        " another assignee.",
                         person=ticket.user_id.name,
                     )
                 )
@@ -473,7 +475,9 @@ class Ticket(models.Model):
             # A minute of grace for clients whose clock is fast.
             if ticket.received_at and (ticket.received_at - now).total_seconds() > 60:
                 raise ValidationError(
-                    self.env._("“Received at” is in the future. Give the time when it was said.")
+                    self.env._(
+                        "“Received at” is in the future. Enter when the beneficiary contacted us."
+                    )
                 )
 
     @api.constrains("ticket_type", "outcome", "resolution")
@@ -495,7 +499,10 @@ class Ticket(models.Model):
                 )
             if ticket.outcome == "declined" and not (ticket.resolution or "").strip():
                 raise ValidationError(
-                    self.env._("A suggestion is declined with a reason. Write it as resolution.")
+                    self.env._(
+                        "A suggestion is declined with a reason. Enter it in the field"
+                        " “Resolution”."
+                    )
                 )
 
     # ------------------------------------------------------------------ CRUD
@@ -648,8 +655,8 @@ class Ticket(models.Model):
             if ticket.state != "cancelled":
                 raise ValidationError(
                     self.env._(
-                        "%(reference)s is proof of what was received and cannot be deleted. Cancel"
-                        " it first, with a reason.",
+                        "%(reference)s is evidence of what was received and cannot be"
+                        " deleted. Cancel it first, with a reason.",
                         reference=ticket.reference,
                     )
                 )

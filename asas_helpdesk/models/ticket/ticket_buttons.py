@@ -89,7 +89,7 @@ class TicketButtons(models.Model):
         for ticket in self:
             if ticket.manager_id != self.env.user:
                 raise AccessError(
-                    self.env._("Only the manager it is directed to acknowledges a ticket.")
+                    self.env._("Only the manager a ticket is directed to can acknowledge it.")
                 )
             if not ticket.acknowledged_at:
                 # The check above is the right to write this proof.

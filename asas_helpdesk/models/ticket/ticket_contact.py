@@ -16,8 +16,8 @@ class TicketContact(models.Model):
             if ticket.partner_id.is_company:
                 raise ValidationError(
                     self.env._(
-                        "The beneficiary is a person. Choose or create the contact person at"
-                        " %(company)s who speaks.",
+                        "The beneficiary is a person. Choose or create the contact person"
+                        " at %(company)s.",
                         company=ticket.partner_id.name,
                     )
                 )

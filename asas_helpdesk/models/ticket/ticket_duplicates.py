@@ -121,7 +121,7 @@ class TicketDuplicates(models.Model):
         tickets.check_access("write")
         if not 2 <= len(tickets) <= AT_ONCE:
             raise UserError(
-                self.env._("Choose from two to %(most)s tickets to relate.", most=AT_ONCE)
+                self.env._("Choose between two and %(most)s tickets to link.", most=AT_ONCE)
             )
         for ticket in tickets:
             ticket._relate(tickets - ticket)

@@ -68,9 +68,10 @@ class TicketManager(models.Model):
         if not manager:
             raise UserError(
                 self.env._(
-                    "Nobody can be directed %(reference)s: neither its department nor the settings"
-                    " name a manager with an active user whom it is not about. Name an escalation"
-                    " manager in the settings of Complaints & Suggestions.",
+                    "%(reference)s cannot be directed to anybody: neither its department"
+                    " nor the settings name a manager who has an active user and is not the"
+                    " person it is about. Name an escalation manager in the settings of"
+                    " Complaints & Suggestions.",
                     reference=self.reference,
                 )
             )
@@ -114,8 +115,8 @@ class TicketManager(models.Model):
         if not self.sudo()._may_be_directed_to(manager):  # only compared
             raise UserError(
                 self.env._(
-                    "%(reference)s cannot be directed to %(manager)s. Choose an active member"
-                    " of the staff.",
+                    "%(reference)s cannot be directed to %(manager)s. Choose an active"
+                    " staff member.",
                     reference=self.reference,
                     manager=manager.name,
                 )

@@ -76,9 +76,11 @@ class TicketMerge(models.Model):
         if not self:
             return self.env._("Choose at least two tickets.")
         if len(tickets) > AT_ONCE:
-            return self.env._("Merge %(most)s tickets at once at the most.", most=AT_ONCE)
+            return self.env._("You can merge up to %(most)s tickets at a time.", most=AT_ONCE)
         if not (self.env.su or user.has_group("asas_helpdesk.group_level1")):
-            return self.env._("Tickets are merged by Level 1 or Level 2. You can relate them.")
+            return self.env._(
+                "Tickets are merged by Level 1 or Level 2. You can link them instead."
+            )
         if tickets - tickets._filtered_access("write"):
             return self.env._("You may not change all of these tickets.")
         for ticket in self:
@@ -92,25 +94,29 @@ class TicketMerge(models.Model):
     def _get_merge_blocker_of_one(self, survivor):
         level2 = self.env.su or self.env.user.has_group("asas_helpdesk.group_level2")
         if self.company_id != survivor.company_id:
-            return self.env._("It belongs to another company.")
+            return self.env._("It belongs to another company. Choose a ticket of the same company.")
         if survivor.state not in UNRESOLVED_STATES:
             return self.env._(
-                "The ticket that stays has ended. Reopen it first, or relate the two."
+                "The ticket that stays is closed or cancelled. Reopen it first, or link the"
+                " two tickets instead."
             )
         if self.state not in UNRESOLVED_STATES:
-            return self.env._("It has ended and stands. Let it stay, or relate the two.")
+            return self.env._("This ticket is closed. Keep it, or link the two tickets instead.")
         if not self._is_same_person_as(survivor):
             return self.env._(
-                "It comes from somebody else, who would read what is not theirs. Relate the two."
+                "It comes from another person, who would read what is not theirs. Link the"
+                " two tickets instead."
             )
         if self.ticket_type == "complaint" and survivor.ticket_type != "complaint":
-            return self.env._("A complaint stays one. Let the complaint stay.")
+            return self.env._(
+                "A complaint cannot be merged into a ticket of another type. Keep the complaint."
+            )
         if self.manager_id and not survivor.manager_id:
-            return self.env._("It is directed to a manager already. Let this one stay.")
+            return self.env._("It is already directed to a manager. Keep this ticket.")
         if self._has_scheduled_messages():
-            return self.env._("A message is scheduled on it. Send it or delete it first.")
+            return self.env._("A message is scheduled on this ticket. Send it or delete it first.")
         if self.confidential and not survivor.confidential and not level2:
-            return self.env._("It is confidential. Let this one stay.")
+            return self.env._("It is confidential. Keep this ticket.")
         return None
 
     def _has_scheduled_messages(self):
@@ -284,8 +290,8 @@ class TicketMerge(models.Model):
             )
         self._message_log(
             body=self.env._(
-                "Merged into this ticket: %(references)s. Its clocks start when the first of them"
-                " was received.",
+                "Merged into this ticket: %(references)s. Its SLA timers start when the"
+                " first of them was received.",
                 references=format_list(self.env, away.mapped("reference")),
             ),
             author_id=self.env.user.partner_id.id,

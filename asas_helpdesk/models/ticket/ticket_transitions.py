@@ -66,7 +66,7 @@ class TicketTransitions(models.Model):
         for ticket in self:
             if ticket == ticket.duplicate_of_id:
                 raise ValidationError(
-                    self.env._("A ticket is no duplicate of itself. Name the other one.")
+                    self.env._("A ticket cannot be a duplicate of itself. Choose the other ticket.")
                 )
 
     # ------------------------------------------------------------------ Moves
@@ -86,8 +86,8 @@ class TicketTransitions(models.Model):
             if target not in TRANSITIONS[ticket.state]:
                 raise UserError(
                     self.env._(
-                        "%(reference)s is “%(state)s”; from there it cannot become “%(target)s”."
-                        " Possible is: %(possible)s.",
+                        "%(reference)s is “%(state)s” and cannot be moved to “%(target)s”."
+                        " Allowed: %(possible)s.",
                         reference=ticket.reference,
                         state=labels[ticket.state],
                         target=labels[target],
@@ -120,7 +120,7 @@ class TicketTransitions(models.Model):
         complaint = self._counted("ticket_type", vals) == "complaint"
         if target == "in_progress" and complaint and self.manager_id:
             return self.env._(
-                "A complaint that was directed to a manager stays directed until it is resolved."
+                "A complaint that was directed to a manager remains directed until it is resolved."
             )
         if target == "resolved":
             return self._get_resolve_blocker() or self._get_missing_for_resolving(vals)
@@ -138,7 +138,9 @@ class TicketTransitions(models.Model):
         """Why the current user may not choose a manager, or None (design: who may what)."""
         if self.env.su or self.env.user.has_group("asas_helpdesk.group_level1"):
             return None
-        return self.env._("It is directed to a manager by Level 1 or Level 2. Write to them on it.")
+        return self.env._(
+            "Only Level 1 or Level 2 can direct it to a manager. Write to them on the ticket."
+        )
 
     def _get_resolve_blocker(self):
         """Why the current user may not resolve this ticket, or None (design: who may what)."""
@@ -151,13 +153,13 @@ class TicketTransitions(models.Model):
         if self.ticket_type == "request" and user.has_group("asas_helpdesk.group_level1"):
             return None
         return self.env._(
-            "It is resolved by the manager it is directed to, or by Level 2. Direct it instead."
+            "Only the manager it is directed to, or Level 2, can resolve it. Direct it instead."
         )
 
     def _get_missing_for_resolving(self, vals):
         complaint = self._counted("ticket_type", vals) == "complaint"
         if complaint and not self._counted("manager_id", vals):
-            return self.env._("A complaint is directed to a manager before it is resolved.")
+            return self.env._("Direct the complaint to a manager before you resolve it.")
         if not self._counted("outcome", vals):
             return self.env._("Choose the outcome first, with the button “Resolve”.")
         return None
@@ -169,10 +171,11 @@ class TicketTransitions(models.Model):
         if self.env.su or user.has_group("asas_helpdesk.group_admin"):
             return None
         if not user.has_group("asas_helpdesk.group_level2"):
-            return self.env._("Only Level 2 verifies that a case is finished and closes it.")
+            return self.env._("Only Level 2 can verify that a case is finished and close it.")
         if self.company_id.asas_helpdesk_four_eyes and self.resolved_by_id == user:
             return self.env._(
-                "You resolved it yourself. Somebody else of Level 2 verifies that it is finished."
+                "You resolved it yourself. Another member of Level 2 must verify that it is"
+                " finished."
             )
         return None
 
@@ -180,21 +183,21 @@ class TicketTransitions(models.Model):
         if not self._counted("outcome", vals):
             return self.env._("Choose the outcome first.")
         if self._counted("ticket_type", vals) == "complaint" and not self.manager_id:
-            return self.env._("A complaint is directed to a manager before it is closed.")
+            return self.env._("Direct the complaint to a manager before you close it.")
         return None
 
     def _get_cancel_blocker(self, vals):
         reason = self._counted("cancel_reason", vals)
         if not reason:
-            return self.env._("Give the reason first, with the button “Cancel Ticket”.")
+            return self.env._("Choose the reason first, with the button “Cancel Ticket”.")
         if reason == "duplicate" and not self._counted("duplicate_of_id", vals):
-            return self.env._("Name the ticket that this one is a duplicate of.")
+            return self.env._("Choose the ticket that this one is a duplicate of.")
         if (
             self._counted("ticket_type", vals) == "complaint"
             and not self.env.su
             and not self.env.user.has_group("asas_helpdesk.group_level2")
         ):
-            return self.env._("A complaint is cancelled by Level 2 only.")
+            return self.env._("Only Level 2 can cancel a complaint.")
         return None
 
     def _get_reopen_blocker(self):
@@ -203,7 +206,7 @@ class TicketTransitions(models.Model):
             return None
         if self.ticket_type == "request" and user.has_group("asas_helpdesk.group_level1"):
             return None
-        return self.env._("It is reopened by Level 2 or by the beneficiary.")
+        return self.env._("Only Level 2 or the beneficiary can reopen it.")
 
     def _is_reopening_open(self):
         """Return whether the beneficiary may still have a closed ticket reopened."""
@@ -319,7 +322,7 @@ class TicketTransitions(models.Model):
     def _get_role_error(self, names, groups):
         if "received_at" in names:
             return AccessError(
-                self.env._("Only Level 1 and Level 2 correct when a ticket was received.")
+                self.env._("Only Level 1 and Level 2 can correct when a ticket was received.")
             )
         return super()._get_role_error(names, groups)
 
@@ -336,7 +339,7 @@ class TicketTransitions(models.Model):
                 and not level2
             ):
                 raise UserError(
-                    self.env._("Only Level 2 decides that a complaint is something else.")
+                    self.env._("Only Level 2 can change a complaint into another type.")
                 )
             if (
                 "resolution" in vals
@@ -345,14 +348,16 @@ class TicketTransitions(models.Model):
                 and not level2
             ):
                 raise UserError(
-                    self.env._("Only Level 2 changes what a beneficiary was told already.")
+                    self.env._(
+                        "Only Level 2 can change what the beneficiary has already been told."
+                    )
                 )
             if "outcome" in vals and ticket.outcome != vals["outcome"] and not self.env.su:
                 implemented = ticket.outcome == "adopted" and vals["outcome"] == "implemented"
                 if ticket.state in RESOLVED_STATES and not (implemented and level2):
                     raise UserError(
                         self.env._(
-                            "The outcome of %(reference)s stands. Reopen it to decide again.",
+                            "%(reference)s is already resolved. Reopen it to change the outcome.",
                             reference=ticket.reference,
                         )
                     )

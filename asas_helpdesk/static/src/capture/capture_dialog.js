@@ -107,7 +107,7 @@ export class CaptureDialog extends Component {
 
     get hint() {
         return this.draft.target
-            ? _t("What you write is added to this ticket; no new one is made.")
+            ? _t("What you write is added to this ticket; no new ticket is created.")
             : "";
     }
 

@@ -22,7 +22,7 @@ export class TicketList extends Component {
     }
 
     aboutLabel({ reference }) {
-        return _t("It is about this one: %(reference)s", { reference });
+        return _t("It is about this ticket: %(reference)s", { reference });
     }
 
     moment(serialized) {

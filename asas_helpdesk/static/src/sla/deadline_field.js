@@ -52,7 +52,7 @@ export function useNow() {
 }
 
 const SHAPES = {
-    calm: { icon: "fa-clock-o", color: "text-muted", label: _t("In Time") },
+    calm: { icon: "fa-clock-o", color: "text-muted", label: _t("On Time") },
     soon: {
         icon: "fa-hourglass-half",
         color: "text-warning-emphasis fw-bold",

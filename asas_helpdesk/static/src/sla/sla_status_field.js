@@ -45,7 +45,7 @@ export class SlaStatusField extends Component {
 
 registry.category("fields").add("asas_sla_statuses", {
     component: SlaStatusField,
-    displayName: _t("Clocks"),
+    displayName: _t("SLA Statuses"),
     supportedTypes: ["one2many"],
     useSubView: false,
     relatedFields: [
