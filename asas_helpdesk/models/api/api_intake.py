@@ -154,7 +154,7 @@ class ApiIntake(Intake):
             )
         if name == "received_at":
             return self.env._(
-                "give a moment with its time zone, such as 2026-03-01T10:00:00+03:00."
+                "enter a moment with its time zone, such as 2026-03-01T10:00:00+03:00."
             )
         return self.env._("choose one of: %(choices)s.", choices=", ".join(self.choices(name)))
 
