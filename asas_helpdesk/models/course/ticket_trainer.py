@@ -158,7 +158,7 @@ class TicketTrainer(models.Model):
         :return: the ticket as superuser, for the few fields that the page shows, or none when the
             link is forged or expired, or the question is no longer this trainer's
         """
-        values = LINK.read(self, token)
+        values = LINK.carried_by(self, token)
         if not values:
             return self.sudo().browse()
         ticket_id, trainer_id = values

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from functools import partial
 
 from psycopg2 import Error as DatabaseError
@@ -49,10 +50,8 @@ class MailThread(models.AbstractModel):
         trusted = self.env.su or self.env.user._is_internal()
         on_its_way = self.env.context.get(GATEWAY)
         if not trusted or on_its_way or not mails._is_for_desk(raw, model):
-            try:
+            with suppress(ForDesk):
                 return odoo_process(model, message, custom_values, thread_id=thread_id)
-            except ForDesk:
-                pass
         if not self.env.su:
             # Odoo takes a mail as superuser; a user who may only deliver it dictates nothing.
             custom_values, thread_id = None, None

@@ -26,7 +26,7 @@ class SignedLink:
         token = hash_sign(env, self.scope, values, expiration_hours=self.hours)
         return f"{record.get_base_url()}{self.path}?token={quote(token)}"
 
-    def read(self, records, token):
+    def carried_by(self, records, token):
         """Return what a link of this kind carries, or None where it is forged or expired."""
         try:
             # Only what this database signed itself leads any further.

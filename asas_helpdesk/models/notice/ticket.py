@@ -330,7 +330,7 @@ class TicketNotice(models.Model):
         :return: the ticket in the manager's own environment, or none when the link is forged,
             expired, or the ticket has gone to another manager since
         """
-        values = LINK.read(self, token)
+        values = LINK.carried_by(self, token)
         if not values:
             return self.browse()
         ticket_id, user_id, directed_at = values

@@ -10,7 +10,7 @@ class ResourceCalendar(models.Model):
     _inherit = "resource.calendar"
 
     asas_helpdesk_changed = fields.Boolean(
-        string="Desk Has to Plan Again", readonly=True, copy=False, groups=fields.NO_ACCESS
+        string="To Be Planned Again", readonly=True, copy=False, groups=fields.NO_ACCESS
     )
 
     @api.constrains("two_weeks_calendar")
