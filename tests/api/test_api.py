@@ -287,7 +287,7 @@ class TestApi(PortalCase):
         ):
             self.assertEqual(self.call("read_tickets", {"references": [reference]}, key).json(), [])
             message = self.refused(404, "read_messages", {"reference": reference}, key)
-            self.assertEqual(message, f"You have registered no ticket “{reference}”.")
+            self.assertEqual(message, f"You have not registered a ticket “{reference}”.")
             said = {"reference": reference, "external_ref": "m", "text": "كلام"}
             self.refused(404, "add_message", said, key)
         refs = {"external_refs": ["lms-1"]}
@@ -351,7 +351,7 @@ class TestApi(PortalCase):
     def test_wrong_types_and_lengths_are_named(self):
         for name in ("external_ref", "subject", "beneficiary_name", "description", "received_at"):
             for value in (7, True, ["x"], {"x": 1}, 1.5):
-                self.refused_ticket(f"{name}: give a text.", **{name: value})
+                self.refused_ticket(f"{name}: enter a text.", **{name: value})
         for name, length in (("external_ref", 100), ("subject", 200), ("description", 50_000)):
             self.refused_ticket(f"{length} are allowed", **{name: "ش" * (length + 1)})
         for value in ("1", -1, 0.5, 2**31, 2**80, True, [1], {"id": 1}):

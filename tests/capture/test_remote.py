@@ -94,5 +94,5 @@ class TestRemote(RightsCase):
         session.action_consent()
         request.write({"cancel_reason": "withdrawn"})
         request._set_state("cancelled")
-        with self.assertRaisesRegex(UserError, "over"):
+        with self.assertRaisesRegex(UserError, "closed or cancelled"):
             session.action_start()

@@ -89,7 +89,7 @@ class TestStory(PortalCase):
         self.assertEqual(
             (notice.mail_id.state, notice.address), ("outgoing", "trainee@example.com")
         )
-        told = "تم توجيه الشكوى إلى مدير القسم المختص"
+        told = "وُجّهت شكواكم إلى مدير القسم المختص"
         self.assertIn(told, notice.mail_id.body_html)
         with self.browser_of(self.user_trainee, f"/my/tickets/{complaint.id}") as phone:
             phone.wait_for("document.querySelector('.o_asas_ticket_page')")

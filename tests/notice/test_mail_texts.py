@@ -81,7 +81,7 @@ class TestMailTexts(HelpdeskCase):
         complaint = self.make_ticket(lang="ar_001")
         complaint.directed_at = datetime(2026, 3, 1, 21, 5)  # the second of March in Riyadh
         text = self.text(complaint, "directed")
-        self.assertIn("تم توجيه الشكوى إلى مدير القسم المختص", text)
+        self.assertIn("وُجّهت شكواكم إلى مدير القسم المختص", text)
         self.assertIn(self.department.name, text)
         self.assertIn("الاثنين 2 مارس 2026 (13 رمضان 1447هـ)، الساعة 12:05 صباحاً", text)
 
@@ -143,7 +143,7 @@ class TestMailTexts(HelpdeskCase):
         self.assertIn("now studying it", self.text(suggestion, "directed"))
         for outcome, words in (
             ("adopted", "studied and adopted"),
-            ("declined", "not adopted, for the reason below"),
+            ("declined", "decided not to adopt it"),
             ("implemented", "has been implemented"),
         ):
             text = self.text(self.decided("suggestion", outcome, lang="en_US"), "resolved")
@@ -155,7 +155,7 @@ class TestMailTexts(HelpdeskCase):
             ("upheld", "is upheld"),
             ("partly_upheld", "is partly upheld"),
             ("not_upheld", "is not upheld"),
-            ("withdrawn", "you have withdrawn it"),
+            ("withdrawn", "because you withdrew it"),
         ):
             text = self.text(self.decided("complaint", outcome, lang="en_US"), "resolved")
             self.assertIn(words, text)

@@ -16,7 +16,7 @@ class TestPromises(HelpdeskCase):
         with self.clock_at(SUNDAY_MORNING):
             complaint = self.make_ticket()
             step = self.steps(complaint)["directed"]
-            self.assertEqual(step["commitment"], "Promised within 24 hours")
+            self.assertEqual(step["commitment"], "Our commitment: within 24 hours")
             self.assertIn("by Monday 2 March 2026 (13 Ramadan 1447 AH), 10:00 AM", step["fact"])
         with self.clock_at(SUNDAY_MORNING + hours(3)):
             complaint.with_user(self.user_level1)._direct()
@@ -35,7 +35,7 @@ class TestPromises(HelpdeskCase):
             complaint.with_user(self.user_level1)._direct()
         step = self.steps(complaint)["directed"]
         self.assertTrue(step["late"])
-        self.assertEqual(step["fact"], "late by 2 hours and 30 minutes; we apologise for it")
+        self.assertEqual(step["fact"], "late by 2 hours and 30 minutes; we apologise")
 
     def test_working_time_and_waiting_are_not_taken_for_delay(self):
         with self.clock_at(SUNDAY_MORNING):
@@ -68,17 +68,17 @@ class TestPromises(HelpdeskCase):
         def promised(lang="en_US"):
             return self.steps(suggestion, lang)["resolved"]["commitment"]
 
-        self.assertEqual(promised(), "Promised within 10 working days")
+        self.assertEqual(promised(), "Our commitment: within 10 working days")
         self.assertIn("خلال 10 أيام عمل", promised("ar_001"))
         policy.target_hours = 26
         self.assertIn("خلال يومي عمل", promised("ar_001"))
         policy.target_hours = 20
-        self.assertEqual(promised(), "Promised within 20 hours of working time")
+        self.assertEqual(promised(), "Our commitment: within 20 hours of working time")
         # Days that differ in length are no measure.
         policy.target_hours = 130
         shift = self.company.asas_helpdesk_calendar_id.attendance_ids.sorted("dayofweek")[-1:]
         shift.hour_to -= 1
-        self.assertEqual(promised(), "Promised within 130 hours of working time")
+        self.assertEqual(promised(), "Our commitment: within 130 hours of working time")
 
     def test_nothing_is_promised_for_what_is_not_measured(self):
         suggestion = self.make_ticket("suggestion")
@@ -113,7 +113,7 @@ class TestNoticesOnThePage(ActCase):
         ticket.with_user(self.user_level1)._direct()
         self.sign_in(self.user_trainee)
         (told,) = self.told(self.open(ticket))
-        self.assertIn("An e-mail to trainee@example.com is under way", told)
+        self.assertIn("An e-mail to trainee@example.com is being sent", told)
         self.send_queued_mails()
         (told,) = self.told(self.open(ticket))
         self.assertIn("Directed to the Manager We sent you an e-mail to trainee@example.com", told)

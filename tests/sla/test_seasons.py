@@ -175,7 +175,7 @@ class TestDatesAsTheyAreRead(HelpdeskCase):
         self.resolve(request, self.user_level1)
         request.with_user(self.user_level2).action_close()
         clock = request.sla_status_ids.filtered(lambda c: c.metric == "resolution")
-        self.assertTrue(clock.standing.startswith("Kept"))
+        self.assertTrue(clock.standing.startswith("Met"))
 
     def test_standing_of_a_clock_is_said_in_words(self):
         with self.clock_at(SUNDAY_MORNING):
@@ -189,7 +189,7 @@ class TestDatesAsTheyAreRead(HelpdeskCase):
         with self.clock_at(SUNDAY_MORNING + hours(2)):
             complaint.with_user(self.user_level1)._direct()
             clock.invalidate_recordset()
-            self.assertEqual(clock.standing, "Kept, 22 hours early")
+            self.assertEqual(clock.standing, "Met, 22 hours early")
 
 
 class TestNoWorkingHours(HelpdeskCase):

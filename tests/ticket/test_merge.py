@@ -225,8 +225,8 @@ class TestMerge(MergeCase):
         for away, into, words in (
             (complaint, first, "complaint"),
             (stranger, first, "another person"),
-            (ended, first, "ended"),
-            (first, ended, "ended"),
+            (ended, first, "This ticket is closed"),
+            (first, ended, "that stays is closed"),
             (first, first, "two tickets"),
         ):
             with self.subTest(words=words), self.assertRaisesRegex(UserError, words):

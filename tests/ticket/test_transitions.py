@@ -124,7 +124,7 @@ class TestLife(HelpdeskCase):
     def test_outcome_stands_once_resolved(self):
         request = self.make_ticket("request")
         self.resolve(request, self.user_level1)
-        with self.assertRaisesRegex(UserError, "stands"):
+        with self.assertRaisesRegex(UserError, "already resolved"):
             request.with_user(self.user_level1).outcome = "unsolved"
 
     def test_cancelling_needs_a_reason(self):

@@ -15,7 +15,8 @@ class ResourceCalendarAttendance(models.Model):
     def write(self, vals):
         calendars = self.calendar_id
         result = super().write(vals)
-        (calendars | self.calendar_id)._asas_helpdesk_hours_changed()
+        if vals.keys() - {"name", "sequence"}:
+            (calendars | self.calendar_id)._asas_helpdesk_hours_changed()
         return result
 
     def unlink(self):

@@ -179,7 +179,7 @@ test("words are added to a ticket that is there", async () => {
     await openCapture();
     await type("ahm");
     await enter();
-    await click("[aria-label='It is about this one: REQ/1']");
+    await click("[aria-label='It is about this ticket: REQ/1']");
     await animationFrame();
     expect("#o_asas_capture_subject").toBeFocused();
     expect(".modal-footer .btn-primary").toHaveText(/Add to REQ\/1/);
