@@ -366,7 +366,7 @@ class TestApi(PortalCase):
             "2026-03-01T10:00:00",
             "9999-12-31T23:59:59-23:59",
         ):
-            self.refused_ticket("received_at: give a moment", received_at=value)
+            self.refused_ticket("received_at: enter a moment", received_at=value)
         self.refused_ticket("future", received_at="2999-01-01T00:00:00+03:00")
         self.refused_ticket("course_code: there is no course", course_code="X' OR 1=1 --")
         self.refused_ticket("name@example.com", beneficiary_email="no address")

@@ -69,7 +69,7 @@ class TestPromises(HelpdeskCase):
             return self.steps(suggestion, lang)["resolved"]["commitment"]
 
         self.assertEqual(promised(), "Our commitment: within 10 working days")
-        self.assertIn("خلال 10 أيام عمل", promised("ar_001"))
+        self.assertIn("المدة المحددة: 10 أيام عمل", promised("ar_001"))
         policy.target_hours = 26
         self.assertIn("خلال يومي عمل", promised("ar_001"))
         policy.target_hours = 20
@@ -116,7 +116,7 @@ class TestNoticesOnThePage(ActCase):
         self.assertIn("An e-mail to trainee@example.com is being sent", told)
         self.send_queued_mails()
         (told,) = self.told(self.open(ticket))
-        self.assertIn("Directed to the Manager We sent you an e-mail to trainee@example.com", told)
+        self.assertIn("Directing to the Manager We sent you an e-mail to trainee@example.com", told)
         ticket._message_receive_bounce("trainee@example.com", self.trainee)
         (told,) = self.told(self.open(ticket))
         self.assertIn("could not be delivered", told)

@@ -552,7 +552,7 @@ class TestTrack(PublicCase):
         _response, notice = self.ask(ticket.reference, VISITOR)
         self.assertEqual(notice.kind, "link")
         self.assertNotIn(ticket.access_token, notice.mail_id.body_html)
-        self.assertIn("contact us again", notice.mail_id.body_html)
+        self.assertIn("write to us again", notice.mail_id.body_html)
         self.assertNotIn("access_token", ticket._public_link_ended())
 
     def test_limit_holds_for_links_too(self):

@@ -73,7 +73,7 @@ class TicketTimeline(models.Model):
             return {"commitment": False, "fact": False, "late": False}
         policy, env = status.policy_id, self.env
         target = policy._target()
-        time, of_work = policy._format_span(target, self.company_id)
+        time, of_work = policy._format_span(target, self.company_id, subject=True)
         commitment = env._("Our commitment: within %(time)s", time=time)
         if of_work:
             commitment = env._("Our commitment: within %(time)s of working time", time=time)
@@ -90,7 +90,7 @@ class TicketTimeline(models.Model):
             # Where waiting or the night did not count, the hours passed would look like a delay.
             fact = env._("done on time")
             if policy.basis == "elapsed" and spent <= target:
-                fact = env._("done within %(time)s", time=self._portal_span(spent))
+                fact = env._("done after %(time)s", time=self._portal_span(spent))
         elif status.paused_at:
             fact = env._("not counted while we wait for your answer")
         else:

@@ -118,17 +118,22 @@ class Sla(models.Model):
     def _target(self):
         return timedelta(minutes=round(self.target_hours * 60))
 
-    def _format_span(self, span, company):
+    def _format_span(self, span, company, subject=False):
         """Return a span in words, counted as this policy counts: in days of 24 hours or in working
         days of its calendar.
 
+        :param bool subject: the words stand alone, not after a preposition (ساعتان, not ساعتين)
         :return: the words, and whether they still have to say that they mean working time
         """
         # Sessions are of any length: what counts while they run makes no days.
         day = None if self.with_sessions else self._hours(company).day_length()
         in_days = duration.is_in_days(span, day, duration.COMMITMENT_DAYS_FROM)
         words = duration.format_duration(
-            span, self.env.lang, day=day, days_from=duration.COMMITMENT_DAYS_FROM
+            span,
+            self.env.lang,
+            day=day,
+            days_from=duration.COMMITMENT_DAYS_FROM,
+            subject=subject,
         )
         return words, self.basis == "working" and not in_days
 
