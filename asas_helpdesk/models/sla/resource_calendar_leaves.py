@@ -28,6 +28,6 @@ class ResourceCalendarLeaves(models.Model):
         """Return the calendars that these public holidays concern; none for personal time off."""
         public = self.filtered(lambda leave: not leave.resource_id)
         if public.filtered(lambda leave: not leave.calendar_id):
-            calendars = self.env["resource.calendar"]  # a holiday of every calendar
+            calendars = self.env["resource.calendar"]  # a holiday for all calendars
             return calendars.browse(calendars._asas_helpdesk_used_ids())
         return public.calendar_id

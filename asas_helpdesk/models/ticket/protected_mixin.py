@@ -110,7 +110,7 @@ class ProtectedMixin(models.AbstractModel):
             self.env._(
                 "These fields are changed by others: %(fields)s. Ask one of: %(groups)s.",
                 fields=self._labels_of(names),
-                # The names of roles are no secret.
+                # sudo() because the names of roles are no secret.
                 groups=", ".join(group.sudo().name for group in found),
             )
         )

@@ -216,7 +216,7 @@ class TicketManager(models.Model):
         self._notify_staff(manager, localized.env._("Directed to you: %(count)s", count=len(self)))
 
     def action_direct(self):
-        """Open the dialog that directs these tickets."""
+        """Open the dialog to direct these tickets."""
         self.check_access("write")
         return {
             "type": "ir.actions.act_window",

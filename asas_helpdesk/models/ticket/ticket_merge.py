@@ -33,7 +33,7 @@ class TicketMerge(models.Model):
     )
 
     def action_merge(self):
-        """Open the dialog that merges these tickets, and the one whose form shows them."""
+        """Open the dialog to merge these tickets with the one whose form shows them, if any."""
         tickets = self._with_named()
         tickets.check_access("write")
         return {
