@@ -1,7 +1,7 @@
 def post_init_hook(env):
-    """Make Arabic available and name the working hours in the company's language.
+    """Activate Arabic, and name the working hours in the company's language.
 
-    The institute works in Arabic; a language that is not active could not be chosen by anybody.
+    The institute works in Arabic, and nobody can choose a language that is not active.
     """
     if "ar_001" not in dict(env["res.lang"].get_installed()):
         env["res.lang"]._activate_lang("ar_001")
@@ -14,7 +14,7 @@ def post_init_hook(env):
 
 
 def _name_working_hours(calendar):
-    """Odoo does not translate the names of working hours: give them in the company's language."""
+    """Name working hours in the company's language, as Odoo does not translate their names."""
     calendar = calendar.with_context(lang=calendar.env.company.partner_id.lang)
     calendar.name = calendar.env._("Complaints Desk: Sunday to Thursday, 08:00–21:00")
     days = dict(calendar.attendance_ids._fields["dayofweek"]._description_selection(calendar.env))

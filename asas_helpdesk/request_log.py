@@ -1,14 +1,14 @@
-"""The logs of requests keep no key: an access link opens a ticket to anybody who reads it there."""
+"""Keep access keys out of the request logs, where anybody who reads them could open the tickets."""
 
 import logging
 import re
 
 from .tools import secret
 
-# Where Odoo's server writes down the addresses that were asked for.
+# The loggers of Odoo's server that write the addresses requested.
 LOGGERS = ("werkzeug", "odoo.http")
-# The desk's own addresses, and those of Odoo that lead to a ticket; also inside another address,
-# where they are quoted once or several times.
+# The desk's own addresses, and those of Odoo that lead to a ticket; also inside another address, in
+# which they are quoted once or several times.
 _OWN = re.compile(
     r"(?:/|%(?:25)*2f)(?:my(?:/|%(?:25)*2f)tickets|support|asas_helpdesk)|asas\.helpdesk\.",
     re.IGNORECASE,
@@ -16,7 +16,7 @@ _OWN = re.compile(
 
 
 class BlankKeys(logging.Filter):
-    """Takes the keys out of the addresses of the desk; lets every record pass."""
+    """Logging filter that blanks the keys in addresses of the desk, and lets every record pass."""
 
     def filter(self, record):
         message = record.getMessage()
@@ -28,7 +28,7 @@ class BlankKeys(logging.Filter):
 
 
 def post_load():
-    """Set the filter, once per process, whatever number of databases it serves."""
+    """Install the filter, once per process, however many databases it serves."""
     for name in LOGGERS:
         logger = logging.getLogger(name)
         if not any(isinstance(known, BlankKeys) for known in logger.filters):

@@ -1,4 +1,4 @@
-"""Arabic text made comparable, so that a name is found however it is spelt."""
+"""Normalize Arabic text for comparison, so that a name is found however it is spelt."""
 
 import re
 import unicodedata
@@ -6,7 +6,8 @@ import unicodedata
 _DIGITS = {ord(digit): str(value) for value, digit in enumerate("٠١٢٣٤٥٦٧٨٩")}
 _DIGITS |= {ord(digit): str(value) for value, digit in enumerate("۰۱۲۳۴۵۶۷۸۹")}
 
-# Letters left by decomposition (which takes hamza and madda off ا و ي) that are one in a name.
+# Letters that count as the same in a name, and that decomposition, which removes hamza and madda
+# from ا و ي, leaves different.
 _LETTERS = str.maketrans(
     {
         "ٱ": "ا",
@@ -28,7 +29,7 @@ _ARABIC_MARKS = (
     "\u0898-\u089f\u08ca-\u08e1\u08e3-\u08ff"
 )
 _LATIN_MARKS = "\u0300-\u036f"
-# bidi controls, joiners, zero-width spaces, variation selectors, tags: nothing one sees
+# Invisible characters: bidi controls, joiners, zero-width spaces, variation selectors, tags.
 INVISIBLE = (
     "\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff"
@@ -39,17 +40,17 @@ _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
 def ascii_digits(text: str | None) -> str:
-    """Write Arabic-Indic and Persian digits as 0-9; everything else stays. Empty for nothing."""
+    """Return a text with Arabic-Indic and Persian digits written as 0-9; empty for None."""
     return text.translate(_DIGITS) if text else ""
 
 
 def fold(text: str | None) -> str:
-    """Give the key under which a text is searched and compared. Empty for nothing.
+    """Return the key by which a text is searched and compared; empty for None.
 
-    One form for أ إ آ ٱ ا, for ة ه, for ى ي ئ ی, for و ؤ and for ك ک; without harakat, tanween,
-    shadda, tatweel, Latin accents and invisible characters; ASCII digits, lower case, single
-    spaces, and presentation forms written out (Unicode NFKC). Folding twice changes nothing.
-    The key holds no character that PostgreSQL refuses.
+    The key has one form for أ إ آ ٱ ا, for ة ه, for ى ي ئ ی, for و ؤ and for ك ک. It is without
+    harakat, tanween, shadda, tatweel, Latin accents and invisible characters; with ASCII digits, in
+    lower case, with single spaces, and with presentation forms written out (Unicode NFKC). Folding
+    twice changes nothing. The key contains no character that PostgreSQL refuses.
     """
     if not text:
         return ""

@@ -1,14 +1,14 @@
-"""What a mail says of itself: that no person has sent it, or that another did not arrive."""
+"""Recognize automatic mails: those that no person sent, and reports of failed delivery."""
 
 import re
 
-# RFC 3834, and what programs did before it: who says so wants no answer.
+# Headers by which a mail asks for no answer (RFC 3834, and what programs used before it).
 PRECEDENCES = {"bulk", "junk", "list", "auto_reply"}
 SUPPRESSED = {"dr", "autoreply", "all"}
 
 
 def automatic_reason(message):
-    """Return why no person sent a mail, from its headers (RFC 3834); ``""`` if nothing says so."""
+    """Return why a mail counts as automatic, from its headers (RFC 3834); ``""`` if it does not."""
 
     def words(name):
         return {
@@ -32,8 +32,7 @@ def automatic_reason(message):
 
 
 def is_failure_report(message):
-    """Return whether a returned mail says that something did not arrive: a receipt, or a warning
-    that it takes longer, does not."""
+    """Return whether a returned mail reports a failed delivery, not a receipt or a delay."""
     if "disposition-notification" in str(message.get_param("report-type", "")).lower():
         return False
     actions = set()

@@ -1,18 +1,18 @@
-"""The text of bytes that declare a wrong character set, or none."""
+"""Decode bytes that declare a wrong character set, or none."""
 
 import codecs
 import re
 
-# In these a byte is a letter, and text in UTF-8 gives no error but nonsense.
+# Single-byte character sets, in which text in UTF-8 gives nonsense instead of an error.
 SINGLE_BYTE = re.compile(r"(us-)?ascii|(iso-?8859|(x-)?(windows|cp)-?125|latin|koi8|mac)", re.I)
 LATIN = {"ascii", "iso8859-1", "iso8859-15", "cp1252"}
 
 
 def decode(content, declared=None):
-    """Return the text of bytes, whatever they are said to be.
+    """Return the text of bytes, whatever character set they declare.
 
-    What is good UTF-8 is UTF-8; else it is what it is said to be, if that can be so; else
-    windows-1256, in which Arabic programs write what they do not declare.
+    Valid UTF-8 is read as UTF-8; anything else in the character set declared, if that is possible;
+    else as windows-1256, which Arabic programs use without declaring it.
 
     :param bytes content: the bytes
     :param declared: the name of a character set, or none
@@ -25,7 +25,7 @@ def decode(content, declared=None):
 
 
 def _candidates(content, declared):
-    """Give the character sets to try, in this order."""
+    """Yield the character sets to try, in this order."""
     if not _is_stateful(declared):
         yield "ascii"
     known = declared and _is_known(declared)
@@ -36,7 +36,7 @@ def _candidates(content, declared):
 
 
 def decode_strictly(content, charset):
-    """Return the text, or None where bytes are not of a character set, or there is no such one."""
+    """Return the text, or None if the bytes are not valid in a character set, or it is unknown."""
     try:
         return content.decode(charset)
     except (LookupError, ValueError):
@@ -52,13 +52,15 @@ def _is_known(charset):
 
 
 def _is_stateful(charset):
-    """Return whether ASCII bytes may mean something else, as in UTF-7 and UTF-16."""
+    """Return whether ASCII bytes may mean something else, as they do in UTF-7 and UTF-16."""
     return bool(charset) and bool(re.match(r"utf-?(7|16|32)|iso-?2022|hz", charset, re.I))
 
 
 def _is_arabic_in_latin(content, declared):
-    """Return whether bytes said to be Latin are rather Arabic: three letters beyond ASCII in a
-    row are usual in the one and hardly occur in the other."""
+    """Return whether bytes declared as Latin are rather Arabic.
+
+    Three letters beyond ASCII in a row are usual in Arabic text, and rare in Latin text.
+    """
     try:
         name = codecs.lookup(declared).name
     except (LookupError, ValueError):

@@ -1,9 +1,9 @@
-"""Spans and moments of time in words, as people read them in Arabic and in English.
+"""Write spans and moments of time in words, as people read them in Arabic and in English.
 
-``static/src/ticket/duration.js`` says the same in the browser. One table of cases,
-``static/tests/duration_cases.json``, is what the tests of both read: change them together.
+``static/src/ticket/duration.js`` does the same in the browser. The tests of both read the same
+table of cases, ``static/tests/duration_cases.json``: change them together.
 
-Digits are Western ones in every language, so that a screen shows one kind.
+Digits are Western ones in every language, so that a screen never mixes two kinds.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -17,14 +17,15 @@ from babel.units import format_unit
 from .hijri import format_hijri
 
 DAY = timedelta(days=1)
-# From here on a commitment is said in days: up to three of them, hours are as easy to read.
+# From this number of hours on, a commitment is given in days; up to three days, hours are as easy
+# to read.
 COMMITMENT_DAYS_FROM = 73
 
 _LESS = {"ar": "أقل من دقيقة", "en": "less than a minute"}
 _HALVES = {"ar": ("صباحاً", "مساءً"), "en": ("AM", "PM")}
 _BEFORE_CLOCK = {"ar": "، الساعة "}
-# By the plural categories of Unicode; of a dual, as a subject and after a preposition. Unicode's
-# catalogues have no second dual and do not know working days.
+# Words by Unicode's plural categories. A dual has two forms: as a subject, and after a preposition.
+# Unicode's own data has no second form of the dual, and no working days.
 _FORMS = {
     "ar": {
         "minute": {
@@ -58,7 +59,7 @@ _FORMS = {
 
 
 def is_in_days(span: timedelta, day: timedelta | None = DAY, days_from: int = 24) -> bool:
-    """Tell whether ``format_duration`` counts a span in days; for the arguments see there."""
+    """Return whether ``format_duration``, which takes the same arguments, counts a span in days."""
     if not day or span < day:
         return False
     return span >= timedelta(hours=days_from) or (day != DAY and not span % day)
@@ -72,22 +73,22 @@ def format_duration(
     day: timedelta | None = DAY,
     days_from: int = 24,
 ) -> str:
-    """Write a span in whole units, two at most, such as “2 hours and 5 minutes”.
+    """Return a span in whole units, at most two, such as “2 hours and 5 minutes”.
 
     :param lang: a language code such as ``ar_001``
-    :param subject: whether the words are a subject or stand alone (ساعتان); else they follow a
-        preposition or tell how long something took (خلال ساعتين)
-    :param day: the length of a day. Other than 24 hours it makes working days; None, as where
-        days differ in length, makes no days
-    :param days_from: the hours from which on days are counted; working days are also counted
-        where they come out even
+    :param subject: whether the words are a subject or used on their own (ساعتان); otherwise they
+        follow a preposition or say how long something took (خلال ساعتين)
+    :param day: the length of a day. Any length other than 24 hours means working days; with None,
+        for days that differ in length, nothing is counted in days
+    :param days_from: the number of hours from which days are counted; a whole number of working
+        days is always counted in days
     """
     units = _units(span, locale_of(lang), day, days_from)
     return _spell(units, locale_of(lang), subject)
 
 
 def format_clock(moment: time | datetime, lang: str) -> str:
-    """Write a time of the day as ``4:18 مساءً`` or ``4:18 PM``."""
+    """Return a time of day as ``4:18 مساءً`` or ``4:18 PM``."""
     locale = locale_of(lang)
     halves = _HALVES.get(locale.language)
     if not halves:
@@ -96,14 +97,14 @@ def format_clock(moment: time | datetime, lang: str) -> str:
 
 
 def format_day(day: date, lang: str) -> str:
-    """Write a day without its year, as ``الأحد 1 مارس`` or ``Sunday 1 March``."""
+    """Return a day without its year, as ``الأحد 1 مارس`` or ``Sunday 1 March``."""
     return format_date(day, "EEEE d MMMM", locale=locale_of(lang))
 
 
 def format_moment(moment: datetime, lang: str, *, hijri: bool = True) -> str:
-    """Write a local moment as ``السبت 28 نوفمبر 2026 (18 جمادى الآخرة 1448هـ)، الساعة 4:18 مساءً``.
+    """Return a local moment as ``السبت 28 نوفمبر 2026 (18 جمادى الآخرة 1448هـ)، الساعة 4:18 مساءً``.
 
-    :param hijri: whether the Umm al-Qura date is given in brackets, where there is one
+    :param hijri: whether to add the Umm al-Qura date in brackets, where it is known
     """
     locale = locale_of(lang)
     words = format_date(moment, "EEEE d MMMM y", locale=locale)
@@ -114,7 +115,7 @@ def format_moment(moment: datetime, lang: str, *, hijri: bool = True) -> str:
 
 
 def _units(span, locale, day, days_from):
-    """Split a span into pairs of a number and its unit, the empty ones left out."""
+    """Split a span into pairs of a number and its unit, without those that are zero."""
     hours, minutes = divmod(int(span.total_seconds() // 60), 60)
     unit = "day" if day == DAY else "working-day"
     sayable = unit == "day" or unit in _FORMS.get(locale.language, {})
@@ -144,7 +145,7 @@ def _count(number, unit, locale, subject):
 
 
 def locale_of(lang: str) -> Locale:
-    """Return Unicode's name for a language code of Odoo's; English for an unknown one."""
+    """Return the Unicode locale of an Odoo language code; English for an unknown one."""
     try:
         return Locale.parse((lang or "en").partition("@")[0])
     except (UnknownLocaleError, ValueError):

@@ -1,8 +1,8 @@
-"""Which attachments are accepted, by what they really contain, and under which name.
+"""Check attachments by their real content, and make their names safe.
 
-The signatures stand here, since Odoo's ``guess_mimetype`` answers differently where libmagic
-is installed, knows no recordings, and unpacks parts of an archive that nobody has looked at.
-Here nothing is unpacked, and a file is voted alike on every server.
+The signatures are defined here, because Odoo's ``guess_mimetype`` gives different results where
+libmagic is installed, knows no recordings, and unpacks parts of an archive before any check.
+Here nothing is unpacked, and the result is the same on every server.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _MARKUP = re.compile(
     r"|form|table|div|a)\b)",
     re.IGNORECASE,
 )
-_SNIFFED = 4096  # more than any browser reads before it takes a text for a page
+_SNIFFED = 4096  # more than any browser reads before it decides that a text is a page
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_MACROS = "_VBA_PROJECT".encode("utf-16-le")
@@ -42,7 +42,7 @@ _MP4_BRANDS = (b"iso", b"mp4", b"avc", b"M4A", b"M4B", b"M4V", b"3gp", b"dash", 
 
 
 class Limits(NamedTuple):
-    """What may be sent along: how many files, how big each, and which kinds by extension."""
+    """Limits of uploads: how many files, the size of each in bytes, and the extensions."""
 
     count: int
     max_bytes: int
@@ -50,7 +50,7 @@ class Limits(NamedTuple):
 
 
 class FileCheck(NamedTuple):
-    """The answer of :func:`check_file`: a reason for refusing, or the type of what is accepted."""
+    """The result of :func:`check_file`: the reason for refusing a file, or its MIME type."""
 
     reason: str | None
     mimetype: str | None
@@ -67,17 +67,17 @@ def check_file(
     allowed: Iterable[str] | None = None,
     max_bytes: int = MAX_BYTES,
 ) -> FileCheck:
-    """Judge an attachment by its name's extension and its real content, which have to agree.
+    """Check that the extension and the real content of an attachment agree and are allowed.
 
-    :param allowed: extensions out of ``ALLOWED`` (all of them when left out); others are never
+    :param allowed: extensions from ``ALLOWED`` (by default all of them); others are never
         accepted: no page, script, program, or archive that is not an office document
     :return: ``FileCheck(None, mimetype)`` when accepted, else ``FileCheck(reason, None)``
 
         - ``name``: there is no name with an extension
-        - ``kind``: such files are not accepted
-        - ``empty``: nothing is in it
-        - ``too_big``: longer than ``max_bytes``
-        - ``mismatch``: the content is not what the extension says; also a text that a browser
+        - ``kind``: files of this kind are not accepted
+        - ``empty``: the file is empty
+        - ``too_big``: the file is larger than ``max_bytes``
+        - ``mismatch``: the content does not match the extension; also a text that a browser
           could take for a page, an office document with macros, and an archive that
           unpacks to more than 256 MB
     """
@@ -96,10 +96,11 @@ def check_file(
 
 
 def safe_name(name: str | None) -> str:
-    """Give a file name to store and to send in a header: its last path part, without control,
-    bidi and reserved characters, of 120 characters at most with its extension kept.
+    """Return a file name that is safe to store and to send in a header.
 
-    ``file`` when nothing is left. Applying it twice changes nothing.
+    It is the last part of the path, without control, bidi and reserved characters, cut to 120
+    characters with its extension kept; ``file`` if nothing is left. Applying it twice changes
+    nothing.
     """
     name = _base_name(name)
     if len(name) > NAME_LENGTH:
@@ -116,7 +117,7 @@ def _base_name(name: str | None) -> str:
 
 
 def _split(name: str) -> tuple[str, str]:
-    """Part a name into stem and extension; the latter is empty when it does not look like one."""
+    """Split a name into stem and extension, which is empty if it does not look like one."""
     stem, dot, extension = name.rpartition(".")
     if dot and stem and len(extension) <= _EXTENSION_LENGTH and extension.isalnum():
         return stem, extension
@@ -132,12 +133,12 @@ def _is_webp(content: bytes) -> bool:
 
 
 def _has_brand(*brands: bytes) -> Callable[[bytes], bool]:
-    """ISO base media files (ISO/IEC 14496-12) name their brand in the first box."""
+    """Return a check for ISO base media files, by the brand in the first box (ISO/IEC 14496-12)."""
     return lambda content: content[4:8] == b"ftyp" and content[8:12].startswith(brands)
 
 
 def _is_mp3(content: bytes) -> bool:
-    """An ID3 tag, or the header of an MPEG layer III frame."""
+    """Return whether a file starts with an ID3 tag or the header of an MPEG layer III frame."""
     if content.startswith(b"ID3"):
         return True
     if len(content) < 4 or content[0] != 0xFF or content[1] & 0xE6 != 0xE2:
@@ -146,7 +147,7 @@ def _is_mp3(content: bytes) -> bool:
 
 
 def _has_stream(*names: str) -> Callable[[bytes], bool]:
-    """Compound files (Office until 2003) list their streams by name, in UTF-16."""
+    """Return a check for compound files (Office until 2003), which name their streams in UTF-16."""
     streams = [name.encode("utf-16-le") for name in names]
 
     def fits(content: bytes) -> bool:
@@ -160,7 +161,7 @@ def _has_stream(*names: str) -> Callable[[bytes], bool]:
 
 
 def _entries(content: bytes) -> set[str]:
-    """Names in an archive; none when it is broken, overfull or unpacks to too much."""
+    """Return the names in an archive; none if it is broken, overfull or unpacks to too much."""
     if not content.startswith(_ZIP) or content.count(_ZIP_ENTRY) > _ARCHIVE_ENTRIES:
         return set()
     try:
@@ -184,7 +185,10 @@ def _is_ooxml(main_part: str) -> Callable[[bytes], bool]:
 
 
 def _is_opendocument(mimetype: str) -> Callable[[bytes], bool]:
-    """OpenDocument 1.2, part 3: the first entry is its type, stored as it is."""
+    """Return a check for OpenDocument files, whose first entry is their type, uncompressed.
+
+    See OpenDocument 1.2, part 3.
+    """
     marker = b"mimetype" + mimetype.encode() + b"PK"
     return lambda content: content[30:].startswith(marker) and "content.xml" in _entries(content)
 
@@ -240,7 +244,7 @@ _TYPES = {
     "opus": _Type("audio/ogg", _is_ogg),
 }
 ALLOWED = frozenset(_TYPES)
-# The kinds in groups, as an administrator chooses them.
+# Groups of extensions, as an administrator chooses them in the settings.
 GROUPS = {
     "pictures": frozenset({"png", "jpg", "jpeg", "gif", "webp", "heic", "heif"}),
     "documents": frozenset({"pdf", "txt"}),

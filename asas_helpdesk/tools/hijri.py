@@ -1,7 +1,7 @@
-"""Umm al-Qura dates, the Saudi civil calendar, by the ``hijridate`` library.
+"""Convert dates of the Umm al-Qura calendar, the Saudi civil calendar, with ``hijridate``.
 
-Known from 1343 to 1500 AH (1924-08-01 to 2077-11-16). A day is a local date: bring a moment
-into its time zone first.
+The calendar is known from 1343 to 1500 AH (1924-08-01 to 2077-11-16). A day is a local date:
+convert a moment to its time zone first.
 """
 
 from datetime import date
@@ -10,13 +10,15 @@ from hijridate import Gregorian, Hijri
 
 
 def to_hijri(day: date) -> tuple[int, int, int] | None:
-    """Give ``(year, month, day)`` of a Gregorian date; ``None`` where the calendar is unknown."""
+    """Return the Hijri ``(year, month, day)`` of a Gregorian date; ``None`` if it is unknown."""
     hijri = _hijri(day)
     return hijri and hijri.datetuple()
 
 
 def from_hijri(year: int, month: int, day: int) -> date:
-    """Give the Gregorian date. The last day of a month is the day before the next month's first.
+    """Return the Gregorian date of a Hijri date.
+
+    To find the last day of a month, take the day before the first day of the next month.
 
     :raises ValueError: when there is no such date, or the calendar is unknown for that year
     """
@@ -28,9 +30,10 @@ def from_hijri(year: int, month: int, day: int) -> date:
 
 
 def format_hijri(day: date, lang: str) -> str:
-    """Write a Gregorian date as ``3 رمضان 1447هـ`` in Arabic, else as ``3 Ramadan 1447 AH``.
+    """Return a Gregorian date as ``3 رمضان 1447هـ`` in Arabic, else as ``3 Ramadan 1447 AH``.
 
-    Empty where the calendar is unknown. ``lang`` is a language code such as ``ar_001``.
+    :param lang: a language code such as ``ar_001``
+    :return: the date in words, empty if the calendar is unknown for that year
     """
     hijri = _hijri(day)
     if hijri is None:

@@ -1,6 +1,6 @@
-"""Reads the headers of mails as they come: raw, cut in the middle of a letter, or broken.
+"""Read and repair mail headers that are raw, cut in the middle of a letter, or broken.
 
-Takes and gives ``email.message.EmailMessage``. What is sound is left as it is.
+The functions work on ``email.message.EmailMessage``, and leave valid headers unchanged.
 """
 
 import binascii
@@ -16,10 +16,10 @@ ENCODED_WORDS = re.compile(rf"{ENCODED_WORD.pattern}(?:\s*{ENCODED_WORD.pattern}
 QUOTED = re.compile(r'"([^"]*)"')
 RAW_WORDS = re.compile(r"[^\x00-\x7f]+(?:[ \t]+[^\x00-\x7f]+)*")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
-# Bounded, as all that is searched for in a header: it may be of any length.
+# Bounded, as is everything searched for in a header, because headers may have any length.
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{1,255}", re.ASCII)
 MESSAGE_ID = re.compile(r"<[^<>\s@]+@[^<>\s@]+>")
-# Where a mail has been to before it came here, beside what Odoo looks at.
+# Headers that name the address of delivery, in addition to those that Odoo reads.
 DELIVERED_TO = ("X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To", "Apparently-To")
 REFERENCE = re.compile(r"(?<!\w)[A-Z][A-Z0-9-]{0,9}/[0-9]{4}/[0-9]{3,10}(?![0-9])")
 INVISIBLE = re.compile(f"[{arabic.INVISIBLE}]")
@@ -41,13 +41,13 @@ def _bytes_of_word(encoding, text):
 
 
 def _join_words(match):
-    """Write encoded words in a row as one: some programs cut in the middle of a letter."""
+    """Join successive encoded words into one: some programs cut in the middle of a letter."""
     words = ENCODED_WORD.findall(match[0])
     if len(words) == 1 and _is_sound(*words[0]):
         return match[0]
     text, pending, pending_charset = "", b"", None
     for charset, encoding, word in words:
-        charset = charset.partition("*")[0].lower()  # RFC 2231 puts a language behind it
+        charset = charset.partition("*")[0].lower()  # RFC 2231 appends a language
         if charset != pending_charset:
             text += decode(pending, pending_charset)
             pending, pending_charset = b"", charset
@@ -75,8 +75,8 @@ def _encode_raw(value):
 
 
 def repair_headers(part):
-    """Encode again what a part of a mail has written into its headers as it came."""
-    # The public ways to replace a header parse its value, which is what must not fail here.
+    """Repair the headers of a part of a mail that are not encoded, or encoded wrongly."""
+    # The public methods to replace a header parse its value, which may fail here.
     headers = part._headers
     for index, (name, value) in enumerate(headers):
         if isinstance(value, str) and ("=?" in value or not value.isascii() or "\0" in value):
@@ -84,7 +84,7 @@ def repair_headers(part):
 
 
 def salvage(message):
-    """Replace the headers that Python cannot read by what can be saved of them."""
+    """Replace the headers that Python cannot parse with what can be saved of them."""
     for part in message.walk():
         for index, (name, value) in enumerate(part._headers):
             try:
@@ -104,20 +104,20 @@ def _rest_of_header(name, value):
 
 
 def ensure_message_id(message, fallback):
-    """Give a mail a Message-ID that has none, or one that names nothing."""
+    """Set the Message-ID of a mail that has none, or an invalid one."""
     for index, (name, value) in enumerate(message._headers):
         if name.lower() == "message-id":
             found = message_ids(readable(str(value).encode("utf-8", "surrogateescape")))
-            # One that is sound is left alone: it is what others refer to.
+            # A valid one is kept, because other mails refer to it.
             message._headers[index] = (name, found[0] if found else fallback)
             return
     message._headers.append(("Message-ID", fallback))
 
 
 def readable(raw):
-    """Return the text of a header as it stands in the mail.
+    """Return the text of a raw header.
 
-    :param bytes raw: the header without its name
+    :param bytes raw: the header as it is in the mail, without its name
     """
     value = _repair_header(raw.decode("ascii", "surrogateescape"))
     text = ENCODED_WORD.sub(lambda m: decode(_bytes_of_word(m[2], m[3]), m[1]), value)
@@ -130,8 +130,10 @@ def message_ids(text):
 
 
 def references(text):
-    """Return what looks like the reference of a ticket in a subject, as CMP/2026/00001, each
-    once, in their order. Digits may be Arabic; marks of direction, which programs put between, are
-    overlooked."""
+    """Return what looks like ticket references in a subject, such as CMP/2026/00001.
+
+    Each one is returned once, in their order. Digits may be Arabic; direction marks, which some
+    programs insert, are ignored.
+    """
     plain = arabic.ascii_digits(INVISIBLE.sub("", text or "")).upper()
     return list(dict.fromkeys(REFERENCE.findall(plain)))

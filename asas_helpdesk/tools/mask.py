@@ -1,10 +1,12 @@
-"""Addresses that their owner recognises and nobody else reads."""
+"""Mask addresses so that their owner recognizes them and nobody else can read them."""
 
 HIDDEN = "•••"
 
 
 def mask_email(email: str) -> str:
-    """Show the first letter of the name and of the host, and the last part of the host.
+    """Return an e-mail address with only some letters shown.
+
+    These are the first letter of the name and of the host, and the last part of the host.
 
     >>> mask_email("trainee@example.com")
     't•••@e•••.com'
@@ -17,7 +19,7 @@ def mask_email(email: str) -> str:
 
 
 def mask_phone(number: str) -> str:
-    """Show the last two digits.
+    """Return a telephone number with only the last two digits shown.
 
     >>> mask_phone("+966533848712")
     '•••12'

@@ -1,6 +1,6 @@
-"""Repairs mails as they come: in a wrong character set, cut in the wrong place, or broken.
+"""Repair mails that are in a wrong character set, cut in the wrong place, or broken.
 
-Takes and gives ``email.message.EmailMessage``. What is sound is left as it is.
+The functions work on ``email.message.EmailMessage``, and leave valid parts unchanged.
 """
 
 from email.policy import compat32
@@ -10,17 +10,17 @@ from .mail_headers import repair_headers
 
 
 def repair(message):
-    """Correct what a mail declares wrongly, so that its text can be read."""
+    """Correct wrong declarations in a mail, so that its text can be read."""
     for part in message.walk():
         repair_headers(part)
         if part.get_content_maintype() == "multipart":
-            if not part.is_multipart():  # no boundary, or none that ever comes
+            if not part.is_multipart():  # no boundary, or one that never occurs
                 text = _text_of(part)
                 del part["Content-Type"]
                 _put_text(part, "plain", text)
         elif part.get_content_maintype() == "text":
             if part is not message and is_file(part):
-                part.set_type("application/octet-stream")  # a file is kept to the byte
+                part.set_type("application/octet-stream")  # keep the bytes of a file unchanged
             else:
                 _repair_text(part)
 
@@ -50,7 +50,7 @@ def _put_text(part, subtype, text):
 
 
 def as_bytes(message):
-    """Return the bytes of a mail, even of one that Python cannot write again as it should be."""
+    """Return the bytes of a mail, even if Python cannot write it with the policy of the mail."""
     try:
         return message.as_bytes()
     except Exception:

@@ -1,4 +1,4 @@
-"""When a desk is open, in words and for search engines (schema.org)."""
+"""Describe when a desk is open, in words and for search engines (schema.org)."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,11 +14,11 @@ ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturda
 
 
 class OpeningWords:
-    """Say opening hours in one language.
+    """Opening hours in the words of one language.
 
-    Moments are naive UTC; they are said by the wall clock of the hours they belong to.
+    Moments are naive UTC; the words give them in the time zone of the hours to which they belong.
 
-    :param translate: what translates a sentence, called as ``env._`` is
+    :param translate: the function that translates a sentence, called like ``env._``
     :param lang: a language code such as ``ar_001``
     """
 
@@ -28,7 +28,7 @@ class OpeningWords:
         self.locale = locale_of(lang)
 
     def standing(self, hours: WorkingHours, now: datetime) -> dict:
-        """Return whether it is ``open`` now, and until when or from when on, as ``standing``."""
+        """Return whether it is ``open`` now, and a sentence ``standing`` on when that changes."""
         if hours.is_open(now):
             end = hours.open_until(now)
             if not end:
@@ -40,7 +40,7 @@ class OpeningWords:
         return {"open": False, "standing": words}
 
     def answered_later(self, desk: WorkingHours, now: datetime) -> str:
-        """Say from when on the desk answers what arrives now; empty when it does so at once."""
+        """Return from when the desk answers what arrives now; empty if it does so at once."""
         if desk.is_open(now) or not (opening := desk.next_open(now)):
             return ""
         days, day, at = self._days_until(opening, now, desk)
@@ -51,9 +51,9 @@ class OpeningWords:
         return self._("Received now, answered from %(day)s at %(time)s", day=day, time=at)
 
     def hours(self, availability: str, weekly: str) -> str:
-        """Say the hours of a channel.
+        """Return the hours of a channel in words.
 
-        :param weekly: what ``weekly`` says of the desk
+        :param weekly: the words that ``weekly`` returns for the desk
         """
         if availability == "always":
             return self._("Around the clock")
@@ -64,7 +64,7 @@ class OpeningWords:
         return weekly
 
     def weekly(self, desk: WorkingHours, today: date) -> str:
-        """Say the hours of the week in which a day lies, days alike taken together."""
+        """Return the hours of the week that contains a day, with equal days grouped."""
         if desk.elapsed:
             return self._("Around the clock")
         names = get_day_names(locale=self.locale)
@@ -78,7 +78,7 @@ class OpeningWords:
         return " · ".join(words)
 
     def zone(self, desk: WorkingHours) -> str:
-        """Say by which city's clock the times are; empty where there are none."""
+        """Return a sentence on the time zone of the times; empty if there are no times."""
         if desk.elapsed:
             return ""
         city = get_timezone_location(str(desk.zone), locale=self.locale, return_city=True)
@@ -93,13 +93,13 @@ class OpeningWords:
         return self._("Opens on %(day)s at %(time)s", day=day, time=at)
 
     def _days_until(self, moment, now, hours):
-        """Return how many days it is until a moment, and the moment's day and time in words."""
+        """Return the number of days until a moment, and its day and time in words."""
         at = local(moment, hours)
         days = (at.date() - local(now, hours).date()).days
         return days, format_day(at, self.lang), format_clock(at, self.lang)
 
     def _moment(self, moment, now, hours):
-        """Say a moment: its time, and its day unless it is soon."""
+        """Return a moment in words: its time, and its day unless it is within 24 hours."""
         _days, day, at = self._days_until(moment, now, hours)
         return at if moment - now < timedelta(hours=24) else f"{day} {at}"
 
@@ -127,14 +127,14 @@ def specifications(availability: str, desk: WorkingHours, today: date) -> list[d
 
 
 def local(moment: datetime, hours: WorkingHours) -> datetime:
-    """Return a moment (naive UTC) on the wall clock of the hours."""
+    """Return a moment (naive UTC) in the time zone of the hours."""
     return moment.replace(tzinfo=UTC).astimezone(hours.zone)
 
 
 def alike(shifts) -> list[tuple[list[int], list[tuple[float, float]]]]:
-    """Take days in a row that have the same shifts together: ``([weekday], [(from, to)])``.
+    """Group successive days that have the same shifts: ``([weekday], [(from, to)])``.
 
-    The week begins on Sunday, as the institute's does.
+    The week begins on Sunday, as it does at the institute.
     """
     by_day = {}
     for day, start, end in sorted(shifts):

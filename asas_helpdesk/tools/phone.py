@@ -1,4 +1,4 @@
-"""Phone numbers in any written form, by the ``phonenumbers`` library that Odoo uses."""
+"""Read phone numbers in any written form, with the ``phonenumbers`` library that Odoo uses."""
 
 import re
 
@@ -13,16 +13,16 @@ _WRITTEN = re.compile(
     r"(?:[\s,;]*(?:ext\.?|x)[\s.:=]*\d{1,7})?",
     re.IGNORECASE,
 )
-# a number this long that is none of the country's own begins with a country code
+# A number of at least this length that is not a national one begins with a country code.
 _INTERNATIONAL_DIGITS = 11
 
 
 def normalize(number: str | None, country_code: str) -> str | None:
-    """Give a number in E.164 form (``+966533848712``); ``None`` when it is no valid number.
+    """Return a number in E.164 form (``+966533848712``), or ``None`` if it is not valid.
 
-    Reads national numbers of the country, ``+``, ``00`` and a bare country code, with spaces,
-    dashes, brackets and invisible marks, in ASCII, Arabic-Indic or Persian digits. An extension
-    is left out. Never raises, whatever it is given.
+    It reads national numbers of the country, and international ones with ``+``, ``00`` or a bare
+    country code; with spaces, dashes, brackets and invisible marks; in ASCII, Arabic-Indic or
+    Persian digits. An extension is dropped. It never raises an error, whatever the input.
     """
     if isinstance(number, int) and not isinstance(number, bool):
         number = f"{number:d}" if abs(number) < 10**_MAX_LENGTH else None
@@ -44,7 +44,7 @@ def normalize(number: str | None, country_code: str) -> str | None:
 
 
 def display(number: str | None, country_code: str) -> str:
-    """Give a number as people read it (``+966 53 384 8712``); empty when it is no valid number."""
+    """Return a number as people read it (``+966 53 384 8712``); empty if it is not valid."""
     normalized = normalize(number, country_code)
     if not normalized:
         return ""
@@ -54,12 +54,12 @@ def display(number: str | None, country_code: str) -> str:
 
 
 def digits_for_link(number: str | None, country_code: str) -> str:
-    """Give the digits for a ``https://wa.me/…`` link, or after ``tel:+``; empty when invalid."""
+    """Return the digits for a ``https://wa.me/…`` link or after ``tel:+``; empty if not valid."""
     return (normalize(number, country_code) or "").removeprefix("+")
 
 
 def national_digits(number: str, country_code: str) -> str:
-    """Give the digits with which a number is dialled inside its country (``0533848712``)."""
+    """Return the digits to dial a number inside its country (``0533848712``)."""
     normalized = normalize(number, country_code)
     if not normalized:
         return ""

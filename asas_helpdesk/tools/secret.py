@@ -1,8 +1,8 @@
-"""Keys in addresses, which no log keeps."""
+"""Remove secret keys from web addresses, so that no log contains them."""
 
 import re
 
-# Named as Odoo and the desk name them in an address, alone or inside another address there, which
+# The names by which Odoo and the desk pass keys in an address, also inside another address, which
 # is then quoted once or several times: /web/login?redirect=%2Fmail%2Fview%3Faccess_token%3D…
 _KEY = re.compile(
     r"""
@@ -16,7 +16,7 @@ BLANK = "…"
 
 
 def blank(text):
-    """A text with the keys that stand in its addresses taken out.
+    """Return a text with the keys in its web addresses blanked out.
 
     >>> blank("GET /my/tickets/7?access_token=4f&done=1 HTTP/1.1")
     'GET /my/tickets/7?access_token=…&done=1 HTTP/1.1'

@@ -1,7 +1,7 @@
-"""How much two texts say the same: by their trigrams, as PostgreSQL's ``pg_trgm`` counts them.
+"""Measure how similar two texts are by their trigrams, as PostgreSQL's ``pg_trgm`` does.
 
-What is compared are the few tickets of one person, whose texts are folded here; nothing of it needs
-a database or its extension.
+Only the few tickets of one person are compared, whose texts are folded here, so neither a database
+nor its extension is needed.
 """
 
 import re
@@ -12,8 +12,10 @@ _WORD = re.compile(r"\w+")
 
 
 def trigrams(text: str | None) -> frozenset[str]:
-    """Give the groups of three characters of each word, which begins after two spaces and ends
-    before one. However it is spelt, a word has the same ones (``tools.arabic.fold``)."""
+    """Return the groups of three characters of each word, with two spaces before it and one after.
+
+    A word has the same trigrams however it is spelt (``tools.arabic.fold``).
+    """
     found = set()
     for word in set(_WORD.findall(fold(text).replace("_", " "))):
         padded = f"  {word} "
@@ -22,5 +24,5 @@ def trigrams(text: str | None) -> frozenset[str]:
 
 
 def similarity(one: frozenset[str], other: frozenset[str]) -> float:
-    """Give the share of the trigrams of both that each of them has, from 0 to 1."""
+    """Return the share of common trigrams among all trigrams of two texts, from 0 to 1."""
     return len(one & other) / len(one | other) if one and other else 0.0

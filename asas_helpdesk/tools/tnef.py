@@ -1,8 +1,8 @@
-"""Unpacks winmail.dat, in which Outlook hides the files of a mail (TNEF, [MS-OXTNEF]).
+"""Unpack winmail.dat, in which Outlook hides the files of a mail (TNEF, [MS-OXTNEF]).
 
-Of the format only what a reader of the mail misses is read: files with their names, and the text.
-Nothing in it is compressed but the text in RTF, which is left alone; so what comes out is never
-more than what went in.
+Only what the reader of the mail would miss is read: the files with their names, and the text.
+Nothing in the format is compressed except text in RTF, which is ignored; so the result is never
+larger than the input.
 """
 
 import struct
@@ -26,7 +26,7 @@ UNICODE = 0x1F
 
 
 class Unreadable(ValueError):
-    """It is no TNEF, or damaged."""
+    """Raised for content that is not TNEF, or is damaged."""
 
 
 def is_tnef(content):
@@ -34,12 +34,12 @@ def is_tnef(content):
 
 
 def unpack(content):
-    """Take the files and the text out.
+    """Return the files and the text of a winmail.dat.
 
     :param bytes content: the whole winmail.dat
     :return: ``(files, body)``: files as dicts with ``name`` (or ``""``), ``content`` and ``cid``
         (or ``""``); the body as ``(subtype, text)`` with ``"html"`` or ``"plain"``, or None
-    :raise Unreadable: it is damaged
+    :raise Unreadable: when it is damaged
     """
     try:
         return _unpack(content)
@@ -84,7 +84,7 @@ def _read_bodies(value, code_page):
         if prop == TEXT:
             yield "plain", _text(data, "utf-16-le" if kind == UNICODE else code_page)
         elif prop == HTML:
-            yield "html", data  # bytes: it says itself what it is written in
+            yield "html", data  # bytes: the HTML declares its own character set
 
 
 def _read_file(file, attribute, value, code_page):
@@ -100,17 +100,17 @@ def _read_file(file, attribute, value, code_page):
             elif prop == CONTENT_ID:
                 file["cid"] = _text(data, charset).strip("<>")
             elif prop == DATA and not file["content"]:
-                file["content"] = data[16:]  # behind the id of the interface
+                file["content"] = data[16:]  # after the id of the interface
 
 
 def _properties(value):
-    """MAPI properties as ``(id, type, bytes)``; of several values the first."""
+    """Yield MAPI properties as ``(id, type, bytes)``, with the first one of several values."""
     (count,) = struct.unpack_from("<I", value)
     offset = 4
     for _number in range(count):
         kind, prop = struct.unpack_from("<HH", value, offset)
         offset += 4
-        if prop >= 0x8000:  # a named one: an id, or a name of some length, goes before
+        if prop >= 0x8000:  # a named property: an id, or a name with its length, comes first
             (named,) = struct.unpack_from("<I", value, offset + 16)
             (number,) = struct.unpack_from("<I", value, offset + 20)
             offset += 24 + (_padded(number) if named else 0)

@@ -1,13 +1,13 @@
-"""Working-time arithmetic over intervals (policy sections 5, 6 and 8).
+"""Calculate with working time, by means of intervals (policy sections 5, 6 and 8).
 
-Every moment is a naive datetime in UTC, as Odoo stores it; the zone only decides which
-moments the hours of a calendar mean. The open intervals are laid out once per object,
-piece by piece as they are asked for, together with the time worked up to each of them,
-so that each question is a binary search.
+Every moment is a naive datetime in UTC, as Odoo stores it; the time zone only decides which
+moments the hours of a calendar mean. The open intervals are laid out once per object, piece
+by piece as they are needed, together with the time worked up to each of them, so that each
+question is answered by a binary search.
 
-An hour of the wall clock is reached when the clock first shows it or a later one. In a
-day of 23 hours a shift that begins in the hour left out begins at the jump; in a day of
-25 hours an hour that comes twice is meant where it comes first, for openings and closings.
+A local time is reached when the wall clock first shows it or a later one. On a day of 23 hours,
+a shift that begins in the skipped hour begins at the jump. On a day of 25 hours, an hour that
+occurs twice means its first occurrence, for openings and closings alike.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from itertools import accumulate
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-# The zone of the policy, for working hours that have lost their own (policy section 8).
+# The time zone of the policy, for working hours that have none (policy section 8).
 POLICY_ZONE = "Asia/Riyadh"
 
-# Working time is known within these bounds; outside them nothing is open.
+# Working time is calculated within these bounds; outside them nothing is open.
 REACH_FROM = datetime(1970, 1, 1)
 REACH_TO = datetime(2100, 1, 1)
 NEXT_OPEN_HORIZON = timedelta(days=3 * 366)
@@ -38,11 +38,11 @@ Interval = tuple[datetime, datetime]
 
 
 class NeverOpen(ValueError):
-    """The hours do not hold the working time asked for within ``REACH_FROM``..``REACH_TO``."""
+    """Raised when there is not enough working time within ``REACH_FROM``..``REACH_TO``."""
 
 
 class _Table(NamedTuple):
-    """The open intervals of ``[first, last)`` and the time worked before and after each."""
+    """The open intervals of ``[first, last)``, and the time worked up to their start and end."""
 
     first: datetime
     last: datetime
@@ -64,7 +64,7 @@ class _Table(NamedTuple):
         )
 
     def worked(self, moment: datetime) -> timedelta:
-        """Time open from ``first`` to the moment."""
+        """Return the open time from ``first`` to a moment."""
         index = bisect_right(self.ends, moment)
         if index == len(self.ends):
             return self.total
@@ -80,7 +80,7 @@ class _Table(NamedTuple):
 class Season:
     """Other weekly hours from one local date to another, both included (as in Ramadan).
 
-    ``attendances`` are given as in :class:`WorkingHours`; none means closed.
+    ``attendances`` are written as in :class:`WorkingHours`; none means closed.
     """
 
     date_from: date
@@ -94,21 +94,21 @@ class Season:
 
 @dataclass(frozen=True)
 class WorkingHours:
-    """When a desk is open, and arithmetic in its working time.
+    """The working hours of a desk, and calculations in its working time.
 
-    Keep one object per calendar and batch: the intervals it has laid out stay with it.
+    Keep one object per calendar and batch: it stores the intervals it has laid out.
 
-    :ivar zone: name of the time zone (or a ``ZoneInfo``) whose wall clock the hours mean
-    :ivar attendances: weekly shifts ``(weekday, hour_from, hour_to)``, Monday is 0, hours are
-        decimal and read to the minute. A shift belongs to the local date on which it starts;
+    :ivar zone: name of the time zone (or a ``ZoneInfo``) of the hours
+    :ivar attendances: weekly shifts ``(weekday, hour_from, hour_to)``; Monday is 0, hours are
+        decimal and rounded to the minute. A shift belongs to the local date on which it starts;
         one past midnight ends after hour 24. Overlapping shifts count once.
     :ivar holidays: closed intervals, in UTC
     :ivar seasons: :class:`Season` or ``(date_from, date_to, attendances)``; on a date that
-        several hold, the first of them applies
-    :ivar extra: intervals in UTC that are open whatever the hours and holidays say, such as
-        the sessions of a course (policy section 2: the phone)
-    :ivar elapsed: the clock never stops; everything above is left out of account
-    :raises ValueError: for an unknown zone, a weekday outside 0..6, or hours that are not
+        several of them contain, the first one applies
+    :ivar extra: intervals in UTC that are open regardless of hours and holidays, such as the
+        sessions of a course (policy section 2: the phone)
+    :ivar elapsed: whether time counts around the clock; everything above is then ignored
+    :raises ValueError: for an unknown time zone, a weekday outside 0..6, or hours that are not
         ``0 <= hour_from < hour_to <= 48``
     """
 
@@ -134,18 +134,18 @@ class WorkingHours:
 
     @classmethod
     def always(cls) -> WorkingHours:
-        """Open round the clock: arithmetic in elapsed time."""
+        """Return hours that are open around the clock, to calculate in elapsed time."""
         return cls(elapsed=True)
 
     def add(self, moment: datetime, minutes: float) -> datetime:
-        """Give the moment at which so many working minutes have been spent since ``moment``.
+        """Return the moment at which a number of working minutes have passed since ``moment``.
 
-        Counting begins at the next opening when ``moment`` is outside the hours. The result is
-        the earliest such moment: the end of a shift, not the start of the next one; for zero
-        minutes ``moment`` itself, open or not. Negative minutes count backwards, and give the
-        latest moment from which so many minutes lead to ``moment``.
+        If ``moment`` is outside the hours, counting begins at the next opening. The result is the
+        earliest such moment: the end of a shift, not the start of the next one; for zero minutes,
+        it is ``moment`` itself, open or not. Negative minutes count backwards: the result is the
+        latest moment from which that many minutes lead to ``moment``.
 
-        :raises NeverOpen: when the hours do not suffice
+        :raises NeverOpen: when there is not enough working time
         """
         try:
             span = timedelta(minutes=minutes)
@@ -156,10 +156,12 @@ class WorkingHours:
         return self._forward(moment, span) if span > _NOTHING else self._backward(moment, span)
 
     def due(self, moment: datetime, minutes: float) -> datetime:
-        """Give the same moment as ``add``; where the hours do not suffice, as in a holiday without
-        an end, the moment on the wall clock: a deadline there always is, too early if need be.
+        """Return the same moment as ``add``, or one in elapsed time where there is none.
 
-        :raises OverflowError: when even the wall clock leads out of the calendar
+        If there is not enough working time, as in a holiday without an end, count elapsed time:
+        there always has to be a deadline, even one that is too early.
+
+        :raises OverflowError: when even elapsed time leads out of the calendar
         """
         try:
             return self.add(moment, minutes)
@@ -167,29 +169,29 @@ class WorkingHours:
             return moment + timedelta(minutes=minutes)
 
     def between(self, start: datetime, end: datetime) -> float:
-        """Count the working minutes from ``start`` to ``end``; negative when ``end`` is earlier."""
+        """Return the working minutes from ``start`` to ``end``; negative if ``end`` is earlier."""
         if self.elapsed:
             return (end - start) / _MINUTE
         table = self._cover(min(start, end), max(start, end))
         return (table.worked(end) - table.worked(start)) / _MINUTE
 
     def is_open(self, moment: datetime) -> bool:
-        """Tell whether ``moment`` is in working time: from an opening on, until before closing."""
+        """Return whether ``moment`` is in working time: the opening is, the closing is not."""
         return self.elapsed or self._first_open(moment, moment) == moment
 
     def next_open(self, moment: datetime) -> datetime | None:
-        """Give the first moment in working time from ``moment`` on: itself when open.
+        """Return the first moment of working time from ``moment`` on: itself if it is open.
 
-        ``None`` when there is no opening within ``NEXT_OPEN_HORIZON`` (three years).
+        It is ``None`` if there is no opening within ``NEXT_OPEN_HORIZON`` (three years).
         """
         if self.elapsed:
             return moment
         return self._first_open(moment, min(moment, REACH_TO) + NEXT_OPEN_HORIZON)
 
     def open_until(self, moment: datetime) -> datetime | None:
-        """Give the end of the working time that ``moment`` is in.
+        """Return the end of the working time that contains ``moment``.
 
-        ``None`` when it is in none, or when there is no end within ``NEXT_OPEN_HORIZON``.
+        It is ``None`` if none does, or if there is no end within ``NEXT_OPEN_HORIZON``.
         """
         if self.elapsed or not self.is_open(moment):
             return None
@@ -197,26 +199,29 @@ class WorkingHours:
         table = self._cover(moment, moment)
         while (end := table.ends[bisect_right(table.ends, moment)]) == table.last:
             if table.last > latest or table.last >= REACH_TO:
-                return None  # what is laid out ends here, not the working time
+                return None  # only the table ends here, not the working time
             table = self._grow(table, later=True)
         return end
 
     def day_length(self) -> timedelta | None:
-        """Give the working time of one day of the regular week, 24 hours when the clock never
-        stops; ``None`` where days differ in it, or there are none."""
+        """Return the working time of one day of the regular week.
+
+        It is 24 hours if time counts around the clock, and ``None`` if days differ in length or
+        there are none.
+        """
         if self.elapsed:
             return _DAY
         lengths = {_total(shifts) for shifts in self._week if shifts}
         return lengths.pop() if len(lengths) == 1 else None
 
     def shifts_on(self, day: date) -> tuple[Attendance, ...]:
-        """Give the weekly shifts that hold on a local date, those of its season if it has one."""
+        """Return the weekly shifts that apply on a local date: those of its season, if any."""
         for season in self.seasons:
             if season.date_from <= day <= season.date_to:
                 return season.attendances
         return self.attendances
 
-    # -- arithmetic on the table
+    # -- calculations on the table
 
     def _forward(self, moment: datetime, span: timedelta) -> datetime:
         table = self._cover(moment, moment)
@@ -249,7 +254,7 @@ class WorkingHours:
     # -- laying out the table
 
     def _cover(self, start: datetime, end: datetime) -> _Table:
-        """Give a table that knows the moments from ``start`` to ``end``, both included."""
+        """Return a table that covers the moments from ``start`` to ``end``, both included."""
         table = self._table
         if table is None:
             first = datetime.combine(min(max(start, REACH_FROM), REACH_TO - _DAY), time())
@@ -261,7 +266,7 @@ class WorkingHours:
         return table
 
     def _grow(self, table: _Table, *, later: bool) -> _Table:
-        """Lay out as much again on one side; a new table, so that other threads keep theirs."""
+        """Double the table on one side; return a new one, so that other threads keep theirs."""
         piece = max(table.last - table.first, _FIRST_PIECE)
         known = list(zip(table.starts, table.ends, strict=True))
         if later:
@@ -275,13 +280,13 @@ class WorkingHours:
         return table
 
     def _open_in(self, first: datetime, last: datetime) -> list[Interval]:
-        """Open intervals between two midnights of UTC, cut off there."""
+        """Return the open intervals between two midnights in UTC, cut off there."""
         working = _merged(_clipped(self._shifts(first, last), first, last))
         working = _without(working, self.holidays)
         return _merged([*working, *_clipped(self.extra, first, last)])
 
     def _shifts(self, first: datetime, last: datetime) -> Iterator[Interval]:
-        # a shift can end 48 hours after the midnight of its date, and that be half a day off UTC
+        # a shift can end 48 hours after the midnight of its date, which may be half a day from UTC
         for ordinal in range(first.toordinal() - 2, last.toordinal() + 1):
             day = date.fromordinal(ordinal)
             midnight = datetime.combine(day, time())
@@ -313,7 +318,7 @@ def _checked_attendances(attendances: Iterable[Attendance]) -> tuple[Attendance,
 
 
 def _week(attendances: Iterable[Attendance]) -> list[list[tuple[timedelta, timedelta]]]:
-    """Shifts by weekday, as spans from the midnight of their date."""
+    """Return the shifts of each weekday, as spans from the midnight of their date."""
     week: list[list[tuple[timedelta, timedelta]]] = [[] for _weekday in range(7)]
     for weekday, start, end in attendances:
         week[weekday].append((_whole_minutes(start), _whole_minutes(end)))
@@ -321,7 +326,7 @@ def _week(attendances: Iterable[Attendance]) -> list[list[tuple[timedelta, timed
 
 
 def _total(shifts: list[tuple[timedelta, timedelta]]) -> timedelta:
-    """Add up shifts, what overlaps once."""
+    """Return the total of shifts, counting overlaps once."""
     return sum((end - start for start, end in _merged(shifts)), _NOTHING)
 
 
@@ -330,12 +335,12 @@ def _whole_minutes(hour: float) -> timedelta:
 
 
 def _to_utc(local: datetime, zone: ZoneInfo) -> datetime:
-    """Give the moment at which the wall clock of the zone first shows ``local`` or later."""
+    """Return the moment at which the wall clock of the zone first shows ``local`` or later."""
     earlier = local.replace(tzinfo=zone, fold=0).utcoffset()
     later = local.replace(tzinfo=zone, fold=1).utcoffset()
     if later <= earlier:
         return local - earlier
-    # the clock leaves this hour out: look for the second of the jump
+    # the wall clock skips this hour: search for the second of the jump
     low, high = local - later, local - earlier
     while high - low > timedelta(seconds=1):
         middle = low + timedelta(seconds=(high - low) // timedelta(seconds=2))
@@ -351,7 +356,7 @@ def _clipped(intervals: Iterable[Interval], first: datetime, last: datetime) -> 
 
 
 def _merged(intervals: Iterable[Interval]) -> list[Interval]:
-    """Sort, drop the empty ones and join those that overlap or touch."""
+    """Return the intervals sorted, without empty ones, and joined where they overlap or touch."""
     merged: list[Interval] = []
     for start, end in sorted(interval for interval in intervals if interval[0] < interval[1]):
         if merged and start <= merged[-1][1]:
@@ -362,7 +367,7 @@ def _merged(intervals: Iterable[Interval]) -> list[Interval]:
 
 
 def _without(intervals: list[Interval], closed: tuple[Interval, ...]) -> list[Interval]:
-    """Cut the closed intervals out of the others; both sorted and apart."""
+    """Return the intervals without the closed ones; both have to be sorted and separate."""
     remaining: list[Interval] = []
     position = 0
     for start, end in intervals:

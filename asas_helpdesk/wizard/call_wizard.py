@@ -5,7 +5,7 @@ from ..models.ticket.intake import not_a_phone
 
 
 class CallWizard(models.TransientModel):
-    """Logs a telephone call to the beneficiary, with its outcome, number and time."""
+    """Dialog to log a telephone call to the beneficiary, with its outcome, number and time."""
 
     _name = "asas.helpdesk.call.wizard"
     _description = "Log a Call"
@@ -26,7 +26,7 @@ class CallWizard(models.TransientModel):
 
     @api.constrains("ticket_id", "notice_id")
     def _check_ticket(self):
-        # A dialog names its ticket: to nobody who may not see it.
+        # A dialog shows the name of its ticket, so only to people who may read that.
         self.sudo(False).ticket_id.check_access("read")
         self.sudo(False).notice_id.check_access("read")
 
@@ -47,7 +47,7 @@ class CallWizard(models.TransientModel):
                 raise ValidationError(
                     self.env._("The call cannot have been made before the ticket was received.")
                 )
-            # To the minute, as a time is typed.
+            # Compare to the minute, as people enter a time.
             due = wizard.notice_id and wizard.notice_id.queued_at.replace(second=0)
             if due and wizard.called_at < due:
                 raise ValidationError(
@@ -64,7 +64,7 @@ class CallWizard(models.TransientModel):
                 raise ValidationError(self.env._("This notice belongs to another ticket."))
 
     def action_log(self):
-        """Keep the call as proof on the ticket and, where it gives one, on the notice."""
+        """Record the call as evidence on the ticket and, if it was made for one, on the notice."""
         self.check_access("write")
         for wizard in self:
             wizard.ticket_id._log_call(

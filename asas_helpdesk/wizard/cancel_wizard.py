@@ -4,7 +4,7 @@ from ..models.ticket.ticket_transitions import CANCEL_REASONS
 
 
 class CancelWizard(models.TransientModel):
-    """Cancels tickets, with the reason."""
+    """Dialog to cancel tickets, with the reason."""
 
     _name = "asas.helpdesk.cancel.wizard"
     _description = "Cancel Tickets"
@@ -18,7 +18,7 @@ class CancelWizard(models.TransientModel):
 
     @api.constrains("ticket_ids", "duplicate_of_id")
     def _check_tickets(self):
-        # A dialog names its tickets: to nobody who may not see them.
+        # A dialog shows the names of its tickets, so only to people who may read them.
         wizards = self.sudo(False)
         (wizards.ticket_ids | wizards.duplicate_of_id).check_access("read")
 

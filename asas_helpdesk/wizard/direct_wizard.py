@@ -3,7 +3,7 @@ from odoo.tools import format_list
 
 
 class DirectWizard(models.TransientModel):
-    """Directs tickets to a manager: the competent one, unless a person chooses another."""
+    """Dialog to direct tickets to a manager: the competent one, unless another is chosen."""
 
     _name = "asas.helpdesk.direct.wizard"
     _description = "Direct to the Manager"
@@ -27,7 +27,7 @@ class DirectWizard(models.TransientModel):
 
     @api.constrains("ticket_ids")
     def _check_tickets(self):
-        # A dialog says who is the manager of its tickets: to nobody who may not see them.
+        # A dialog shows the managers of its tickets, so only to people who may read the tickets.
         self.sudo(False).ticket_ids.check_access("read")
 
     @api.depends("ticket_ids", "department_id", "manager_id")

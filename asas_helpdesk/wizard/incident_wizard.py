@@ -5,7 +5,7 @@ from ..models.ticket.ticket_transitions import UNRESOLVED_STATES
 
 
 class IncidentWizard(models.TransientModel):
-    """Takes reports of one cause together as one incident."""
+    """Dialog to combine reports with one cause into an incident."""
 
     _name = "asas.helpdesk.incident.wizard"
     _description = "Combine Reports"
@@ -24,7 +24,7 @@ class IncidentWizard(models.TransientModel):
 
     @api.constrains("ticket_ids", "incident_id")
     def _check_tickets(self):
-        # A dialog names its tickets: to nobody who may not see them.
+        # A dialog shows the names of its tickets, so only to people who may read them.
         self.sudo(False).ticket_ids.check_access("read")
         self.sudo(False).incident_id.check_access("read")
 
@@ -44,7 +44,7 @@ class IncidentWizard(models.TransientModel):
                 limit=1,
             ).id
         if "subject" in fields:
-            # What most of the reports are about.
+            # Suggest what most of the reports are about.
             subjects = reports.mapped("hall_category_id.name") or reports.mapped("subject")
             values["subject"] = max(
                 dict.fromkeys(subjects),
@@ -56,9 +56,9 @@ class IncidentWizard(models.TransientModel):
         return values
 
     def action_make(self):
-        """Take the reports of this dialog together and open the incident.
+        """Combine the reports of this dialog into an incident, and open it.
 
-        :raise UserError: when there is no subject, or they cannot be taken together
+        :raise UserError: when there is no subject, or the reports cannot be combined
         """
         self.ensure_one()
         self.check_access("write")

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class MergeWizard(models.TransientModel):
-    """Merges tickets in which one person says the same twice, after a look at them."""
+    """Dialog to merge tickets in which one person says the same more than once."""
 
     _name = "asas.helpdesk.merge.wizard"
     _description = "Merge Tickets"
@@ -21,14 +21,14 @@ class MergeWizard(models.TransientModel):
 
     @api.constrains("ticket_ids", "into_id")
     def _check_tickets(self):
-        # A dialog names its tickets: to nobody who may not see them.
+        # A dialog shows the names of its tickets, so only to people who may read them.
         wizards = self.sudo(False)
         (wizards.ticket_ids | wizards.into_id).check_access("read")
 
     @api.depends("ticket_ids")
     def _compute_into_id(self):
         for wizard in self:
-            # As the current user, who alone is shown the answer.
+            # As the current user, who is the only one to see the result.
             tickets = wizard.ticket_ids._origin.sudo(False)._filtered_access("read")
             if wizard.into_id._origin not in tickets:
                 wizard.into_id = tickets._best_survivor()

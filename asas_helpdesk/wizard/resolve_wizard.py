@@ -5,14 +5,14 @@ from ..models.ticket.ticket import OUTCOMES, OUTCOMES_OF
 
 
 class ResolveWizard(models.TransientModel):
-    """Resolves a ticket: its outcome and what the beneficiary is told."""
+    """Dialog to resolve a ticket, with its outcome and the words for the beneficiary."""
 
     _name = "asas.helpdesk.resolve.wizard"
     _description = "Resolve a Ticket"
 
     ticket_id = fields.Many2one("asas.helpdesk.ticket", required=True, ondelete="cascade")
     ticket_type = fields.Selection(related="ticket_id.ticket_type")
-    # One field a type, so that each offers only its own outcomes.
+    # One field per type of ticket, so that each offers only the outcomes of its type.
     outcome_complaint = fields.Selection(
         [outcome for outcome in OUTCOMES if outcome[0] in OUTCOMES_OF["complaint"]],
         string="Outcome of the Complaint",
@@ -32,7 +32,7 @@ class ResolveWizard(models.TransientModel):
 
     @api.constrains("ticket_id")
     def _check_ticket(self):
-        # A dialog names its ticket: to nobody who may not see it.
+        # A dialog shows the name of its ticket, so only to people who may read that.
         self.sudo(False).ticket_id.check_access("read")
 
     @api.model

@@ -7,9 +7,9 @@ from ..notice.signed_page import render_signed_page
 
 
 class Question(http.Controller):
-    """The page behind the link in the mail that passes a trainee's question to the trainer.
+    """The page on which a trainer answers a trainee's question, linked in a mail to the trainer.
 
-    It shows the question and takes an answer; the ticket itself stays with the desk.
+    It shows the question and accepts an answer; the ticket itself stays with the desk.
     """
 
     @http.route("/asas_helpdesk/question", type="http", auth="public", methods=["GET", "POST"])
@@ -21,7 +21,7 @@ class Question(http.Controller):
             request.update_context(lang=ticket.env.lang)
         if ticket and request.httprequest.method == "POST":
             if revision != ticket._trainer_revision():
-                answered = True  # pressed twice, or on an old page
+                answered = True  # submitted twice, or from an outdated page
             elif not answer:
                 error = request.env._("Write your answer first.")
             elif len(answer) > TEXT_LENGTH // 10:

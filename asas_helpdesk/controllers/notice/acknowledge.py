@@ -6,10 +6,10 @@ from .signed_page import render_signed_page
 
 
 class Acknowledge(http.Controller):
-    """The page behind the link in the mail that directs a ticket to its manager.
+    """The page on which a manager acknowledges a ticket, linked in the mail that directs it.
 
-    Opening it changes nothing, since mail programs and virus scanners open links too; the button
-    on it does.
+    Opening the page changes nothing, because mail programs and virus scanners open links too; its
+    button acknowledges the ticket.
     """
 
     @http.route("/asas_helpdesk/acknowledge", type="http", auth="public", methods=["GET", "POST"])

@@ -1,23 +1,23 @@
-"""The access link of a ticket is changed for a grant in the session.
+"""Exchange the access token of a ticket for a grant in the session.
 
-The token of the link stands in an address once, in the first request; the pages that follow have
-clean addresses, so that it is in no history, no referrer and no log of theirs. The grant holds as
-long as the token does, with which it is compared on each request.
+Only the address of the first request contains the token. The pages that follow have addresses
+without it, so that it is in none of their histories, referrers and logs. Each request compares the
+grant with the token of the ticket, so the grant ends when that token changes.
 """
 
 from odoo.http import request
 
 _GRANTS = "asas_helpdesk_grants"
-# More tickets than anybody follows by links; a session is not to grow for ever.
+# More tickets than anybody follows by links; it keeps the session from growing without limit.
 _MOST = 50
 
 
 def grant(ticket, token):
-    """Let this session open a ticket whose token it has shown."""
+    """Grant this session access to a ticket, whose token it has presented."""
     grants = dict(request.session.get(_GRANTS) or {})
     if not grants and not request.session.uid:
-        # Nobody who knew this session before shares what it opens from now on. Once, as forms that
-        # are open in other tabs end with the old session.
+        # Change the session id, so that nobody who knew the old one gains access too. Do it only
+        # once, because forms that are open in other tabs end with the old session.
         request.session.should_rotate = True
     grants.pop(str(ticket.id), None)
     grants[str(ticket.id)] = token
@@ -25,10 +25,13 @@ def grant(ticket, token):
 
 
 def granted(ticket_id):
-    """The token of a ticket that this session has shown, or None; to be compared anew."""
+    """Return the token of a ticket that this session has presented, or None.
+
+    The caller has to compare it again with that of the ticket.
+    """
     return (request.session.get(_GRANTS) or {}).get(str(ticket_id))
 
 
 def has_cookies():
-    """Whether the browser kept the cookie of the session, and so the grant."""
+    """Return whether the browser keeps the cookie of the session, and so the grant."""
     return "session_id" in request.cookies

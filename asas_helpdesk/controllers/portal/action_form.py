@@ -16,10 +16,11 @@ FIELDS_OF = {
 
 
 class ActionForm:
-    """One of the small forms on the page of a ticket: what was typed, what is wrong with it.
+    """A small form for an action on the page of a ticket: the values typed, and the errors.
 
-    Names of fields are put behind the act's own, as the page shows several of these forms. Who
-    came by the access link does not read the addresses and leaves empty what is to stay.
+    The names of fields begin with the name of the action, because the page shows several of these
+    forms. People who use the access link do not see the addresses; fields they leave empty stay
+    unchanged.
     """
 
     def __init__(self, ticket, by_link, action=None, sent=None):
@@ -38,7 +39,7 @@ class ActionForm:
 
     @classmethod
     def posted(cls, ticket, by_link, action):
-        """The form as it was sent, checked."""
+        """Return the form as it was sent, checked."""
         form = cls(ticket, by_link, action, request.httprequest.form)
         if "reason" in FIELDS_OF[action]:
             form._read_reason()

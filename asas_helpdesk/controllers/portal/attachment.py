@@ -8,7 +8,7 @@ from .file_texts import read_upload
 
 
 class TicketAttachment(AttachmentController):
-    """Files that beneficiaries add to the conversation are looked at as those of the form are."""
+    """Check the files that beneficiaries add to the conversation in the same way as in the form."""
 
     @route()
     def mail_attachment_upload(

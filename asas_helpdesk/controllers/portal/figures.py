@@ -19,7 +19,7 @@ class FiguresPortal(CustomerPortal):
         return values
 
     def _published_figures(self):
-        """The figures; for everybody else there is no such page, signed in or not."""
+        """Return the figures; for people who may not read them, the page does not exist."""
         figures = request.env["asas.helpdesk.figures"]
         if not figures._readable():
             raise request.not_found()
@@ -29,7 +29,7 @@ class FiguresPortal(CustomerPortal):
         "/my/figures", type="http", auth="public", website=True, methods=["GET"], sitemap=False
     )
     def portal_my_figures(self, **_kw):
-        """Tables by type, by month and by service."""
+        """Show the figures in tables by type, by month and by service."""
         figures = self._published_figures()
         lang = request.env.lang
         response = request.render(
@@ -49,7 +49,7 @@ class FiguresPortal(CustomerPortal):
         "/my/figures.csv", type="http", auth="public", website=True, methods=["GET"], sitemap=False
     )
     def portal_my_figures_csv(self, **_kw):
-        """The same figures as a table for a spreadsheet."""
+        """Return the same figures as a CSV file for a spreadsheet."""
         figures = self._published_figures()
         rows = []
         for entry in figures["types"]:
@@ -85,9 +85,9 @@ def _csv_head():
 
 def _csv_row(entry, grouped_by, row):
     percent = None if row["share"] is None else row["share"] * 100
-    promised = (row["due"], row["in_time"], percent)
+    committed = (row["due"], row["in_time"], percent)
     if entry["type"] != "complaint":
-        promised = (None, None, None)  # only a complaint is promised to be directed
+        committed = (None, None, None)  # the commitment to direct applies to complaints only
     medians = (row[name] for name in MEDIANS)
-    numbers = (None if n is None else round(n, 2) for n in (row["received"], *promised, *medians))
+    numbers = (None if n is None else round(n, 2) for n in (row["received"], *committed, *medians))
     return [entry["label"], grouped_by, row["label"], *numbers]

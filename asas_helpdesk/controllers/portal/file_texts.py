@@ -1,4 +1,4 @@
-"""What people read about the files that they send along; the limits are those of the settings."""
+"""Texts for people who upload files, about the limits of the settings and about refused files."""
 
 from odoo.tools import format_list
 
@@ -27,7 +27,7 @@ def format_kinds(env):
 
 
 def hint(env, limits):
-    """Return what may be sent along, before anything is chosen."""
+    """Return the hint that is shown before any file is chosen: which ones are accepted."""
     return env._(
         "Accepted files: %(kinds)s. Up to %(count)s files of %(size)s each.",
         kinds=format_kinds(env),
@@ -37,14 +37,14 @@ def hint(env, limits):
 
 
 def too_many(env, count, limits):
-    """Return what people read who chose too many files."""
+    """Return the error for too many files."""
     return env._(
         "You chose %(count)s files; %(limit)s are allowed.", count=count, limit=limits.count
     )
 
 
 def refused(env, reason, name, limits):
-    """Return what people read about a file that ``files.check_file`` refused."""
+    """Return the error for a file that ``files.check_file`` refused."""
     if reason == "too_big":
         return env._(
             "“%(name)s” is too large; a file may have %(limit)s.",
@@ -71,11 +71,11 @@ def refused(env, reason, name, limits):
 
 
 def read_upload(env, upload, limits):
-    """Read a file that was sent along, as far as it may be long.
+    """Read and check an uploaded file, up to the size allowed.
 
-    :return: what ``files.check_file`` found, the content, and what is wrong with it or None
+    :return: the result of ``files.check_file``, the content, and the error or None
     """
-    # One byte more than allowed is enough to see that it is too big.
+    # One byte more than the limit is enough to see that the file is too large.
     content = upload.stream.read(limits.max_bytes + 1)
     check = files.check_file(upload.filename, content, limits.kinds, limits.max_bytes)
     error = None

@@ -6,7 +6,7 @@ from odoo.tools import consteq, hmac
 
 
 class FormToken:
-    """Says which form was sent and when it was opened, so that nobody can say it otherwise."""
+    """A signed token that says which form was sent and when it was opened."""
 
     def __init__(self, sent=""):
         form, _dot, rest = sent.partition(".")
@@ -23,5 +23,5 @@ class FormToken:
         self.opened = int(opened)
 
     def _sign(self, form, opened):
-        # Only the database's secret is read, which signs and goes no further.
+        # Superuser only to read the database's secret, which is used to sign and not passed on.
         return hmac(request.env(su=True), "asas_helpdesk.form", (form, opened))[:32]

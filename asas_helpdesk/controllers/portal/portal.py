@@ -16,20 +16,20 @@ from .file_texts import format_size
 from .ticket_form import TicketForm, refuse_if_foreign
 
 TICKETS_PER_PAGE = 20
-# What fits into the column; a larger number in an address is no ticket.
+# The range of the column; a larger number in an address is not the id of a ticket.
 ID = "int(max=2147483647)"
 ACTION = f"/my/tickets/<{ID}:ticket_id>/<any({','.join(FIELDS_OF)}):action>"
 INLINE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
 class PortalTickets(CustomerPortal):
-    """The beneficiaries' pages: their own tickets, one of them, and the form for a new one."""
+    """The pages of beneficiaries: their own tickets, one of them, and the form for a new one."""
 
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if "asas_ticket_count" in counters:
             tickets = request.env["asas.helpdesk.ticket"]
-            # The domain holds the user's own tickets alone.
+            # sudo() because the domain contains only the user's own tickets.
             values["asas_ticket_count"] = tickets.sudo().search_count(
                 tickets._portal_domain() & Domain("state", "in", OPEN_STATES)
             )
@@ -72,7 +72,7 @@ class PortalTickets(CustomerPortal):
         return dict(types._description_selection(request.env))
 
     def _ticket_choice(self, sortby=None, filterby=None, ticket_type=None, search=None, **_kw):
-        """What the list and its export show, as far as it can be asked for.
+        """Return the valid choices of filter and order for the list and its export.
 
         :return: the parameters as the pages repeat them, and the domain of the tickets
         """
@@ -98,11 +98,11 @@ class PortalTickets(CustomerPortal):
         methods=["GET"],
     )
     def portal_my_tickets(self, page=1, **params):
-        """The own tickets, those that are not at their end first."""
+        """List the user's own tickets, open ones first."""
         sortings = self._ticket_sortings()
         choice, domain = self._ticket_choice(**params)
-        # The domain holds the user's own tickets alone; what a row shows of services and clocks
-        # is not the user's to read elsewhere.
+        # sudo() because the domain contains only the user's own tickets, and because rows show
+        # something of services and SLA statuses, which the user may not read otherwise.
         tickets = request.env["asas.helpdesk.ticket"].sudo()
         still_open = domain & Domain("state", "in", OPEN_STATES)
         total, open_total = tickets.search_count(domain), tickets.search_count(still_open)
@@ -140,9 +140,9 @@ class PortalTickets(CustomerPortal):
 
     @http.route("/my/tickets/export.csv", type="http", auth="user", website=True, methods=["GET"])
     def portal_export_tickets(self, **params):
-        """The own tickets as a spreadsheet, narrowed down and sorted as in the list."""
+        """Export the user's own tickets as CSV, filtered and sorted as in the list."""
         choice, domain = self._ticket_choice(**params)
-        # The domain holds the user's own tickets alone.
+        # sudo() because the domain contains only the user's own tickets.
         tickets = request.env["asas.helpdesk.ticket"].sudo()
         order = self._ticket_sortings()[choice["sortby"]]["order"]
         rows = tickets.search(domain, order=order)._portal_rows()
@@ -158,13 +158,13 @@ class PortalTickets(CustomerPortal):
     # ------------------------------------------------------------------ One ticket
 
     def _refuse_ticket(self, ticket_id):
-        """The answer to everybody who may not see a ticket, whether there is one or not."""
+        """Return the response for people who may not see a ticket, whether it exists or not."""
         if request.env.user._is_public():
             return request.redirect_query("/web/login", {"redirect": f"/my/tickets/{ticket_id}"})
         return request.redirect("/my/tickets")
 
     def _find_ticket(self, ticket_id):
-        """The ticket as superuser and whether the access link was the key to it."""
+        """Return the ticket, as superuser, and whether it was opened by its access link."""
         token = access_link.granted(ticket_id)
         return request.env["asas.helpdesk.ticket"]._portal_find(ticket_id, token)
 
@@ -174,7 +174,7 @@ class PortalTickets(CustomerPortal):
     def portal_my_ticket(
         self, ticket_id, access_token=None, opened=None, submitted=None, done=None, **_kw
     ):
-        """One ticket, for its beneficiary or whoever has opened its access link."""
+        """Show a ticket to its beneficiary, or to a person who has opened its access link."""
         if access_token:
             token = clean(access_token)
             return _keep_to_itself(self._open_access_link(ticket_id, token), True)
@@ -197,7 +197,7 @@ class PortalTickets(CustomerPortal):
         )
 
     def _open_access_link(self, ticket_id, token):
-        """Change the token in the address for a grant in the session; nothing else changes."""
+        """Exchange the token in the address for a grant in the session; nothing else changes."""
         ticket, by_link = request.env["asas.helpdesk.ticket"]._portal_find(ticket_id, token)
         if by_link:
             access_link.grant(ticket, token)
@@ -206,19 +206,19 @@ class PortalTickets(CustomerPortal):
         return request.redirect_query(ticket.access_url, {"opened": 1} if by_link else {})
 
     def _ask_for_cookies(self):
-        """What a reader is told whose browser does not keep the grant, whatever the ticket."""
+        """Return the same page for every ticket, if the browser does not keep the grant."""
         response = request.render("asas_helpdesk.portal_no_cookies", {"no_breadcrumbs": True})
         response.status_code = 403
         return _keep_to_itself(response, True)
 
     @http.route(ACTION, type="http", auth="public", website=True, methods=["GET"])
     def portal_action_page(self, ticket_id, action, **_kw):
-        """Back to the page of the ticket, as when its language is changed after a refusal."""
+        """Redirect to the page of the ticket, for example when the language is changed."""
         return request.redirect(f"/my/tickets/{ticket_id}")
 
     @http.route(ACTION, type="http", auth="public", website=True, methods=["POST"])
-    def portal_act(self, ticket_id, action, **_kw):
-        """Do what the beneficiary asks for on the page, or show what has to be mended."""
+    def portal_run_action(self, ticket_id, action, **_kw):
+        """Carry out an action of the beneficiary, or show the page with the errors to correct."""
         ticket, by_link = self._find_ticket(ticket_id)
         if not ticket or not self._may_act(by_link):
             return self._refuse_ticket(ticket_id)
@@ -236,12 +236,15 @@ class PortalTickets(CustomerPortal):
         return request.redirect_query(ticket.access_url, {"done": action}, code=303)
 
     def _may_act(self, by_link):
-        """The staff, who see the page with its link, do nothing in the beneficiary's name."""
+        """Return whether the user may act; the staff must not act in the beneficiary's name.
+
+        They can open the page by its access link.
+        """
         return not by_link or not request.env.user._is_internal()
 
     def _render_ticket(self, ticket, by_link, form, **values):
-        # The conversation asks Odoo's access rights. Where they do not know the beneficiary (a
-        # colleague who is served), the ticket's token opens it, as the access link does.
+        # The conversation depends on Odoo's access rights. If these do not give access to the
+        # beneficiary (such as a colleague), the token of the ticket does, as in the access link.
         needs_token = by_link or not ticket.sudo(False).has_access("read")
         response = request.render(
             "asas_helpdesk.portal_my_ticket",
@@ -285,7 +288,7 @@ class PortalTickets(CustomerPortal):
         methods=["GET"],
     )
     def portal_my_ticket_file(self, ticket_id, file_id, **_kw):
-        """A file of a ticket, for those who may see the ticket's page."""
+        """Return a file of a ticket, for those who may see the page of the ticket."""
         ticket, by_link = self._find_ticket(ticket_id)
         file = ticket and ticket._portal_files().filtered(lambda f: f.id == file_id)
         if not file:
@@ -298,27 +301,27 @@ class PortalTickets(CustomerPortal):
 
     @http.route("/my/tickets/new", type="http", auth="user", website=True, methods=["GET"])
     def portal_new_ticket(self, ticket_type=None, service_id=None, submission=None, **_kw):
-        """The form for a new ticket; with the key of a submission, the ticket it has become."""
+        """Show the form for a new ticket or, with the key of a submission, the resulting ticket."""
         key = clean(submission)
         ticket = key and request.env["asas.helpdesk.ticket"]._portal_submitted(key)
         if ticket:
             return self._show_submitted(ticket)
         return self._render_form(TicketForm.empty(ticket_type, service_id))
 
-    # The form itself asks for the token against forged requests, to lose nothing where it fails.
+    # The form checks the CSRF token itself, so that nothing typed is lost when the check fails.
     @http.route(
         "/my/tickets/new", type="http", auth="user", website=True, methods=["POST"], csrf=False
     )
     def portal_submit_ticket(self, **_kw):
-        """Make a ticket of the form, or show the form again with what has to be mended."""
+        """Create a ticket from the form, or show the form again with the errors to correct."""
         form = TicketForm.posted()
         refuse_if_foreign(form)
         ticket = form.submit()
         if form.errors:
             return self._render_form(form)
         if not ticket:
-            # Sent twice at the same time: the other one is stored by now, and found in a new
-            # transaction.
+            # Submitted twice at the same time: the other request has stored the ticket by now,
+            # which a new transaction will find.
             return request.redirect_query("/my/tickets/new", {"submission": form.key}, code=303)
         return self._show_submitted(ticket)
 
@@ -341,7 +344,7 @@ class PortalTickets(CustomerPortal):
 
 
 def _keep_to_itself(response, by_link):
-    """Whoever opened a page by its link tells no other site of it, and no cache keeps it."""
+    """Set headers so that no cache keeps the page, and no other site learns its address."""
     response.headers["Referrer-Policy"] = "no-referrer" if by_link else "same-origin"
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -11,15 +11,17 @@ from ...tools.text import clean, id_in_text
 from . import file_texts
 from .form_token import FormToken
 
-# The value of the service "something else": chosen on purpose, where an empty one is forgotten.
+# The value of the service "something else"; an empty value means that nothing was chosen.
 OTHER_SERVICE = "other"
-# What is chosen from a list; what is none of it is not shown again.
+# Fields with a list to choose from; a value that is not in the list is not shown again.
 CHOICES = ("ticket_type", "beneficiary_kind", "service_id")
 
 
 def refuse_if_foreign(form):
-    """Refuse a form that was not sent from the page that was opened in this session, such as one
-    that was open for hours; what was typed is shown again, and pressing once more is enough."""
+    """Refuse a form that was not sent from a page of this session, such as one open for hours.
+
+    What was typed is shown again, so submitting once more is enough.
+    """
     if not request.validate_csrf(request.httprequest.form.get("csrf_token")):
         form.status = 400
         form.errors["form"] = form.env._(
@@ -29,14 +31,14 @@ def refuse_if_foreign(form):
 
 
 class TicketForm:
-    """The form for a new ticket: what was typed, what is wrong with it, what to store.
+    """The form for a new ticket: the values typed, the errors, and the values to store.
 
-    Only the names in ``names`` are read from a request. This one is for people who are signed in,
-    and knows who they are.
+    Only the fields in ``names``, and those that other wings offer, are read from a request. This
+    form is for people who are signed in, so it knows who they are.
     """
 
-    # The fields of the form, in the order in which the page shows them; after the service stand
-    # those that other wings offer.
+    # The fields of the form in the order of the page; those that other wings offer follow the
+    # service.
     names = (
         "ticket_type",
         "service_id",
@@ -53,7 +55,7 @@ class TicketForm:
         ids = {name: id_in_text(self.typed[name]) for name in ("service_id", *self._offers())}
         self.intake = Intake(self.env, self.typed | ids)
         self.errors = self.intake.errors
-        self.status = 422  # of the answer that shows the errors
+        self.status = 422  # of the response that shows the errors
         self.values = self.intake.values
         self.files = []
         self.token = FormToken(token)
@@ -62,12 +64,12 @@ class TicketForm:
 
     @cached_property
     def services(self):
-        # Which services there are is shown to everybody.
+        # sudo() because everybody may see the services.
         return self.env["asas.helpdesk.service"].sudo().search([])
 
     @cached_property
     def offered(self):
-        """What else can be named, by field: the records of the person, and the others."""
+        """Return what other wings offer, by field: the person's own records, and the others."""
         return {name: find() for name, find in self._offers().items()}
 
     @classmethod
@@ -81,8 +83,10 @@ class TicketForm:
 
     @classmethod
     def empty(cls, ticket_type=None, service_id=None):
-        """The form as it is first shown: it knows the person and asks nothing twice, nor what the
-        link to it says already."""
+        """Return the form as it is first shown.
+
+        What is known of the person, or given by the link to the form, is filled in.
+        """
         return cls(
             {
                 "ticket_type": ticket_type if ticket_type in dict(TICKET_TYPES) else "",
@@ -101,14 +105,14 @@ class TicketForm:
 
     @classmethod
     def posted(cls):
-        """The form as it was sent, checked."""
+        """Return the form as it was sent, checked."""
         sent = request.httprequest.form
         typed = {name: clean(sent.get(name, "")) for name in cls._all_names()}
         form = cls(typed, clean(sent.get("form_token", ""))[:100])
         form._read_fields()
         choices = {*CHOICES, *cls._offers()}
         for name in [name for name in cls._all_names() if name in form.errors]:
-            # In the order in which the page shows the fields.
+            # Sort the errors in the order in which the page shows the fields.
             form.errors[name] = form.errors.pop(name)
             if name in choices:
                 form.typed[name] = ""
@@ -116,9 +120,9 @@ class TicketForm:
 
     @property
     def key(self):
-        """The same for each sending of this form with this content.
+        """Return a key that is the same for each submission of this form with the same content.
 
-        Who goes back and sends the form again with other words means another ticket.
+        The form submitted again with other content means another ticket.
         """
         parts = [self.token.text, *(self.typed[name] for name in self._all_names())]
         for name, content, _mimetype in self.files:
@@ -126,13 +130,13 @@ class TicketForm:
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def submit(self):
-        """Make a ticket of the form, unless something is wrong with it.
+        """Create a ticket from the form, unless there are errors.
 
-        :return: the ticket as superuser; none where there are errors, or another request is
+        :return: the ticket as superuser; none if there are errors, or if another request is
             storing it at this moment
         """
         tickets = self.env["asas.helpdesk.ticket"]
-        nothing = tickets.sudo().browse()  # empty: there is nothing to see by it
+        nothing = tickets.sudo().browse()  # empty, so sudo() gives access to nothing
         if self.errors:
             return nothing
         if self.env.lang in dict(self.env["res.lang"].get_installed()):
@@ -145,7 +149,7 @@ class TicketForm:
         return nothing
 
     def page(self):
-        """What the template of the form needs to know."""
+        """Return the values for the template of the form."""
         types = self.env["asas.helpdesk.ticket"]._fields["ticket_type"]
         return {
             "form": self,
@@ -161,7 +165,7 @@ class TicketForm:
     # ------------------------------------------------------------------ Fields
 
     def _read_fields(self):
-        """Read the fields that this form has."""
+        """Read the fields of this form."""
         self.intake.read_choice("ticket_type")
         self._read_service()
         self._read_offered()
@@ -172,7 +176,7 @@ class TicketForm:
         self._read_person()
 
     def _read_person(self):
-        """Read who it is, of somebody who is not known."""
+        """Hook: read the fields that say who the person is, if they are not signed in."""
 
     def _read_line(self, name, length):
         self.intake.read_line(name, length)

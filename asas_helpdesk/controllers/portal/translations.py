@@ -6,14 +6,14 @@ from ...models.portal.ir_http import TRANSLATIONS
 
 
 class Translations(http.Controller):
-    """The words of the page of a ticket."""
+    """The translations for the scripts on the page of a ticket."""
 
     @http.route(
         TRANSLATIONS, type="http", auth="public", website=True, readonly=True, sitemap=False
     )
     def ticket_translations(self, hash=None, lang=None):  # noqa: A002  (named by Odoo's script)
-        """Return what Odoo's pages have, and the words of the conversation, which are mail's.
+        """Return the translations of Odoo's pages and those of the conversation, from mail.
 
-        Odoo leaves those in English, and the pages of others have no use for them.
+        Odoo leaves the conversation in English; only these pages need its translations.
         """
         return Routing().get_website_translations(hash=hash, lang=lang, mods="mail")

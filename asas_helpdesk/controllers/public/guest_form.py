@@ -11,18 +11,17 @@ from .guest_ticket_form import GuestTicketForm
 from .track_form import REFERENCE_LENGTH, TrackForm
 
 CAPTCHA = "asas_helpdesk_form"
-# So much of a sending's key stands in the address of the page that thanks for it.
+# The part of a submission's key that is used in the address of the thank-you page.
 SHORT_KEY_LENGTH = 12
 SENT = "asas_helpdesk_sent"
 MOST_SENT = 20
-# What comes beside the files: the text in up to four bytes a letter, and the parts' headers.
+# Bytes besides the files: the text, with up to four bytes a letter, and the headers of the parts.
 REST_OF_REQUEST = 2 * 1024 * 1024
 
 
 def largest_request(_controller):
-    """How many bytes of a form are taken: what the settings of the desk allow, but never more than
-    Odoo's."""
-    # It is asked before Odoo has found out the language, which may be one that it does not have.
+    """Return how many bytes a form may have: as the settings allow, but no more than in Odoo."""
+    # Empty context: this runs before Odoo has checked the language, which may not be installed.
     company = request.env(context={}).company
     limits = company._asas_helpdesk_file_limits()
     return min(
@@ -32,20 +31,20 @@ def largest_request(_controller):
 
 
 class GuestTickets(PortalTickets):
-    """What people who are not signed in write to the desk, and how they find it again."""
+    """The pages on which people who are not signed in submit a ticket, and find it again."""
 
     # ------------------------------------------------------------------ New
 
     @http.route("/support/new", type="http", auth="public", website=True, methods=["GET"])
     def public_new_ticket(self, ticket_type=None, service_id=None, **_kw):
-        """The form for everybody; whoever is signed in is known on the portal's."""
+        """Show the public form, or redirect people who are signed in to that of the portal."""
         asked = {"ticket_type": ticket_type, "service_id": service_id}
         if not request.env.user._is_public():
             query = {name: value for name, value in asked.items() if value}
             return request.redirect_query("/my/tickets/new", query)
         return self._render_public_form(GuestTicketForm.empty(**asked))
 
-    # The form itself asks for the token against forged requests, to lose nothing where it fails.
+    # The form checks the CSRF token itself, so that nothing typed is lost when the check fails.
     @http.route(
         "/support/new",
         type="http",
@@ -56,7 +55,7 @@ class GuestTickets(PortalTickets):
         max_content_length=largest_request,
     )
     def public_submit_ticket(self, **_kw):
-        """Make a ticket of the form, or show the form again with what has to be mended."""
+        """Create a ticket from the form, or show the form again with the errors to correct."""
         if not request.env.user._is_public():
             return self._show_to_person()
         form = GuestTicketForm.posted()
@@ -71,15 +70,18 @@ class GuestTickets(PortalTickets):
         form.submit()
         if form.errors:
             return self._render_public_form(form)
-        # Also where another request is storing it at this moment: it is found in a new transaction.
+        # Do this too if another request is storing it: a new transaction will find the ticket.
         sent = request.session.get(SENT, [])
         if form.key not in sent:
             request.session[SENT] = [*sent, form.key][-MOST_SENT:]
         return request.redirect(f"/support/thanks/{form.key[:SHORT_KEY_LENGTH]}", code=303)
 
     def _ask_captcha(self, form):
-        """Ask the captcha that Odoo is set up with, if any. The route does not name it, since what
-        was typed would be lost where it says no or cannot be reached."""
+        """Check the captcha that is set up in Odoo, if any.
+
+        The route does not declare it, because everything typed would be lost if the check fails or
+        its server cannot be reached.
+        """
         try:
             request.env["ir.http"]._verify_request_recaptcha_token(CAPTCHA)
         except UserError:
@@ -89,7 +91,7 @@ class GuestTickets(PortalTickets):
             )
 
     def _count(self, form, what, contact):
-        """Count against the limits of the settings, and refuse what goes beyond them."""
+        """Count a submission against the limits of the settings, and refuse it beyond them."""
         limits = request.env["asas.helpdesk.rate.limit"]
         company = request.env.company
         address = limits._network(request.httprequest.remote_addr)
@@ -99,7 +101,7 @@ class GuestTickets(PortalTickets):
             for name in ("beneficiary_email", "beneficiary_phone")
             if contact.get(name)
         }
-        # Whoever asks too often from one address uses up nobody else's limit.
+        # A sender beyond the limit of their address does not use up the limit of another person.
         seconds = limits._hit(senders) or limits._hit(persons)
         if seconds:
             form.status = 429
@@ -111,7 +113,7 @@ class GuestTickets(PortalTickets):
             )
 
     def _show_to_person(self):
-        """Whoever has signed in since the form was opened finds what was typed on the portal's."""
+        """Show what was typed in the portal's form to a person who has signed in meanwhile."""
         form = TicketForm.posted()
         form.errors.clear()
         form.errors["form"] = request.env._(
@@ -155,7 +157,7 @@ class GuestTickets(PortalTickets):
         sitemap=False,
     )
     def public_thanks(self, short_key, **_kw):
-        """What became of the form, for the browser that sent it alone."""
+        """Show the ticket that was submitted, only to the browser that submitted it."""
         tickets = request.env["asas.helpdesk.ticket"]
         ticket = tickets._public_thanks(request.session.get(SENT, []), short_key)
         if not ticket:
@@ -172,16 +174,16 @@ class GuestTickets(PortalTickets):
                 "expected": ticket._portal_expected(with_hijri=True)[ticket.id],
             },
         )
-        # The link opens the ticket to whoever has it.
+        # The page shows the access link, which opens the ticket for everybody who has it.
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    # ------------------------------------------------------------------ Found again
+    # ------------------------------------------------------------------ Track
 
     @http.route("/support/track", type="http", auth="public", website=True, methods=["GET"])
     def public_track(self, asked=None, **_kw):
-        """The form with which the link to a ticket is asked for again."""
+        """Show the form to request the link to a ticket again."""
         return self._render_track(TrackForm(), bool(asked))
 
     @http.route(
@@ -194,8 +196,10 @@ class GuestTickets(PortalTickets):
         max_content_length=REST_OF_REQUEST,
     )
     def public_ask_for_link(self, **_kw):
-        """Note that the link is asked for. The answer tells nothing of whether there is such a
-        ticket: it is looked for later."""
+        """Record that the link to a ticket is requested.
+
+        The response does not reveal whether the ticket exists: the search for it comes later.
+        """
         form = TrackForm.posted()
         if not form.errors:
             self._count(form, "link", form.values)

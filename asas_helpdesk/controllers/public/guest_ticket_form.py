@@ -7,8 +7,10 @@ from ..portal.ticket_form import TicketForm
 
 
 class GuestTicketForm(TicketForm):
-    """The same form for people who are not signed in: it asks who they are and for their consent,
-    and looks out for machines."""
+    """The form for a new ticket for people who are not signed in.
+
+    It also asks who they are and for their consent, and refuses bots.
+    """
 
     names = (
         "ticket_type",
@@ -22,9 +24,9 @@ class GuestTicketForm(TicketForm):
         "beneficiary_phone",
         "consent",
     )
-    # Nobody fills in the form faster, in seconds.
+    # The least time in seconds in which a person can fill in the form.
     LEAST_SECONDS = 3
-    # A field that is hidden from people and filled in by machines.
+    # A field that is hidden from people and filled in by bots.
     HONEYPOT = "homepage"
 
     @classmethod
@@ -42,12 +44,12 @@ class GuestTicketForm(TicketForm):
 
     @property
     def captcha(self):
-        """Whether an addon of Odoo looks out for machines as well, and is set up."""
+        """Return whether a captcha of Odoo is installed and set up."""
         session = self.env["ir.http"].get_frontend_session_info()
         return bool(session.get("recaptcha_public_key") or session.get("turnstile_site_key"))
 
     def refuse_bots(self):
-        """Refuse what looks as if no person had sent it; a person loses nothing by it."""
+        """Refuse a form that looks as if a bot had sent it; a person loses nothing typed."""
         if request.httprequest.form.get(self.HONEYPOT):
             self.errors["form"] = self.env._(
                 "The form was not submitted, because the browser filled in a hidden field."

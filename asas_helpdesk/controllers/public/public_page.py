@@ -6,19 +6,19 @@ from ...models.public.public_page import WORDS_LENGTH
 from ...tools.text import clean
 
 PAGE = "/support"
-# Which ready answers a visitor has voted, in the visitor's session alone.
-JUDGED = "asas_helpdesk_voted"
-# A visitor who judges more is none; the session stays small.
-MOST_JUDGED = 500
+# The session key for the ready answers on which the visitor has voted.
+VOTED = "asas_helpdesk_voted"
+# No real visitor votes on more answers; the limit keeps the session small.
+MOST_VOTED = 500
 VERDICTS = {"found": True, "not_found": False}
 
 
 class PublicPage(http.Controller):
-    """The public page of the desk: how to reach it, what it promises, ready answers."""
+    """The public page of the desk: how to contact it, its commitments, ready answers."""
 
     @http.route(PAGE, type="http", auth="public", website=True, methods=["GET"])
     def support(self, q="", answered="", **_kw):
-        """The page; with words, the ready answers that hold them."""
+        """Show the page or, with search words, the ready answers that contain them."""
         words = clean(q)[:WORDS_LENGTH]
         support = request.env["asas.helpdesk.public.page"]
         page = support._page(words)
@@ -50,7 +50,8 @@ class PublicPage(http.Controller):
                 "structured": scriptsafe.dumps(support._structured(page, base_url, address)),
             },
         )
-        # Whether it is open is true at this moment, and the forms on it are the visitor's own.
+        # No shared cache: the page says whether the desk is open now, and its forms belong to the
+        # session of the visitor.
         response.headers["Cache-Control"] = "private, no-cache"
         return response
 
@@ -62,19 +63,19 @@ class PublicPage(http.Controller):
         methods=["POST"],
         sitemap=False,
     )
-    def judge_answer(self, answer_id, verdict, q="", **_kw):
-        """Count whether a ready answer has helped: once a visitor."""
-        # Published answers are for everybody; only their counter is written.
+    def vote_on_answer(self, answer_id, verdict, q="", **_kw):
+        """Count whether a ready answer has helped, once per visitor."""
+        # sudo() because published answers are for everybody; only their counters are written.
         answer = request.env["asas.helpdesk.answer"].sudo().search([("id", "=", answer_id)])
         if not answer or not answer.service_id.active:
             raise request.not_found()
         voted = self._voted()
-        if str(answer_id) not in voted and len(voted) < MOST_JUDGED:
+        if str(answer_id) not in voted and len(voted) < MOST_VOTED:
             answer._count(VERDICTS[verdict])
-            request.session[JUDGED] = {**voted, str(answer_id): verdict}
+            request.session[VOTED] = {**voted, str(answer_id): verdict}
         words = clean(q)[:WORDS_LENGTH]
         params = {"answered": answer_id, **({"q": words} if words else {})}
-        # Odoo puts the language of the visitor before the path.
+        # Odoo puts the visitor's language before the path, so append the anchor afterwards.
         response = request.redirect_query(PAGE, params, code=303)
         response.headers["Location"] += f"#asas_answer_{answer_id}"
         return response
@@ -87,5 +88,5 @@ class PublicPage(http.Controller):
         )
 
     def _voted(self):
-        voted = request.session.get(JUDGED)
+        voted = request.session.get(VOTED)
         return voted if isinstance(voted, dict) else {}

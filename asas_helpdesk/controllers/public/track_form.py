@@ -8,7 +8,7 @@ REFERENCE_LENGTH = 60
 
 
 class TrackForm:
-    """The form with which a link is asked for: what was typed and what is wrong with it."""
+    """The form to request the link to a ticket: the values typed, and the errors."""
 
     def __init__(self, typed=None):
         self.env = request.env
@@ -19,7 +19,7 @@ class TrackForm:
 
     @classmethod
     def posted(cls):
-        """The form as it was sent, checked."""
+        """Return the form as it was sent, checked."""
         sent = request.httprequest.form
         form = cls({name: " ".join(clean(sent.get(name, "")).split()) for name in cls().typed})
         form._read_reference()

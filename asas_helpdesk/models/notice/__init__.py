@@ -1,6 +1,6 @@
-"""How beneficiaries are notified, by e-mail, SMS or phone call, and what proves that it arrived.
+"""Notices to beneficiaries by e-mail, SMS or phone call, and the evidence that they arrived.
 
-It may use the wings ticket and sla. A method of delivery is one model in a file of its own.
+This wing may use the wings ticket and sla. Each method of delivery is a model in its own file.
 """
 
 from . import tracked_mail_mixin

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from ...tools.mask import mask_phone
 from ..ticket.savepoints import run_in_savepoints
 
-# What Odoo notes of a message to one recipient, and what that proves.
+# The status that Odoo keeps of a message to one recipient, and the state of the notice it implies.
 STATE_OF_NOTIFICATION = {
     "pending": "sent",
     "sent": "sent",
@@ -15,22 +15,22 @@ STATE_OF_NOTIFICATION = {
 
 
 class Delivery(models.AbstractModel):
-    """A method of delivery: how a notice is given, and what proves that it arrived.
+    """A method of delivery: how a notice is sent, and what is evidence that it arrived.
 
-    A further method is one model that inherits this one, in a file of its own: what it is called,
-    where it comes in the order, whom it reaches and what it falls through to follow from it.
-    Unless it says otherwise, it goes to the telephone number, and Odoo notes its fate in a
+    To add a method, inherit this model in a file of its own, which defines its name, its rank and
+    which beneficiaries it can reach. A notice that fails falls through to the next method. By
+    default, a method uses the telephone number, and Odoo tracks its delivery in a
     ``mail.notification``.
     """
 
     _name = "asas.helpdesk.delivery"
     _description = "Method of Delivery"
 
-    # What a notice keeps as its method; empty where a model is none, as this one.
+    # The name stored on notices; empty on a model that is not a method itself, such as this one.
     _method = None
-    # The lowest is tried first; one that fails falls through to the next higher.
+    # The lowest rank is tried first; a failed notice falls through to the next higher.
     _rank = 0
-    # Whether the beneficiary is written to; what is not written takes a person of the staff.
+    # Whether the method is written; one that is not needs a member of the staff.
     _is_written = True
     _state_of_notification = STATE_OF_NOTIFICATION
 
@@ -45,51 +45,53 @@ class Delivery(models.AbstractModel):
 
     @api.model
     def _get_method(self, name):
-        """Return the method of this name, or this model itself, which does nothing."""
+        """Return the method with this name, or this model itself, which does nothing."""
         found = [method for method in self._get_methods() if method._method == name]
         return found[0] if found else self.env[Delivery._name]
 
-    # ------------------------------------------------------------------ What a method says
+    # ------------------------------------------------------------------ Description and addresses
 
     @api.model
     def _get_label(self):
-        """Hook: return what people call the method."""
+        """Hook: return the name that people see for the method."""
         return self._method
 
     @api.model
     def _describe(self, state, address):
-        """Hook: return a sentence for the beneficiary on a notice in this state."""
+        """Hook: return a sentence that tells the beneficiary about a notice in this state."""
         return address
 
     @api.model
     def _get_addresses(self, ticket):
-        """Return the addresses of a beneficiary that the method can go to."""
+        """Return the addresses of a beneficiary that the method can use."""
         return [ticket.beneficiary_phone, ticket.partner_id.phone]
 
     @api.model
     def _normalize(self, address, company):
-        """Return an address in the form in which addresses are compared; a number without a
-        country is one of the company's."""
+        """Return an address in normal form, so that addresses can be compared.
+
+        :param company: the company in whose country a national number is read
+        """
         return (address and company._asas_helpdesk_phone(address)) or address or ""
 
     @api.model
     def _mask(self, address):
-        """Return an address with all but a part hidden."""
+        """Return an address of which only a small part is legible."""
         return mask_phone(address)
 
     @api.model
     def _is_reachable(self, ticket):
-        """Hook: whether the beneficiary can be reached by this method."""
+        """Hook: return whether the beneficiary can be reached by this method."""
         return False
 
-    # ------------------------------------------------------------------ Giving
+    # ------------------------------------------------------------------ Sending
 
     @api.model
     def _deliver(self, tickets, kind, instead_of):
-        """Give a notice to the beneficiaries of these tickets, as far as the method reaches them.
+        """Send a notice to those beneficiaries of these tickets whom the method can reach.
 
-        :param dict instead_of: ``{ticket id: notice}``, the failed notices that are replaced
-        :return: the tickets that are left to the next method
+        :param dict instead_of: ``{ticket id: notice}``, the failed notices to replace
+        :return: the tickets left to the next method
         """
         able = tickets.filtered(
             lambda t: self._is_reachable(t) and self._may_follow(instead_of.get(t.id))
@@ -98,7 +100,7 @@ class Delivery(models.AbstractModel):
         if not template:
             return tickets
         failed = []
-        # A template that an administrator broke must not keep a complaint from its manager.
+        # A broken template must not stop a complaint from reaching its manager.
         run_in_savepoints(
             able,
             lambda batch: self._send(batch, kind, template, instead_of),
@@ -108,30 +110,31 @@ class Delivery(models.AbstractModel):
 
     @api.model
     def _may_follow(self, failed):
-        """Whether the method may take the place of a notice that failed, if any."""
+        """Return whether the method may replace a failed notice; True if there is none."""
         return not failed or self._rank > self._get_method(failed.method)._rank
 
     @api.model
     def _get_template(self, kind):
-        """Hook: return the template for a kind of notice, or nothing where there is none."""
+        """Hook: return the template for a kind of notice, or nothing if there is none."""
         return None
 
     @api.model
     def _find_template(self, model, xmlid):
-        # Its id is cached; whether it is still there is looked up once it is wanted.
+        # The id is cached, so check that the record still exists.
         found = self.env["ir.model.data"]._xmlid_to_res_id(xmlid, raise_if_not_found=False)
         return self.env[model].browse(found or []).exists()
 
     @api.model
     def _send(self, tickets, kind, template, instead_of):
-        """Hook: send a batch, and keep a notice for each ticket by ``_keep``."""
+        """Hook: send a batch, and record a notice for each ticket with ``_keep``."""
         raise NotImplementedError
 
     @api.model
     def _keep(self, tickets, kind, values, instead_of=None):
-        """Keep the notices of a batch.
+        """Record the notices of a batch.
 
-        :param dict values: ``{ticket id: values}``, the address and what carries each notice
+        :param dict values: ``{ticket id: values}``, with the address of each notice and the mail,
+            notification or activity that delivers it
         """
         instead_of = instead_of or {}
         notices = self.env["asas.helpdesk.notice"]
@@ -152,9 +155,9 @@ class Delivery(models.AbstractModel):
 
     @api.model
     def _get_state(self, notice):
-        """Return what has become of a notice.
+        """Return the outcome of a notice.
 
-        :return: ``(state, failure, what the server said)``, or None while it is under way
+        :return: ``(state, failure, the server's answer)``, or None while it is under way
         """
         notification = notice.notification_id
         state = self._state_of_notification.get(notification.notification_status)
@@ -163,7 +166,9 @@ class Delivery(models.AbstractModel):
 
     @api.model
     def _settled_domain(self):
-        """Return the domain of the notices of this method whose fate can be told, for the cron
-        that catches up with what nobody reported."""
+        """Return the domain of this method's notices whose outcome is known.
+
+        The cron uses it to update notices whose outcome was never reported.
+        """
         settled = list(self._state_of_notification)
         return Domain("notification_id.notification_status", "in", settled)

@@ -3,9 +3,9 @@ from odoo.fields import Domain
 
 
 class DeliveryCall(models.AbstractModel):
-    """By a telephone call that Level 1 is asked to make: the last resort.
+    """Delivery by a telephone call that Level 1 is asked to make: the last resort.
 
-    It is delivered when somebody logs that the beneficiary was reached.
+    The notice is delivered when somebody logs that the beneficiary was reached.
     """
 
     _name = "asas.helpdesk.delivery.call"
@@ -30,12 +30,12 @@ class DeliveryCall(models.AbstractModel):
 
     @api.model
     def _is_reachable(self, ticket):
-        return True  # those who call look for a number where none is known
+        return True  # if no number is known, the person who calls looks for one
 
     @api.model
     def _deliver(self, tickets, kind, instead_of):
-        # A call is made for what has to be known; a bare receipt is not worth one, and no link
-        # can be told on the telephone.
+        # A call is made for what the beneficiary has to know: a mere receipt is not worth one, and
+        # a link cannot be read out on the telephone.
         worth = tickets.filtered(
             lambda t: (
                 kind != "link"
@@ -44,7 +44,7 @@ class DeliveryCall(models.AbstractModel):
             )
         )
         if worth:
-            # Nothing comes after a call: what goes wrong here is the caller's to know.
+            # No method comes after the call, so an error here is raised.
             self._send(worth, kind, None, instead_of)
         return tickets - worth
 
@@ -73,7 +73,7 @@ class DeliveryCall(models.AbstractModel):
 
     @api.model
     def _what_to_call_for(self, ticket, kind):
-        """Return what the beneficiary is called for, in the language of those who call."""
+        """Return the summary of the call to make, in the language of those who make it."""
         lang = ticket.user_id.lang or ticket.company_id.partner_id.lang or self.env.lang
         env = self.with_context(lang=lang).env
         return env._(
@@ -84,7 +84,7 @@ class DeliveryCall(models.AbstractModel):
 
     @api.model
     def _get_state(self, notice):
-        return None  # the person who called logs it
+        return None  # the person who called logs the outcome
 
     @api.model
     def _settled_domain(self):

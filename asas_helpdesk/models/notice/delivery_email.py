@@ -10,17 +10,17 @@ from odoo.tools import email_normalize
 from ...tools.mask import mask_email
 from .tracked_mail_mixin import AUTOMATIC_HEADERS
 
-# What mail servers answer (RFC 3463, and RFC 5321 where the enhanced code is missing).
+# Answers of mail servers (RFC 3463, and RFC 5321 where the enhanced code is missing).
 NO_MAILBOX = re.compile(r"\b5\.1\.[0-36]\b|\b55[013]\b")
 FULL_MAILBOX = re.compile(r"\b[45]\.2\.2\b|\b[45]52\b")
 
 
 class DeliveryEmail(models.AbstractModel):
-    """By e-mail, where there is a valid address.
+    """Delivery by e-mail, if there is a valid address.
 
-    It is sent when the mail server has taken it, and has failed when the server refuses it, when it
-    comes back, or when the mail is cancelled or deleted. An answer of the staff is carried by a
-    message that Odoo sends.
+    The notice is sent when the mail server accepts the mail. It fails when the server refuses the
+    mail, when the mail is returned, or when it is cancelled or deleted. The notice of an answer by
+    the staff is the message that Odoo itself sends.
     """
 
     _name = "asas.helpdesk.delivery.email"
@@ -58,7 +58,7 @@ class DeliveryEmail(models.AbstractModel):
     def _is_reachable(self, ticket):
         return bool(email_normalize(ticket.beneficiary_email or ""))
 
-    # ------------------------------------------------------------------ Giving
+    # ------------------------------------------------------------------ Sending
 
     @api.model
     def _get_template(self, kind):
@@ -87,8 +87,10 @@ class DeliveryEmail(models.AbstractModel):
 
     @api.model
     def _get_thread_headers(self, ticket):
-        """A notice of a ticket that came by mail answers that mail, so that the beneficiary's
-        program shows them together."""
+        """Return the headers that make a notice a reply to the mail by which its ticket came.
+
+        They let the beneficiary's mail program show both in one conversation.
+        """
         source = ticket._get_source_message_id()
         if not source:
             return {}
@@ -97,11 +99,11 @@ class DeliveryEmail(models.AbstractModel):
 
     @api.model
     def _render_template(self, tickets, template):
-        """Return subject, sender and body of each ticket's mail, in its beneficiary's language.
+        """Return the subject, sender and body of each ticket's mail, in its beneficiary's language.
 
         Odoo compiles the body of a template again for each record, which takes three quarters of
-        the time of a notice. For a batch it is put in a loop over the tickets of a language, which
-        is compiled once.
+        the time of a notice. For a batch, the body is put in a loop over the tickets of a language,
+        which is compiled once.
 
         :return: ``{ticket id: {"subject": …, "email_from": …, "body_html": …}}``
         """
@@ -127,9 +129,12 @@ class DeliveryEmail(models.AbstractModel):
 
     @api.model
     def _loop_over(self, body):
-        """Return a template that renders a body for each ``object`` of a ``batch``, each followed
-        by the text ``end``. What the body sets is reset to its ``start`` before each."""
-        # Parsed by itself, so that a tag left open ends with the body and not with the loop.
+        """Return a template that renders a body for each ``object`` of a ``batch``.
+
+        Each one is followed by the text ``end``. Variables that the body sets are reset to their
+        ``start`` values before each one.
+        """
+        # Parse the body separately, so that an unclosed tag ends with the body, not with the loop.
         loop = html.fragment_fromstring(body or "", create_parent="t")
         for name in set(loop.xpath(".//@t-set")):
             reset = html.Element("t", {"t-set": name, "t-value": f"start.get({name!r})"})
@@ -140,8 +145,8 @@ class DeliveryEmail(models.AbstractModel):
 
     @api.model
     def _render_layout(self, ticket, body, channels):
-        """Return the body of a notice in the frame of the desk."""
-        # The link is the key to the ticket; the mail goes to the beneficiary alone.
+        """Return the body of a notice in the mail layout of the desk."""
+        # The link opens the ticket; the mail goes to nobody but the beneficiary.
         url = ticket.get_base_url() + ticket._get_share_url(redirect=True)
         lang = ticket.lang or self.env.lang
         return self.env["asas.helpdesk.notice"]._render_layout(
@@ -168,7 +173,7 @@ class DeliveryEmail(models.AbstractModel):
 
     @api.model
     def _explain_failure(self, mail):
-        """Return a plain sentence on why a mail did not arrive, and what to do."""
+        """Return why a mail did not arrive and what to do, in plain words."""
         said = mail.failure_reason or ""
         if mail.state == "cancel":
             return self.env._("The e-mail was cancelled before it was sent.")

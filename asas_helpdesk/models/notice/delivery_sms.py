@@ -4,9 +4,9 @@ from .delivery import STATE_OF_NOTIFICATION
 
 
 class DeliverySms(models.AbstractModel):
-    """By SMS, where the company has a gateway and there is a number.
+    """Delivery by SMS, if the company has a gateway and there is a number.
 
-    It is sent when the gateway has taken it, and delivered when the network has said so.
+    The notice is sent when the gateway accepts it, and delivered when the network reports so.
     """
 
     _name = "asas.helpdesk.delivery.sms"
@@ -15,7 +15,7 @@ class DeliverySms(models.AbstractModel):
 
     _method = "sms"
     _rank = 20
-    # Odoo's “sent” means of an SMS that the network reported its delivery.
+    # For an SMS, Odoo's “sent” means that the network has reported its delivery.
     _state_of_notification = STATE_OF_NOTIFICATION | {"sent": "delivered"}
 
     @api.model
@@ -47,7 +47,7 @@ class DeliverySms(models.AbstractModel):
         bodies = template._render_field("body", tickets.ids, compute_lang=True)
         values = {}
         for ticket in tickets:
-            # Put in the queue: the gateway lies outside, and nothing here waits for it.
+            # Queue the SMS: the gateway is an external service, for which nothing here must wait.
             message = ticket._message_sms(
                 bodies[ticket.id],
                 sms_numbers=[ticket.beneficiary_phone],

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class Escalation(models.Model):
-    """The escalation looks after mails whose fate nobody was told of."""
+    """The run of the escalation, which also updates notices whose outcome was never reported."""
 
     _inherit = "asas.helpdesk.escalation"
 

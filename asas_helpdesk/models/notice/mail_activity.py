@@ -6,9 +6,9 @@ class MailActivity(models.Model):
     _inherit = "mail.activity"
 
     def _action_done(self, feedback=False, attachment_ids=None):
-        # Odoo reads the model of each anyway: activities of others cost no statement.
+        # Odoo reads the model of each activity anyway, so those of other models cost no query.
         ours = self.filtered(lambda activity: activity.res_model == "asas.helpdesk.ticket")
-        # Whether a notice hangs on the activity is asked, and nothing of it is shown.
+        # sudo() only to see whether a notice depends on the activity; nothing of it is shown.
         owed = self.env["asas.helpdesk.notice"].sudo()
         if ours and owed.search_count(
             [("activity_id", "in", ours.ids), ("state", "=", "queued")], limit=1

@@ -5,9 +5,9 @@ class MailMail(models.Model):
     _inherit = "mail.mail"
 
     def _postprocess_sent_message(self, success_pids, success_emails, **kwargs):
-        # Looked up before Odoo deletes what was sent, and taken over once Odoo has noted what
-        # became of the recipients. Mails of others cost no statement: Odoo itself reads the two
-        # columns asked for here, and the model of what is left.
+        # Find the messages before Odoo deletes the mails, and update the records after Odoo has
+        # recorded the outcome for each recipient. Other mails cost no query: Odoo itself reads the
+        # two columns used here, and the model of the remaining messages.
         tracked = self.env["asas.helpdesk.tracked.mail.mixin"]
         messages = self.filtered(tracked._may_track).mail_message_id
         result = super()._postprocess_sent_message(success_pids, success_emails, **kwargs)

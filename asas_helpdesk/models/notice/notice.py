@@ -18,11 +18,11 @@ KINDS = [
 
 
 class Notice(models.Model):
-    """A notice to the beneficiary, with the proof that it was given (policy section 6).
+    """A notice to the beneficiary, and the evidence that it was sent (policy section 6).
 
-    By e-mail where there is a valid address, else by SMS where a gateway is set, else by a
+    It is sent by e-mail if there is a valid address, else by SMS if a gateway is set up, else by a
     telephone call that Level 1 is asked to make. A notice that fails falls through to the next
-    method of delivery; each is a model of its own (``delivery.py``).
+    method of delivery; each method is a model of its own (``delivery.py``).
     """
 
     _name = "asas.helpdesk.notice"
@@ -104,17 +104,17 @@ class Notice(models.Model):
 
     @api.model
     def _get_kind_label(self, kind):
-        """Return what a kind of notice is called, in the current language."""
+        """Return the name of a kind of notice, in the current language."""
         return dict(self._fields["kind"]._description_selection(self.env)).get(kind, "")
 
-    # ------------------------------------------------------------------ Giving
+    # ------------------------------------------------------------------ Sending
 
     @api.model
     def _send(self, tickets, kind, instead_of=None, first=None):
-        """Notify the beneficiaries of these tickets, each once, by the best method there is.
+        """Notify the beneficiary of each ticket once, by the best method available.
 
-        :param instead_of: ``{ticket id: notice}``, the failed notices that are replaced
-        :param first: the name of the method that is tried before all others
+        :param instead_of: ``{ticket id: notice}``, the failed notices to replace
+        :param first: the name of the method to try before all others
         """
         methods = self.env["asas.helpdesk.delivery"]._get_methods()
         for method in sorted(methods, key=lambda method: method._method != first):
@@ -123,7 +123,7 @@ class Notice(models.Model):
 
     @api.model
     def _keep_answer(self, ticket, notification):
-        """Keep the notice of an answer that Odoo itself sends to the beneficiary."""
+        """Record the notice of an answer that Odoo itself sends to the beneficiary."""
         method = self.env["asas.helpdesk.delivery"]._get_method(notification.notification_type)
         if method._method:
             values = {"address": ticket.partner_id.email, "notification_id": notification.id}
@@ -131,8 +131,10 @@ class Notice(models.Model):
 
     @api.model
     def _count_received(self, addresses):
-        """How many receipts were acknowledged at each address within the last hour, also by
-        transactions that ended after this one began."""
+        """Return how many receipts were sent to each address within the last hour.
+
+        This includes receipts of transactions that were committed after this one began.
+        """
         since = fields.Datetime.now() - timedelta(hours=1)
         domain = [
             ("kind", "=", "received"),
@@ -140,16 +142,16 @@ class Notice(models.Model):
             ("queued_at", ">", since),
         ]
         known = {notice.id: notice.address for notice in self.search_fetch(domain, ["address"])}
-        if self.env.registry.ready:  # while the addon is installed nobody else is there
+        if self.env.registry.ready:  # there are no other transactions during installation
             with self.env.registry.cursor() as cr:
                 others = self.with_env(self.env(cr=cr)).search_fetch(domain, ["address"])
                 known.update({notice.id: notice.address for notice in others})
         return Counter(known.values())
 
-    # ------------------------------------------------------------------ Following
+    # ------------------------------------------------------------------ Evidence
 
     def _sync_mails(self):
-        """Take over what became of these notices; each method knows where to look."""
+        """Update the state of these notices; each method knows where to find it."""
         for notice in self:
             method = self.env["asas.helpdesk.delivery"]._get_method(notice.method)
             found = method._get_state(notice)
@@ -157,8 +159,11 @@ class Notice(models.Model):
                 notice._sync_state(*found)
 
     def _sync_state(self, state, failure=False, detail=False):
-        """Take over what became of the mail or the call; a failed one falls through to the next
-        method."""
+        """Store the outcome of the mail or the call; a failed one falls through to the next method.
+
+        :param failure: why it failed, in plain words
+        :param detail: the server's answer
+        """
         changed = self.filtered(lambda notice: notice.state != state)
         changed.write(
             {
@@ -189,7 +194,7 @@ class Notice(models.Model):
         return Domain("state", "=", "queued") & Domain.OR(settled)
 
     def _sent_to(self, email):
-        """Return those of these notices that an e-mail to this address has given."""
+        """Return those of these notices that were sent by e-mail to this address."""
         return self.filtered(
             lambda n: (
                 n.method == "email" and n.state == "sent" and email_normalize(n.address) == email
@@ -197,6 +202,6 @@ class Notice(models.Model):
         )
 
     def action_log_call(self):
-        """Open the dialog in which the outcome of the call is logged."""
+        """Open the dialog to log the outcome of the call."""
         self.ensure_one()
         return self.ticket_id._action_log_call(notice=self)

@@ -4,7 +4,7 @@ NOTICE_SETTINGS = ("waiting", "resolved", "closed", "reopened")
 
 
 class ResCompany(models.Model):
-    """What the beneficiaries of a company are notified of, and by which methods."""
+    """The notices that a company sends, and the methods of delivery it uses."""
 
     _inherit = "res.company"
 
@@ -15,5 +15,5 @@ class ResCompany(models.Model):
     asas_helpdesk_notify_reopened = fields.Boolean(default=True)
 
     def _asas_helpdesk_notices(self):
-        """The kinds of notices that the settings of this company wish for."""
+        """Return the kinds of notices that are enabled in the settings of this company."""
         return {kind for kind in NOTICE_SETTINGS if self[f"asas_helpdesk_notify_{kind}"]}

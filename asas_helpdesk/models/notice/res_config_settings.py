@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    """What the beneficiaries are notified of, and by which methods."""
+    """Settings of the notices sent to beneficiaries, and of the methods of delivery."""
 
     _inherit = "res.config.settings"
 

@@ -2,14 +2,14 @@ from urllib.parse import quote
 
 from odoo.tools import hash_sign, verify_hash_signed
 
-# A link in a mail is good for a month; later its reader signs in, or asks for another.
+# A link in a mail is valid for a month; after that, its reader signs in or asks for another.
 HOURS = 30 * 24
 
 
 class SignedLink:
-    """A kind of link that lets the reader of a mail do one thing without signing in.
+    """A kind of link with which the reader of a mail can do one thing without signing in.
 
-    What the link carries is signed with the secret of the database, for this kind alone.
+    The values in the link are signed with the secret of the database, and only for this kind.
     """
 
     def __init__(self, scope, path, hours=HOURS):
@@ -18,18 +18,18 @@ class SignedLink:
     def make(self, record, values):
         """Return the address of a link.
 
-        :param record: whose pages the address belongs to
-        :param list values: what the link carries: ids and texts
+        :param record: the record that provides the base URL
+        :param list values: the ids and texts to put into the link
         """
-        # The signing key is the database's secret; nothing else is read.
+        # sudo() only to read the database's secret, with which the link is signed.
         env = record.sudo().env
         token = hash_sign(env, self.scope, values, expiration_hours=self.hours)
         return f"{record.get_base_url()}{self.path}?token={quote(token)}"
 
     def carried_by(self, records, token):
-        """Return what a link of this kind carries, or None where it is forged or expired."""
+        """Return the values in a link of this kind, or None if it is forged or expired."""
         try:
-            # Only what this database signed itself leads any further.
+            # sudo() only to read the database's secret, against which the link is verified.
             return verify_hash_signed(records.sudo().env, self.scope, token or "")
         except ValueError:
             return None

@@ -6,12 +6,12 @@ from ..ticket.ticket_transitions import RESOLVED_STATES
 from .signed_link import SignedLink
 
 LINK = SignedLink("asas_helpdesk.acknowledge", "/asas_helpdesk/acknowledge")
-# So many receipts are written at once.
+# How many receipts are sent in one batch.
 BATCH = 200
 
 
 class TicketNotice(models.Model):
-    """When the beneficiary of a ticket is notified, and what proves that it was so."""
+    """The notices of a ticket: when its beneficiary is notified, and the evidence for it."""
 
     _inherit = "asas.helpdesk.ticket"
 
@@ -57,7 +57,7 @@ class TicketNotice(models.Model):
     def _unproven_domain(self):
         return [("method", "=", "call"), ("state", "in", ("queued", "failed"))]
 
-    # ------------------------------------------------------------------ What is announced
+    # ------------------------------------------------------------------ Announcing
 
     def _after_create(self):
         result = super()._after_create()
@@ -72,8 +72,11 @@ class TicketNotice(models.Model):
         return values
 
     def _is_directing_news(self):
-        """Whether the beneficiary learns something by it: with which department the ticket is now.
-        Who was notified of it is not notified again when only the manager changes."""
+        """Return whether the beneficiary has to be notified of the directing.
+
+        They are notified of the department that works on the ticket, and not again when only the
+        manager changes.
+        """
         given = self.notice_ids.filtered(lambda n: n.kind == "directed" and n.state != "failed")
         return (
             self.state not in ("directed", "waiting")
@@ -88,7 +91,7 @@ class TicketNotice(models.Model):
 
     def _after_transition(self, target, origins):
         result = super()._after_transition(target, origins)
-        tickets = self.sudo()  # notices are written by the code alone
+        tickets = self.sudo()  # only the code writes notices
         tickets.filtered(lambda t: t._is_reopened(target, origins))._announce("reopened")
         if target in ("closed", "cancelled"):
             tickets._give_up_calls()
@@ -99,7 +102,7 @@ class TicketNotice(models.Model):
     def _after_change(self, vals):
         result = super()._after_change(vals)
         if vals.get("outcome") == "implemented" and "stage_id" not in vals:
-            # Notices are written by the code alone.
+            # sudo() because only the code writes notices.
             self.filtered(lambda t: t.state in RESOLVED_STATES).sudo()._announce("resolved")
         return result
 
@@ -119,7 +122,7 @@ class TicketNotice(models.Model):
         return super()._get_messages_that_stay() | self.notice_ids.mail_id.mail_message_id
 
     def _give_up_calls(self):
-        """Calls that nobody made before the end are not made any more, and prove nothing."""
+        """Mark the calls that nobody made as failed, because the ticket has ended."""
         owed = self.notice_ids.filtered(lambda n: n.method == "call" and n.state == "queued")
         owed.activity_id.unlink()
         owed.write(
@@ -132,26 +135,26 @@ class TicketNotice(models.Model):
         )
 
     def _announce(self, kind):
-        """Notify the beneficiaries, as far as the policy asks for it and the settings wish it."""
+        """Notify the beneficiaries, if the policy requires it or the settings say so."""
         if kind == "received":
-            # The receipts that are due are written by their cron.
+            # Receipts that are due are sent by their cron.
             self = self.filtered(lambda t: not t.receipt_due)
         wanted = self.filtered(lambda t: t._is_announced(kind))._get_announceable(kind)
         if wanted:
             self.env["asas.helpdesk.notice"]._send(wanted, kind)
 
     def _get_announceable(self, kind):
-        """Return those of the tickets that are announced at this moment."""
+        """Hook: return those of the tickets that are to be announced at this moment."""
         return self
 
     def _is_announced(self, kind):
         self.ensure_one()
         if kind == "directed" and self.ticket_type != "request":
-            return True  # policy section 6; the person behind a suggestion is notified as well
+            return True  # policy section 6; the author of a suggestion is notified as well
         if kind == "received" and self.ticket_type != "suggestion":
             return self.channel_id.acknowledge
         if self.ticket_type == "suggestion" and kind in ("received", "resolved"):
-            return True  # thanked, and notified of what became of it
+            return True  # its author is thanked, and notified of the outcome
         if kind == "answered":
             return self._is_reachable_in_writing()
         return kind in self.company_id._asas_helpdesk_notices()
@@ -162,12 +165,12 @@ class TicketNotice(models.Model):
         return any(method._is_written and method._is_reachable(self) for method in methods)
 
     def _get_source_message_id(self):
-        """Hook: return the id of the e-mail that a notice answers, if the ticket came by one."""
+        """Hook: return the Message-ID of the e-mail by which the ticket came, or False."""
         return False
 
     def _is_notice_proven(self, kind):
-        """Whether a notice of a kind reached the beneficiary, as far as can be known."""
-        # Only whether there is proof is used.
+        """Return whether there is evidence that a notice of a kind reached the beneficiary."""
+        # sudo() only to see whether there is evidence.
         return bool(
             self.env["asas.helpdesk.notice"]
             .sudo()
@@ -187,13 +190,16 @@ class TicketNotice(models.Model):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
         written = message.message_type in ("comment", "email")
         if written and self._is_answer(message) and not self._is_from_beneficiary(message):
-            # Proof is written by the code alone; that the message was posted is what it proves.
+            # sudo() because only the code writes evidence, here that the message was posted.
             self.sudo()._prove_answer(message.sudo())
         return recipients
 
     def _prove_answer(self, message):
-        """Keep the notice of an answer. A beneficiary to whom Odoo does not send the message, as
-        there is no contact who follows, is notified by a notice of our own."""
+        """Record the notice of an answer.
+
+        If Odoo does not send the message to the beneficiary, because no contact follows the
+        ticket, the desk sends a notice of its own.
+        """
         notified = message.notification_ids.filtered(
             lambda n: self.partner_id and n.res_partner_id == self.partner_id
         )
@@ -203,33 +209,35 @@ class TicketNotice(models.Model):
             self._announce("answered")
 
     def _message_receive_bounce(self, email, partner):
-        """Let the notices fail that went to an address from which a mail came back: nobody knows
-        how many of them arrived."""
+        """Mark the notices sent to an address as failed when a mail to it is returned.
+
+        Nobody knows which of them arrived.
+        """
         result = super()._message_receive_bounce(email, partner)
-        # The mail gateway speaks here, and proof is written by the code alone.
+        # sudo() because only the code writes evidence; the mail gateway calls this method.
         ticket = self.sudo()
         failure = ticket.notice_ids._explain_bounce(email)
         ticket.notice_ids._sent_to(email)._sync_state("failed", failure)
-        # An answer that was sent before its ticket was merged may come back later: its message has
-        # moved here, its notice has not. The message says here that it failed.
+        # An answer sent before its ticket was merged may be returned later: its message has moved
+        # to this ticket, but its notice has not. The message shows here that it failed.
         moved = ticket._merged_tickets().notice_ids._sent_to(email)
         moved = moved.filtered(lambda n: n.notification_id.mail_message_id.res_id in self.ids)
         moved.write({"state": "failed", "done_at": False, "failure": failure})
         return result
 
     def _log_call(self, notice, reached, number, called_at, note):
-        """Keep the proof of a call to the beneficiary.
+        """Record the evidence of a call to the beneficiary.
 
-        :param notice: the asas.helpdesk.notice that the call gives, or none
-        :param bool reached: whether the beneficiary was spoken to
-        :param str number: the number that was called, kept in its E.164 form
+        :param notice: the asas.helpdesk.notice for which the call was made, or none
+        :param bool reached: whether the caller spoke with the beneficiary
+        :param str number: the number called, stored in E.164 form
         :param called_at: naive UTC
         :param str note: what was said
         """
         self.ensure_one()
         self.check_access("write")
         number = self.company_id._asas_helpdesk_phone(number) or number
-        # Notices and first responses are proof; that the caller may write the ticket was checked.
+        # sudo() because notices and first responses are evidence; write access was checked above.
         ticket, notice = self.sudo(), notice.sudo()
         if reached:
             body = self.env._("Called %(number)s and spoke with the beneficiary.", number=number)
@@ -252,7 +260,7 @@ class TicketNotice(models.Model):
         self.message_post(body=body, message_type="comment", subtype_xmlid="mail.mt_note")
 
     def action_log_call(self):
-        """Open the dialog in which a call to the beneficiary is logged."""
+        """Open the dialog to log a call to the beneficiary."""
         self.ensure_one()
         open_calls = self.notice_ids.filtered(lambda n: n.method == "call" and n.state == "queued")
         return self._action_log_call(open_calls[:1])
@@ -272,15 +280,15 @@ class TicketNotice(models.Model):
         }
 
     # ------------------------------------------------------------------ Receipts
-    # Of what was submitted on the site, or came by e-mail, the receipt is written by a cron, many
-    # at a time: who submits or delivers does not wait for a mail to be made, and a rush is taken in
-    # at once.
+    # The receipts for tickets submitted on the site, or received by e-mail, are sent by a cron, in
+    # batches: nobody who submits or delivers has to wait for a mail to be created, and even a rush
+    # of tickets is accepted at once.
 
     def _wake_receipts(self):
-        """See to it that the receipts of these tickets are written at once.
+        """Trigger the cron that sends the receipts of these tickets.
 
-        Where others are due already, the cron is awake or about to be; were it to miss these, it
-        finds them within its minute.
+        If other receipts are due already, the cron has been triggered before. If it misses these,
+        its next run finds them within a minute.
         """
         others = self.env.execute_query(
             SQL(
@@ -290,12 +298,12 @@ class TicketNotice(models.Model):
             )
         )
         if not others:
-            # Whoever submits has no right to crons; it is no more than waking one.
+            # sudo() because people who submit have no access to crons; this only triggers one.
             self.env.ref("asas_helpdesk.cron_receipts").sudo()._trigger()
 
     @api.model
     def _cron_send_receipts(self):
-        """Acknowledge what was submitted or came by e-mail."""
+        """Send the receipts that are due for tickets submitted or received by e-mail."""
         due = [("receipt_due", "=", True)]
         tickets = self.search(due, order="id", limit=BATCH).try_lock_for_update()
         run_in_savepoints(
@@ -310,12 +318,12 @@ class TicketNotice(models.Model):
         self.filtered(lambda t: t.state not in RESOLVED_STATES)._announce("received")
 
     # ------------------------------------------------------------------ Acknowledging by e-mail
-    # From the mail that directs a ticket: one click and one confirmation.
+    # From the mail that directs a ticket to its manager: one click and one confirmation.
 
     def _acknowledge_url(self, user):
-        """Return the link with which this manager, and nobody else, acknowledges this ticket.
+        """Return the link with which this manager, and nobody else, can acknowledge this ticket.
 
-        :return: an address, or False where nothing is to be acknowledged by this user
+        :return: an address, or False if there is nothing for this user to acknowledge
         """
         self.ensure_one()
         if self.manager_id != user or self.acknowledged_at or self.state != "directed":
@@ -325,16 +333,16 @@ class TicketNotice(models.Model):
 
     @api.model
     def _find_by_acknowledge_token(self, token):
-        """Return the ticket that a signed link is for, as its manager.
+        """Return the ticket of a signed link, as its manager.
 
-        :return: the ticket in the manager's own environment, or none when the link is forged,
-            expired, or the ticket has gone to another manager since
+        :return: the ticket in the manager's environment; none if the link is forged or expired, or
+            if the ticket has been directed to another manager since
         """
         values = LINK.carried_by(self, token)
         if not values:
             return self.browse()
         ticket_id, user_id, directed_at = values
-        user = self.env["res.users"].sudo().browse(user_id).exists()  # named by our own signature
+        user = self.env["res.users"].sudo().browse(user_id).exists()  # the id is one we signed
         if not user.active:
             return self.browse()
         return (

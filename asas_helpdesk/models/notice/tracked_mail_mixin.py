@@ -4,30 +4,30 @@ from odoo.tools import formataddr
 
 from ..ticket.savepoints import run_in_savepoints
 
-# RFC 3834, section 5: what marks a message that no person wrote; the second header is what
-# Exchange looks at before it answers with an out-of-office message.
+# RFC 3834, section 5: the headers of a message that no person wrote. Exchange checks the second
+# one before it answers with an out-of-office message.
 AUTOMATIC_HEADERS = {
     "Auto-Submitted": "auto-generated",
     "X-Auto-Response-Suppress": "All",
 }
-# What became of a mail.mail, and so of what it carries.
+# The outcome of a mail.mail, and so of the record it delivers.
 STATE_OF_MAIL = {"sent": "sent", "exception": "failed", "cancel": "failed"}
 
 
 class TrackedMailMixin(models.AbstractModel):
-    """Records that a mail carries, such as a notice, and that follow what becomes of it.
+    """Mixin for records that are delivered by a mail, such as a notice, and track its outcome.
 
-    What became of it is evidence, written by the code alone. The model that inherits says in which
-    fields the mail and its fate are kept, and takes the fate over in ``_set_mail_state``.
+    The outcome is evidence, which only the code writes. A model that inherits this mixin names the
+    fields for the mail and its state, and stores the outcome in ``_set_mail_state``.
     """
 
     _name = "asas.helpdesk.tracked.mail.mixin"
     _description = "Mail Whose Delivery Is Followed"
 
-    # The field that names the mail, and the one that says what became of it: queued, sent, failed.
+    # The field for the mail, and the one for its state: queued, sent, failed.
     _mail_field = "mail_id"
     _mail_state_field = "state"
-    # In whose thread the mails are kept; those of other models are not looked at.
+    # The model in whose threads the mails are kept; mails of other models are ignored.
     _mail_thread_model = None
 
     # ------------------------------------------------------------------ Sending
@@ -36,10 +36,10 @@ class TrackedMailMixin(models.AbstractModel):
     def _get_mail_values(self, thread, address, rendered, body_html):
         """Return the values of a mail to the beneficiary.
 
-        :param thread: the record that the mail belongs to
+        :param thread: the record to which the mail belongs
         :param address: name and e-mail address
         :param dict rendered: subject, email_from and body_html of the template
-        :param body_html: the body in the frame of the desk
+        :param body_html: the body in the mail layout of the desk
         """
         company = thread.company_id
         return {
@@ -61,7 +61,7 @@ class TrackedMailMixin(models.AbstractModel):
 
     @api.model
     def _queue_mails(self, vals_list):
-        """Create mails and wake the queue, which sends them."""
+        """Create mails and trigger the queue that sends them."""
         mails = self.env["mail.mail"].create(vals_list)
         queue = self.env["ir.model.data"]._xmlid_to_res_id("mail.ir_cron_mail_scheduler_action")
         self.env["ir.cron"].browse(queue)._trigger()
@@ -69,16 +69,16 @@ class TrackedMailMixin(models.AbstractModel):
 
     @api.model
     def _find_contact_channels(self):
-        """Return the channels that the frame of a mail names as ways to reach the desk."""
+        """Return the channels that the mail layout shows as ways to contact the desk."""
         return self.env["asas.helpdesk.channel"].search([("contact", "!=", False)])
 
     @api.model
     def _render_layout(self, body, lang, company, channels, url, ticket=None, title=""):
-        """Return the body of a mail in the frame of the desk, in the direction of its language.
+        """Return the body of a mail in the layout of the desk, in the direction of its language.
 
-        :param channels: those from which the ways to reach the desk are taken
-        :param url: where its button leads
-        :param ticket: the ticket it is about, if any; else ``title`` names it
+        :param channels: the channels from which to show those of the company
+        :param url: the target of the button
+        :param ticket: the ticket that the mail is about, if any; otherwise ``title`` is shown
         """
         if ticket is None:
             ticket = self.env["asas.helpdesk.ticket"]
@@ -101,22 +101,22 @@ class TrackedMailMixin(models.AbstractModel):
             )
         )
 
-    # ------------------------------------------------------------------ Following
+    # ------------------------------------------------------------------ Tracking
 
     @api.model
     def _may_track(self, mail):
-        """Whether a mail may be one that is followed, as far as its own columns tell."""
+        """Return whether a mail may be a tracked one, as far as its own columns show."""
         return mail.is_notification or "Auto-Submitted" in (mail.headers or "")
 
     @api.model
     def _sync_ended(self, messages):
-        """Let each model that follows mails take over what became of these.
+        """Update the records of all models that track mails, for mails whose sending has ended.
 
-        :param messages: the mail.message of mails whose sending has ended
+        :param messages: the mail.message of these mails
         """
-        by_model = messages.sudo().grouped("model")  # only whose they are
+        by_model = messages.sudo().grouped("model")  # sudo() only to read their models
         for name in self.env.registry.descendants([TrackedMailMixin._name], "_inherit"):
-            # What became of a mail is written by the code alone.
+            # sudo() because only the code writes the outcome of a mail.
             model = self.env[name].sudo()
             found = by_model.get(model._mail_thread_model)
             if found:
@@ -124,26 +124,29 @@ class TrackedMailMixin(models.AbstractModel):
 
     @api.model
     def _carried_by_domain(self, messages):
-        """Return the domain of the records that these messages carry."""
+        """Return the domain of the records that these messages deliver."""
         return Domain(f"{self._mail_field}.mail_message_id", "in", messages.ids)
 
     @api.model
     def _settled_mails_domain(self):
-        """Return the domain of the records whose mail has ended or is gone."""
+        """Return the domain of the records whose mail has a final state or was deleted."""
         return Domain(self._mail_field, "=", False) | Domain(
             f"{self._mail_field}.state", "in", list(STATE_OF_MAIL)
         )
 
     @api.model
     def _lost_mails_domain(self):
-        """Return the domain of the records that do not know yet what became of their mail."""
+        """Return the domain of the records that do not know the outcome of their mail yet."""
         return Domain(self._mail_state_field, "=", "queued") & self._settled_mails_domain()
 
     @api.model
     def _sync_lost_mails(self):
-        """Take over what became of mails while nobody was notified: cancelled by a person,
-        deleted, or left by a server that was killed while sending."""
-        # One that cannot be followed must not keep the cron from its next moment.
+        """Update the records whose outcome was never reported.
+
+        Their mails were cancelled by a person, deleted, or left by a server that was killed while
+        sending.
+        """
+        # A record that fails must not stop the cron.
         run_in_savepoints(
             self.search(self._lost_mails_domain(), limit=1000),
             lambda records: records._sync_mails(),
@@ -151,19 +154,19 @@ class TrackedMailMixin(models.AbstractModel):
         )
 
     def _sync_mails(self):
-        """Take over what became of the mails of these records."""
+        """Update these records with the outcome of their mails."""
         for record in self:
             state = record._get_mail_state()
             if state:
                 record._set_mail_state(state)
 
     def _get_mail_state(self):
-        """Return sent or failed, or None while the mail is under way."""
+        """Return “sent” or “failed”, or None while the mail is under way."""
         mail = self[self._mail_field]
         return STATE_OF_MAIL.get(mail.state) if mail else "failed"
 
     def _set_mail_state(self, state):
-        """Hook: keep that the mail was sent, or that it failed."""
+        """Hook: store that the mail was sent, or that it failed."""
 
     def _explain_deleted_mail(self):
         return self.env._("The e-mail was deleted before it was sent.")

@@ -1,6 +1,6 @@
-"""What the institute is committed to and by when: SLA policies, working hours, the escalation.
+"""The institute's commitments in time: SLA policies, working hours, escalation.
 
-It may use the wing ticket.
+This wing may use the wing ticket.
 """
 
 from . import planning_mixin

@@ -10,17 +10,17 @@ from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 from ..ticket.savepoints import run_in_savepoints
 
 BATCH = 200
-# How often in one run a batch begins again because somebody else changed its tickets.
+# How many times in one run a batch may start again because another transaction changed its tickets.
 CONFLICTS = 10
-# How long a failed escalation waits for its next try: longer each time, never longer than a day.
+# How long a failed escalation waits for its next attempt: longer each time, at most one day.
 RETRY_MINUTES = (5, 15, 60, 240, 1440)
 
 
 class Escalation(models.Model):
-    """One firing of a rule for one clock: the proof that the promise was seen to.
+    """An escalation rule carried out for one SLA status: evidence that the desk acted in time.
 
-    A firing is unique for its clock, rule and round, so that a second worker, a rerun or a restart
-    cannot fire it twice.
+    An escalation is unique for its SLA status, rule and round, so that a second worker, a rerun or
+    a restart cannot carry it out twice.
     """
 
     _name = "asas.helpdesk.escalation"
@@ -62,16 +62,16 @@ class Escalation(models.Model):
     attempts = fields.Integer(readonly=True, default=1)
     error = fields.Text(readonly=True)
 
-    _fires_once = models.UniqueIndex("(sla_status_id, rule_id, round)")
+    _carried_out_once = models.UniqueIndex("(sla_status_id, rule_id, round)")
 
     # ------------------------------------------------------------------ The cron
 
     @api.model
     def _cron_escalate(self):
-        """Fire every rule that is due, in bounded batches, each committed by itself."""
-        # No user's language is known here: what is logged is read by the desk of the company.
+        """Carry out every rule that is due, in bounded batches, each with a commit of its own."""
+        # There is no user whose language counts: the desk of the company reads what is logged.
         self = self.with_context(lang=self.env.lang or self.env.company.partner_id.lang)
-        Clock = self.env["asas.helpdesk.sla.status"]
+        SlaStatus = self.env["asas.helpdesk.sla.status"]
         conflicts = 0
         while True:
             due = [("next_event_at", "<=", fields.Datetime.now())]
@@ -83,28 +83,28 @@ class Escalation(models.Model):
                 self._work(statuses)
                 self.env.flush_all()
             except OperationalError as conflict:
-                # Somebody changed one of the tickets in this very moment: again, on the new facts.
+                # Another transaction has just changed one of the tickets: start again.
                 self.env.cr.rollback()
                 conflicts += 1
                 if conflict.pgcode not in PG_CONCURRENCY_ERRORS_TO_RETRY or conflicts > CONFLICTS:
                     raise
                 continue
-            remaining = Clock.search_count(due)
+            remaining = SlaStatus.search_count(due)
             if not self.env["ir.cron"]._commit_progress(len(statuses), remaining=remaining):
                 break
         self._after_escalating()
-        nearest = Clock.search([("next_event_at", "!=", False)], order="next_event_at, id", limit=1)
-        Clock._wake_cron([nearest.next_event_at])
+        nearest = SlaStatus.search([("next_event_at", "!=", False)], order="next_event_at, id", limit=1)
+        SlaStatus._wake_cron([nearest.next_event_at])
 
     @api.model
     def _after_escalating(self):
-        """Do what else belongs to each run of the escalation."""
+        """Hook: do what else belongs to each run of the escalation."""
 
     @api.model
     def _lock_due(self, due):
-        """A batch of due clocks, locked with their tickets.
+        """Return a batch of due SLA statuses, locked together with their tickets.
 
-        What another worker or a user holds is theirs for now; it stays due.
+        Those locked by another worker or a user are left out; they stay due.
         """
         statuses = self.env["asas.helpdesk.sla.status"].search(
             due, order="next_event_at, id", limit=BATCH * 10
@@ -112,20 +112,20 @@ class Escalation(models.Model):
         statuses = statuses.try_lock_for_update(allow_referencing=True, limit=BATCH)
         tickets = statuses.ticket_id.try_lock_for_update(allow_referencing=True)
         statuses = statuses.filtered(lambda status: status.ticket_id in tickets)
-        # Read again under the lock what others may just have changed.
+        # Read again under the lock what other transactions may just have changed.
         statuses.invalidate_recordset()
         tickets.invalidate_recordset()
         return statuses
 
     @api.model
     def _work(self, statuses):
-        """Fire what is due on these locked clocks, then plan them anew."""
+        """Carry out the rules that are due for these locked SLA statuses, then plan them again."""
         now = fields.Datetime.now()
         for rule, moments in self._due(statuses, now):
             due = statuses.filtered(lambda status, ids=tuple(moments): status.id in ids)
             run_in_savepoints(
                 due.filtered(lambda status: not status.reached_at),
-                partial(self._fire, rule, moments),
+                partial(self._carry_out, rule, moments),
                 partial(self._record_failure, rule, moments),
             )
         run_in_savepoints(
@@ -137,9 +137,9 @@ class Escalation(models.Model):
 
     @api.model
     def _due(self, statuses, now):
-        """The rules that are due with the clocks they are due for, in the order of the chain.
+        """Return the due rules, each with the SLA statuses for which it is due, in order.
 
-        :return: list of ``(rule, {clock id: moment})``
+        :return: list of ``(rule, {SLA status id: moment})``
         """
         plan = statuses._new_plan(statuses.ticket_id, statuses)
         due = {}
@@ -154,11 +154,11 @@ class Escalation(models.Model):
                 moment = rule._moment(status, policy, hours, status.company_id)
                 if moment <= now:
                     due.setdefault(rule, {})[status.id] = moment
-        # By the earliest moment of each rule in the batch, so that a person gets one digest a rule.
+        # Sort by the earliest moment of each rule, so that a person gets one digest per rule.
         return sorted(due.items(), key=lambda item: min(item[1].values()))
 
     @api.model
-    def _fire(self, rule, moments, statuses):
+    def _carry_out(self, rule, moments, statuses):
         users = getattr(statuses.ticket_id, f"_escalate_{rule.action}")(rule)
         failed_before = self.search(
             [
@@ -198,7 +198,7 @@ class Escalation(models.Model):
 
     @api.model
     def _record_failure(self, rule, moments, status, error):
-        """Keep what went wrong where an administrator sees it, in words they can act on."""
+        """Record a failed escalation, and ask an administrator to see to it the first time."""
         reason = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
         key = self._key(rule, status, moments[status.id])
         escalation = self.search(
@@ -212,8 +212,10 @@ class Escalation(models.Model):
 
     @api.model
     def _postpone(self, statuses, now):
-        """Give the clocks with a failed firing their next try later, and those that could not be
-        planned anew as well: what stays due would keep the cron busy for ever."""
+        """Postpone the SLA statuses whose escalation failed or that could not be planned again.
+
+        If they stayed due, the cron would never come to an end.
+        """
         failed = self.search([("sla_status_id", "in", statuses.ids), ("state", "=", "failed")])
         attempts = {escalation.sla_status_id: escalation.attempts for escalation in failed}
         for status in statuses.filtered(lambda c: c.next_event_at):
@@ -224,13 +226,13 @@ class Escalation(models.Model):
                 status.next_event_at = min(retry, breaks_at) if breaks_at > now else retry
 
     def action_retry(self):
-        """Try failed escalations again at the next run of the cron, which is woken now."""
+        """Retry failed escalations: make them due and trigger the cron now."""
         self.check_access("read")
         if not self.env.user.has_group("asas_helpdesk.group_admin"):
             raise UserError(self.env._("Only a helpdesk administrator can retry."))
-        # Clocks are written by the code alone; the caller was checked above.
+        # sudo() because only the code writes SLA statuses; the caller was checked above.
         statuses = self.filtered(lambda e: e.state == "failed").sla_status_id.sudo()
-        # A promise that was kept, or that rests, is owed nothing now.
+        # SLA statuses that are met or paused need no escalation now.
         statuses = statuses.filtered(lambda c: not c.reached_at and not c.paused_at)
         statuses.write({"next_event_at": fields.Datetime.now()})
         statuses._wake_cron([fields.Datetime.now()])

@@ -9,10 +9,10 @@ from .sla import METRICS
 
 
 class EscalationRule(models.Model):
-    """A step of the chain: on which clock, when, and what is done.
+    """An escalation rule: which SLA statuses it concerns, when it is due, and what it does.
 
-    The rules that are shipped carry out policy section 6: the machine directs a complaint before
-    its 24 hours are over, whether or not anybody acts.
+    The rules installed with the addon carry out policy section 6: a complaint is directed
+    automatically before its 24 hours are over, whether or not anybody acts.
     """
 
     _name = "asas.helpdesk.escalation.rule"
@@ -77,9 +77,9 @@ class EscalationRule(models.Model):
         self._refuse_no_directing(self.search([]) - self)
 
     def _refuse_no_directing(self, rules):
-        """The promise is kept by the machine: a rule that directs has to stay."""
-        # Only whether there is any ticket; while the first records are being loaded there is
-        # nothing to protect.
+        """Refuse to leave complaints without an active rule that directs them automatically."""
+        # sudo() only to see whether there is any ticket; while the first records are loaded, there
+        # is nothing to protect.
         if not self.env["asas.helpdesk.ticket"].sudo().search_count([], limit=1):
             return
         if not rules.filtered(lambda r: r._directs_every_complaint()):
@@ -99,7 +99,7 @@ class EscalationRule(models.Model):
     def _by_metric(self):
         """Return the active rules of each metric, in order."""
         rules = defaultdict(list)
-        # The chain is no secret to those whose tickets climb it.
+        # sudo() because the rules are no secret to those whose tickets they concern.
         chain = self.sudo().browse(self._active_ids())
         chain.fetch(self._moment_fields())
         for rule in chain:
@@ -108,25 +108,25 @@ class EscalationRule(models.Model):
 
     @api.model
     def _moment_fields(self):
-        """Return the names of the fields that say for which ticket a rule fires, and when."""
+        """Return the names of the fields that decide for which tickets a rule is due, and when."""
         moment = ("moment", "share", "hours", "working_hours_only")
         return ("metric", "ticket_type", "action", *moment)
 
     @api.model
     @tools.ormcache()
     def _active_ids(self):
-        # As above; the ids alone are kept.
+        # sudo() as above; only the ids are cached.
         return self.sudo().with_context(active_test=True).search([])._ids
 
     def _applies_to(self, ticket):
         return not self.ticket_type or self.ticket_type == ticket.ticket_type
 
     def _moment(self, status, policy, hours, company):
-        """When this rule fires for a clock.
+        """Return when this rule is due for an SLA status.
 
-        :param clock: the values of a clock: started_at, deadline, paused_minutes
+        :param status: the values of an SLA status: started_at, deadline, paused_minutes
         :param policy: its asas.helpdesk.sla
-        :param hours: the WorkingHours its policy counts in
+        :param hours: the WorkingHours in which its policy counts
         :return: naive UTC
         """
         if self.moment == "share":

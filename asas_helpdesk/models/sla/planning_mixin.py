@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class PlanningMixin(models.AbstractModel):
-    """What open clocks are planned by: a changed promise or rule holds for them at once."""
+    """Mixin for SLA policies and escalation rules, whose changes apply at once to open tickets."""
 
     _name = "asas.helpdesk.planning.mixin"
     _description = "What SLA Statuses Are Planned By"
@@ -15,11 +15,11 @@ class PlanningMixin(models.AbstractModel):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.keys() - {"name"}:  # the order, too: among equals the first promise holds
+        if vals.keys() - {"name"}:  # the order too: among equal SLA policies the first one applies
             self._plan_again()
         return result
 
     @api.model
     def _plan_again(self):
-        # Planning touches clocks of tickets that only the desk's staff may see.
+        # sudo() because planning writes SLA statuses of tickets that only the desk's staff may see.
         self.env["asas.helpdesk.sla.status"].sudo()._plan_again()

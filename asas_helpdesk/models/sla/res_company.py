@@ -5,7 +5,7 @@ from ...tools.working_time import POLICY_ZONE
 
 
 class ResCompany(models.Model):
-    """The hours and the days of a company's desk."""
+    """The working hours, the time zone and the dates of a company's desk."""
 
     _inherit = "res.company"
 
@@ -24,37 +24,41 @@ class ResCompany(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if {"asas_helpdesk_calendar_id", "resource_calendar_id"} & vals.keys():
-            self.env.registry.clear_cache()  # the public page says which hours these are
-            # Planning touches clocks of tickets that the editor of a company may not see.
+            self.env.registry.clear_cache()  # the public page shows these hours
+            # sudo() because planning writes SLA statuses of tickets that the user who edits a
+            # company may not see.
             self.env["asas.helpdesk.sla.status"].sudo()._plan_again()
         return result
 
     @api.model
     def _asas_helpdesk_set_calendar(self):
-        """Give the companies that have none the desk's working hours, when the addon is installed
-        and before the first ticket counts in them."""
+        """Set the desk's working hours on the companies without any.
+
+        It runs when the addon is installed, before the first ticket needs them.
+        """
         without = self.search([("asas_helpdesk_calendar_id", "=", False)])
         without.asas_helpdesk_calendar_id = self.env.ref("asas_helpdesk.calendar_desk")
 
     def _asas_helpdesk_calendar(self):
-        """The calendar in which the desk of this company counts its working time."""
+        """Return the calendar in which the desk of this company counts its working time."""
         return self.asas_helpdesk_calendar_id or self.resource_calendar_id
 
     def _asas_helpdesk_zone(self):
-        """The name of the time zone that decides what a day is for the desk (policy section 8)."""
+        """Return the name of the desk's time zone, which decides on its days (policy section 8)."""
         return self._asas_helpdesk_calendar().tz or POLICY_ZONE
 
     def _asas_helpdesk_local(self, moment):
-        """Return a moment (naive UTC) on the wall clock of the desk."""
+        """Return a moment (naive UTC) as local time of the desk, aware of its time zone."""
         zoned = self.with_context(tz=self._asas_helpdesk_zone())
         return fields.Datetime.context_timestamp(zoned, moment)
 
     def _asas_helpdesk_moment(self, moment, with_hijri=True, lang=None):
-        """Return a moment in words: on the desk's wall clock, in both calendars where the settings
-        wish for the Hijri one.
+        """Return a moment in words, in the local time of the desk.
+
+        The Hijri date is added to the Gregorian one if the settings say so.
 
         :param datetime moment: naive UTC
-        :param str lang: the reader's language, else that of the environment
+        :param str lang: the reader's language; by default that of the environment
         """
         return format_moment(
             self._asas_helpdesk_local(moment),

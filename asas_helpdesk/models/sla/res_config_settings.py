@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    """When the desk works, and how soon a complaint is directed."""
+    """Settings of the desk's working hours, and of how soon a complaint is directed."""
 
     _inherit = "res.config.settings"
 
@@ -44,7 +44,7 @@ class ResConfigSettings(models.TransientModel):
 
     @api.model
     def _asas_helpdesk_directing(self):
-        """The records that hold the promise of policy section 6: its limit and its lead."""
+        """Return the SLA policy and the escalation rule that carry out policy section 6."""
         policy = (
             self.env["asas.helpdesk.sla"]
             .search([])

@@ -20,7 +20,7 @@ class ResourceCalendar(models.Model):
         alternating.filtered(lambda c: c.id in used_ids)._asas_helpdesk_refuse_alternating()
 
     def _asas_helpdesk_refuse_alternating(self):
-        """Refuse working hours that the desk cannot count in.
+        """Refuse working hours in which the desk cannot count, as they alternate between two weeks.
 
         :raise ValidationError: naming them and saying what to do
         """
@@ -38,12 +38,12 @@ class ResourceCalendar(models.Model):
     def _asas_helpdesk_hours(self, company):
         """Return the hours, seasons and public holidays of this calendar, as pure intervals.
 
-        They are read from the database once and kept until a calendar, a season or a holiday
-        changes. A calendar without hours, or none at all, counts around the clock: a deadline is
-        then earlier than it need be, never later.
+        They are read from the database once and cached until a calendar, a season or a holiday
+        changes. Without a calendar, or with one that has no hours, time counts around the clock:
+        a deadline may then be earlier than necessary, but never later.
 
         :param company: the res.company whose public holidays count
-        :return: ``tools.working_time.WorkingHours``, in the zone of the calendar
+        :return: ``tools.working_time.WorkingHours``, in the time zone of the calendar
         """
         if not self:
             return WorkingHours.always()
@@ -52,7 +52,7 @@ class ResourceCalendar(models.Model):
     @api.model
     @tools.ormcache("calendar_id", "company_id")
     def _asas_helpdesk_hours_of(self, calendar_id, company_id):
-        # Hours, seasons and public holidays are published; nothing personal is read.
+        # sudo() because hours, seasons and public holidays are published; nothing personal is read.
         calendar = self.sudo().browse(calendar_id)
         attendances = calendar._asas_helpdesk_attendances()
         if not attendances:
@@ -83,8 +83,8 @@ class ResourceCalendar(models.Model):
     def _asas_helpdesk_attendances(self):
         """Return the weekly shifts as ``(weekday, hour from, hour to)``.
 
-        Odoo's lines end at midnight. A line until 24:00 and one from 00:00 of the next day are one
-        shift, which belongs to the day it starts on.
+        Odoo's lines end at midnight. A line until 24:00 and one from 00:00 on the next day form one
+        shift, which belongs to the day on which it starts.
         """
         shifts = sorted(
             (int(line.dayofweek), line.hour_from, line.hour_to)
@@ -104,9 +104,11 @@ class ResourceCalendar(models.Model):
     @api.model
     @tools.ormcache()
     def _asas_helpdesk_used_ids(self):
-        """Return the ids of the calendars in whose hours the desk counts; kept, so that a change
-        of all others costs nothing."""
-        # Which hours the desk counts in is published.
+        """Return the ids of the calendars in which the desk counts its time.
+
+        They are cached, so that a change to any other calendar costs nothing.
+        """
+        # sudo() because the hours in which the desk counts are published.
         everything = self.sudo().with_context(active_test=False).env
         companies = everything["res.company"].search([])
         used = everything["resource.calendar"]
@@ -118,14 +120,16 @@ class ResourceCalendar(models.Model):
         )
 
     def _asas_helpdesk_hours_changed(self):
-        """Forget the intervals that were read, and let the cron plan the open SLA statuses again:
-        who edits the calendar of a company does not wait for the desk."""
+        """Clear the cached intervals, and let the cron plan the open SLA statuses again.
+
+        The cron does it so that the user who edits a company's calendar does not have to wait.
+        """
         used_ids = self._asas_helpdesk_used_ids()
         used = self.browse(id_ for id_ in self.ids if id_ in used_ids)
         if not used:
             return
         self.env.registry.clear_cache()
-        # The mark and the cron are the desk's own, and show nothing to who edits.
+        # sudo() because the mark belongs to the desk; it shows nothing to the user who edits.
         unmarked = used.sudo().filtered(lambda c: not c.asas_helpdesk_changed)
         if unmarked:
             unmarked.asas_helpdesk_changed = True
@@ -133,7 +137,7 @@ class ResourceCalendar(models.Model):
 
     @api.model
     def _asas_helpdesk_replan(self):
-        """Plan the open SLA statuses in the calendars that were changed again; for the cron."""
+        """Plan the open SLA statuses of changed calendars again; called by the cron."""
         calendars = self.with_context(active_test=False)
         changed = calendars.search([("asas_helpdesk_changed", "=", True)])
         if not changed:
@@ -142,7 +146,7 @@ class ResourceCalendar(models.Model):
         statuses = self.env["asas.helpdesk.sla.status"]
         tickets = statuses._open_tickets(changed._asas_helpdesk_counted_in())
         for start in range(0, len(tickets), PLAN_BATCH):
-            # What fails for one ticket is in the server's log and stops nothing that is due.
+            # A ticket that fails is logged by the server and does not stop what is due.
             run_in_savepoints(
                 tickets[start : start + PLAN_BATCH],
                 lambda batch: batch._replan_sla_statuses(),
@@ -150,8 +154,10 @@ class ResourceCalendar(models.Model):
             )
 
     def _asas_helpdesk_counted_in(self):
-        """Return the domain of the SLA statuses whose time runs in these hours, by themselves or as
-        those of a season."""
+        """Return the domain of the SLA statuses that count in these calendars.
+
+        They count in a calendar directly, or while it replaces another one during a season.
+        """
         seasons = self.env["asas.helpdesk.season"].search([("hours_calendar_id", "in", self.ids)])
         statuses = self.env["asas.helpdesk.sla.status"]
         return statuses._counts_in_domain(self | seasons.calendar_id)

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class ResourceCalendarAttendance(models.Model):
-    """The lines of working hours; the SLA follows those of the desk."""
+    """The lines of working hours; SLA statuses follow those of the desk."""
 
     _inherit = "resource.calendar.attendance"
 

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class ResourceCalendarLeaves(models.Model):
-    """Public holidays; the SLA follows those of the desk, and nobody's personal time off."""
+    """Public holidays; SLA statuses follow those of the desk, but not personal time off."""
 
     _inherit = "resource.calendar.leaves"
 
@@ -25,9 +25,9 @@ class ResourceCalendarLeaves(models.Model):
         return result
 
     def _asas_helpdesk_calendars(self):
-        """Return the calendars whose public holidays these are; time off of a person is none."""
+        """Return the calendars that these public holidays concern; none for personal time off."""
         public = self.filtered(lambda leave: not leave.resource_id)
         if public.filtered(lambda leave: not leave.calendar_id):
-            calendars = self.env["resource.calendar"]  # a holiday of every calendar
+            calendars = self.env["resource.calendar"]  # a holiday for all calendars
             return calendars.browse(calendars._asas_helpdesk_used_ids())
         return public.calendar_id

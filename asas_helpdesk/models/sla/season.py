@@ -22,11 +22,11 @@ HIJRI_MONTHS = [
 
 
 class Season(models.Model):
-    """A period in which other working hours hold, such as Ramadan.
+    """A period with other working hours, such as Ramadan.
 
-    Odoo's working hours have no dates, so a season names working hours of its own. It is entered
-    by Gregorian dates, or as a Hijri month after the Umm al-Qura calendar, whose days an
-    administrator moves when the moon is announced otherwise.
+    Odoo's working hours have no dates, so a season has working hours of its own. It is entered
+    with Gregorian dates, or as a Hijri month of the Umm al-Qura calendar, whose first and last day
+    an administrator can move when the sighting of the moon is announced differently.
     """
 
     _name = "asas.helpdesk.season"
@@ -137,7 +137,8 @@ class Season(models.Model):
 
     @api.model
     def _plan_again(self, calendars):
-        # Planning touches SLA statuses of tickets that the editor of a season may not see.
+        # sudo() because planning writes SLA statuses of tickets that the user who edits a season
+        # may not see.
         statuses = self.env["asas.helpdesk.sla.status"].sudo()
         statuses._plan_again(calendars.sudo()._asas_helpdesk_counted_in())
 

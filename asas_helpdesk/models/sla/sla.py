@@ -14,17 +14,17 @@ METRICS = [
     ("acknowledgement", "Acknowledgement by the Manager"),
     ("resolution", "Resolution"),
 ]
-# What a policy may ask of a ticket, from the most to the least specific.
+# The fields of a ticket that a policy may require, from the most to the least specific.
 CRITERIA = ("service_id", "channel_id", "ticket_type", "priority", "beneficiary_kind")
-# A calendar entry of a running session is read this far ahead of a clock's start.
+# Sessions are read for this time before and after the present moment.
 SESSIONS_AHEAD = timedelta(days=60)
 
 
 class Sla(models.Model):
-    """A promise: how fast something happens, counted how, and for which tickets.
+    """An SLA policy: how fast something has to happen, how time counts, and for which tickets.
 
-    For each metric of a ticket the most specific policy applies: the one with the most criteria
-    that match, then the first in order. The public page shows the same records.
+    For each metric of a ticket the most specific policy applies: the one with the most matching
+    criteria; among equals, the first in order. The public page shows the same records.
     """
 
     _name = "asas.helpdesk.sla"
@@ -91,9 +91,12 @@ class Sla(models.Model):
         self._refuse_uncovered_complaints(self.search([]) - self)
 
     def _refuse_uncovered_complaints(self, policies):
-        """The policy's section 6 holds for every complaint: one policy has to cover them all."""
-        # Only whether there is any ticket; while the first records are being loaded there is
-        # nothing to protect.
+        """Refuse to leave complaints without an SLA policy on directing that covers them all.
+
+        Policy section 6 applies to every complaint.
+        """
+        # sudo() only to see whether there is any ticket; while the first records are loaded, there
+        # is nothing to protect.
         if not self.env["asas.helpdesk.ticket"].sudo().search_count([], limit=1):
             return
         if not policies.filtered(lambda p: p._covers_all_complaints()):
@@ -119,13 +122,12 @@ class Sla(models.Model):
         return timedelta(minutes=round(self.target_hours * 60))
 
     def _format_span(self, span, company, subject=False):
-        """Return a span in words, counted as this policy counts: in days of 24 hours or in working
-        days of its calendar.
+        """Return a span in words: in days of 24 hours, or in working days of the policy's calendar.
 
         :param bool subject: the words stand alone, not after a preposition (ساعتان, not ساعتين)
-        :return: the words, and whether they still have to say that they mean working time
+        :return: the words, and whether the caller has to add that they mean working time
         """
-        # Sessions are of any length: what counts while they run makes no days.
+        # Sessions may have any length, so time that counts while they run is not given in days.
         day = None if self.with_sessions else self._hours(company).day_length()
         in_days = duration.is_in_days(span, day, duration.COMMITMENT_DAYS_FROM)
         words = duration.format_duration(
@@ -139,14 +141,14 @@ class Sla(models.Model):
 
     @api.model
     def _best_for(self, tickets):
-        """The policy that applies to each ticket, by metric.
+        """Return the policy that applies to each ticket, by metric.
 
-        :return: ``{ticket id: {metric: policy}}``; a metric without a policy is missing
+        :return: ``{ticket id: {metric: policy}}``; metrics without a policy are left out
         """
-        # Which promises exist is public; they are read once for the whole batch, and tickets that
-        # do not differ in what policies ask for share the answer.
+        # sudo() because SLA policies are public. They are read once for the whole batch, and
+        # tickets with the same values for the criteria share the result.
         policies = self.sudo().browse(self._active_ids())
-        policies.fetch(self._promise_fields())
+        policies.fetch(self._policy_fields())
         alike = tickets.grouped(lambda t: (t.company_id, *(t[name] for name in CRITERIA)))
         return {
             ticket.id: best
@@ -156,15 +158,15 @@ class Sla(models.Model):
         }
 
     @api.model
-    def _promise_fields(self):
-        """Return the names of the fields that choosing a policy and counting its time need."""
+    def _policy_fields(self):
+        """Return the names of the fields needed to choose a policy and to count its time."""
         counting = ("target_hours", "basis", "calendar_id", "with_sessions")
         return ("company_id", "metric", *CRITERIA, *counting)
 
     @api.model
     @tools.ormcache()
     def _active_ids(self):
-        # Which policies there are is public; the ids alone are kept.
+        # sudo() because SLA policies are public; only the ids are cached.
         return self.sudo().with_context(active_test=True).search([])._ids
 
     def _best_by_metric(self, ticket):
@@ -185,7 +187,7 @@ class Sla(models.Model):
         return (sum(matching), matching, bool(self.company_id))
 
     def _hours(self, company):
-        """The hours in which this policy's time runs for a company."""
+        """Return the hours in which the time of this policy counts for a company."""
         self.ensure_one()
         if self.basis == "elapsed":
             return WorkingHours.always()
@@ -196,12 +198,12 @@ class Sla(models.Model):
         now = fields.Datetime.now()
         until = now + SESSIONS_AHEAD
         extra = self._get_session_intervals(company, now - SESSIONS_AHEAD, until)
-        # The hours are laid out already; with sessions they have to be laid out again.
+        # Hours with sessions have to be laid out again, so replace them only if there are any.
         return replace(hours, extra=extra) if extra else hours
 
     @api.model
     def _get_session_intervals(self, company, since, until):
-        """Return when sessions of a company run, somewhere between two moments.
+        """Hook: return when sessions of a company run between two moments.
 
         :return: a list of ``(start, end)`` in naive UTC
         """

@@ -11,10 +11,10 @@ PLAN_BATCH = 1000
 
 
 class SlaStatus(models.Model):
-    """A clock: one ticket under one promise, from its start to the moment it was kept.
+    """The SLA status of one ticket under one SLA policy, from its start until it is reached.
 
-    Clocks follow from the facts on the ticket (when it was received, answered, directed,
-    resolved) and are written by the code alone.
+    SLA statuses follow from the facts on the ticket (when it was received, answered, directed,
+    resolved), and only the code writes them.
     """
 
     _name = "asas.helpdesk.sla.status"
@@ -104,13 +104,14 @@ class SlaStatus(models.Model):
 
     @api.model
     def _sync(self, tickets, new=False):
-        """Bring the clocks of tickets in line with the facts on the tickets.
+        """Bring the SLA statuses of tickets in line with the facts on the tickets.
 
-        Missing clocks are started, reached ones stopped, waiting ones paused, and those whose
-        policy changed are planned anew with the time already spent. Reached clocks stay as they
-        are. Costs a constant number of queries for a batch.
+        It starts missing ones, stops those that are reached, pauses those that wait, and plans
+        those whose policy changed again, with the time already spent. Those reached before stay as
+        they are. It costs a constant number of queries for a batch.
 
-        :param bool new: the tickets have just been made, and have no clocks yet
+        :param bool new: whether the tickets were just created, and have no SLA statuses yet
+        :return: the tickets whose SLA statuses changed
         """
         statuses = {
             (status.ticket_id.id, status.metric): status
@@ -121,7 +122,7 @@ class SlaStatus(models.Model):
         for ticket in tickets:
             for metric, _label in METRICS:
                 status = statuses.get((ticket.id, metric), self.browse())
-                # A clock that has started keeps its promise when the policy is gone.
+                # An SLA status that has started keeps its policy, even if that no longer applies.
                 policy = plan["policies"][ticket.id].get(metric) or status.policy_id
                 vals = policy and status._planned(ticket, metric, policy, plan)
                 if not vals:
@@ -144,7 +145,7 @@ class SlaStatus(models.Model):
         return self.env[field.comodel_name].browse(value) if field.type == "many2one" else value
 
     def _new_plan(self, tickets, statuses):
-        """What planning a batch needs to know, read once."""
+        """Read once what is needed to plan a batch, and return it."""
         done_rules = defaultdict(set)
         for escalation in self.env["asas.helpdesk.escalation"].search_fetch(
             [("sla_status_id", "in", statuses.ids), ("state", "!=", "failed")],
@@ -166,16 +167,19 @@ class SlaStatus(models.Model):
         return plan["hours"][key]
 
     def _planned(self, ticket, metric, policy, plan):
-        """The values this clock (or a clock to come) should have, or None where none is due."""
+        """Return the values that this SLA status, or a new one, should have.
+
+        :return: a dict of values, or None if there is nothing to create or to change
+        """
         started_at, reached_at, paused = ticket._sla_facts(metric)
         if self and not started_at:
-            # What the ticket has become is not promised this; the clock stands still.
+            # The commitment does not apply to the ticket any more; the SLA status is paused.
             started_at, paused = self.started_at, True
         if not started_at or (self.reached_at and (reached_at or paused)):
-            return None  # not due yet, or history
+            return None  # it has not started yet, or is already over
         now, hours = plan["now"], self._plan_hours(plan, policy, ticket.company_id)
         if metric == "acknowledgement" and self._is_still_owed(ticket):
-            # The chain may change the manager: the promise is still the one of this round.
+            # Escalation may change the manager; the SLA status of this round goes on all the same.
             started_at = self.started_at
         paused_at = (self.paused_at or now) if paused else False
         pauses = self._rests(ticket, metric, paused, now)
@@ -205,26 +209,32 @@ class SlaStatus(models.Model):
         return vals
 
     def _is_still_owed(self, ticket):
-        """Whether nobody has acknowledged yet in this round. A complaint that was reopened, or
-        given to another manager after one had acknowledged, is acknowledged anew."""
+        """Return whether nobody has acknowledged the ticket yet in this round.
+
+        A complaint that was reopened, or directed to another manager after one had acknowledged
+        it, has to be acknowledged again.
+        """
         return self.round == ticket.reopen_count and bool(self) and not self.reached_at
 
     def _rests(self, ticket, metric, paused, now):
-        """When this clock stood still, up to now or to a pause that goes on: a list of pairs."""
+        """Return the completed pauses of this SLA status, as a list of pairs of start and end."""
         pauses = list(self.pauses or [])
         if metric == "acknowledgement":
             if not self._is_still_owed(ticket):
                 return []
         elif self.reached_at:
-            # Reopened: the time between the end and the reopening was nobody's.
+            # Reopened: the time between resolution and reopening does not count.
             pauses.append(_pause(self.reached_at, now))
         if self.paused_at and not paused:
             pauses.append(_pause(self.paused_at, now))
         return pauses
 
     def _next_event(self, ticket, vals, policy, hours, plan):
-        """When the escalation looks next: at the first rule that has not fired, or at the
-        deadline, where the clock turns to breached."""
+        """Return when the escalation has to look at this SLA status next.
+
+        That is when the first rule not yet carried out is due, or just after the deadline, when
+        the SLA status becomes breached.
+        """
         done_rules = plan["done_rules"].get((self.id, vals["round"]), set())
         moments = [
             rule._moment(vals, policy, hours, ticket.company_id)
@@ -236,18 +246,17 @@ class SlaStatus(models.Model):
         return min(moments, default=False)
 
     def _breaks_at(self, deadline=None):
-        """A promise is kept in the last second of its deadline, and broken in the next."""
+        """Return the moment of breach: the second after the deadline, which is still in time."""
         return (deadline or self.deadline) + timedelta(seconds=1)
 
     @api.model
     def _plan_again(self, which=None):
-        """Plan the open SLA statuses again after a policy, a season, a session or a rule
-        changed.
+        """Plan the open SLA statuses again after a policy, a season, a session or a rule changed.
 
-        :param which: a domain of the clocks that are concerned; None for all
+        :param which: a domain of the SLA statuses concerned; None for all
         """
         if which is None:
-            # A new policy may ask for statuses that no open ticket has yet.
+            # A new policy may need SLA statuses that the open tickets do not have yet.
             tickets = self.env["asas.helpdesk.ticket"].search(
                 [("state", "not in", ("closed", "cancelled"))], order="id"
             )
@@ -262,8 +271,8 @@ class SlaStatus(models.Model):
 
     @api.model
     def _counts_in_domain(self, calendars):
-        """The open clocks whose time runs in these calendars."""
-        companies = self.env["res.company"].sudo().search([])  # their calendars, nothing else
+        """Return the domain of the SLA statuses whose time counts in these calendars."""
+        companies = self.env["res.company"].sudo().search([])  # only for their calendars
         by_settings = companies.filtered(lambda c: c._asas_helpdesk_calendar() in calendars)
         return [
             "|",
@@ -275,14 +284,14 @@ class SlaStatus(models.Model):
 
     @api.model
     def _wake_cron(self, moments):
-        """Wake the escalation at the earliest of these moments, besides its interval."""
+        """Trigger the escalation at the earliest of these moments, besides its interval."""
         moments = [moment for moment in moments if moment]
         if not moments:
             return
         cron = self.env["ir.model.data"]._xmlid_to_res_id("asas_helpdesk.cron_escalate")
         if min(moments) > fields.Datetime.now():
-            # As Odoo does it, which reads the whole cron first. Nobody needs a right to be waited
-            # for.
+            # Do what Odoo's ``_trigger`` does, without reading the whole cron first. sudo() because
+            # users without access to crons may trigger this one.
             self.env["ir.cron.trigger"].sudo().create({"cron_id": cron, "call_at": min(moments)})
         else:
             self.env["ir.cron"].browse(cron)._trigger(at=min(moments))

@@ -8,12 +8,12 @@ from odoo import api, fields, models
 from ...tools.duration import format_duration
 from .sla import METRICS
 
-# A deadline this near is shown as pressing.
+# A deadline this near is shown as due soon.
 PRESSING = timedelta(hours=2)
 
 
 class TicketSla(models.Model):
-    """The clocks of a ticket and its nearest deadline (policy sections 5 and 6)."""
+    """The SLA statuses of a ticket and its nearest deadline (policy sections 5 and 6)."""
 
     _inherit = "asas.helpdesk.ticket"
 
@@ -123,14 +123,14 @@ class TicketSla(models.Model):
     def _after_change(self, vals):
         result = super()._after_change(vals)
         if self._sla_policy_fields() & vals.keys():
-            self.sudo()._replan_sla_statuses()  # SLA statuses are written by the code alone
+            self.sudo()._replan_sla_statuses()  # only the code writes SLA statuses
         elif self._sla_fields() & vals.keys():
             self._sync_sla_statuses()
         return result
 
     @api.model
     def _sla_policy_fields(self):
-        """The fields that decide what is promised; a deadline they move is logged."""
+        """Return the fields that decide which SLA policies apply; a moved deadline is logged."""
         return {
             "ticket_type",
             "channel_id",
@@ -143,7 +143,7 @@ class TicketSla(models.Model):
 
     @api.model
     def _sla_fields(self):
-        """The fields whose change may start, stop or pause a clock."""
+        """Return the fields whose change may start, stop or pause an SLA status."""
         return {
             "stage_id",
             "first_response_at",
@@ -153,23 +153,24 @@ class TicketSla(models.Model):
         }
 
     def _sync_sla_statuses(self, new=False):
-        """Bring the clocks in line with the facts.
+        """Bring the SLA statuses in line with the facts on the tickets.
 
-        :param bool new: the tickets have just been made
-        :return: the tickets of which a clock changed
+        :param bool new: whether the tickets were just created
+        :return: the tickets whose SLA statuses changed
         """
-        # Clocks are proof: the code alone writes them, whoever moved the ticket.
+        # sudo() because SLA statuses are evidence: only the code writes them, for every user.
         tickets = self.sudo()
         return self.env["asas.helpdesk.sla.status"].sudo()._sync(tickets, new)
 
     def _sla_facts(self, metric):
-        """What a clock follows from.
+        """Return the facts from which an SLA status follows.
 
-        :return: ``(started_at, reached_at, paused)``, naive UTC; without a start there is no clock
+        :return: ``(started_at, reached_at, paused)``, moments in naive UTC; without a start there
+            is no SLA status
         """
         self.ensure_one()
         stopped = self.state in ("closed", "cancelled")
-        # The resolution of a reopened ticket was none.
+        # The earlier resolution of a reopened ticket does not count.
         resolved_at = self.state in ("resolved", "closed") and self.resolved_at
         if metric == "first_response":
             return self.received_at, self.first_response_at or self.resolved_at, stopped
@@ -182,8 +183,8 @@ class TicketSla(models.Model):
         return self.received_at, resolved_at, stopped or self.state == "waiting"
 
     def _replan_sla_statuses(self):
-        """Plan the clocks anew and say on each ticket which deadline has moved and to when."""
-        # Without a reader's language, as in an update, the desk of the company reads it.
+        """Plan the SLA statuses again, and log on each ticket which deadlines have moved."""
+        # Without a user's language, as in an update, use that of the company.
         self = self.with_context(lang=self.env.lang or self.env.company.partner_id.lang)
         before = {status.id: status.deadline for status in self.sla_status_ids}
         changed = self._sync_sla_statuses()
@@ -209,8 +210,8 @@ class TicketSla(models.Model):
             self.browse(bodies)._message_log_batch(bodies=bodies)
 
     # ------------------------------------------------------------------ Escalation
-    # What the actions of asas.helpdesk.escalation.rule do. Each takes a batch and answers with the
-    # user it reached for each ticket, by ticket id.
+    # The actions of asas.helpdesk.escalation.rule. Each one works on a batch and returns the user
+    # it reached for each ticket, by ticket id.
 
     def _escalate_direct(self, rule):
         undirected = self.filtered(lambda t: not t.manager_id)
@@ -222,7 +223,7 @@ class TicketSla(models.Model):
         queues = {level: self._queue(level) for level in set(self.mapped("level"))}
         for ticket in self:
             user = ticket.manager_id if ticket.state == "directed" else ticket.user_id
-            user = user.filtered(ticket._may_be_directed_to)  # who has left reads no reminder
+            user = user.filtered(ticket._may_be_directed_to)  # not to people who have left
             reached[ticket.id] = user
             for reader in user or queues[ticket.level].filtered(ticket._may_be_notified):
                 by_user[reader] |= ticket
@@ -257,8 +258,10 @@ class TicketSla(models.Model):
 
     @api.model
     def _queue(self, level):
-        """The members of a level, whose queue an unassigned ticket waits in; those above them
-        where it has none."""
+        """Return the members of a level, in whose queue an unassigned ticket waits.
+
+        If the level has no active members, return those of the groups that imply it.
+        """
         group = self.env.ref(f"asas_helpdesk.group_level{level}")
         return group.user_ids.filtered("active") or group.all_user_ids
 
@@ -267,7 +270,7 @@ class TicketSla(models.Model):
         return self._may_be_directed_to(user) and (level2 or not self.confidential)
 
     def _ask_administrator(self, rule, reason):
-        """Ask an administrator of the desk to see to an escalation that failed."""
+        """Ask an administrator of the desk, by an activity, to see to a failed escalation."""
         for ticket in self:
             user = ticket._administrators().filtered(ticket._may_be_directed_to)[:1]
             localized = self.with_context(lang=user.lang or self.env.lang).env

@@ -1,6 +1,6 @@
-"""The ticket itself: what it is, whose it is, how it moves from new to closed, and its master data.
+"""The ticket: its fields, its beneficiary, its way from new to closed, and its master data.
 
-It stands on Odoo alone and knows no other wing; what they add comes in through its hooks.
+This wing depends on Odoo alone and knows no other wing; the others extend it through its hooks.
 """
 
 from . import protected_mixin

@@ -2,11 +2,11 @@ from odoo import api, models
 
 
 class CachedMixin(models.AbstractModel):
-    """Clear Odoo's caches when a record of the desk's own master data changes.
+    """Mixin that clears Odoo's caches when a record of the desk's own master data changes.
 
-    It is for models of the desk of which something is kept by an ``ormcache``: which stage is the
-    first, which policies there are, what the public page shows. It is mixed into no model of
-    Odoo's.
+    Use it for models of the desk from which an ``ormcache`` keeps something: the first stage of a
+    state, the active policies, what the public page shows. It is never mixed into a model of
+    Odoo's own.
     """
 
     _name = "asas.helpdesk.cached.mixin"

@@ -9,9 +9,9 @@ ICON = re.compile(r"^fa-[a-z0-9-]+$")
 
 
 class Channel(models.Model):
-    """A way in for the beneficiaries (policy section 2).
+    """A channel through which beneficiaries contact the desk (policy section 2).
 
-    An e-mail channel has addresses: what arrives there becomes a ticket of that channel.
+    An e-mail channel has addresses: mail that arrives there becomes a ticket of that channel.
     """
 
     _name = "asas.helpdesk.channel"

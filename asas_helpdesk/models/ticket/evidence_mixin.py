@@ -3,9 +3,9 @@ from odoo.fields import Domain
 
 
 class EvidenceMixin(models.AbstractModel):
-    """Records of proof: read by those who see the ticket, written by the code alone.
+    """Evidence on a ticket: readable by those who see the ticket, written by the code alone.
 
-    The model that inherits has a ``ticket_id``.
+    A model that inherits this mixin has a ``ticket_id``.
     """
 
     _name = "asas.helpdesk.evidence.mixin"
@@ -24,7 +24,7 @@ class EvidenceMixin(models.AbstractModel):
         result = super()._check_access(operation)
         if result or self.env.su:
             return result
-        # Only whose ticket it is, to ask that ticket.
+        # sudo() only to find the tickets, whose own access rights are checked next.
         of_ticket = self.sudo().grouped("ticket_id")
         tickets = self.env["asas.helpdesk.ticket"].browse(t.id for t in of_ticket)
         seen = tickets._filtered_access("read")

@@ -14,6 +14,6 @@ class HrDepartment(models.Model):
     )
 
     def _asas_helpdesk_managers(self):
-        """The users who answer for this department: its manager, then the deputy."""
+        """Return the users responsible for this department: its manager, then the deputy."""
         self.ensure_one()
         return self.manager_id.user_id | self.asas_helpdesk_deputy_id.user_id

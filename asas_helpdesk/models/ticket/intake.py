@@ -1,8 +1,8 @@
-"""A ticket that comes from outside is read here, whatever the way in.
+"""Read and check the values of a ticket that comes from outside, whatever its channel.
 
-The portal's form, the public form, quick capture, the hall, the API and the mail gateway say which
-fields they take, which of these are needed, and where the values go. How a value is cleaned, what
-it must look like, and what people read where it is refused is decided here alone.
+The portal's form, the public form, quick capture, the hall, the API and the mail gateway choose
+which fields they accept, which of these are required, and where the values go. This module alone
+decides how a value is cleaned, what makes it valid, and which error people read when it is not.
 """
 
 from odoo import fields
@@ -18,9 +18,9 @@ EMAIL_LENGTH = 254  # RFC 5321
 
 
 def read_email(env, typed):
-    """Read an e-mail address that was typed.
+    """Read a typed e-mail address.
 
-    :return: its normal form, or an empty text; and what is wrong with it, or None
+    :return: its normal form or an empty text, and the error or None
     """
     fits = len(typed) <= EMAIL_LENGTH and "\n" not in typed
     normalized = (email_normalize(typed) or "") if fits else ""
@@ -28,17 +28,18 @@ def read_email(env, typed):
 
 
 def read_phone(env, typed, company=None):
-    """Read a telephone number that was typed.
+    """Read a typed telephone number.
 
-    :param company: in whose country a national number lies; else the current one
-    :return: its normal form, or an empty text; and what is wrong with it, or None
+    :param company: the company in whose country a national number is read; by default the current
+        one
+    :return: its normal form or an empty text, and the error or None
     """
     normalized = (company or env.company)._asas_helpdesk_phone(typed) or ""
     return normalized, not_a_phone(env, typed) if typed and not normalized else None
 
 
 def not_an_email(env, typed):
-    """Return what people read about what is no e-mail address."""
+    """Return the error for an invalid e-mail address."""
     return env._(
         "“%(email)s” is not an e-mail address; write it like name@example.com.",
         email=shortened(typed),
@@ -46,7 +47,7 @@ def not_an_email(env, typed):
 
 
 def not_a_phone(env, typed):
-    """Return what people read about what is no telephone number."""
+    """Return the error for an invalid telephone number."""
     return env._(
         "“%(number)s” is not a telephone number; write it like +966 53 384 8712.",
         number=shortened(typed),
@@ -54,22 +55,23 @@ def not_a_phone(env, typed):
 
 
 def missing_contact(env):
-    """Return what people read who give neither an e-mail address nor a telephone number."""
+    """Return the error for a missing contact: neither e-mail address nor telephone number."""
     return env._(
         "Enter a telephone number or an e-mail address, so that we can notify you of the outcome."
     )
 
 
 def shortened(text):
-    """Return what was typed, to be named in an error."""
+    """Return a typed text, shortened so that an error can quote it."""
     return text if len(text) <= NAME_LENGTH else text[:NAME_LENGTH] + "…"
 
 
 class Intake:
-    """What was sent for a new ticket: the values to store, and what is wrong with which field.
+    """Values sent for a new ticket, with the values to store and the errors by field.
 
-    Each ``read_…`` puts a value into ``values`` and, where it is refused, a sentence into
-    ``errors``, under the name of the field. Each ``fit_…`` refuses nothing and takes what fits.
+    Each ``read_…`` puts a value into ``values`` and, if it refuses the value, a sentence into
+    ``errors``, under the name of the field. Each ``fit_…`` refuses nothing and cuts the value to
+    the length allowed.
     """
 
     def __init__(self, env, given, company=None):
@@ -80,7 +82,7 @@ class Intake:
         self.errors = {}
 
     def check(self):
-        """Refuse what was sent, unless nothing is wrong with it.
+        """Raise the errors, if there are any.
 
         :raise ValidationError: with a line for each field
         """
@@ -88,14 +90,14 @@ class Intake:
             raise ValidationError("\n".join(self.errors.values()))
 
     def text(self, name):
-        """Return the text that was sent under a name, as it can be stored; empty for no text."""
+        """Return the text sent under a name, cleaned for storing; empty for anything but text."""
         return clean(self.given.get(name))
 
     def record_id(self, name):
-        """Return the id that was sent under a name; 0, which no record has, for what is none."""
+        """Return the id sent under a name; 0, which no record has, for an invalid one."""
         return record_id(self.given.get(name))
 
-    # ------------------------------------------------------------------ What is read
+    # ------------------------------------------------------------------ Read and check
 
     def read_line(self, name, length, needed=True):
         """Read a text of one line."""
@@ -106,7 +108,7 @@ class Intake:
         self.values[name] = self._fitting(name, self.text(name), length, needed)
 
     def read_description(self, name="description", length=TEXT_LENGTH, needed=True):
-        """Read a text that is stored as HTML, of which there is more than was typed."""
+        """Read a text that is stored as HTML, and check the length of the HTML too."""
         self.read_text(name, length, needed)
         text = self.values.pop(name) or ""
         html = plaintext2html(text) if text else False
@@ -122,9 +124,10 @@ class Intake:
         return text or False
 
     def read_choice(self, name, otherwise=None):
-        """Read one of the values of a selection of the ticket.
+        """Read one of the values of a selection field of the ticket.
 
-        :param str otherwise: what is meant where something else was sent, which is refused else
+        :param str otherwise: the value to use instead of an unknown one; without it, an unknown
+            value is refused
         """
         value = self.given.get(name)
         if not isinstance(value, str) or value not in self.choices(name):
@@ -135,11 +138,11 @@ class Intake:
             self.errors[name] = self.unknown(name)
 
     def choices(self, name):
-        """Return the values that a choice has."""
+        """Return the values of a selection field of the ticket."""
         return self.env["asas.helpdesk.ticket"]._fields[name].get_values(self.env)
 
     def read_record(self, name, offered):
-        """Read a record by its id: one of those that are offered."""
+        """Read the id of a record, which has to be one of those offered."""
         chosen = offered & offered.browse(self.record_id(name))
         if chosen:
             self.values[name] = chosen.id
@@ -147,7 +150,7 @@ class Intake:
             self.errors[name] = self.unknown(name)
 
     def read_contact(self, needed=True):
-        """Read how the beneficiary can be reached; one of both ways is enough."""
+        """Read the e-mail address and the telephone number; one of the two is enough."""
         email, number = self.text("beneficiary_email"), self.text("beneficiary_phone")
         self._note("beneficiary_email", *read_email(self.env, email))
         self._note("beneficiary_phone", *read_phone(self.env, number, self.company))
@@ -161,7 +164,7 @@ class Intake:
             self.errors.setdefault(name, error)
 
     def read_moment(self, name="received_at"):
-        """Read a moment in Odoo's format, in UTC; now, where none was sent."""
+        """Read a moment in Odoo's format, in UTC; an empty one means now."""
         try:
             moment = fields.Datetime.to_datetime(self.text(name) or None)
         except ValueError:
@@ -169,22 +172,22 @@ class Intake:
         else:
             self.values[name] = moment or fields.Datetime.now()
 
-    # ------------------------------------------------------------------ What is taken as it fits
+    # ------------------------------------------------------------------ Cut to fit
 
     def fit_line(self, name, length=SUBJECT_LENGTH, otherwise=False):
-        """Take of a line what fits."""
+        """Store a text of one line, cut to a length."""
         line = " ".join(self.text(name).split())
         self.values[name] = line[:length].strip() or otherwise
 
     def fit_description(self, name="description", length=TEXT_LENGTH // 10):
-        """Take of a text what fits, to be stored as HTML."""
+        """Store a text as HTML, cut to a length before."""
         text = self.text(name)[:length]
         self.values["description"] = plaintext2html(text) if text else False
 
-    # ------------------------------------------------------------------ What people read
+    # ------------------------------------------------------------------ Errors
 
     def missing(self, name):
-        """Return what to do about a field that is empty."""
+        """Return the error for an empty field, saying what to enter."""
         texts = {
             "subject": self.env._("Describe in a few words what it is about."),
             "description": self.env._("Describe what happened or what you need."),
@@ -193,7 +196,7 @@ class Intake:
         return texts.get(name) or self.unknown(name)
 
     def too_long(self, name, count, limit):
-        """Return what to do about a field that holds too much."""
+        """Return the error for a text that is too long, saying what to do."""
         facts = {"count": count, "limit": limit}
         if name == "subject":
             return self.env._(
@@ -210,7 +213,7 @@ class Intake:
         )
 
     def unknown(self, name):
-        """Return what to do about a field that holds none of what can be chosen."""
+        """Return the error for a value that cannot be chosen, saying what to choose."""
         texts = {
             "ticket_type": self.env._(
                 "Choose whether it is a complaint, a suggestion or a request for help."
@@ -227,5 +230,5 @@ class Intake:
         return texts.get(name) or self.env["asas.helpdesk.ticket"]._intake_unknown(name)
 
     def no_contact(self):
-        """Return the error, by its field, where nobody can be reached."""
+        """Return the error for a missing contact, by the field that shows it."""
         return {"beneficiary_phone": missing_contact(self.env)}

@@ -10,10 +10,10 @@ class IrSequence(models.Model):
     _inherit = "ir.sequence"
 
     def _asas_helpdesk_draw(self, count):
-        """Draw several numbers of this year's range at once, with one query.
+        """Draw several numbers from this year's range with one query.
 
         :param int count: how many
-        :return: list of formatted numbers; the year is the one in the policy's time zone
+        :return: list of formatted numbers; the year is that of the policy's time zone
         """
         self.ensure_one()
         self = self.with_context(tz=POLICY_ZONE)
@@ -26,9 +26,10 @@ class IrSequence(models.Model):
         return [f"{prefix}{number:0{self.padding}d}{suffix}" for number in numbers]
 
     def _asas_helpdesk_next(self, day, count, range_id=None):
-        """Return the next numbers of the range that holds a day; none where there is no such one.
+        """Return the next numbers of the range that contains a day; none if there is no range.
 
-        :param range_id: a range that this transaction may not see, as another one has made it
+        :param range_id: the id of a range that another transaction has created, and that this one
+            may not see yet
         """
         if range_id:
             found = SQL("SELECT %s AS id", range_id)
@@ -42,7 +43,7 @@ class IrSequence(models.Model):
                 day,
                 day,
             )
-        # As Odoo names them: both ids with three digits or more.
+        # Odoo names these sequences with both ids padded to three digits.
         rows = self.env.execute_query(
             SQL(
                 "SELECT nextval(%s || repeat('0', 3 - length(id::text)) || id)"
@@ -55,7 +56,7 @@ class IrSequence(models.Model):
         return [number for (number,) in rows]
 
     def _asas_helpdesk_range(self, day):
-        """Return the id of the range that holds a day, or False."""
+        """Return the id of the range that contains a day, or False."""
         return (
             self.env["ir.sequence.date_range"]
             .search(
@@ -70,15 +71,15 @@ class IrSequence(models.Model):
         )
 
     def _asas_helpdesk_new_range(self, day):
-        """Begin the range of a new year and return its id.
+        """Create the range of a new year and return its id.
 
-        It is made in a transaction of its own: the first tickets of a year, received in the same
-        moment, would each make it otherwise, and all but one would be lost.
+        It is created in a transaction of its own. Otherwise the first tickets of a year, when
+        received at the same moment, would each create it, and all but one of them would be lost.
         """
         with self.env.registry.cursor() as cr:
             sequence = self.with_env(api.Environment(cr, SUPERUSER_ID, {}))
             if not sequence.exists():
-                # The addon is being installed, in a transaction that nobody else sees yet.
+                # The addon is being installed: no other transaction can see the sequence yet.
                 return self._create_date_range_seq(day).id
             found = sequence._asas_helpdesk_range(day)
             if found:
@@ -86,5 +87,5 @@ class IrSequence(models.Model):
             try:
                 return sequence._create_date_range_seq(day).id
             except UniqueViolation:
-                cr.rollback()  # somebody else was faster
+                cr.rollback()  # another transaction was faster
                 return sequence._asas_helpdesk_range(day)

@@ -7,11 +7,11 @@ class MailActivity(models.Model):
 
     @api.constrains("user_id", "res_model", "res_id")
     def _check_asas_helpdesk_person(self):
-        """An activity shows the name of its ticket: never to whom the complaint is about."""
+        """Refuse activities for people the complaint is about: an activity names its ticket."""
         model = "asas.helpdesk.ticket"
         activities = self.filtered(lambda a: a.res_model == model and a.user_id)
         tickets = self.env[model].browse(activities.mapped("res_id"))
-        # Whom a complaint is about is only compared.
+        # sudo() because not everybody may read whom a complaint is about; it is only compared.
         people = {ticket.id: ticket.about_partner_ids for ticket in tickets.sudo()}
         for activity in activities:
             if activity.user_id.partner_id in people[activity.res_id]:

@@ -1,21 +1,21 @@
 from odoo import api, models, tools
 from odoo.exceptions import AccessError
 
-# Who works at the desk or for it: whoever may write the record at all.
+# Everybody who works at the desk or for it: all internal users who may write the record.
 STAFF = "base.group_user"
 
 
 class ProtectedMixin(models.AbstractModel):
-    """Fields that say themselves who may write them.
+    """Mixin for models whose fields declare who may write them.
 
     ``protected=True``
-        written by the code alone, which then acts as superuser;
+        only the code writes the field, acting as superuser;
     ``fixed=True``
-        given when the record is made, changed by the code alone;
+        a client may set the field when creating the record; only the code changes it;
     ``writable_by="addon.group"``
-        changed by the members of this group who may write the record.
+        members of this group who may write the record may change the field.
 
-    A model of which the code alone writes every field has ``_protected_model = True``.
+    Set ``_protected_model = True`` on a model whose fields are all written by the code alone.
     """
 
     _name = "asas.helpdesk.protected.mixin"
@@ -32,7 +32,7 @@ class ProtectedMixin(models.AbstractModel):
     @api.model
     @tools.ormcache("self._name")
     def _protected_fields(self):
-        """Return the names of the fields that no client gives, and of those that none changes."""
+        """Return the names of the fields no client may set, and of those no client may change."""
         protected = {
             name
             for name, field in self._fields.items()
@@ -46,8 +46,7 @@ class ProtectedMixin(models.AbstractModel):
 
     @api.model
     def default_get(self, fields):
-        """Return the default values; what a user has set as the default of a protected field is
-        none."""
+        """Return the default values, ignoring those that users have set for protected fields."""
         values = super().default_get(fields)
         set_by_users = self.env["ir.default"]._get_model_defaults(self._name)
         for name in self._protected_fields()[0] & set_by_users.keys():
@@ -65,14 +64,14 @@ class ProtectedMixin(models.AbstractModel):
 
     @api.model
     def _complete_creation(self, vals_list):
-        """Return the values that are stored, with those that the code adds to what was given."""
+        """Return the values to store: those given, and those that the code adds."""
         return vals_list
 
     # ------------------------------------------------------------------ Refusing
 
     @api.model
     def _refuse_protected_at_creation(self, vals_list):
-        """Refuse what a client gives, or sets as a default, and the code alone writes."""
+        """Refuse protected fields that a client sets, directly or by a default in the context."""
         if self.env.su:
             return
         given = {key[8:] for key in self.env.context if key.startswith("default_")}
@@ -81,7 +80,7 @@ class ProtectedMixin(models.AbstractModel):
             raise self._get_protected_error(refused)
 
     def _refuse_protected_changes(self, vals):
-        """Refuse what a client changes and the code, or another role, alone writes."""
+        """Refuse changes to fields that only the code, or only another role, may write."""
         if self.env.su:
             return
         refused = self._protected_fields()[1] & vals.keys()
@@ -95,7 +94,7 @@ class ProtectedMixin(models.AbstractModel):
 
     @api.model
     def _get_protected_error(self, names):
-        """Return the error that says why these fields are not written by clients."""
+        """Return the error for fields that only the code may write."""
         return AccessError(
             self.env._(
                 "These fields are kept by the system and cannot be changed: %(fields)s.",
@@ -105,13 +104,13 @@ class ProtectedMixin(models.AbstractModel):
 
     @api.model
     def _get_role_error(self, names, groups):
-        """Return the error that says who changes these fields."""
+        """Return the error for fields of another role, which names that role."""
         found = [self.env.ref(name.strip()) for name in groups.split(",")]
         return AccessError(
             self.env._(
                 "These fields are changed by others: %(fields)s. Ask one of: %(groups)s.",
                 fields=self._labels_of(names),
-                # The names of roles are no secret.
+                # sudo() because the names of roles are no secret.
                 groups=", ".join(group.sudo().name for group in found),
             )
         )

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 from ...tools import phone
 
-# Where national telephone numbers lie of a company that names no country (policy section 1).
+# The country of national telephone numbers, for a company without a country (policy section 1).
 POLICY_COUNTRY = "SA"
 
 
@@ -25,19 +25,19 @@ class ResCompany(models.Model):
     )
 
     def _asas_helpdesk_country(self):
-        """Return the code of the country in which national telephone numbers are read."""
-        # Where a company lies is no secret.
+        """Return the code of the country to which national telephone numbers belong."""
+        # The country of a company is no secret.
         company = (self or self.env.company).sudo()
         return company.partner_id.country_id.code or POLICY_COUNTRY
 
     def _asas_helpdesk_phone(self, number):
-        """Return a telephone number in E.164 form, or None for what is none.
+        """Return a telephone number in E.164 form, or None if it is not valid.
 
-        :param str number: as people write it in the country of this company, or with the code of
-            another country
+        :param str number: as people write it in the country of this company, or with a country
+            code
         """
         if not number:
             return None
-        # Where the company lies matters to national numbers alone, and costs a look at its contact.
+        # Only national numbers need the company's country, which costs reading its contact.
         international = isinstance(number, str) and number.startswith("+")
         return phone.normalize(number, "" if international else self._asas_helpdesk_country())

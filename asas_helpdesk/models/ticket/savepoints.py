@@ -6,16 +6,17 @@ _logger = logging.getLogger(__name__)
 
 
 def run_in_savepoints(records, work, on_failure):
-    """Do something for a batch; where that fails, record by record, so that one failing record
+    """Run a function on a batch and, if that fails, on each record, so that one failing record
     does not stop the others.
 
-    Every try runs in a savepoint of its own. Conflicts with other transactions are not failures
-    of a record: they are raised, for the caller's transaction has to start again.
+    Every attempt runs in a savepoint of its own. A conflict with another transaction is not a
+    failure of a record: it is raised, because the caller's transaction has to start again.
 
     :param records: a recordset
     :param work: called with a recordset
-    :param on_failure: called with one record and the exception, after its savepoint is undone
-    :raise OperationalError: a conflict with another transaction
+    :param on_failure: called with the failing record and the exception, after the rollback to the
+        savepoint
+    :raise OperationalError: on a conflict with another transaction
     """
     cr = records.env.cr
     if len(records) > 1:

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class Service(models.Model):
-    """A service or system that beneficiaries are helped with (policy section 4)."""
+    """A service or system that beneficiaries get help with (policy section 4)."""
 
     _name = "asas.helpdesk.service"
     _description = "Service"

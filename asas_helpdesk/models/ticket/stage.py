@@ -14,9 +14,9 @@ STATES = [
 
 
 class Stage(models.Model):
-    """A column of the kanban.
+    """A stage of tickets: a column of the kanban view.
 
-    Administrators name and order stages as they like; the code looks at a stage's state only.
+    Administrators name and order stages as they like; the code only uses a stage's state.
     """
 
     _name = "asas.helpdesk.stage"
@@ -45,7 +45,7 @@ class Stage(models.Model):
             for state, label in self._fields["state"]._description_selection(self.env)
             if state not in stages.mapped("state")
         ]
-        # While the first stages are being loaded there is nothing to protect yet.
+        # Without any ticket, as while the first stages are loaded, there is nothing to protect.
         if missing and self.env["asas.helpdesk.ticket"].sudo().search_count([], limit=1):
             raise ValidationError(
                 self.env._(
@@ -57,12 +57,12 @@ class Stage(models.Model):
 
     @api.model
     def _for_state(self, state):
-        """Return the stage that tickets enter when they reach a state: the first of it."""
+        """Return the stage that tickets enter when they reach a state: the first of that state."""
         return self.browse(self._id_for_state(state))
 
     @api.model
     @tools.ormcache("state")
     def _id_for_state(self, state):
-        # Stages are no secret: everybody who touches a ticket may know its first stage.
+        # Stages are no secret: everybody who works with a ticket may know its first stage.
         stages = self.sudo().with_context(active_test=True)
         return stages.search([("state", "=", state)], limit=1).id

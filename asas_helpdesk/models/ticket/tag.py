@@ -4,7 +4,7 @@ from odoo import fields, models
 
 
 class Tag(models.Model):
-    """A word the staff put on tickets to find and count them."""
+    """A tag that the staff put on tickets to find and count them."""
 
     _name = "asas.helpdesk.tag"
     _description = "Tag"

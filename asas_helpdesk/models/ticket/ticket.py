@@ -32,7 +32,7 @@ OUTCOMES = [
     ("solved", "Solved"),
     ("unsolved", "Unsolved"),
 ]
-# Which outcomes end which type (the design's "A ticket's life").
+# The outcomes that each type of ticket can have (the design's "A ticket's life").
 OUTCOMES_OF = {
     "complaint": {"upheld", "partly_upheld", "not_upheld", "withdrawn"},
     "suggestion": {"adopted", "declined", "implemented"},
@@ -41,11 +41,12 @@ OUTCOMES_OF = {
 
 
 class Ticket(models.Model):
-    """A complaint, a suggestion or a request for help, from the first word to the verified end.
+    """A complaint, a suggestion or a request for help, from receipt to verified closing.
 
-    This file holds what a ticket is, and the gate through which it is made and changed. What may
-    happen to it is in ``ticket_transitions.py``, who its manager is in ``ticket_manager.py``. Each
-    later wing adds its own in a file of this name, through the hooks below.
+    This file defines the fields of a ticket, and ``create`` and ``write``, through which every
+    change passes. Its transitions are in ``ticket_transitions.py``, its manager is in
+    ``ticket_manager.py``. Each later wing extends it in a file of the same name, through the hooks
+    below.
     """
 
     _name = "asas.helpdesk.ticket"
@@ -67,7 +68,7 @@ class Ticket(models.Model):
         channels = self.env["asas.helpdesk.channel"]
         return channels.search([("kind", "=", kind)], limit=1) or channels.search([], limit=1)
 
-    # --- What it is
+    # --- Subject
     reference = fields.Char(readonly=True, copy=False, index="trigram", protected=True)
     ticket_type = fields.Selection(
         TICKET_TYPES,
@@ -109,7 +110,7 @@ class Ticket(models.Model):
     )
     color = fields.Integer(groups="base.group_user", writable_by=STAFF)
 
-    # --- Who asks
+    # --- Beneficiary
     partner_id = fields.Many2one(
         "res.partner",
         string="Beneficiary",
@@ -167,7 +168,7 @@ class Ticket(models.Model):
         writable_by=STAFF,
     )
 
-    # --- Where it comes from, what it is about
+    # --- Origin and topic
     channel_id = fields.Many2one(
         "asas.helpdesk.channel",
         required=True,
@@ -212,7 +213,7 @@ class Ticket(models.Model):
         writable_by=STAFF,
     )
 
-    # --- Who works on it
+    # --- Work
     stage_id = fields.Many2one(
         "asas.helpdesk.stage",
         required=True,
@@ -260,7 +261,7 @@ class Ticket(models.Model):
         writable_by=STAFF,
     )
 
-    # --- Beside which others it stands
+    # --- Related tickets
     related_ids = fields.Many2many(
         "asas.helpdesk.ticket",
         "asas_helpdesk_ticket_related_rel",
@@ -272,7 +273,7 @@ class Ticket(models.Model):
         writable_by=STAFF,
     )
 
-    # --- How it ends
+    # --- Outcome
     outcome = fields.Selection(OUTCOMES, copy=False, tracking=True, writable_by=STAFF)
     resolution = fields.Text(
         copy=False,
@@ -329,7 +330,7 @@ class Ticket(models.Model):
     reopened_at = fields.Datetime(readonly=True, copy=False, protected=True)
     reopen_count = fields.Integer(readonly=True, copy=False, protected=True)
 
-    # Defined by Odoo's mixins, and written by the code alone.
+    # Fields of Odoo's mixins that only the code may write.
     access_token = fields.Char(protected=True)
     rating_ids = fields.One2many(protected=True)
 
@@ -348,8 +349,8 @@ class Ticket(models.Model):
     @api.depends_context("uid")
     def _compute_display_name(self):
         reader = self.env.user.partner_id
-        # A link from another ticket shows the name of what its reader may not see. What decides on
-        # it is only compared.
+        # A link from another ticket shows the name of a ticket that its reader may not see. The
+        # fields that decide about it are only compared, hence sudo().
         secret = self.sudo().filtered(lambda t: t.confidential and t._origin)
         if secret and self.env.uid != SUPERUSER_ID:
             secret -= secret.sudo(False)._filtered_access("read").sudo()
@@ -378,7 +379,7 @@ class Ticket(models.Model):
 
     @api.depends("partner_id")
     def _compute_beneficiary(self):
-        # All that a ticket asks of a contact, which has many more fields.
+        # Fetch only what a ticket needs of a contact, which has many more fields.
         self.partner_id.fetch(("name", "email", "phone", "lang", "is_company"))
         for ticket in self:
             partner = ticket.partner_id
@@ -458,7 +459,7 @@ class Ticket(models.Model):
 
     @api.constrains("user_id")
     def _check_assignee(self):
-        for ticket in self.sudo():  # whom a complaint is about is only compared
+        for ticket in self.sudo():  # the people the complaint is about are only compared
             if ticket.user_id.partner_id in ticket.about_partner_ids:
                 raise ValidationError(
                     self.env._(
@@ -472,7 +473,7 @@ class Ticket(models.Model):
     def _check_received_at(self):
         now = fields.Datetime.now()
         for ticket in self:
-            # A minute of grace for clients whose clock is fast.
+            # Allow one minute for clients whose clock is fast.
             if ticket.received_at and (ticket.received_at - now).total_seconds() > 60:
                 raise ValidationError(
                     self.env._(
@@ -509,9 +510,9 @@ class Ticket(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # Before numbers are drawn for what is refused in the end.
+        # Check first, so that no reference is drawn for a ticket that is refused.
         self.check_access("create")
-        # An import tries the same values again, record by record, where a batch has failed.
+        # Copy the values: when a batch fails, an import uses them again record by record.
         vals_list = [dict(vals) for vals in vals_list]
         new_stage = self.env["asas.helpdesk.stage"]._for_state("new")
         later_stages = []
@@ -521,8 +522,8 @@ class Ticket(models.Model):
                 vals.setdefault("stage_id", default_stage_id)
             self._clean_contact(vals)
             self._keep_in_sight(vals)
-            # A ticket begins in a stage of the state "new"; another stage asked for is a move,
-            # and moves have rules.
+            # A ticket starts in a stage of the state "new"; any other stage is a transition, to
+            # which the rules of transitions apply.
             stage = self.env["asas.helpdesk.stage"].browse(vals.get("stage_id"))
             moves = stage and stage.state != "new" and not self.env.su
             later_stages.append(stage if moves else None)
@@ -530,7 +531,7 @@ class Ticket(models.Model):
                 vals["stage_id"] = new_stage.id
         tickets = self._create_unfollowed(vals_list)
         tickets._check_registering()
-        # Followers, SLA statuses and notices are written by the code alone.
+        # sudo() because only the code writes followers, SLA statuses and notices.
         tickets.sudo()._follow_creation()
         tickets.sudo()._after_create()
         for ticket, stage in zip(tickets, later_stages, strict=True):
@@ -542,7 +543,7 @@ class Ticket(models.Model):
     def _complete_creation(self, vals_list):
         vals_list = super()._complete_creation(vals_list)
         for vals in vals_list:
-            # Every notice links to the ticket; a token drawn later would be a write per ticket.
+            # Every notice links to the ticket; a token set later would cost a write per ticket.
             vals["access_token"] = vals.get("access_token") or str(uuid.uuid4())
         self._assign_references(vals_list)
         for vals, values in zip(vals_list, self._get_creation_values(vals_list), strict=True):
@@ -550,9 +551,9 @@ class Ticket(models.Model):
         return vals_list
 
     def _create_unfollowed(self, vals_list):
-        """Create tickets that nobody but their assignees follows yet.
+        """Create tickets that only their assignees follow.
 
-        Who registers them and whose they are follow them together, in ``_follow_creation``.
+        The person who registers them and the beneficiaries are added in ``_follow_creation``.
         """
         kept = "mail_post_autofollow_author_skip"
         quiet = self.with_context(
@@ -561,9 +562,9 @@ class Ticket(models.Model):
         return super(Ticket, quiet).create(vals_list).with_env(self.env)
 
     def write(self, vals):
-        """Change tickets; the one gate through which each change and each move passes.
+        """Change tickets; every change and every transition passes through here.
 
-        What a move brings with it is found first and written together with what was asked for.
+        What a transition adds is determined first, and written together with the values given.
         """
         vals = dict(vals)
         self._refuse_protected_changes(vals)
@@ -578,7 +579,7 @@ class Ticket(models.Model):
         asked = vals
         if moving:
             if target == "directed" and "manager_id" not in vals and len(vals) > 1:
-                # It decides who the competent manager is.
+                # The other values decide who the competent manager is: write them first.
                 asked = {"stage_id": vals["stage_id"]}
                 super().write({name: vals[name] for name in vals if name != "stage_id"})
             moving._check_transition(target, vals)
@@ -594,16 +595,16 @@ class Ticket(models.Model):
         return True
 
     def _write_together(self, vals, added):
-        """Write what was asked for and what the code adds to it, once for each set of values.
+        """Write the values given and those that the code adds, once for each set of values.
 
-        :param dict added: by ticket id
+        :param dict added: the added values by ticket id
         """
         if not any(added.values()):
             super().write(vals)
             return
         for name in vals.keys() & self._fields.keys():
             self._check_field_access(self._fields[name], "write")
-        # Commands reach other records, where the rights of the user count.
+        # Commands change other records, for which the access rights of the user apply.
         commands = {
             name: vals[name]
             for name in vals.keys() & self._fields.keys()
@@ -618,35 +619,35 @@ class Ticket(models.Model):
         for values, tickets in alike.items():
             values = dict(values)
             if "manager_id" in values and "reopened_at" not in values:
-                # One line in the chatter says it all, instead of a tracked value per field.
+                # One line in the chatter is enough, instead of a tracked value per field.
                 tickets = tickets.with_context(tracking_disable=True)
-            # What was asked for was checked above; what is added is the code's to write.
+            # sudo() because the code writes the added values; the values given were checked above.
             super(Ticket, tickets.sudo()).write(rest | values)
 
     # ------------------------------------------------------------------ Hooks of the wings
 
     @api.model
     def _get_creation_values(self, vals_list):
-        """Return what is stored with each ticket to come, besides the values given: a list."""
+        """Hook: return a list with the values to add to each new ticket."""
         return [{} for _vals in vals_list]
 
     def _check_registering(self):
-        """Refuse tickets that the current user may not register.
+        """Hook: refuse tickets that the current user may not register.
 
         :raise AccessError: saying what to do
         """
 
     def _after_create(self):
-        """Follow the creation of these tickets, as superuser; all of them are in the state new."""
+        """Hook: act on the creation of these tickets, all in the state new; called as superuser."""
 
     def _get_change_values(self, vals):
-        """Return what is stored together with a change of fields, by ticket id."""
+        """Hook: return the values to store together with a change of fields, by ticket id."""
         return {ticket.id: {} for ticket in self}
 
     def _after_change(self, vals):
-        """Follow a change of fields.
+        """Hook: act on a change of fields.
 
-        :param dict vals: what was written on some of the tickets, or on all
+        :param dict vals: the values written on all of the tickets, or on some
         """
 
     @api.ondelete(at_uninstall=False)
@@ -662,8 +663,10 @@ class Ticket(models.Model):
                 )
 
     def _keep_in_sight(self, vals):
-        """Whoever makes a ticket confidential without being of Level 2 takes it on as assignee;
-        they would lose sight of it in the act otherwise."""
+        """Assign a ticket to the user who makes it confidential, unless they belong to Level 2.
+
+        Otherwise they could no longer see the ticket themselves.
+        """
         level2 = self.env.su or self.env.user.has_group("asas_helpdesk.group_level2")
         if vals.get("confidential") and not level2:
             vals["user_id"] = self.env.uid

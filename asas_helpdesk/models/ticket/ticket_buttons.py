@@ -5,12 +5,12 @@ from .ticket_transitions import RESOLVED_STATES
 
 
 class TicketButtons(models.Model):
-    """What the buttons of a ticket do; whether it may be done is decided by its transitions."""
+    """The buttons of a ticket; its transitions decide whether each action is allowed."""
 
     _inherit = "asas.helpdesk.ticket"
 
     def action_start(self):
-        """Take the ticket: the current user becomes the assignee where there is none."""
+        """Start work on the tickets: the current user is assigned those without an assignee."""
         for ticket in self:
             vals = {} if ticket.user_id else {"user_id": self.env.uid}
             if ticket.state == "new":
@@ -23,20 +23,20 @@ class TicketButtons(models.Model):
         self.write({"user_id": self.env.uid})
 
     def action_wait(self):
-        """Wait for the beneficiary; pauses the clock of the resolution."""
+        """Wait for the beneficiary, which pauses the SLA status of the resolution."""
         self._set_state("waiting")
 
     def action_resume(self):
-        """Go on after waiting: back to the manager it was directed to, or to Level 1."""
+        """Resume after waiting: with the manager it was directed to, or in progress."""
         for ticket in self:
             ticket._set_state("directed" if ticket.manager_id else "in_progress")
 
     def action_raise_to_level2(self):
-        """Pass the ticket to Level 2 (policy section 7), whose queue it enters unassigned."""
+        """Pass the tickets to Level 2 (policy section 7), whose queue they enter unassigned."""
         self.write({"level": "2", "user_id": False})
 
     def action_resolve(self):
-        """Open the dialog in which the outcome is chosen."""
+        """Open the dialog to choose the outcome."""
         self.ensure_one()
         self.check_access("write")
         return {
@@ -49,7 +49,7 @@ class TicketButtons(models.Model):
         }
 
     def action_cancel(self):
-        """Open the dialog in which the reason is given."""
+        """Open the dialog to enter the reason."""
         self.check_access("write")
         return {
             "type": "ir.actions.act_window",
@@ -61,7 +61,7 @@ class TicketButtons(models.Model):
         }
 
     def action_implemented(self):
-        """Note that an adopted suggestion was carried out; its person is told."""
+        """Record that an adopted suggestion was implemented; its beneficiary is notified."""
         self.write({"outcome": "implemented"})
 
     def action_preview(self):
@@ -75,14 +75,14 @@ class TicketButtons(models.Model):
         self._set_state("closed")
 
     def action_reopen(self):
-        """Take up a resolved, closed or cancelled ticket again."""
+        """Reopen resolved, closed or cancelled tickets."""
         for ticket in self:
             complaint = ticket.ticket_type == "complaint"
             directed = ticket.manager_id and (complaint or ticket.state in RESOLVED_STATES)
             ticket._set_state("directed" if directed else "in_progress")
 
     def action_acknowledge(self):
-        """The manager confirms to have taken over what was directed to them.
+        """Record that the manager has taken over the tickets directed to them.
 
         :raise AccessError: when the current user is not that manager
         """
@@ -92,6 +92,6 @@ class TicketButtons(models.Model):
                     self.env._("Only the manager a ticket is directed to can acknowledge it.")
                 )
             if not ticket.acknowledged_at:
-                # The check above is the right to write this proof.
+                # sudo() to write a protected field; the check above allows it.
                 ticket.sudo().write({"acknowledged_at": fields.Datetime.now()})
                 ticket.sudo()._finish_activities("directed")

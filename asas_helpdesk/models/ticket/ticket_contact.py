@@ -6,7 +6,7 @@ from .intake import not_a_phone, not_an_email
 
 
 class TicketContact(models.Model):
-    """How the beneficiary of a ticket is reached: a person, a clean address, a clean number."""
+    """The contact of a ticket: a person, with a valid e-mail address and telephone number."""
 
     _inherit = "asas.helpdesk.ticket"
 
@@ -25,7 +25,7 @@ class TicketContact(models.Model):
     @api.constrains("beneficiary_email", "beneficiary_phone")
     def _check_contact(self):
         for ticket in self:
-            # What a contact bears is taken as it is.
+            # The address and number of a contact are accepted as they are.
             email, number = ticket.beneficiary_email, ticket.beneficiary_phone
             if email and email != ticket.partner_id.email and not email_normalize(email):
                 raise ValidationError(not_an_email(self.env, email))
@@ -34,8 +34,10 @@ class TicketContact(models.Model):
                 raise ValidationError(not_a_phone(self.env, number))
 
     def _clean_contact(self, vals):
-        """Bring an e-mail address and a telephone number into their normal form, if they have
-        one; what has none is left for the constraint to refuse."""
+        """Normalize the e-mail address, the telephone number and the texts in ``vals``.
+
+        An invalid address or number stays as it is, for the constraint to refuse.
+        """
         if vals.get("beneficiary_email"):
             email = vals["beneficiary_email"].strip()
             vals["beneficiary_email"] = email_normalize(email) or email
@@ -48,4 +50,4 @@ class TicketContact(models.Model):
                 vals[name] = " ".join(vals[name].split())
         for name, value in vals.items():
             if isinstance(value, str) and "\0" in value:
-                vals[name] = value.replace("\0", "")  # no text of PostgreSQL holds it
+                vals[name] = value.replace("\0", "")  # PostgreSQL refuses it in texts

@@ -5,7 +5,7 @@ WRITTEN = ("comment", "email")
 
 
 class TicketConversation(models.Model):
-    """What people say on a ticket: who speaks, to whom, and what follows from it."""
+    """The conversation on a ticket: who writes to whom, and what follows from a message."""
 
     _inherit = "asas.helpdesk.ticket"
 
@@ -17,16 +17,16 @@ class TicketConversation(models.Model):
             self._beneficiary_spoke()
             self._after_beneficiary_message(message)
         elif self._is_answer(message):
-            # The message itself, already posted, is the right to note that it was the first.
+            # sudo() to write a protected field: the message was posted, so its author may answer.
             self.sudo()._answered()
             self._after_answer(message)
         return result
 
     def _after_beneficiary_message(self, message):
-        """Follow a message of the beneficiary."""
+        """Hook: act on a message from the beneficiary."""
 
     def _after_answer(self, message):
-        """Follow an answer of the staff to the beneficiary."""
+        """Hook: act on an answer from the staff to the beneficiary."""
 
     def _is_from_beneficiary(self, message):
         if self.partner_id and message.author_id:
@@ -35,9 +35,9 @@ class TicketConversation(models.Model):
         return bool(sender) and sender == email_normalize(self.beneficiary_email or "")
 
     def _is_to_beneficiary(self, message):
-        """Whether a message reaches the beneficiary, who may be known by an address alone.
+        """Return whether a message reaches the beneficiary, who may be known by an address only.
 
-        One that is addressed to nobody is told to the beneficiary by a notice.
+        The beneficiary receives a notice of a message that has no recipients.
         """
         if self.partner_id:
             return True  # follows the ticket and reads it in the portal
@@ -47,26 +47,26 @@ class TicketConversation(models.Model):
         return not sent_to or bool(address and address in sent_to)
 
     def _is_answer(self, message):
-        """Whether a message is one to the beneficiary by a person of the staff."""
+        """Return whether a member of the staff wrote this message to the beneficiary."""
         comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
         if message.subtype_id.id != comment:
             return False
         if message.create_uid.share or not self._is_to_beneficiary(message):
-            return False  # the name of a colleague can be put on anybody's message
-        users = message.author_id.sudo().user_ids  # only whether it is a colleague is used
+            return False  # anybody could have named a colleague as the author
+        users = message.author_id.sudo().user_ids  # only to see whether it is a colleague
         return any(not user.share for user in users) and not message.is_internal
 
     def _beneficiary_sender(self):
-        """Return in whose name a message of a beneficiary is sent who is no contact."""
+        """Return the sender of a message from a beneficiary without a contact."""
         self.ensure_one()
         if self.beneficiary_email:
             return formataddr((self.beneficiary_name or "", self.beneficiary_email))
         return self.company_id.email_formatted
 
     def _answered(self, moment=None):
-        """Note a first answer, with which the work on a new ticket begins.
+        """Record the first response, which also moves a new ticket to "in progress".
 
-        :param moment: naive UTC; an earlier one than was noted counts, without one it is now
+        :param moment: naive UTC, by default now; replaces a later moment recorded before
         """
         started = self.env["asas.helpdesk.stage"]._for_state("in_progress")
         for ticket in self:
@@ -80,7 +80,7 @@ class TicketConversation(models.Model):
                 ticket.write(vals)
 
     def _beneficiary_spoke(self):
-        """An answer of the beneficiary ends the waiting."""
-        # The beneficiary has no right to move tickets; this move follows from the answer.
+        """Resume the tickets that wait for the beneficiary, who has answered."""
+        # sudo() because beneficiaries may not move tickets; this move follows from the answer.
         for ticket in self.sudo().filtered(lambda t: t.state == "waiting"):
             ticket._set_state("directed" if ticket.manager_id else "in_progress")

@@ -7,21 +7,23 @@ from odoo.tools import email_normalize, html2plaintext
 
 from ...tools import similarity
 
-# Who says the same twice, says it within this time.
+# Two tickets of one person count as possible duplicates within this time.
 WITHIN = timedelta(days=2)
-# From this share of common trigrams on, two subjects or two texts are shown as similar.
+# The least share of common trigrams for two subjects or two texts to count as similar.
 SIMILAR = 0.35
-# What stands at the beginning of a long text says what it is about.
+# Only the beginning of a long text is compared: it says what the ticket is about.
 COMPARED_LENGTH = 2000
-# More tickets of one person in two days are not looked through.
+# At most this many tickets of one person are compared.
 MOST = 50
-# More tickets at once were not looked at by anybody.
+# At most this many tickets can be linked or merged at once: nobody would have read more.
 AT_ONCE = 20
 
 
 class TicketDuplicates(models.Model):
-    """Tickets in which one person says the same twice. They are shown to the staff, who merge or
-    relate them; nobody is ever shown, or may name, a ticket that is not theirs to read."""
+    """Possible duplicates: similar tickets of one person, which the staff can merge or link.
+
+    Nobody is shown, or can name, a ticket that they may not read.
+    """
 
     _inherit = "asas.helpdesk.ticket"
 
@@ -63,7 +65,7 @@ class TicketDuplicates(models.Model):
 
     @api.model
     def _person_domain(self, partner, email, number):
-        """The tickets of a person: of the contact, or with the same address or number."""
+        """Return the domain of a person's tickets: by contact, e-mail address or number."""
         known = []
         if partner:
             known.append(Domain("partner_id", "=", partner.id))
@@ -76,11 +78,11 @@ class TicketDuplicates(models.Model):
 
     @api.model
     def _say_the_same(self, subject, text, domain):
-        """Those of the tickets that say something similar, the most similar first.
+        """Return the tickets of a domain that say something similar, the most similar first.
 
         :param text: HTML
         """
-        # As the current user: what they may not read is not found.
+        # As the current user, so that tickets they may not read are not found.
         candidates = self.search(
             Domain(domain) & Domain("state", "!=", "cancelled"),
             order="received_at desc, id desc",
@@ -102,21 +104,21 @@ class TicketDuplicates(models.Model):
 
     @api.model
     def _trigrams(self, subject, text):
-        """The trigrams of the subject, and of subject and text together."""
+        """Return the trigrams of the subject, and of subject and text together."""
         whole = f"{subject or ''} {html2plaintext(text or '')}"
         return similarity.trigrams(subject), similarity.trigrams(whole[:COMPARED_LENGTH])
 
     # ------------------------------------------------------------------ Actions
 
     def _with_named(self):
-        """These tickets and the one whose form shows them as its possible duplicates."""
+        """Return these tickets and the one whose form shows them as its possible duplicates."""
         named = self.env.context.get("asas_helpdesk_with")
         tickets = self | self.browse([named] if isinstance(named, int) else [])
-        tickets.check_access("read")  # the number of the other ticket comes from the client
+        tickets.check_access("read")  # the id of the other ticket comes from the client
         return tickets
 
     def action_relate(self):
-        """Link these tickets with each other, and with the one whose form shows them."""
+        """Link these tickets to each other, and to the one whose form shows them."""
         tickets = self._with_named()
         tickets.check_access("write")
         if not 2 <= len(tickets) <= AT_ONCE:
@@ -128,8 +130,8 @@ class TicketDuplicates(models.Model):
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _relate(self, others):
-        """Link tickets with each other, so that each names the other."""
-        # Who may link which tickets is decided by the caller.
+        """Link these tickets to others, in both directions."""
+        # sudo() because the caller has checked who may link which tickets.
         tickets, others = self.sudo(), others.sudo()
         for ticket in tickets:
             ticket.related_ids |= others - ticket

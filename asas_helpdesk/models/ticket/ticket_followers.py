@@ -2,19 +2,22 @@ from odoo import fields, models
 
 
 class TicketFollowers(models.Model):
-    """Who follows a ticket and receives what is said on it, and who must not."""
+    """The followers of a ticket: who receives its messages, and who must not."""
 
     _inherit = "asas.helpdesk.ticket"
 
     def _follow_creation(self):
-        """Let those follow new tickets who are to, and nobody else."""
+        """Set the followers of new tickets."""
         self._follow_registered()
         self.filtered("about_partner_ids")._shut_out_people_complained_about()
         self.filtered("confidential")._unfollow_who_may_not_see()
 
     def _follow_registered(self):
-        """Let the member of the staff who has registered new tickets follow them, and the
-        beneficiaries, who so receive what the staff answers: all with one insert."""
+        """Add the staff member who registered new tickets and the beneficiaries as followers.
+
+        As followers, the beneficiaries receive the answers of the staff. All are added with one
+        insert.
+        """
         default, _internal, external = self.env["mail.message.subtype"].default_subtypes(self._name)
         user = self.env.user
         follows = user.active and not user.share
@@ -39,7 +42,7 @@ class TicketFollowers(models.Model):
         )
 
     def _followed_by(self):
-        """Return who follows these tickets already: pairs of the ids of a ticket and a partner."""
+        """Return the present followers of these tickets: pairs of a ticket id and a partner id."""
         if not self:
             return set()
         followers = self.env["mail.followers"].search_fetch(
@@ -48,8 +51,8 @@ class TicketFollowers(models.Model):
         return {(follower.res_id, follower.partner_id.id) for follower in followers}
 
     def _shut_out_people_complained_about(self):
-        """Whoever a complaint is about neither follows it, nor works on it, nor manages it."""
-        for ticket in self.sudo():  # people lose a right here, nobody gains one
+        """Remove the people a complaint is about as followers, assignees and managers of it."""
+        for ticket in self.sudo():  # this only takes access away
             people = ticket.about_partner_ids
             ticket.message_unsubscribe(people.ids)
             ticket._take_messages_back(people)
@@ -62,22 +65,22 @@ class TicketFollowers(models.Model):
                 ticket._direct(announce=False)
 
     def _take_messages_back(self, people):
-        """Whoever was written to about a ticket could read those messages for ever."""
+        """Remove people from the recipients of earlier messages, so that they cannot read them."""
         messages = self.message_ids
         messages.notification_ids.filtered(lambda n: n.res_partner_id in people).unlink()
         for message in messages.filtered(lambda m: m.partner_ids & people):
             message.partner_ids -= people
 
     def _unfollow_who_may_not_see(self):
-        """Members of the staff who may not see a ticket any more receive nothing about it."""
-        for ticket in self.sudo():  # people lose a right here, nobody gains one
+        """Remove followers among the staff who may no longer see a ticket."""
+        for ticket in self.sudo():  # this only takes access away
             for follower in ticket.message_partner_ids:
                 users = follower.user_ids.filtered(lambda u: not u.share)
                 if users and not any(ticket.with_user(user).has_access("read") for user in users):
                     ticket.message_unsubscribe(follower.ids)
 
     def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
-        # Whom a complaint is about follows it by nobody's hand.
+        # Nobody can add the people a complaint is about; sudo() only compares them.
         for people, tickets in self.sudo().grouped("about_partner_ids").items():
             allowed = [pid for pid in partner_ids or [] if pid not in people.ids]
             super(TicketFollowers, self.browse(tickets.ids))._message_subscribe(
@@ -86,7 +89,7 @@ class TicketFollowers(models.Model):
         return True
 
     def message_post(self, *, partner_ids=None, **kwargs):
-        """Post a message, never to a person whom the complaint is about."""
+        """Post a message, but never to the people the complaint is about."""
         people = self.sudo().about_partner_ids.ids  # only compared
         if partner_ids and people:
             partner_ids = [pid for pid in partner_ids if pid not in people]

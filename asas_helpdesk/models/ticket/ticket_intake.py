@@ -2,11 +2,11 @@ from odoo import api, models
 
 
 class TicketIntake(models.Model):
-    """What other wings say where a ticket from outside is read."""
+    """Hooks with which later wings extend the reading of tickets from outside."""
 
     _inherit = "asas.helpdesk.ticket"
 
     @api.model
     def _intake_unknown(self, name):
-        """Return what people read who named no record that a field of a later wing offers."""
+        """Hook: return the error for an unknown record in a field of a later wing."""
         return ""

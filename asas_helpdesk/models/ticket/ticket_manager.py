@@ -7,37 +7,38 @@ from .savepoints import run_in_savepoints
 
 
 class TicketManager(models.Model):
-    """Who the competent manager is, and directing to them (policy section 6)."""
+    """The competent manager of a ticket, and directing to them (policy section 6)."""
 
     _inherit = "asas.helpdesk.ticket"
 
-    # Named once more because the catalogue of mail translates it for the models of Odoo alone.
+    # Declared again because mail's translations cover this field on Odoo's own models only.
     activity_state = fields.Selection(
         [("overdue", "Overdue"), ("today", "Today"), ("planned", "Planned")]
     )
 
     def _escalation_chain(self, department=None):
-        """The users who may be directed this ticket, nearest first.
+        """Return the users to whom this ticket may be directed, nearest first.
 
-        The manager of the competent department and the deputy, those of its parent departments,
-        the escalation manager of the settings, at last the administrators of the desk. Skipped are
-        people without an active internal user in the company, people the complaint is about and,
-        as long as somebody else is there, people who are away.
+        The chain consists of the manager and the deputy of the competent department, those of its
+        parent departments, and the escalation manager of the settings; if none of them remains,
+        of the administrators of the desk. It leaves out people without an active internal user in
+        the company, people the complaint is about and, unless nobody else remains, people who are
+        away.
 
         :param department: an hr.department to start from instead of the ticket's own
         :return: res.users, in order, possibly empty
         """
         self.ensure_one()
-        # Employees and groups are not everybody's to read; only the answer is used.
+        # sudo() because not everybody may read employees and groups; only the result is used.
         ticket = self.sudo()
         chain = ticket._escalation_chain_steps(department).filtered(ticket._may_be_directed_to)
         chain = chain or self._administrators().filtered(ticket._may_be_directed_to)
-        # Who is away passes it on; where everybody is away, they are asked all the same.
+        # People who are away are skipped, unless everybody is away.
         return chain.filtered(lambda user: not user._asas_helpdesk_is_absent()) or chain
 
     def _escalation_chain_steps(self, department=None):
-        """All steps of the chain, also those that are passed over, nearest first."""
-        # As above: only the answer is used.
+        """Return all steps of the chain, including those that are skipped, nearest first."""
+        # sudo() as above: only the result is used.
         ticket = self.sudo()
         department = (department or ticket._competent_department()).sudo()
         users = self.env["res.users"].sudo()
@@ -55,14 +56,14 @@ class TicketManager(models.Model):
         )
 
     def _administrators(self):
-        # Who administers the desk is read to find somebody who takes the complaint.
+        # sudo() to read who administers the desk, so that somebody can take the complaint.
         group = self.env["ir.model.data"]._xmlid_to_res_id("asas_helpdesk.group_admin")
         return self.env["res.groups"].sudo().browse(group).all_user_ids.sorted("id")
 
     def _competent_manager(self):
-        """The first of the chain.
+        """Return the first user of the escalation chain.
 
-        :raise UserError: when nobody is left, with what an administrator has to do
+        :raise UserError: when the chain is empty, saying what an administrator has to do
         """
         manager = self._escalation_chain()[:1]
         if not manager:
@@ -80,15 +81,15 @@ class TicketManager(models.Model):
     def _direct(self, manager=None, announce=True):
         """Direct the tickets to the competent manager and notify the beneficiaries.
 
-        :param manager: a res.users chosen by a person; else the first of each ticket's chain
-        :param announce: whether the beneficiary is notified; not when only the manager changes
-        :raise UserError: when the manager may not be directed a ticket, or there is none
+        :param manager: a res.users chosen by a person; by default the first of each ticket's chain
+        :param announce: whether to notify the beneficiary; False when only the manager changes
+        :raise UserError: when a ticket may not be directed to the manager, or there is none
         """
         self.check_access("write")
         reason = self and self._get_direct_blocker()
         if reason:
             raise UserError(reason)
-        # A ticket that only gets another manager goes on waiting for the beneficiary.
+        # A ticket that only gets another manager keeps waiting for the beneficiary.
         moving = self.filtered(lambda t: t.state != "directed")
         if not announce:
             moving = moving.filtered(lambda t: t.state != "waiting")
@@ -98,7 +99,7 @@ class TicketManager(models.Model):
             if manager:
                 ticket._check_manager(manager)
             managers[ticket.id] = manager or ticket._competent_manager()
-        # The moves were checked above as the acting user; what follows is the code's to write.
+        # sudo() to write protected fields; the transitions were checked above as the acting user.
         tickets = self.sudo()
         values = tickets._directing_values(managers, announce)
         stage = self.env["asas.helpdesk.stage"]._for_state("directed")
@@ -107,7 +108,7 @@ class TicketManager(models.Model):
             move = {"stage_id": stage.id} if ticket.id in moving.ids else {}
             alike[tuple((values[ticket.id] | move).items())] |= ticket
         for named, together in alike.items():
-            # One line in the chatter says it all, instead of a tracked value per field and ticket.
+            # One line in the chatter is enough, instead of a tracked value per field and ticket.
             together.with_context(tracking_disable=True).write(dict(named))
         tickets._follow_directing(values)
 
@@ -123,10 +124,10 @@ class TicketManager(models.Model):
             )
 
     def _directing_values(self, managers, announce=True):
-        """Return what is stored when these tickets are directed, by ticket id.
+        """Return the values to store when these tickets are directed, by ticket id.
 
-        :param dict managers: the res.users of each ticket
-        :param announce: whether the beneficiary is to be notified
+        :param dict managers: the res.users for each ticket, by ticket id
+        :param announce: whether to notify the beneficiary
         """
         now = fields.Datetime.now()
         values = self._get_directing_values(announce)
@@ -140,9 +141,9 @@ class TicketManager(models.Model):
         return values
 
     def _follow_directing(self, values):
-        """Say on the tickets who their manager is, and ask each manager once for all of them.
+        """Log the manager on each ticket, and notify each manager once for all their tickets.
 
-        :param dict values: what was stored, by ticket id
+        :param dict values: the values stored, by ticket id
         """
         for manager, tickets in self.grouped("manager_id").items():
             tickets._message_log_batch(
@@ -155,25 +156,25 @@ class TicketManager(models.Model):
             self._after_directing(values)
 
     def _get_directing_values(self, announce):
-        """Return what a wing stores when tickets are directed, by ticket id; as superuser."""
+        """Hook: return values to add when tickets are directed, by ticket id; as superuser."""
         return {ticket.id: {} for ticket in self}
 
     def _after_directing(self, values):
-        """Follow the directing of these tickets, as superuser.
+        """Hook: act on the directing of these tickets; called as superuser.
 
-        :param dict values: what was stored, by ticket id
+        :param dict values: the values stored, by ticket id
         """
 
     def _competent_department(self):
         return self.department_id or self.service_id.department_id
 
     def _next_manager(self):
-        """Return the next manager up the chain.
+        """Return the next manager up the escalation chain.
 
-        A manager who has left or is away keeps the place on it. At the top of the chain it is the
-        same one again.
+        A manager who has left or is away keeps their position in it. At the top of the chain, this
+        is the same manager again.
 
-        :raise UserError: when nobody is left
+        :raise UserError: when the chain is empty
         """
         self.ensure_one()
         chain = self._escalation_chain()
@@ -183,13 +184,12 @@ class TicketManager(models.Model):
         return above[:1] or chain[-1:] or self._competent_manager()
 
     def _direct_to_next_manager(self):
-        """Raise the tickets to the next manager up the chain, who is asked even if it is the same
-        one again."""
+        """Direct the tickets to the next manager up the chain, even if that is the same one."""
         for ticket in self:
             ticket._direct(ticket._next_manager(), announce=False)
 
     def _notify_manager(self, manager):
-        """Ask the manager for each ticket with an activity, and write one message for them all."""
+        """Schedule an activity for the manager on each ticket, and send one message for all."""
         todo = self.env.ref("asas_helpdesk.activity_type_directed")
         localized = self.with_context(lang=manager.lang)
         today = fields.Date.context_today(self.with_user(manager))
@@ -198,7 +198,7 @@ class TicketManager(models.Model):
         ).unlink()
         self.message_subscribe(manager.partner_id.ids)
         model_id = self.env["ir.model"]._get_id(self._name)
-        # One message per person and change: the digest below, not one mail per activity.
+        # Send one message per person and change: the digest below, not one mail per activity.
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
             [
                 {
@@ -216,7 +216,7 @@ class TicketManager(models.Model):
         self._notify_staff(manager, localized.env._("Directed to you: %(count)s", count=len(self)))
 
     def action_direct(self):
-        """Open the dialog that directs these tickets."""
+        """Open the dialog to direct these tickets."""
         self.check_access("write")
         return {
             "type": "ir.actions.act_window",
@@ -228,10 +228,10 @@ class TicketManager(models.Model):
         }
 
     def _notify_staff(self, user, subject):
-        """Write one message to a member of the staff about these tickets, in their language.
+        """Send one message about these tickets to a member of the staff, in their language.
 
-        What is asked of them stands on the tickets too, so a mail that cannot be made is logged
-        and stops nothing.
+        The tickets themselves show what has to be done as well, so a mail that cannot be created
+        is logged and stops nothing.
         """
         run_in_savepoints(user, lambda to: self._send_digest(to, subject), lambda to, error: None)
 

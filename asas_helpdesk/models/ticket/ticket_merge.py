@@ -11,13 +11,13 @@ from .ticket_transitions import UNRESOLVED_STATES
 
 
 class TicketMerge(models.Model):
-    """Makes one ticket of what a person said twice.
+    """Merging of tickets in which one person said the same more than once.
 
-    One ticket stays. The others end as its duplicates: they keep their own history and their proof
-    (clocks, escalations, notices with their messages, ratings, remote accesses), which says what
-    was promised and done under their numbers. The conversation, the files, the followers and
-    whatever decides who may see it and when it is due go over to the one that stays. Nobody is
-    written to.
+    One ticket stays. The others are cancelled as its duplicates: they keep their history and their
+    evidence (SLA statuses, escalations, notices with their messages, ratings, remote accesses),
+    which shows what the desk was committed to and did under their references. The conversation,
+    the files, the followers, and everything that decides who may see the ticket and when it is
+    due, move to the one that stays. Nobody is notified.
     """
 
     _inherit = "asas.helpdesk.ticket"
@@ -33,7 +33,7 @@ class TicketMerge(models.Model):
     )
 
     def action_merge(self):
-        """Open the dialog that merges these tickets, and the one whose form shows them."""
+        """Open the dialog to merge these tickets with the one whose form shows them, if any."""
         tickets = self._with_named()
         tickets.check_access("write")
         return {
@@ -45,13 +45,14 @@ class TicketMerge(models.Model):
             "context": {"default_ticket_ids": tickets.ids, "asas_helpdesk_with": False},
         }
 
-    # ------------------------------------------------------------------ Whether
+    # ------------------------------------------------------------------ Checks
 
     def _is_same_person_as(self, other):
-        """Whether two tickets come from one person, as far as it can be known: the same contact, or
-        the same address or number where one of them names no contact.
+        """Return whether two tickets come from the same person, as far as this can be known.
 
-        Of a contact its own address and number count, not what was typed for one ticket.
+        They do if they have the same contact or, where one of them has no contact, the same
+        address or number. A contact counts with its own address and number, not with those typed
+        on a ticket.
         """
         self.ensure_one()
         one, two = self.sudo(), other.sudo()  # only compared
@@ -61,7 +62,7 @@ class TicketMerge(models.Model):
         return any(key and key == other_key for key, other_key in zip(mine, theirs, strict=True))
 
     def _addresses_of_person(self):
-        """The e-mail address and the number by which the person of a ticket is known."""
+        """Return the e-mail address and the telephone number that identify the person."""
         person = self.partner_id
         return (
             email_normalize((person.email if person else self.beneficiary_email) or ""),
@@ -71,7 +72,7 @@ class TicketMerge(models.Model):
         )
 
     def _get_merge_blocker(self, survivor):
-        """Why the current user may not merge these tickets into another, or None."""
+        """Return why the current user may not merge these tickets into another, or None."""
         user, tickets = self.env.user, self | survivor
         if not self:
             return self.env._("Choose at least two tickets.")
@@ -120,25 +121,25 @@ class TicketMerge(models.Model):
         return None
 
     def _has_scheduled_messages(self):
-        # Odoo moves none, and they would be sent from a ticket that has ended. Only whether there
-        # are any is used.
+        # Merging does not move them, so they would be sent from a cancelled ticket. sudo() only to
+        # see whether there are any.
         scheduled = self.env["mail.scheduled.message"].sudo()
         return scheduled.search_count([("model", "=", self._name), ("res_id", "=", self.id)])
 
     def _best_survivor(self):
-        """The ticket that is best kept: one that may take in the others, the earliest."""
+        """Return the best ticket to keep: the earliest into which the others may be merged."""
         ordered = self.sorted(lambda t: (t.received_at, t.id))
         if len(ordered) > AT_ONCE:
             return ordered[:1]
         able = ordered.filtered(lambda t: not (self - t)._get_merge_blocker(t))
         return able[:1] or ordered[:1]
 
-    # ------------------------------------------------------------------ How
+    # ------------------------------------------------------------------ Merging
 
     def _merge_into(self, survivor):
         """Merge these tickets into another.
 
-        :raise UserError: saying why it cannot be done, and what can
+        :raise UserError: saying why it is not possible, and what to do instead
         """
         survivor.ensure_one()
         tickets = self - survivor
@@ -146,9 +147,9 @@ class TicketMerge(models.Model):
         reason = tickets._get_merge_blocker(survivor)
         if reason:
             raise UserError(reason)
-        # That the current user may write all of them and merge them was checked above. Proof is
-        # written by the code alone, and moving what others wrote is nobody's right. Without
-        # tracking, so that nobody is written to; the notes below say what was done.
+        # sudo() because only the code writes evidence and moves what others wrote; the checks
+        # above allow the current user to write and merge these tickets. Tracking is off so that
+        # nobody is notified; the notes below say what was done.
         quiet = {"tracking_disable": True, "mail_auto_subscribe_no_notify": True}
         away = tickets.sudo().with_context(**quiet).sorted("id")
         kept = survivor.sudo().with_context(**quiet)
@@ -170,8 +171,8 @@ class TicketMerge(models.Model):
         kept._log_merge(away)
 
     def _hide_merged(self):
-        """Hide what was merged from whom its survivor is hidden from."""
-        for ticket in self.sudo():  # what follows only takes sight away
+        """Hide the merged tickets from everybody who may not see the one that stayed."""
+        for ticket in self.sudo():  # this only takes access away
             merged = ticket._merged_tickets().filtered(lambda t: t.state == "cancelled")
             about = ticket.about_partner_ids
             open_ones = merged.filtered(lambda t, about=about: about - t.about_partner_ids)
@@ -184,7 +185,10 @@ class TicketMerge(models.Model):
                 merged.write({"confidential": True})
 
     def _values_for(self, kept):
-        """What the ticket that stays takes over. What it has itself stands; the clocks follow."""
+        """Return the values that the ticket that stays takes over.
+
+        Its own values remain; its SLA statuses follow from the result.
+        """
         both = self | kept
         wanted = {
             "received_at": min(both.mapped("received_at")),
@@ -193,7 +197,7 @@ class TicketMerge(models.Model):
             "priority": max(both.mapped("priority")),
             "level": max(both.mapped("level")),
             "confidential": any(both.mapped("confidential")),
-            # The contact of the person is kept as it was given, with what was missing.
+            # The contact details stay as they were given; only missing ones are filled in.
             **{
                 name: next(filter(None, [kept[name], *self.mapped(name)]), False)
                 for name in ("beneficiary_name", "beneficiary_email", "beneficiary_phone")
@@ -203,7 +207,7 @@ class TicketMerge(models.Model):
         values = {
             name: value
             for name, value in wanted.items()
-            # Naming the contact would put the contact's own data there.
+            # Write them together with the contact, which would replace them with its own.
             if value != kept[name] or (contact and name.startswith("beneficiary_"))
         }
         if contact:
@@ -214,7 +218,7 @@ class TicketMerge(models.Model):
         return values | self._work_for(kept)
 
     def _work_for(self, kept):
-        """What it is about and who works on it, where the ticket that stays does not say so."""
+        """Return the service and the assignee, for a ticket that stays and has none."""
         values = {}
         if not kept.service_id and self.service_id:
             values["service_id"] = self.service_id[:1].id
@@ -225,8 +229,10 @@ class TicketMerge(models.Model):
         return values
 
     def _hand_words_over(self, kept):
-        """Put the words of this ticket into the conversation of the one that stays, in the name of
-        its beneficiary and at the time when they were said."""
+        """Post the text of this ticket in the conversation of the one that stays.
+
+        The message bears the name of the beneficiary, and the time at which the text was received.
+        """
         body = Markup("<p><strong>%s</strong></p>") % self.subject
         if not is_html_empty(self.description):
             body += self.description  # sanitized when it was stored
@@ -253,7 +259,7 @@ class TicketMerge(models.Model):
         )
 
     def _hand_conversation_over(self, kept):
-        """Move what people wrote, the files, and what somebody has still to do."""
+        """Move the messages that people wrote, the files, and the activities still to be done."""
         spoken = self.message_ids.filtered(lambda m: m.message_type in WRITTEN)
         spoken -= self._get_messages_that_stay()
         files = self.env["ir.attachment"].search(
@@ -264,12 +270,12 @@ class TicketMerge(models.Model):
         spoken.write({"res_id": kept.id})
         spoken.filtered(lambda m: m.parent_id not in spoken).parent_id = False
         files.write({"res_id": kept.id})
-        # What the machine asked for ends with this ticket (see ``_follow_transition``).
+        # Automated activities end with this ticket (see ``_follow_transition``).
         self.activity_ids.filtered(lambda a: not a.automated).write({"res_id": kept.id})
         (self | kept).invalidate_recordset(["message_ids", "activity_ids"])
 
     def _get_messages_that_stay(self):
-        """Return the messages that belong to what proves the work on this ticket."""
+        """Return the messages that belong to the evidence on this ticket."""
         return self.rating_ids.message_id
 
     def _hand_followers_over(self, kept):
@@ -282,7 +288,7 @@ class TicketMerge(models.Model):
             self._unfollow_who_may_not_see()
 
     def _log_merge(self, away):
-        """Say on each of the tickets what became of it."""
+        """Log on each ticket what became of it."""
         for ticket in away:
             ticket._message_log(
                 body=self.env._("Merged into %(reference)s.", reference=self.reference),
@@ -297,11 +303,14 @@ class TicketMerge(models.Model):
             author_id=self.env.user.partner_id.id,
         )
 
-    # ------------------------------------------------------------------ What leads on
+    # ------------------------------------------------------------------ Survivors
 
     def _survivor(self):
-        """The ticket that stayed where this one was cancelled as the duplicate of another of the
-        same person; else none. As superuser: the caller decides who is led there."""
+        """Return the ticket that stayed, if this one was cancelled as a duplicate; else none.
+
+        Only tickets of the same person count. The result is in superuser mode: the caller decides
+        who may be led to it.
+        """
         self.ensure_one()
         ticket, seen = self.sudo(), self.browse()
         while ticket.state == "cancelled" and ticket.duplicate_of_id and ticket not in seen:
@@ -312,7 +321,10 @@ class TicketMerge(models.Model):
         return ticket if ticket != self.sudo() and ticket.state != "cancelled" else self.browse()
 
     def _merged_tickets(self):
-        """All tickets that lead to these, as superuser: the caller decides what is done to them."""
+        """Return all tickets merged into these, directly or by way of others.
+
+        The result is in superuser mode: the caller decides what to do with it.
+        """
         found, more = self.browse(), self.sudo().merged_ids
         while more:
             found |= more

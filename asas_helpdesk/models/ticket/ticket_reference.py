@@ -2,13 +2,13 @@ from odoo import api, models
 
 
 class TicketReference(models.Model):
-    """The reference by which everybody names a ticket."""
+    """The reference of a ticket, by which everybody refers to it."""
 
     _inherit = "asas.helpdesk.ticket"
 
     @api.model
     def _assign_references(self, vals_list):
-        """Give each ticket to come its reference, CMP/2026/00001 and so on.
+        """Give each new ticket its reference, such as CMP/2026/00001.
 
         The numbers of a batch are drawn with one query per type and year.
         """
@@ -21,7 +21,7 @@ class TicketReference(models.Model):
                 vals["ticket_type"] = ticket_type
                 by_type.setdefault(ticket_type, []).append(vals)
         for ticket_type, batch in by_type.items():
-            # Drawing a number needs no right to the sequence, as everywhere in Odoo.
+            # sudo() because drawing a number needs no access to the sequence, as elsewhere in Odoo.
             code = f"asas.helpdesk.ticket.{ticket_type}"
             sequences = self.env["ir.sequence"].sudo()
             sequence = sequences.search_fetch(

@@ -6,7 +6,7 @@ from odoo.tools import format_list
 
 from .protected_mixin import STAFF
 
-# Where a ticket may go from each state (the design's "A ticket's life").
+# The states that a ticket may enter from each state (the design's "A ticket's life").
 TRANSITIONS = {
     "new": {"in_progress", "waiting", "directed", "resolved", "cancelled"},
     "in_progress": {"waiting", "directed", "resolved", "cancelled"},
@@ -18,7 +18,7 @@ TRANSITIONS = {
 }
 UNRESOLVED_STATES = ("new", "in_progress", "waiting", "directed")
 RESOLVED_STATES = ("resolved", "closed")
-# What may still come: closed and cancelled tickets are at their end.
+# States in which something may still happen; closed and cancelled tickets are at their end.
 OPEN_STATES = (*UNRESOLVED_STATES, "resolved")
 CANCEL_REASONS = [
     ("spam", "Spam"),
@@ -28,7 +28,7 @@ CANCEL_REASONS = [
 
 
 class TicketTransitions(models.Model):
-    """What may happen to a ticket, who may do it, and what follows from it."""
+    """The transitions of a ticket: which are allowed, who may make them, what follows."""
 
     _inherit = "asas.helpdesk.ticket"
 
@@ -61,7 +61,7 @@ class TicketTransitions(models.Model):
 
     @api.constrains("duplicate_of_id")
     def _check_duplicate_of(self):
-        # Naming a ticket would show its subject.
+        # Check access first: the field would show the subject of the ticket it names.
         self.sudo(False).duplicate_of_id.check_access("read")
         for ticket in self:
             if ticket == ticket.duplicate_of_id:
@@ -69,16 +69,16 @@ class TicketTransitions(models.Model):
                     self.env._("A ticket cannot be a duplicate of itself. Choose the other ticket.")
                 )
 
-    # ------------------------------------------------------------------ Moves
+    # ------------------------------------------------------------------ Transitions
 
     def _set_state(self, state):
-        """Move to the first stage of a state, under the same rules as a person's move."""
+        """Move to the first stage of a state, under the same rules as a move by a person."""
         self.write({"stage_id": self.env["asas.helpdesk.stage"]._for_state(state).id})
 
     def _check_transition(self, target, vals):
-        """Refuse a move that the policy or the design forbids, wherever it comes from.
+        """Refuse a transition that the policy or the design forbids, wherever it comes from.
 
-        :param dict vals: what is written together with the move, and counts for it
+        :param dict vals: the values written together with it, which are taken into account
         :raise UserError: naming the ticket, what is missing and what to do
         """
         labels = dict(self._fields["state"]._description_selection(self.env))
@@ -111,7 +111,7 @@ class TicketTransitions(models.Model):
                 )
 
     def _get_transition_blocker(self, target, vals):
-        """The reason why this ticket may not enter a state now, or None."""
+        """Return why this ticket may not enter a state now, or None."""
         self.ensure_one()
         if self.state in RESOLVED_STATES and target not in RESOLVED_STATES:
             return self._get_reopen_blocker()
@@ -131,11 +131,11 @@ class TicketTransitions(models.Model):
         return None
 
     def _counted(self, name, vals):
-        """Return the value of a field as it will be with these values."""
+        """Return the value that a field will have once these values are written."""
         return vals[name] if name in vals else self[name]
 
     def _get_direct_blocker(self):
-        """Why the current user may not choose a manager, or None (design: who may what)."""
+        """Return why the current user may not choose a manager, or None (design: who may what)."""
         if self.env.su or self.env.user.has_group("asas_helpdesk.group_level1"):
             return None
         return self.env._(
@@ -143,7 +143,10 @@ class TicketTransitions(models.Model):
         )
 
     def _get_resolve_blocker(self):
-        """Why the current user may not resolve this ticket, or None (design: who may what)."""
+        """Return why the current user may not resolve this ticket, or None.
+
+        See the design: who may what.
+        """
         self.ensure_one()
         user = self.env.user
         if self.env.su or user.has_group("asas_helpdesk.group_level2"):
@@ -165,7 +168,10 @@ class TicketTransitions(models.Model):
         return None
 
     def _get_verify_blocker(self):
-        """Why the current user may not verify and close this ticket, or None (policy 7)."""
+        """Return why the current user may not verify and close this ticket, or None.
+
+        See policy section 7.
+        """
         self.ensure_one()
         user = self.env.user
         if self.env.su or user.has_group("asas_helpdesk.group_admin"):
@@ -219,15 +225,15 @@ class TicketTransitions(models.Model):
         return (fields.Datetime.now() - moment) / timedelta(days=1)
 
     def _transition_values(self, target, origins, vals):
-        """Return what is stored with a move: what the ticket keeps of it, and what the wings add.
+        """Return the values to store with a transition, including those that the wings add.
 
         :param str target: the state to be entered
         :param dict origins: the state before, by ticket id
-        :param dict vals: what is written together with the move
+        :param dict vals: the values written together with the transition
         :return: values by ticket id
         """
         now = fields.Datetime.now()
-        # What the desk keeps of a move follows from the move, whoever makes it.
+        # sudo() because these values follow from the transition, not from who makes it.
         tickets = self.sudo()
         entered = {
             "resolved": {"resolved_at": now, "resolved_by_id": self.env.uid},
@@ -236,7 +242,7 @@ class TicketTransitions(models.Model):
         values = {ticket.id: dict(entered) for ticket in tickets}
         for ticket in tickets:
             if origins[ticket.id] == "cancelled":
-                # Which ticket it was a duplicate of is over when it is taken up again.
+                # A ticket that is reopened is no longer a duplicate.
                 values[ticket.id].update(cancel_reason=False, duplicate_of_id=False)
             if ticket._is_reopened(target, origins):
                 values[ticket.id].update(
@@ -254,10 +260,10 @@ class TicketTransitions(models.Model):
         return values
 
     def _directing_by_move(self, origins):
-        """Return whom a move to “directed” names as managers, by ticket id.
+        """Return the values of directing for a move to “directed” without a manager, by ticket id.
 
-        Who drags a ticket there asks for the competent manager. A resolution that was not accepted
-        goes to the next step of the chain.
+        A ticket without a manager goes to the competent one. A ticket whose resolution was not
+        accepted goes to the next manager up the chain.
         """
         undirected = self.filtered(lambda t: not t.manager_id)
         values = undirected._directing_values(
@@ -275,8 +281,8 @@ class TicketTransitions(models.Model):
         return origins[self.id] in RESOLVED_STATES and target not in RESOLVED_STATES
 
     def _follow_transition(self, target, origins, added):
-        """Do what follows from a move, and let the wings do so."""
-        # The move was decided before; what follows from it is the code's to do.
+        """Carry out what follows from a transition, here and in the other wings."""
+        # sudo() because the transition was checked before; the code carries out what follows.
         tickets = self.sudo()
         if target in ("resolved", "closed", "cancelled"):
             tickets._finish_activities("directed", "failed")
@@ -285,32 +291,34 @@ class TicketTransitions(models.Model):
         named._follow_directing(added)
 
     def _get_transition_values(self, target, origins, vals):
-        """Return what a wing stores with a move, by ticket id; called as superuser.
+        """Hook: return values to add to a transition, by ticket id; called as superuser.
 
         :param str target: the state to be entered
         :param dict origins: the state before, by ticket id
-        :param dict vals: what is written together with the move
+        :param dict vals: the values written together with the transition
         """
         return {ticket.id: {} for ticket in self}
 
     def _after_transition(self, target, origins):
-        """Follow a move with messages, activities and the like; no field of a ticket is written.
+        """Hook: act on a transition with messages, activities and the like.
+
+        It writes no field of a ticket.
 
         :param str target: the state just entered
         :param dict origins: the state before, by ticket id
         """
 
     def _finish_activities(self, *kinds):
-        """Nobody is asked for what is done already.
+        """Mark automated activities as done, once there is nothing left to do for them.
 
-        :param kinds: which of the desk's activity types: directed, failed
+        :param kinds: the desk's activity types to finish: directed, failed
         """
         types = [self.env.ref(f"asas_helpdesk.activity_type_{kind}").id for kind in kinds]
         done = self.activity_ids.filtered(lambda a: a.automated and a.activity_type_id.id in types)
         done.action_feedback()
 
     def _follow_change(self, vals):
-        """Keep those away whom a change keeps away."""
+        """Take access away from the people whom a change excludes."""
         if "about_partner_ids" in vals:
             self._shut_out_people_complained_about()
         if vals.get("confidential"):
@@ -327,7 +335,7 @@ class TicketTransitions(models.Model):
         return super()._get_role_error(names, groups)
 
     def _check_change(self, vals):
-        """Refuse changes of fields that would bend the rules.
+        """Refuse changes of fields that would break the rules.
 
         :raise UserError: saying which rule and what to do instead
         """
