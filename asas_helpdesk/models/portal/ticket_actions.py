@@ -195,7 +195,7 @@ class TicketActions(models.Model):
                 kept["cancelled_at"] = fields.Datetime.now()
                 withdrawn = ticket._counted("cancel_reason", vals) == "withdrawn"
                 if withdrawn and ticket._counted("ticket_type", vals) == "complaint":
-                    # The outcome that the policy has for a complaint that is taken back.
+                    # A complaint that is taken back has this outcome.
                     kept["outcome"] = "withdrawn"
             if origins[ticket.id] == "cancelled":
                 kept["cancelled_at"] = False
