@@ -179,7 +179,7 @@ class TestSupport(PortalCase):
         self.assertEqual(self.standing(self.remote, FRIDAY), "Open now")
         self.assertEqual(self.facts(self.remote)["Hours"], "Around the clock")
 
-    # ------------------------------------------------------------------ Promises
+    # ------------------------------------------------------------------ Commitments
 
     def test_expected_response_is_that_of_the_record_that_is_measured(self):
         policy = self.env.ref("asas_helpdesk.sla_first_response_email")

@@ -187,7 +187,7 @@ class TicketRouting(models.Model):
         gateway."""
         if not sender:
             return False
-        # Odoo's settings of the gateway, and the number of tickets, whoever the user is.
+        # Odoo's settings of the gateway, and the number of tickets, whatever rights the user has.
         parameters = self.env["ir.config_parameter"].sudo()
         minutes = int(parameters.get_param("mail.gateway.loop.minutes", 120))
         limit = int(parameters.get_param("mail.gateway.loop.threshold", 20))

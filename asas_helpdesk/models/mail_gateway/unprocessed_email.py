@@ -117,7 +117,7 @@ class UnprocessedEmail(models.Model):
         if not any(f"-{TICKET}@" in reference for reference in references[-MAX_REFERENCES:]):
             return False
         # Mail forwarded to an address of another addon belongs to that addon. The gateway has to
-        # know what an address is for, whoever the user is.
+        # know what an address is for, whatever rights the user has.
         local_parts = [address.partition("@")[0] for address in recipients]
         elsewhere = Domain("alias_full_name", "in", recipients) | Domain(
             [("alias_incoming_local", "=", True), ("alias_name", "in", local_parts)]
@@ -169,7 +169,7 @@ class UnprocessedEmail(models.Model):
     def _quarantine(self, raw, error):
         _logger.warning("A mail to the desk could not be taken and is kept.", exc_info=error)
         failure = f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
-        # Written by the gateway alone, whoever the user is.
+        # Written by the gateway alone, whatever rights the user has.
         unprocessed_emails = self.sudo().with_context(
             mail_create_nolog=True, mail_create_nosubscribe=True
         )
