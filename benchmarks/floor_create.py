@@ -1,4 +1,4 @@
-"""Makes records of a bare ``mail.thread``, as often as ``measures/rivals.py`` asks."""
+"""Make records of a bare ``mail.thread``, each time ``measures/rivals.py`` asks for it."""
 
 from measures import create, desk, mail, rivals
 
@@ -34,7 +34,7 @@ def one_by_one(env, records):
 
 
 def open_mailbox(env):
-    """An address whose mails become such records; where it is."""
+    """Return an address whose mails become such records."""
     name = "bench-floor"
     domain = mail.open_domain(env)
     aliases = env["mail.alias"]

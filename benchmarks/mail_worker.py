@@ -1,10 +1,10 @@
-"""Takes mails as a worker of a server does: each in a transaction of its own, which is committed,
-after looking whether another worker has changed what it keeps in memory.
+"""Process mails as a worker of a server does: each in its own transaction, which is committed,
+after checking whether another worker has changed what it has cached.
 
     mail_worker.py ADDRESS FIRST COUNT
 
-Run by ``measures/mail.py``, several at a time. It says ``ready`` once it is warm, begins when it
-is told to by a line, and ends with what the mails have cost it, as JSON.
+Run by ``measures/mail.py``, several at a time. It prints ``ready`` once it is warm, begins when it
+reads a line, and ends by printing the cost of the mails as JSON.
 """
 
 import json
@@ -17,7 +17,10 @@ from odoo import SUPERUSER_ID, api
 
 
 def take(registry, raw):
-    """:return: the number of queries"""
+    """Process a mail.
+
+    :return: the number of queries
+    """
     registry.check_signaling()
     with registry.cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})

@@ -1,4 +1,4 @@
-"""Registers tickets in OCA's helpdesk, as often as ``measures/rivals.py`` asks."""
+"""Register tickets in OCA's helpdesk, each time ``measures/rivals.py`` asks for it."""
 
 from measures import create, desk, mail, rivals
 
@@ -6,7 +6,8 @@ PROMISES = ({"hours": 4}, {"days": 3})
 
 
 def set_up(env):
-    """A team with two promises in working time, as tickets of the desk have two or three."""
+    """Make a team with two SLA policies in working time, since the desk's tickets have two or
+    three."""
     user = rivals.make_user(env, "helpdesk_mgmt.group_helpdesk_manager")
     team = env["helpdesk.ticket.team"].create(
         {"name": "bench", "use_sla": True, "user_ids": [(4, user.id)]}
@@ -56,7 +57,7 @@ def one_by_one(env, tickets):
 
 
 def open_mailbox(env):
-    """An address of the team; where it is."""
+    """Return an address of the team."""
     the_team(env).write({"alias_name": "bench", "alias_domain_id": mail.open_domain(env).id})
     return f"bench@{mail.DOMAIN}"
 

@@ -1,7 +1,7 @@
-"""Sends the public form again and again, as one visitor: ``PORT SECONDS NUMBER SERVICE``.
+"""Submit the public form repeatedly, as one visitor: ``PORT SECONDS NUMBER SERVICE``.
 
-Run beside others by ``measures/public_form.py``. Prints, as JSON, how often which status came back,
-and the first page that is neither the way to the answer page nor the limit's.
+Run beside others by ``measures/public_form.py``. Prints, as JSON, how often each status came back,
+and the first page that is neither the redirect to the answer page nor the limit's page.
 """
 
 import http.client
@@ -13,7 +13,7 @@ from collections import Counter
 from urllib.parse import urlencode
 
 PATH = "/support/new"
-# The form is not believed to be filled in by a person in less.
+# A form that is filled in faster than this does not count as a person's.
 LEAST_SECONDS = 3.5
 
 
@@ -27,7 +27,7 @@ def ask(port, method, body=None, **headers):
 
 
 def open_form(port):
-    """Open the page: the session's cookie and the form's two tokens."""
+    """Open the page; return the session's cookie and the form's two tokens."""
     response, page = ask(port, "GET")
     cookies = [value.partition(";")[0] for value in response.headers.get_all("Set-Cookie") or ()]
     tokens = {
@@ -67,7 +67,7 @@ def main():
             **{
                 "Content-Type": "application/x-www-form-urlencoded",
                 "Cookie": cookie,
-                # What a proxy says: each visitor has an address of their own.
+                # What a proxy sends: each visitor has their own address.
                 "X-Forwarded-For": f"198.51.{number}.{sent % 250}",
                 "X-Forwarded-Host": "127.0.0.1",
             },

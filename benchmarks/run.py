@@ -1,10 +1,9 @@
-"""Measures the speed of the desk, beside OCA's helpdesk, the floor (a bare ``mail.thread``) and
+"""Measure the speed of the desk, beside OCA's helpdesk, the floor (a bare ``mail.thread``) and
 Odoo's own calendar in the same run.
 
 Run by ``./dev bench [NAME …] [--tickets N] [--seconds N] [--rounds N]`` in a database of its own.
-Rates are to be compared within one run, not between machines: a target that says how fast is only
-reported as met or missed. Numbers of queries are the same everywhere: one that misses its target
-makes the run fail.
+Compare rates within one run, not between computers: a target for speed is only reported as met or
+missed. Numbers of queries are the same everywhere: one that misses its target makes the run fail.
 """
 
 import argparse
@@ -56,11 +55,11 @@ def main(env):
     if unknown:
         parser.error(f"there is no {', '.join(sorted(unknown))}; choose of {', '.join(MEASURES)}.")
 
-    # What Odoo says of its own libraries is not to be measured.
+    # Odoo's log messages about its own libraries are not part of the measurement.
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
     desk.set_up(env)
     results = []
-    # Nothing leaves the machine, whatever mail server listens on it.
+    # Nothing leaves this computer, even if a mail server listens on it.
     with patch.object(type(env["ir.mail_server"]), "_disable_send", return_value=True):
         for name, measure in MEASURES.items():
             if not arguments.names or name in arguments.names:

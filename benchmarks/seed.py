@@ -1,4 +1,4 @@
-"""Makes N realistic tickets in this database; see ``seeding``. Run by ``./dev bench seed N``."""
+"""Make N realistic tickets in this database; see ``seeding``. Run by ``./dev bench seed N``."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""Odoo's server as a file of its own, which it asks for where it starts a process beside it."""
+"""Odoo's server as a file of its own, which Odoo needs to start another process of itself."""
 
 from odoo.cli.command import main
 

@@ -1,4 +1,4 @@
-"""Generates the scripts and styles that the pages ask for: ``script.py DATABASE assets.py``.
+"""Generate the scripts and styles that the pages request: ``script.py DATABASE assets.py``.
 
 A test undoes what it has done, so in a database without them each test with a browser would
 generate them again.
@@ -13,7 +13,7 @@ SCRIPTS = (
     "web.assets_tests",
     "web.assets_web",
 )
-# Each is needed from left to right and, for Arabic, from right to left.
+# Each is needed for left-to-right pages and, for Arabic, for right-to-left ones.
 STYLES = (
     "portal.assets_chatter",
     "portal.assets_chatter_style",

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What every part of ./dev needs: where things lie, how it speaks, how it fails.
+# What every part of ./dev needs: paths, messages and errors.
 
 STATE="$ROOT/.dev"
 LOG="$STATE/log/setup.log"
@@ -11,7 +11,7 @@ fail() {
     exit 1
 }
 
-# Turns the output of a failed tool into the one sentence that helps.
+# Turns the output of a failed tool into one helpful sentence.
 explain() {
     local what=$1 output
     output=$(tail -n 60 "$LOG")
@@ -19,17 +19,17 @@ explain() {
     *"No space left on device"*)
         fail "$what failed because the disk is full: free about 3 GB on $(df --output=target "$STATE" | tail -n 1) and try again." ;;
     *"Could not get lock"* | *"Unable to lock"*)
-        fail "$what failed because another program (apt, an automatic upgrade) holds apt's lock: try again when it has ended." ;;
+        fail "$what failed because another program (apt, an automatic upgrade) holds apt's lock: try again when it has finished." ;;
     *"Could not resolve"* | *"Temporary failure resolving"* | *"Temporary failure in name resolution"* | \
         *"Failed to establish a new connection"* | *"Network is unreachable"* | *EAI_AGAIN* | *ENOTFOUND* | *ECONNREFUSED* | \
         *"Could not connect"* | *"Connection refused"*)
         fail "$what failed because the package archive could not be reached: check the network or the proxy and try again (details: $LOG)." ;;
     esac
     tail -n 15 "$LOG" | sed 's/^/    /' >&2
-    fail "$what failed; the last lines are above, all of it is in $LOG."
+    fail "$what failed; its last lines are above, the full output is in $LOG."
 }
 
-# Runs a step of the set-up with its output in the log. On a terminal the log's last line is shown meanwhile.
+# Runs a step of the set-up with its output in the log. On a terminal, shows the log's last line meanwhile.
 # The step itself stays in the foreground, so that Ctrl-C reaches it.
 step() {
     local title=$1 started=$SECONDS ticker="" status=0
@@ -53,7 +53,7 @@ step() {
     printf '    done in %d s\n' $((SECONDS - started))
 }
 
-# A part of the set-up is in place when its stamp holds the checksum of what it was made from.
+# A part of the set-up is complete when its stamp holds the checksum of what it was made from.
 stamp_is() { [[ -f $STATE/stamps/$1 && $(<"$STATE/stamps/$1") == "$2" ]]; }
 
 stamp() {
@@ -61,7 +61,7 @@ stamp() {
     printf '%s' "$2" >"$STATE/stamps/$1"
 }
 
-# Of the contents alone, so that two checkouts that share a .dev agree.
+# The checksum of the contents alone, so that two checkouts that share a .dev agree.
 checksum() { cat "$@" | sha256sum | cut -c 1-16; }
 
 as_root() {
@@ -75,7 +75,7 @@ as_root() {
 need_root() {
     ((EUID == 0)) && return
     command -v sudo >/dev/null || fail "$1: run this as root, or install sudo and allow this user to use it."
-    # Asks for the password here, where the person sees it, and not inside a step.
+    # Asks for the password here, where the user sees it, and not inside a step.
     sudo -v || fail "$1: sudo refused this user; ask an administrator, or run this as root."
 }
 

@@ -1,12 +1,12 @@
-"""Builds and updates the databases of a checkout.
+"""Build and update the databases of a checkout.
 
     database.py NAME [--demo] [--fresh] [--strict] [--for-tests] [--beside ADDON]
 
 A database starts as a copy of a template that holds Odoo and the addon's dependencies, in Arabic
-and English: Arabic is the default language of one with demo data, English of one without. The
-template's name carries a checksum of what it was made from, so a change of the dependencies makes a
-new one. What state a database is in stands in its comment: one whose building was interrupted is
-built anew, and one that is older than the addon's files is updated.
+and English: Arabic is the default language of a database with demo data, English of one without.
+The template's name carries a checksum of what it was made from, so a change of the dependencies
+makes a new one. The comment of a database records its state: one whose building was interrupted is
+built again, and one that is older than the addon's files is updated.
 """
 
 import argparse
@@ -27,9 +27,9 @@ from psycopg2 import sql
 ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / ".dev"
 ADDON = "asas_helpdesk"
-# With those that install themselves beside another addon.
+# Including addons that install themselves beside another addon.
 ADDONS = (ADDON, "asas_helpdesk_website")
-# Odoo takes the first language of a new database for its default one.
+# Odoo takes the first language of a new database as its default.
 LANGUAGES = {True: "ar_001,en_US", False: "en_US,ar_001"}
 COMMENT = "asas_helpdesk development: "
 # Not part of what a database is made from.
@@ -50,7 +50,8 @@ def execute(query, *names, **values):
 
 
 def comment(name):
-    """What ./dev noted on a database; ``""`` if others made it, ``None`` if there is none."""
+    """Return what ./dev noted on a database; ``""`` if something else made it, ``None`` if it is
+    missing."""
     rows = execute(
         "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %(name)s",
         name=name,
@@ -77,7 +78,7 @@ def drop(name):
 def checksum(paths):
     digest = hashlib.sha256()
     for path in sorted(paths):
-        # Where it lies in the checkout, wherever the checkout lies.
+        # The path within the checkout, wherever the checkout is.
         place = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.name
         digest.update(f"{place} {path.stat().st_size}\n".encode())
         digest.update(path.read_bytes())
@@ -85,7 +86,7 @@ def checksum(paths):
 
 
 def addon_checksum():
-    """Changes with every file that an update of the addon would load."""
+    """Return a checksum that changes with every file that an update of the addon would load."""
     return checksum(
         path
         for addon in ADDONS
@@ -101,15 +102,15 @@ def dependencies():
 
 @contextmanager
 def lock():
-    """Let one ./dev at a time build a template, of all checkouts that share the server."""
+    """Let only one ./dev at a time build a template, among all checkouts that share the server."""
     with closing(connect()) as connection, connection.cursor() as cursor:
-        # Given back when the connection ends, however it ends.
+        # Released when the connection ends, in whatever way.
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [COMMENT])
         yield
 
 
 def odoo(title, name, *arguments, strict=False):
-    """Run the server until its work on the database is done, or end with what its log says."""
+    """Run the server until its work on the database is done, or exit and show what its log says."""
     print(f"==> {title}", flush=True)
     started = time.monotonic()
     log = STATE / "log" / f"{name}.log"
@@ -123,18 +124,20 @@ def odoo(title, name, *arguments, strict=False):
     if status.returncode or complaints:
         shown = complaints[:20] if complaints and not status.returncode else lines[-25:]
         print("\n".join(f"    {line}" for line in shown), file=sys.stderr)
-        sys.exit(f'dev: "{title}" failed; what Odoo said is above, all of it in {log}.')
+        sys.exit(f'dev: "{title}" failed; what Odoo said is above, the full log is {log}.')
     print(f"    done in {time.monotonic() - started:.0f} s", flush=True)
 
 
 def is_complaint(line, levels):
-    """Whether a line of the log says that something is wrong; others' old calls are not ours."""
+    """Return whether a line of the log reports a problem; old calls in other addons do not
+    count."""
     ours = " py.warnings: " not in line or any(f"/{addon}/" in line for addon in ADDONS)
     return ours and re.match(rf"\S+ \S+ \d+ ({levels}) ", line)
 
 
 def template(demo):
-    """Name of the template database with the dependencies alone; built if it is not there."""
+    """Return the name of the template database with the dependencies alone; build it if it is
+    missing."""
     import odoo.release
 
     origin = Path(odoo.release.__file__).resolve()
@@ -174,7 +177,7 @@ def copy_template(name, demo=False):
     with lock():
         execute("CREATE DATABASE {} TEMPLATE {}", name, source)
     note(name, "being built")
-    # As Odoo does where it makes a database itself: its indexes for searching words need it.
+    # As Odoo does when it makes a database itself: its text search indexes need it.
     with closing(connect(name)) as connection, connection.cursor() as cursor:
         cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
     if filestore(source).exists():
@@ -202,7 +205,7 @@ def update(name, demo):
 
 
 def drop_copies(name):
-    """Drop the copies for the workers of a run of tests that could not do it itself."""
+    """Drop the workers' copies that an earlier test run could not drop itself."""
     copies = execute(
         r"SELECT datname FROM pg_database WHERE datname ~ ('^' || %(name)s || '-gw\d+$')", name=name
     )
@@ -243,21 +246,21 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("name")
     parser.add_argument("--demo", action="store_true", help="with demo data")
-    parser.add_argument("--fresh", action="store_true", help="anew, whatever is there")
+    parser.add_argument("--fresh", action="store_true", help="build it again, even if it is there")
     parser.add_argument(
-        "--strict", action="store_true", help="a warning in the log is a failure too"
+        "--strict", action="store_true", help="treat a warning in the log as a failure"
     )
     parser.add_argument(
         "--for-tests",
         action="store_true",
-        help="with the scripts and styles of its pages, without workers' copies of earlier runs",
+        help="with the scripts and styles of its pages; drops the workers' copies of earlier runs",
     )
     parser.add_argument(
         "--beside",
         metavar="ADDON",
         action="append",
         default=[],
-        help="with another addon of Odoo; ours that belong to both install themselves",
+        help="with another addon of Odoo; our addons for both install themselves",
     )
     arguments = parser.parse_args()
     try:

@@ -7,7 +7,7 @@ make_venv() {
     "$PYTHON" -m venv "$folder" && "$folder/bin/python" -m pip install --no-input -r "$requirements"
 }
 
-# Makes the virtual environment $1 from the pinned requirements $2, or makes it anew when they have changed.
+# Makes the virtual environment $1 from the pinned requirements $2, and makes it again when they have changed.
 ensure_venv() {
     local name=$1 requirements="$ROOT/requirements/$2" made_from
     made_from="$("$PYTHON" -c 'import sys; print(sys.version)') $(checksum "$requirements")"
@@ -26,8 +26,8 @@ ensure_node_packages() {
     stamp node "$made_from"
 }
 
-# Odoo looks for google-chrome first. This one keeps Chromium from looking up hosts of the outside world, which
-# takes long to fail on a machine without network.
+# Odoo looks for google-chrome first. This one keeps Chromium from looking up external hosts, which takes long to
+# fail on a computer without a network.
 write_chromium_launcher() {
     mkdir -p "$STATE/bin"
     cat >"$STATE/bin/google-chrome.new" <<-'LAUNCHER'
@@ -39,8 +39,8 @@ write_chromium_launcher() {
 	mv "$STATE/bin/google-chrome.new" "$STATE/bin/google-chrome"
 }
 
-# Odoo's own script. After a scheduled action that took too long, Odoo starts itself again by the path of what it
-# was started with, which "python -m odoo" does not survive.
+# Odoo's own script. After a scheduled action that took too long, Odoo restarts itself by the path it was started
+# with, which fails with "python -m odoo".
 write_odoo_launcher() {
     cat >"$STATE/bin/odoo.$$" <<-'LAUNCHER'
 		import odoo.cli
@@ -56,7 +56,7 @@ write_odoo_configuration() {
     [[ -z ${ODOO_SRC:-} ]] || addons="$ODOO_PATH/addons,$addons"
     [[ -z ${DEV_ADDONS:-} ]] || addons="$addons,$DEV_ADDONS"
     mkdir -p "$STATE/data" "$STATE/log" "$STATE/run"
-    # The demo users' passwords are their names, so the server listens to this machine alone.
+    # The demo users' passwords are their names, so the server only accepts connections from this computer.
     cat >"$STATE/odoo.conf.$$" <<-CONF
 		[options]
 		addons_path = $addons
@@ -77,7 +77,7 @@ enter_environment() {
     write_odoo_configuration
 }
 
-# Everything that the commands stand on. One at a time: a second ./dev waits for the first.
+# Sets up everything that the commands need. One at a time: a second ./dev waits for the first.
 set_up() {
     check_distribution
     pick_python

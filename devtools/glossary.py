@@ -47,7 +47,7 @@ def rows(heading):
 def rules():
     """Return the forbidden words.
 
-    :raise ValueError: naming a place that nobody looks at
+    :raise ValueError: naming a place that is never checked
     """
     found = []
     for patterns, where, instead in rows("Not to be said"):
@@ -61,7 +61,7 @@ def rules():
 
 
 def exceptions():
-    """Return the parts of texts that are let through, by pattern."""
+    """Return the parts of texts that are allowed, by pattern."""
     allowed = {}
     for pattern, text, _why in rows("Exceptions"):
         for source in CODE.findall(pattern):
@@ -70,7 +70,7 @@ def exceptions():
 
 
 def strings():
-    """Yield the terms of the interface with where they are."""
+    """Yield the terms of the interface with their place."""
     for entry in polib.pofile(str(ADDON / "i18n" / "asas_helpdesk.pot")):
         yield f"“{entry.msgid[:70]}”", entry.msgid
 
@@ -134,7 +134,7 @@ def names():
 
 
 def named_by(node):
-    """Return the names that a node of the syntax tree gives."""
+    """Return the names that a node of the syntax tree defines."""
     if isinstance(node, ast.ClassDef | ast.FunctionDef):
         return [node.name]
     if not isinstance(node, ast.Assign):
@@ -146,7 +146,7 @@ def named_by(node):
 
 
 def spaced(name):
-    """Return a name with its words apart, so that a pattern finds each of them."""
+    """Return a name with its words separated, so that a pattern finds each of them."""
     return f"{name} {re.sub(r'[_.]|(?<=[a-z])(?=[A-Z])', ' ', name)}"
 
 

@@ -1,4 +1,4 @@
-"""Waits for the server to answer, then prints where it is and who may sign in.
+"""Wait for the server to answer, then print its address and who may sign in.
 
 greet.py DATABASE PORT SERVER_PID
 """
@@ -68,7 +68,7 @@ def main():
     lines += [
         f"    {login:<12}{login:<12}{role:<34}{name}" for login, role, name in logins(database)
     ]
-    print("\n".join([*lines, "", "    Ctrl-C ends it.", ""]), flush=True)
+    print("\n".join([*lines, "", "    Ctrl-C stops it.", ""]), flush=True)
 
 
 if __name__ == "__main__":

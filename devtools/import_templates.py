@@ -2,7 +2,7 @@
 
     ./dev shell < devtools/import_templates.py
 
-They have to be made again when a label that stands in them is changed.
+Run it again when a label that appears in them is changed.
 """
 
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""All checks that need no test: ``lint.py [--fix] [CHECK …]``.
+"""Run all checks that need no test: ``lint.py [--fix] [CHECK …]``.
 
 Every check runs, and any that fails makes the exit code 1.
 """
@@ -20,10 +20,10 @@ TEMPLATE = ADDON / "i18n" / f"{database.ADDON}.pot"
 ARABIC = ADDON / "i18n" / "ar.po"
 # Placeholders of messages: %s, %(name)s, {name}.
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|%[sdf]|\{\w+\}")
-# Odoo's checks, but for: a README.rst, in whose place the addon has static/description/index.html;
-# searches of whole tables, as the master data (stages, rules, policies) is small; a model in
-# several classes, as the ticket is spread over wings; and calls of super() in the steps that
-# create() and write() of the ticket are made of.
+# Odoo's checks, except for: a README.rst, which static/description/index.html replaces; searches of
+# whole tables, as the master data (stages, rules, policies) is small; a model in several classes,
+# as the ticket is spread over wings; and calls of super() in the steps of which create() and
+# write() of the ticket are made.
 PYLINT_OPTIONS = [
     "--disable=all",
     "--enable=odoolint",
@@ -41,7 +41,7 @@ def run(*command, extra_environment=None):
 
 
 def linter(name, *arguments):
-    # The linters' environment is not Odoo's: what PYTHONPATH names would get in their way.
+    # The linters' environment is not Odoo's: the directories in PYTHONPATH would interfere.
     return run(LINTERS / name, *arguments, extra_environment={"PYTHONPATH": ""})
 
 
@@ -86,7 +86,7 @@ def eslint(fix):
 
 
 def installs(fix):
-    """The addon installs without a warning, with and without demo data."""
+    """Check that the addon installs without a warning, with and without demo data."""
     script = ROOT / "devtools" / "database.py"
     options = ["--fresh", "--strict"]
     plain = run(sys.executable, script, PLAIN_DATABASE, *options)
@@ -110,9 +110,9 @@ def export_template():
 
 
 def translations(fix):
-    """The template is current, and the Arabic catalogue translates every term of it.
+    """Check that the template is current, and that the Arabic catalogue translates all its terms.
 
-    Those of addons that stand beside another one are looked over by their tests.
+    Tests check the terms of addons that extend another one.
     """
     exported = export_template()
     if not exported.exists():
@@ -150,7 +150,7 @@ def is_complete(catalog, template):
 
 
 def words(fix):
-    """No word that the glossary forbids."""
+    """Check that no word is used that the glossary forbids."""
     faults = glossary.faults()
     for fault in faults:
         print(fault, file=sys.stderr)
@@ -177,7 +177,7 @@ CHECKS = {
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--fix", action="store_true", help="mend what can be mended by itself")
+    parser.add_argument("--fix", action="store_true", help="fix what can be fixed automatically")
     parser.add_argument("checks", nargs="*", metavar="CHECK", help=f"of {', '.join(CHECKS)}")
     arguments = parser.parse_args()
     if unknown := set(arguments.checks) - set(CHECKS):

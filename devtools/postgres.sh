@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # The database server: a private cluster of this checkout, or the one that PGHOST names.
 
-# Odoo would take it for the database to work on.
+# Odoo would use this database.
 unset PGDATABASE
 
-# PostgreSQL refuses to run as root; the user that its own package made runs it then.
+# PostgreSQL refuses to run as root; in that case the user made by its own package runs it.
 as_postgres() {
     if ((EUID == 0)); then
         (cd / && exec setpriv --reuid=postgres --regid=postgres --init-groups "$@")
@@ -13,7 +13,7 @@ as_postgres() {
     fi
 }
 
-# The cluster lies in the checkout, except where the user postgres cannot get there (a checkout below /root).
+# The cluster is in the checkout, unless the user postgres has no access to it (a checkout below /root).
 locate_cluster() {
     PG_HOME="$STATE/pg"
     if ((EUID == 0)) && id postgres >/dev/null 2>&1 && ! as_postgres test -x "$STATE"; then
@@ -27,7 +27,7 @@ make_cluster() {
     mkdir -p "$PG_HOME"
     (umask 077 && "$PYTHON" -c 'import secrets; print(secrets.token_hex(16))' >"$PG_HOME/password")
     ((EUID != 0)) || chown -R postgres: "$PG_HOME"
-    # The role is not called postgres, since Odoo refuses to work under that name.
+    # The role is not called postgres, since Odoo refuses to run under that name.
     as_postgres "$programs/initdb" --pgdata="$PG_HOME/data" --username=odoo --pwfile="$PG_HOME/password" \
         --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 || return 1
     cat >>"$PG_HOME/data/postgresql.conf" <<-CONF
@@ -62,12 +62,12 @@ ensure_postgres() {
     local programs
     programs=$(postgres_programs)
     locate_cluster
-    # The port is written last, so a cluster without it was interrupted while it was made.
+    # The port is written last, so a cluster without it was interrupted during creation.
     if [[ ! -f $PG_HOME/port ]]; then
         [[ $PG_HOME == "$STATE"/* ]] || say "The user postgres cannot reach $STATE: the databases go to $PG_HOME."
         step "Private PostgreSQL cluster" make_cluster "$programs"
     fi
-    # Descriptor 9 is the set-up's lock: a server that inherited it would hold it for ever.
+    # Descriptor 9 is the set-up's lock: a server that inherited it would hold it forever.
     cluster_runs "$programs" || step "Starting PostgreSQL" start_cluster "$programs" 9>&-
     PGHOST=127.0.0.1
     PGPORT=$(<"$PG_HOME/port")
@@ -78,7 +78,7 @@ ensure_postgres() {
 
 check_given_server() {
     [[ ${PGUSER:-} != postgres ]] ||
-        fail "Odoo refuses to work as the role postgres: make another role that may create databases, and name it in PGUSER."
+        fail "Odoo refuses to run as the role postgres: make another role that may create databases, and name it in PGUSER."
     local answer
     answer=$(psql --no-password -d postgres -Atc "SELECT current_setting('server_version_num')::int / 10000" 2>&1) ||
         fail "the PostgreSQL server of PGHOST=$PGHOST does not let us in: ${answer//$'\n'/ }"

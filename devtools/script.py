@@ -1,4 +1,4 @@
-"""Runs a Python file with Odoo's ``env`` at hand: ``script.py DATABASE FILE [ARGUMENTS]``.
+"""Run a Python file with Odoo's ``env`` available: ``script.py DATABASE FILE [ARGUMENTS]``.
 
 The file sees ``env`` (superuser) as a global name and its own arguments in ``sys.argv``. What it
 does not commit is rolled back. An exception or ``sys.exit`` with a number makes the exit code.

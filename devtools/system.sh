@@ -8,7 +8,7 @@ check_distribution() {
         version=$(. /etc/os-release && echo "${VERSION_ID:-0}")
     fi
     [[ $id == debian && ${version%%.*} -ge 12 ]] ||
-        fail "this set-up knows Debian 12 and newer, and here is ${id:-an unknown system} ${version}: use a Debian 12 container or chroot."
+        fail "this set-up supports Debian 12 and newer, and this is ${id:-an unknown system} ${version}: use a Debian 12 container or chroot."
 }
 
 pick_python() {
@@ -25,7 +25,7 @@ pick_python() {
 
 has_package() { [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
 
-# Newest PostgreSQL server programs of this machine, from version 15; empty when there are none.
+# Prints the folder of the newest PostgreSQL server programs here, from version 15; nothing if there are none.
 postgres_programs() {
     local folder
     for folder in $(printf '%s\n' /usr/lib/postgresql/*/bin | sort -rV); do
@@ -36,16 +36,16 @@ postgres_programs() {
     done
 }
 
-# Asks for a package only where the program it brings is missing: a Node.js from elsewhere is as good.
+# Prints a package only if the program it provides is missing: a Node.js from elsewhere will do.
 missing_packages() {
     [[ -n ${PGHOST_GIVEN} || -n $(postgres_programs) ]] || echo postgresql
     command -v psql >/dev/null || echo postgresql-client
-    # The sandbox lets Chromium start as an ordinary user where user namespaces are closed.
+    # The sandbox lets Chromium start as an ordinary user where user namespaces are disabled.
     command -v chromium >/dev/null || echo chromium chromium-sandbox
     command -v node >/dev/null || echo nodejs
     command -v npm >/dev/null || echo npm
     command -v wkhtmltopdf >/dev/null || echo wkhtmltopdf
-    # Tells the type of an uploaded file by its contents.
+    # Detects the type of an uploaded file from its contents.
     "$PYTHON" -c 'import sys, ctypes.util; sys.exit(not ctypes.util.find_library("magic"))' || echo libmagic1
     has_package fonts-noto-core || echo fonts-noto-core
     "$PYTHON" -c 'import ensurepip' 2>/dev/null || echo "python$PYTHON_VERSION-venv"
@@ -53,7 +53,7 @@ missing_packages() {
 }
 
 install_packages() {
-    # PostgreSQL's package makes and starts a cluster of the system; nobody asked for one here.
+    # Keeps PostgreSQL's package from creating and starting a cluster of the system.
     local no_cluster=/etc/postgresql-common/createcluster.d/asas-helpdesk-dev.conf
     as_root mkdir -p "${no_cluster%/*}"
     echo "create_main_cluster = false" | as_root tee "$no_cluster" >/dev/null
@@ -74,7 +74,7 @@ ensure_packages() {
     hash -r
 }
 
-# The address of the Debian archive that this machine itself uses.
+# Prints the address of the Debian archive that this computer uses.
 debian_mirror() {
     local codename
     codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
@@ -83,14 +83,14 @@ debian_mirror() {
         awk -v codename="$codename" '($2 == codename || $2 == "stable") && $3 == "main" { print $1; exit }'
 }
 
-# Files that Odoo's package takes from others: its static files are relative links into usr/share.
-# Font Awesome comes from Debian 12: later ones lay its files out differently and leave the links dangling.
+# Packages whose files Odoo's package uses: its static files are relative links into usr/share.
+# Font Awesome comes from Debian 12: in later releases its files have other paths, which would break the links.
 STATIC_PACKAGES=(
     libjs-jquery/sid libjs-jquery-form/sid libjs-underscore/sid fonts-font-awesome/bookworm
     fonts-glyphicons-halflings/sid fonts-inconsolata/sid fonts-montserrat/sid fonts-ocr-b/sid fonts-roboto-unhinted/sid
 )
 
-# Downloads with sources, lists and cache of its own, so that the system's apt is left as it is.
+# Runs apt with its own sources, lists and cache, so that the system's apt is left unchanged.
 private_apt() {
     local apt="$STATE/apt"
     apt-get -q -o Dir::Etc::sourcelist="$apt/sources.list" -o Dir::Etc::sourceparts=/dev/null \
@@ -119,14 +119,14 @@ download_odoo() {
     cd "$ROOT" && rm -rf "$apt"
 }
 
-# The package leaves out a library of the video calls (background blur), and the backend's bundle stops at the gap.
+# The package lacks a library of the video calls (background blur), without which the backend's bundle fails.
 complete_odoo() {
     local stand_in="$1/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
     mkdir -p "${stand_in%/*}"
     [[ -e $stand_in ]] || : >"$stand_in"
 }
 
-# Sets ODOO_PATH, which goes on Python's path.
+# Sets ODOO_PATH, which is added to Python's path.
 ensure_odoo() {
     if [[ -n ${ODOO_SRC:-} ]]; then
         [[ -f $ODOO_SRC/odoo/release.py && -d $ODOO_SRC/addons ]] ||
@@ -141,7 +141,7 @@ ensure_odoo() {
     local mirror
     mirror=$(debian_mirror)
     [[ -n $mirror ]] ||
-        fail "apt on this machine names no Debian archive to download Odoo from: mend its sources, or set ODOO_SRC to a source tree of Odoo 19."
+        fail "apt on this computer has no Debian archive to download Odoo from: correct its sources, or set ODOO_SRC to a source tree of Odoo 19."
     step "Odoo 19 from Debian's archive (about 130 MB)" download_odoo_or_say "$mirror"
 }
 
@@ -149,7 +149,7 @@ download_odoo_or_say() {
     local status=0
     (download_odoo "$1") || status=$?
     if ((status == 3)) && ! grep -q -e "Could not" -e "Failed to fetch" "$LOG"; then
-        printf '\ndev: Debian no longer holds the package odoo-19: set ODOO_SRC to a source tree of Odoo 19, or unpack the package that Odoo itself publishes and point ODOO_SRC at it.\n' >>"$LOG"
+        printf '\ndev: Debian no longer has the package odoo-19: set ODOO_SRC to a source tree of Odoo 19, or unpack the package that Odoo itself publishes and point ODOO_SRC at it.\n' >>"$LOG"
     fi
     return $status
 }

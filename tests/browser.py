@@ -1,4 +1,4 @@
-"""A browser for the tests: what a thumb or a hand does on a page, and what is seen there."""
+"""A browser for the tests: what a thumb or a mouse does on a page, and what is shown there."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ MY_WORK = "/odoo/action-asas_helpdesk.ticket_action_my_work"
 
 CARDS = "document.querySelectorAll('.o_kanban_record:not(.o_kanban_ghost)').length"
 
-# The button that a dialog has which only a programmer could understand.
+# The button of a dialog that only a programmer could understand.
 TRACEBACK = "document.querySelector('.o_error_dialog .btn-link')"
 
 OVERFLOW = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -26,18 +26,18 @@ RUN_AXE = """axe.run(
 
 
 class Phone:
-    """A browser on a phone: what a thumb does, and what is seen."""
+    """A browser on a phone: what a thumb does, and what is shown."""
 
     def __init__(self, case, browser):
         self.case, self.browser = case, browser
 
     def go(self, path):
         self.browser.navigate_to(self.case.base_url() + path, wait_stop=True)
-        # Odoo stops waiting by itself on a busy machine.
+        # Odoo's own waiting stops too soon on a busy computer.
         self.wait_for("document.readyState === 'complete'")
 
     def ask(self, expression):
-        """The value of an expression in the page; None while the page changes."""
+        """Return the value of an expression in the page; None while the page changes."""
         answer = self.browser._websocket_request(
             "Runtime.evaluate",
             params={"expression": expression, "returnByValue": True, "awaitPromise": True},
@@ -52,10 +52,10 @@ class Phone:
             raise
 
     def wait_in_conversation(self, sought):
-        """Wait until something stands in the conversation of a ticket's page.
+        """Wait until something appears in the conversation of a ticket's page.
 
-        Odoo loads it last and by itself; where it was left in the middle of that, a reload, as
-        people do, brings it.
+        Odoo loads it last, on its own; if that was interrupted halfway, a reload, as people do,
+        helps.
         """
         found = f"document.querySelector('#discussion > *')?.shadowRoot?.{sought}"
         for _attempt in range(4):
@@ -66,7 +66,7 @@ class Phone:
         return self.wait_for(found)
 
     def wait_for_next_frame(self):
-        """Wait until the page shows what the scripts have done by now."""
+        """Wait until the page shows what the scripts have done so far."""
         self.ask("new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))")
 
     def press(self, selector):
@@ -74,7 +74,7 @@ class Phone:
         self.ask(f"document.querySelector({selector!r}).click()")
 
     def write(self, selector, text):
-        """Put the cursor into a field and type in place of what is there."""
+        """Put the cursor into a field and replace its text by typing."""
         field = f"document.querySelector({selector!r})"
         self.wait_for(f"{field}?.offsetParent")
         self.ask(f"{{ {field}.focus(); {field}.select(); }}")
@@ -100,7 +100,7 @@ class Phone:
 
 
 class Desk(Phone):
-    """A browser on a desk, and what is read there."""
+    """A browser on a desktop, and what is read there."""
 
     def text(self, selector):
         return self.ask(f"document.querySelector({selector!r})?.innerText") or ""

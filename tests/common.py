@@ -1,4 +1,4 @@
-"""The people and the house that all tests share."""
+"""The people and the institute that all tests share."""
 
 import socket
 from contextlib import closing, contextmanager
@@ -106,7 +106,7 @@ class HelpdeskFixture:
 
     @classmethod
     def make_users(cls, people):
-        """Create users in one go, as ``mail_new_test_user`` does one by one.
+        """Create users in one call, as ``mail_new_test_user`` does one by one.
 
         :param people: list of dicts: ``login``, ``groups``, ``domain`` of the address, and fields
         """
@@ -150,7 +150,7 @@ class HelpdeskFixture:
 
     @classmethod
     def make_ticket(cls, ticket_type="complaint", user=None, **values):
-        """A ticket as Level 1 registers it, received now."""
+        """Return a ticket as Level 1 registers it, received now."""
         return (
             cls.Ticket.with_user(user or cls.user_level1)
             .create(
@@ -170,7 +170,7 @@ class HelpdeskFixture:
 
     @contextmanager
     def clock_at(self, moment):
-        """The machine's clock stands at a moment, naive UTC."""
+        """Set the current time to a moment, naive UTC."""
         with freeze_time(moment):
             yield
 
@@ -189,7 +189,7 @@ class HelpdeskFixture:
         self.env.invalidate_all()
 
     def send_queued_mails(self):
-        """Let the mail queue run; nothing leaves the machine in a test."""
+        """Run the mail queue; nothing is really sent in a test."""
         with self.mock_mail_gateway(mail_unlink_sent=False):
             self.env["mail.mail"].sudo().search([("state", "=", "outgoing")]).send()
 
@@ -223,13 +223,13 @@ class HelpdeskCase(HelpdeskFixture, MailCase, TransactionCase):
 def own_database(purpose):
     """Return the name of a database that tests of one purpose build for themselves.
 
-    It is the same on each worker, so that the next run finds it wherever it falls to.
+    It is the same on each worker, so that the next run finds it on any worker.
     """
     return f"{get_db_name().partition('-gw')[0]}_{purpose}"
 
 
 def free_port():
-    """Return a port on which a server of a test's own may listen."""
+    """Return a port on which a test's own server may listen."""
     with closing(socket.create_server(("127.0.0.1", 0))) as server:
         return server.getsockname()[1]
 

@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """Count a skipped test as failed: a browser that does not start must not pass for a proof."""
+    """Count a skipped test as failed: a browser that does not start must not count as a pass."""
     report = yield
     if report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
@@ -39,7 +39,7 @@ def pytest_runtest_makereport(item, call):
 
 @contextmanager
 def _own_filestore(original, name):
-    """Give the database of a worker a filestore of its own.
+    """Give a worker's database its own filestore.
 
     pytest-odoo shares the original's, from which Odoo removes what the worker's database does not
     know: the files of the other worker.
@@ -50,7 +50,7 @@ def _own_filestore(original, name):
     shared, own = tools.config.filestore(original), tools.config.filestore(name)
     shutil.rmtree(own, ignore_errors=True)
     if os.path.isdir(shared):
-        # A file in it never changes, as its name is its checksum: a further link is copy enough.
+        # A file in it never changes, as its name is its checksum: another hard link is enough.
         shutil.copytree(shared, own, copy_function=os.link)
     try:
         yield

@@ -10,7 +10,7 @@ MAILS = Path(__file__).parent / "mails"
 
 
 class Mailbox:
-    """Mixed into a test class that has the people of the helpdesk."""
+    """Mix-in for a test class that has the users of the helpdesk."""
 
     @classmethod
     def set_up_mailbox(cls):
@@ -29,7 +29,7 @@ class Mailbox:
         cls.address = f"info@{cls.alias_domain}"
 
     def mail(self, body="لا أستطيع الدخول إلى القاعة.", **headers):
-        """A mail as a server hands it over; a header that is None is left out."""
+        """Return a mail as a server hands it over; a header that is None is left out."""
         message = EmailMessage()
         values = {
             "From": "أحمد الغامدي <trainee@example.com>",
@@ -46,17 +46,17 @@ class Mailbox:
         return message
 
     def file(self, name, **replace):
-        """The bytes of a mail in tests/mails, with ``{address}`` and others filled in."""
+        """Return the bytes of a mail in tests/mails, with ``{address}`` and others filled in."""
         raw = (MAILS / name).read_bytes()
         for key, value in {"address": self.address, **replace}.items():
             raw = raw.replace(b"{%s}" % key.encode(), value.encode())
         return raw
 
     def receive(self, message, env=None, **arguments):
-        """Let the gateway take a mail, and the cron that it wakes acknowledge it, with what they
-        answer kept in the machine.
+        """Let the gateway process a mail, and the cron that it wakes acknowledge it; no reply is
+        really sent.
 
-        :return: the ticket that has become of it
+        :return: the ticket that the mail has become
         """
         before = self.Ticket.search([], order="id desc", limit=1).id or 0
         raw = message if isinstance(message, bytes) else message.as_bytes()

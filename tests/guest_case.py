@@ -18,7 +18,7 @@ class PublicCase(MailCase, PortalCase):
     def setUp(self):
         super().setUp()
         self.sign_in(None)
-        # Tests type faster than people; what is too fast has a test of its own.
+        # Tests type faster than people; submitting too fast has its own test.
         self.startPatcher(patch.object(GuestTicketForm, "LEAST_SECONDS", 0))
 
     def form_on(self, page, action=NEW):
@@ -26,7 +26,7 @@ class PublicCase(MailCase, PortalCase):
         return form
 
     def typed(self, page=None, **values):
-        """The fields of the form as a browser would send them, with some of them changed."""
+        """Return the fields of the form as a browser would send them, with some of them changed."""
         form = self.form_on(self.page(NEW) if page is None else page)
         return {
             **dict(form.form_values()),
@@ -42,7 +42,7 @@ class PublicCase(MailCase, PortalCase):
         }
 
     def press(self, values, *files, path=NEW, **options):
-        """Press the button. The answer, and the tickets that it made."""
+        """Press the button; return the response, and the tickets that it made."""
         before = self.Ticket.search([])
         sent = [("attachments", file) for file in files] or [("attachments", ("", b""))]
         response = self.url_open(path, data=values, files=sent, allow_redirects=False, **options)
@@ -50,14 +50,14 @@ class PublicCase(MailCase, PortalCase):
         return response, self.Ticket.search([]) - before
 
     def made(self, *files, **values):
-        """Fill in and send the form; the ticket that came of it, and the page after it."""
+        """Fill in and send the form; return the ticket it made, and the page after it."""
         response, ticket = self.press(self.typed(**values), *files)
         self.assertEqual(response.status_code, 303, response.text[-2000:])
         self.assertEqual(len(ticket), 1)
         return ticket, self.page(response.headers["Location"])
 
     def refused(self, response, tickets, status=422):
-        """The page that shows the form again, with what was typed."""
+        """Return the page that shows the form again, with what was typed."""
         self.assertFalse(tickets)
         self.assertEqual(response.status_code, status, response.text[-2000:])
         self.assertNotIn("Traceback", response.text)

@@ -8,7 +8,7 @@ from odoo.addons.mail.tests.common import mail_new_test_user
 class HallFixture(HelpdeskFixture):
     @classmethod
     def set_up_hall(cls):
-        """A session of the course that begins on Sunday morning and takes two hours."""
+        """Set up a session of the course that begins on Sunday morning and lasts two hours."""
         cls.Session = cls.env["asas.helpdesk.course.session"]
         cls.Participant = cls.env["asas.helpdesk.course.participant"]
         cls.hall_session = cls.Session.create(
@@ -41,7 +41,7 @@ class HallFixture(HelpdeskFixture):
         self.env.invalidate_all()
 
     def tap(self, category=None, user=None, participant=None, words="", moment=None):
-        """What a tap on the screen registers."""
+        """Return what a tap on the screen registers."""
         with self.clock_at(moment or self.during):
             reference = self.hall_session.with_user(user or self.user_hall).report_from_hall(
                 (category or self.sound).id, participant and participant.id, words

@@ -1,8 +1,8 @@
-"""How long the tests wait: the one place for their time limits.
+"""How long the tests wait: the only place for their time limits.
 
 They wait for conditions, and a limit only ends a test that hangs. So the limits are generous, and
-longer the busier the machine is: the tests pass on one that is busy five times over. DEV_PATIENCE
-says instead by how much a limit exceeds what an idle machine needs.
+longer the busier the computer is: the tests pass even with five times the load. DEV_PATIENCE sets
+instead by how much a limit exceeds what an idle computer needs.
 """
 
 import os
@@ -10,18 +10,19 @@ import time
 
 
 def limit(seconds):
-    """Return how long to wait for what takes at most so many seconds on an idle machine."""
+    """Return how long to wait for something that takes at most this many seconds on an idle
+    computer."""
     busy = os.getloadavg()[0] / os.cpu_count()
     return seconds * float(os.environ.get("DEV_PATIENCE") or max(4, 3 * busy))
 
 
 def wait_until(condition, what, seconds=15):
-    """Ask again and again until something is true, and return it.
+    """Check repeatedly until something is true, and return it.
 
     :raise AssertionError: it has not become true within the limit
     """
     start = _monotonic()
-    # The limit is asked for each time, as the machine may only just have become busy.
+    # The limit is computed each time, as the computer may only just have become busy.
     while _monotonic() < start + limit(seconds):
         if answer := condition():
             return answer
@@ -30,12 +31,12 @@ def wait_until(condition, what, seconds=15):
 
 
 def _monotonic():
-    # A test may have stopped the clock, time.monotonic included.
+    # A test may have frozen the time, time.monotonic included.
     return time.clock_gettime(time.CLOCK_MONOTONIC)
 
 
 def stretch_limits_of_odoo():
-    """Let Odoo's own means for tests wait as long: for Chromium, its answers and the server."""
+    """Let Odoo's own test helpers wait as long: for Chromium, its responses and the server."""
     from odoo.tests import common
 
     common.CHECK_BROWSER_ITERATIONS = int(limit(common.CHECK_BROWSER_ITERATIONS))

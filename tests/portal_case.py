@@ -22,7 +22,7 @@ REASON = "ما زال الصوت ينقطع.\nأرجو المتابعة."
 
 
 def classed(node, name):
-    """The elements of a class, in order."""
+    """Return the elements of a class, in order."""
     return node.xpath(f".//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]")
 
 
@@ -50,7 +50,7 @@ class PortalCase(HelpdeskFixture, HttpCase):
         return html.fromstring(response.text)
 
     def fill_in(self, user=None, **values):
-        """The fields of the form as a browser would send them, with some of them changed."""
+        """Return the fields of the form as a browser would send them, with some of them changed."""
         self.sign_in(user or self.user_trainee)
         form = self.page("/my/tickets/new").get_element_by_id("asas_subject").getparent()
         while form.tag != "form":
@@ -66,7 +66,7 @@ class PortalCase(HelpdeskFixture, HttpCase):
         }
 
     def send(self, values, *files):
-        """Press the button. The answer, and the tickets that it made."""
+        """Press the button; return the response, and the tickets that it made."""
         before = self.Ticket.search([])
         response = self.url_open(
             "/my/tickets/new",
@@ -78,7 +78,7 @@ class PortalCase(HelpdeskFixture, HttpCase):
         return response, self.Ticket.search([]) - before
 
     def submit(self, user=None, files=(), **values):
-        """Fill in and send the form; the ticket that came of it."""
+        """Fill in and send the form; return the ticket it made."""
         response, ticket = self.send(self.fill_in(user, **values), *files)
         self.assertEqual(response.status_code, 303)
         self.assertEqual(len(ticket), 1)
@@ -89,7 +89,7 @@ class PortalCase(HelpdeskFixture, HttpCase):
             "/mail/chatter_fetch",
             {"thread_model": ticket._name, "thread_id": ticket.id, **keys},
         )
-        # Each body is a pair: what it is, and the markup.
+        # Each body is a pair: its type, and the markup.
         return [message["body"][1] for message in result["data"]["mail.message"]]
 
 
@@ -97,14 +97,14 @@ class ActCase(MailCase, PortalCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.trainee.lang = "en_US"  # so that the pages are read here as they are written
+        cls.trainee.lang = "en_US"  # so that the pages are checked here in their source language
 
     def open(self, ticket, token=None):
-        """The page of a ticket, with its link or as whoever is signed in."""
+        """Return the page of a ticket, with its link or for the user who is signed in."""
         return self.page(f"/my/tickets/{ticket.id}", access_token=token)
 
     def form(self, page, act):
-        """The form of an act on a page, or None."""
+        """Return the form of an action on a page, or None."""
         forms = [f for f in page.forms if (f.get("action") or "").endswith(f"/{act}")]
         return forms[0] if forms else None
 
@@ -119,7 +119,7 @@ class ActCase(MailCase, PortalCase):
         return response
 
     def act(self, ticket, act, token=None, **values):
-        """Open the page, fill in a form of it and send it, and read where it leads."""
+        """Open the page, fill in one of its forms and send it, and return the page it leads to."""
         form = self.form(self.open(ticket, token), act)
         self.assertIsNotNone(form, f"no form to {act}")
         response = self.press(form, **values)
@@ -145,7 +145,7 @@ class ActCase(MailCase, PortalCase):
         return ticket
 
     def spoken(self, ticket):
-        """What the beneficiary said in the conversation."""
+        """Return what the beneficiary said in the conversation."""
         return ticket.message_ids.filtered(
             lambda m: m.message_type == "comment" and not m.subtype_id.internal
         )
@@ -166,7 +166,7 @@ class BrowserPortalCase(PortalCase):
 
     @contextmanager
     def phone(self):
-        """A browser that the database serves until it is put away."""
+        """Open a browser that the database serves until it is closed."""
         browser = ChromeBrowser(self)
         with self.allow_requests(browser=browser), ExitStack() as at_exit:
             at_exit.callback(self._wait_remaining_requests)
@@ -186,7 +186,7 @@ class BrowserPortalCase(PortalCase):
             yield paths
 
     def tickets_to_act_on(self, lang):
-        """A resolved complaint, a closed request and an open suggestion of the trainee."""
+        """Return a resolved complaint, a closed request and an open suggestion of the trainee."""
         self.trainee.lang = lang
         complaint, request = self.make_ticket(), self.make_ticket("request")
         complaint._direct()

@@ -1,4 +1,4 @@
-"""Users of every role who try one thing after the other."""
+"""Users of every role, who try one thing after the other."""
 
 from common import HelpdeskCase
 
@@ -21,7 +21,7 @@ class RightsCase(HelpdeskCase):
             | cls.user_employee
         )
         cls.beneficiaries = cls.user_trainee | cls.user_trainer | cls.user_supervisor
-        # Whoever exports, exports what they see.
+        # Users who may export, export what they see.
         everybody = cls.staff | cls.beneficiaries | cls.user_colleague
         everybody.group_ids = [Command.link(cls.env.ref("base.group_allow_export").id)]
         cls.other_company = cls.env["res.company"].create({"name": "معهد آخر"})
@@ -34,7 +34,7 @@ class RightsCase(HelpdeskCase):
         return call_kw(model, method, [records.ids, *args], kwargs)
 
     def sees(self, user, ticket):
-        """Whether a user sees a record, the same on each way to it."""
+        """Return whether a user sees a record; it must be the same on each path to it."""
         model = self.env[ticket._name].with_user(user)
         domain = [("id", "in", ticket.ids)]
         found = set(ticket.ids) == set(model.search(domain).ids)
@@ -48,7 +48,7 @@ class RightsCase(HelpdeskCase):
         return found
 
     def about(self, user):
-        """A complaint about a user."""
+        """Return a complaint about a user."""
         complaint = self.make_ticket()
         complaint.about_partner_ids = user.partner_id
         return complaint

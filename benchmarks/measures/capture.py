@@ -1,4 +1,4 @@
-"""Quick capture: finding a person among very many contacts, by number and by name."""
+"""Measure quick capture: finding a person among very many contacts, by number and by name."""
 
 from odoo.tools import SQL
 
@@ -13,9 +13,9 @@ LAST = ("الغامدي", "القحطاني", "العتيبي", "الشهري", 
 
 
 def measure(env, arguments):
-    """Time what the dialog asks for while an agent types, and filling the keys at installation.
+    """Time what the dialog requests while an agent types, and filling the keys at installation.
 
-    The contacts are made by SQL, as they were before the addon came, and are not kept.
+    The contacts are made by SQL, as if they were older than the addon, and are not kept.
     """
     make_contacts(env)
     partners = env["res.partner"]

@@ -1,4 +1,4 @@
-"""Registering tickets: all at once, one by one, and with the acknowledgement by mail."""
+"""Measure registering tickets: all at once, one by one, and with the acknowledgement by mail."""
 
 from . import desk, rivals
 from .report import Meter, Result
@@ -56,23 +56,23 @@ def create_one_by_one(model, vals_list):
     with Meter(model.env) as meter:
         for vals in vals_list:
             model.create([vals])
-            # Each comes with a request of its own.
+            # Each in a request of its own.
             model.env.cr.flush()
             model.env.invalidate_all()
     return meter
 
 
 def warm_up(model, vals_list):
-    """What is read once for a running server is not part of the price of a ticket."""
+    """Read what a running server reads once; it is not part of the cost of a ticket."""
     model.create([dict(vals) for vals in vals_list[:2]])
     model.env.cr.flush()
     model.env.invalidate_all()
 
 
 def what_is_wrong(tickets, acknowledged):
-    """Fast is no use when something was left out."""
+    """Return what was left out of the work, if anything: speed is worthless then."""
     for ticket in tickets:
-        # First response and resolution; of a complaint also its directing.
+        # First response and resolution; for a complaint also directing.
         expected = 3 if ticket.ticket_type == "complaint" else 2
         if len(ticket.sla_status_ids) != expected or not ticket.next_deadline:
             return f"{ticket.reference} has {len(ticket.sla_status_ids)} clocks, not {expected}"

@@ -1,4 +1,4 @@
-"""The institute in which everything is measured: staff, beneficiaries, tickets to be."""
+"""The institute in which everything is measured: staff, beneficiaries and the tickets to make."""
 
 from itertools import cycle, islice
 
@@ -8,7 +8,7 @@ TEXT = """<p>السلام عليكم، لم أتمكن من دخول القاع�
 
 
 def set_up(env):
-    """Make the staff and the beneficiaries, once for a database, and keep them."""
+    """Make the staff and the beneficiaries, once per database, and keep them."""
     if user(env, "level1"):
         return
     company = env.company
@@ -61,7 +61,7 @@ def beneficiaries(env):
 
 
 def ticket_vals(env, count, channel="phone", types=("complaint", "request"), **values):
-    """The values of so many tickets, as a form sends them."""
+    """Return the values of this many tickets, as a form sends them."""
     partners = cycle(beneficiaries(env).ids)
     services = cycle(env["asas.helpdesk.service"].search([]).ids)
     return [

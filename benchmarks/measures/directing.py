@@ -1,4 +1,4 @@
-"""Overdue complaints, all due at once, directed by the cron that nobody helps."""
+"""Measure the cron directing overdue complaints that are all due at once."""
 
 import resource
 from datetime import timedelta
@@ -49,7 +49,7 @@ def measure(env, arguments):
 
 
 def around_the_clock(env):
-    """Working hours day and night, so that the same rules fire on whatever day this runs."""
+    """Set working hours day and night, so that the same rules apply on any day this runs."""
     lines = [
         fields.Command.create(
             {"name": day, "dayofweek": day, "hour_from": 0, "hour_to": 24, "day_period": "full_day"}
@@ -66,11 +66,11 @@ def around_the_clock(env):
 
 
 def start_peak():
-    """Start measuring the peak of memory again; how much is in use now, in kB."""
+    """Start measuring the peak of memory again, and return how much is in use now, in kB."""
     try:
         Path("/proc/self/clear_refs").write_text("5")
     except OSError:
-        pass  # then growth below an earlier peak is not seen
+        pass  # then growth below an earlier peak is not measured
     return peak()
 
 
@@ -79,7 +79,7 @@ def peak():
 
 
 def what_is_wrong(tickets):
-    """Each complaint has to have all of it, once."""
+    """Return what is wrong: each complaint must have every result exactly once."""
     env = tickets.env
     manager = desk.user(env, "manager")
     rule = env.ref("asas_helpdesk.rule_directing")

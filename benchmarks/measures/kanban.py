@@ -1,4 +1,4 @@
-"""Opening the kanban: what the web client asks the server for, with few tickets and with many."""
+"""Measure opening the kanban: what the web client requests, with few tickets and with many."""
 
 import json
 
@@ -9,7 +9,7 @@ from .report import Meter, Result
 
 FEW, MANY = 100, 5000
 COLUMN = 40  # what the client reads of each open column
-# What the client's widget for activities asks for besides.
+# What the client's widget for activities requests as well.
 ACTIVITY_FIELDS = (
     "activity_exception_decoration",
     "activity_exception_icon",
@@ -25,7 +25,7 @@ def measure(env, arguments):
     vals_list = desk.ticket_vals(
         env, MANY, types=("complaint", "request", "suggestion"), user_id=user.id
     )
-    # The same mixture in each state, so that the columns are all there with few tickets, too.
+    # The same mix in each state, so that every column is there with few tickets, too.
     states = dict(env["asas.helpdesk.ticket"]._fields["state"]._description_selection(env))
     stages = [env["asas.helpdesk.stage"]._for_state(state).id for state in states]
     for position, vals in enumerate(vals_list):
@@ -46,7 +46,7 @@ def measure(env, arguments):
 
 
 def make_busy(tickets, user):
-    """An activity and a tag on each."""
+    """Give each ticket an activity and a tag."""
     tag = tickets.env["asas.helpdesk.tag"].search([], limit=1) or tickets.env[
         "asas.helpdesk.tag"
     ].create({"name": "bench"})
@@ -96,7 +96,7 @@ def open_kanban(env, user, total):
 
 
 def read_specification(tickets, arch):
-    """The fields that the client reads for a card, as its relational model asks for them."""
+    """Return the fields that the client reads for a card, as its relational model requests them."""
     specification = {}
     for node in arch.iter("field"):
         name = node.get("name")

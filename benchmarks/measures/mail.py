@@ -1,4 +1,4 @@
-"""E-mails that become tickets, as the gateway takes them: one after another, and in two workers."""
+"""Measure e-mails that become tickets through the gateway: one by one, and in two workers."""
 
 import json
 import subprocess
@@ -23,7 +23,7 @@ BODIES = (
 )
 
 
-# Odoo's gateway alone, on a bare model, sends 34 statements; OCA's helpdesk 59.
+# Odoo's gateway alone, on a bare model, runs 34 queries; OCA's helpdesk 59.
 TARGETS = {"rate_target": 60, "queries_target": 54}
 
 
@@ -45,13 +45,13 @@ def measure(env, arguments):
         ),
     }
     results = rivals.measure(ways, arguments.rounds)
-    # Neither OCA's helpdesk nor the floor acknowledges anything.
+    # Neither OCA's helpdesk nor the floor sends an acknowledgement.
     costs = rivals.middle(acknowledged)
     return [*results, Result("acknowledging it by e-mail", **costs, queries_target=2)]
 
 
 def one_process(env):
-    """What a mail costs, and its acknowledgement, which the cron writes many at a time."""
+    """Return what a mail costs, and its acknowledgement, which the cron writes in batches."""
     address = set_up(env)
     tickets = env["asas.helpdesk.ticket"]
     before = tickets.search([], order="id desc", limit=1).id or 0
@@ -71,7 +71,7 @@ def one_process(env):
 
 
 def two_processes(env, number):
-    """As fast as two workers of a server take mails; their tickets stay in the database."""
+    """Process mails in two workers at once; their tickets stay in the database."""
     address = set_up(env)
     before = env["asas.helpdesk.ticket"].search_count([])
     env.cr.commit()
@@ -84,12 +84,12 @@ def two_processes(env, number):
 
 WARM_UP = 3
 WORKERS = 2
-# The numbers of the mails of a worker begin apart from each other.
+# Each worker numbers its mails from a different start.
 FIRST_IN_PARALLEL = 10_000
 
 
 def set_up(env):
-    """An address of the e-mail channel, whatever the database has."""
+    """Return an address of the e-mail channel, made if the database has none."""
     domain = open_domain(env)
     addresses = env["asas.helpdesk.channel.address"]
     if addresses.search([("alias_name", "=", "bench")]):
@@ -112,7 +112,7 @@ def open_domain(env):
 
 
 def mails(address, first, number_of_mails):
-    """The bytes of so many mails of different people; the first ones warm up."""
+    """Yield this many mails as bytes, from different people; the first ones are for warming up."""
     for number, (kind, body) in zip(
         range(first, first + number_of_mails), cycle(BODIES), strict=False
     ):
@@ -136,17 +136,17 @@ def take_one_by_one(env, raws):
     with Meter(env) as meter:
         for raw in raws[WARM_UP:]:
             gateway.message_process(None, raw)
-            # Each comes with a transaction of its own.
+            # Each in a transaction of its own.
             env.cr.flush()
             env.invalidate_all()
     return meter
 
 
 def take_in_parallel(env, address, number=0):
-    """Let workers take mails at the same time, each its own.
+    """Let workers process mails at the same time, each its own.
 
-    :param int number: of the round: the mails of each are others
-    :return: what it has cost all of them, and the seconds until the last one had finished
+    :param int number: of the round: each round has different mails
+    :return: the total cost, and the seconds until the last worker had finished
     """
     here = Path(__file__).resolve()
     worker = [here.parents[2] / "devtools" / "script.py", env.cr.dbname]
@@ -157,7 +157,7 @@ def take_in_parallel(env, address, number=0):
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        # One after the other: the first mail to an address marks it as one that works.
+        # One after the other: the first mail to an address marks the address as valid.
         assert process.stdout.readline() == "ready\n"
         workers.append(process)
     started = time.perf_counter()
@@ -177,7 +177,7 @@ def take_in_parallel(env, address, number=0):
 
 
 def by_mail(env, model, address):
-    """As a rival takes mails to an address that becomes records of a model."""
+    """Process mails as a rival does, to an address that makes records of a model."""
     before = env[model].search_count([])
     meter = take_one_by_one(env, mails(address, 0, WARM_UP + MAILS))
     made = env[model].search_count([]) - before
@@ -185,7 +185,7 @@ def by_mail(env, model, address):
     return {"count": MAILS, **meter.cost()}
 
 
-# The mails of one round in several processes stay; those of the next are others.
+# The mails of a parallel round stay; those of the next round must differ.
 _rounds = count()
 
 
@@ -199,7 +199,7 @@ def by_mail_in_parallel(env, model, address):
 
 
 def what_is_wrong(tickets):
-    """Fast is no use when something was left out."""
+    """Return what was left out of the work, if anything: speed is worthless then."""
     if len(tickets) != MAILS:
         return f"{len(tickets)} tickets of {MAILS} mails"
     wrong = tickets.filtered(lambda t: t.notice_ids.mail_id.mapped("state") != ["outgoing"])

@@ -1,4 +1,5 @@
-"""The portal's pages as a server answers them, with few tickets in the database and very many."""
+"""Measure the portal's pages as a server returns them, with few tickets in the database and very
+many."""
 
 import statistics
 import threading
@@ -14,13 +15,13 @@ from . import desk
 from .report import Result
 
 FEW, MANY = 100, 100_000
-OWN = 30  # tickets of the person who looks, more than a page of the list; the others are copies
+OWN = 30  # tickets of the person who looks, more than one page of the list; the others are copies
 MONTHS = 14  # over which the copies are spread
 REQUESTS = 40
 TARGET = 0.060  # seconds in the server, at the median
-# What a copy does not take over from the ticket it is made of.
+# The fields that a copy does not take from its original.
 OWN_COLUMNS = ("id", "reference", "access_token", "submission_key", "partner_id")
-# What belongs to a ticket and is copied with it.
+# The records that belong to a ticket and are copied with it.
 PARTS = {
     "asas_helpdesk_sla_status": "ticket_id",
     "asas_helpdesk_notice": "ticket_id",
@@ -31,8 +32,8 @@ PARTS = {
 def measure(env, arguments):
     """Time the list, the page of a ticket and the figures; only the first two have a target.
 
-    The tickets are committed, since requests have transactions of their own. This is the last of
-    the measures, so that no other one finds them.
+    The tickets are committed, since requests have their own transactions. This measure comes last,
+    so that no other one sees them.
     """
     trainee = make_visitor(env, "trainee", "base.group_portal")
     supervisor = make_visitor(env, "supervisor", "asas_helpdesk.group_supervisor")
@@ -78,7 +79,7 @@ def make_visitor(env, login, group):
 
 
 def make_tickets(env, partner):
-    """Tickets as people make them: some answered, some directed, some resolved."""
+    """Make tickets as in real use: some answered, some directed, some resolved."""
     level1, manager = desk.user(env, "level1"), desk.user(env, "manager")
     vals_list = desk.ticket_vals(
         env, OWN, types=("complaint", "request", "suggestion"), partner_id=partner.id
@@ -106,7 +107,7 @@ def make_tickets(env, partner):
 
 
 def copy_tickets(env, tickets, count):
-    """Copy tickets in the database, in turn, for other people and spread over months past."""
+    """Copy tickets in the database, in turn, for other people and spread over past months."""
     env.cr.execute(
         SQL(
             """
@@ -162,7 +163,7 @@ def copy_tickets(env, tickets, count):
 
 
 def shifted_columns(env, table, without):
-    """The columns of a table, and what a copy has in them: moments are as long ago as it is."""
+    """Return the columns of a table and their values in a copy: moments are shifted by its age."""
     env.cr.execute(
         "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = %s",
         [table],
@@ -179,10 +180,10 @@ def shifted_columns(env, table, without):
 
 
 def visit(env, user, path):
-    """Ask the server for a page again and again, signed in, without a network between."""
+    """Request a page from the server repeatedly, signed in, without a network in between."""
     client = Client(http.root)
     client.set_cookie("session_id", open_session(env, user))
-    page = client.get(path, follow_redirects=True)  # the language comes to stand in the address
+    page = client.get(path, follow_redirects=True)  # this puts the language into the address
     if page.status_code != 200:
         raise AssertionError(f"{path} answers {page.status_code}.")
     path = page.request.path
@@ -199,7 +200,7 @@ def visit(env, user, path):
     return Result(
         "",
         REQUESTS,
-        # So that the speed is that of the median: the machine may have been busy for a moment.
+        # So that the speed is that of the median: the computer may have been busy for a moment.
         seconds=median * REQUESTS,
         cpu=cpu,
         queries=max(queries) * REQUESTS,
@@ -209,7 +210,7 @@ def visit(env, user, path):
 
 def open_session(env, user):
     session = http.root.session_store.new()
-    # No trace of devices: it would be written at the first request alone.
+    # No record of devices: it would only be written at the first request.
     session.update(http.get_default_session(), db=env.cr.dbname, _trace_disable=True)
     own = env(user=user.id)
     session.uid, session.login = user.id, user.login

@@ -1,4 +1,5 @@
-"""The public form under load: a real server with workers, and visitors who submit all the time."""
+"""Measure the public form under load: a real server with workers, and visitors who keep
+submitting."""
 
 import contextlib
 import json
@@ -20,13 +21,14 @@ HOUSE = Path(__file__).resolve().parent.parent
 CLIENT, SERVER = HOUSE / "public_client.py", HOUSE / "server.py"
 VISITORS = 4
 TARGET = 50  # submissions a second
-START = 60  # seconds in which the server has to be there
+START = 60  # seconds within which the server must be up
 
 
 def measure(env, arguments):
-    """Submit for some seconds; besides the way to the answer page only the limit's is right.
+    """Submit for some seconds; besides the redirect to the answer page, only the limit's page is
+    right.
 
-    The tickets are committed, as the server has transactions of its own.
+    The tickets are committed, since the server has its own transactions.
     """
     service = env["asas.helpdesk.service"].search([], limit=1)
     env.cr.commit()
@@ -61,7 +63,7 @@ def measure(env, arguments):
 
 @contextlib.contextmanager
 def server(database):
-    """A server with a worker for each processor, that is ended with what follows."""
+    """Run a server with a worker for each processor, and stop it afterwards."""
     port = free_port()
     command = [sys.executable, SERVER, "-d", database, f"--http-port={port}"]
     command += [f"--gevent-port={free_port()}", f"--workers={os.cpu_count()}", "--proxy-mode"]
@@ -77,7 +79,7 @@ def server(database):
 
 
 def cpu_of(process):
-    """The seconds of the processor that a server and its workers have used."""
+    """Return the seconds of processor time that a server and its workers have used."""
     whole = psutil.Process(process.pid)
     return sum(sum(one.cpu_times()[:2]) for one in [whole, *whole.children(recursive=True)])
 
@@ -102,7 +104,7 @@ def wait_for(port, process):
 
 
 def submit(port, seconds, service):
-    """Let the visitors submit at the same time; what each was answered, and the seconds."""
+    """Let the visitors submit at the same time; return the responses of each, and the seconds."""
     visitors = [
         subprocess.Popen(
             [sys.executable, CLIENT, *map(str, (port, seconds, number, service))],

@@ -1,14 +1,14 @@
-"""Counts what a piece of work costs, and prints it."""
+"""Count what a piece of work costs, and print it."""
 
 import time
 from dataclasses import dataclass
 
 
 class Meter:
-    """Counts the queries and the seconds of a block, with what the ORM had put off.
+    """Count the queries and the seconds of a block, including what the ORM had deferred.
 
-    ``cpu`` are the seconds of the processor in this process, the database not included. They differ
-    less than the others when the machine is busy with something else.
+    ``cpu`` is the processor time of this process in seconds, without the database. It varies less
+    than the others when the computer is busy with something else.
     """
 
     def __init__(self, env):
@@ -36,7 +36,7 @@ class Result:
     """One line of the report.
 
     ``rate_target`` (per second, at least) is only reported; ``queries_target`` (per item, less
-    than) and ``wrong`` (what the work should have done and did not) make the run fail.
+    than) and ``wrong`` (what the work should have done but did not) make the run fail.
     """
 
     title: str

@@ -1,8 +1,8 @@
-"""The same work done by others, in alternating rounds: OCA's helpdesk, where it can be had, as a
+"""Let others do the same work, in alternating rounds: OCA's helpdesk, where it is available, as a
 yardstick, and the floor, a bare ``mail.thread``.
 
-Each has a database and a process of its own. OCA's packages are put into ``.dev/oca``, which is
-never committed.
+Each has its own database and process. OCA's packages are put into ``.dev/oca``, which is never
+committed.
 """
 
 import configparser
@@ -33,8 +33,8 @@ class NotReachable(Exception):
 class Way:
     """A piece of work that the rivals do as well.
 
-    ``run`` does it once and gives its cost (``count``, ``seconds``, ``cpu``, ``queries``) and what
-    was wrong with it; ``targets`` are those of the Result.
+    ``run`` does it once and returns its cost (``count``, ``seconds``, ``cpu``, ``queries``) and
+    what was wrong with it; ``targets`` are those of the Result.
     """
 
     title: str
@@ -46,7 +46,7 @@ class Way:
 
 
 def measure(ways, rounds):
-    """Do the work in turns, each way once a round by each of us.
+    """Do the work in turns, each way once per round and per competitor.
 
     :param dict ways: our Way by the name the rivals know it by
     :return: the Results, medians of the rounds: ours, each with its ratios as remark, then theirs
@@ -57,7 +57,7 @@ def measure(ways, rounds):
         for number in range(rounds):
             for name, way in ways.items():
                 turns = [None, *rivals]
-                # Who comes first finds the machine in another state than who follows.
+                # The first one to run finds the computer in a different state than the next.
                 for rival in turns[number % len(turns) :] + turns[: number % len(turns)]:
                     if rival:
                         costs[rival, name].append(rival.cost(name))
@@ -89,7 +89,7 @@ def middle(costs):
 
 
 class Rival:
-    """Somebody else who does the same, in a process that waits for its turn."""
+    """Another program for the same work, in a process that waits for its turn."""
 
     def __init__(self, title, name, addons, modules, install=None):
         self.title = title
@@ -113,7 +113,10 @@ class Rival:
         return cls("floor (bare mail.thread)", "floor", addons, ("asas_bench_floor",))
 
     def start(self):
-        """:return: whether it can be had; if not, that is said"""
+        """Start the rival's process; print why if it is not available.
+
+        :return: whether it is available
+        """
         try:
             if self.install:
                 self.install(self.addons, self.modules)
@@ -134,7 +137,7 @@ class Rival:
             config.write(file)
 
     def _build(self):
-        """A database that starts from the same template as the desk's own."""
+        """Make a database from the same template as the desk's own."""
         try:
             source = database.template(demo=False)
             database.drop(self.database)
@@ -161,14 +164,14 @@ class Rival:
         return self._answer()
 
     def _answer(self):
-        # What Odoo says of itself stands between the answers.
+        # Odoo's own output comes between the answers.
         for line in self.process.stdout:
             if line.startswith("{"):
                 return json.loads(line)
         raise NotReachable(f"its process ended with {self.process.wait()}")
 
     def ratio(self, ours, theirs):
-        """How we stand beside it, in words."""
+        """Return in words how we compare with it."""
         lighter = (theirs.cpu / theirs.count) / (ours.cpu / ours.count)
         if self.install:
             return (
@@ -182,12 +185,12 @@ class Rival:
 
     def stop(self):
         if self.process:
-            self.process.communicate()  # the end of its input is its end
+            self.process.communicate()  # it ends when its input ends
         database.drop(self.database)
 
 
 def install_oca(addons, modules):
-    """Put OCA's addons into their folder, once."""
+    """Install OCA's addons into their folder, once."""
     if all((addons / module / "__manifest__.py").is_file() for module in modules):
         return
     command = [sys.executable, "-m", "pip", "install", "--no-input", "--no-deps"]
@@ -202,7 +205,7 @@ def install_oca(addons, modules):
 
 
 def serve(env, set_up, ways):
-    """Do each way whose name comes in, and answer with its cost."""
+    """Do each way whose name is read from the input, and answer with its cost."""
     model = set_up(env)
     env.cr.commit()
     print("{}", flush=True)

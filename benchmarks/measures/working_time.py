@@ -1,4 +1,4 @@
-"""Deadlines in working time: the desk's own arithmetic beside Odoo's ``plan_hours``."""
+"""Measure deadlines in working time: the desk's own arithmetic beside Odoo's ``plan_hours``."""
 
 from datetime import datetime, timedelta
 
@@ -20,7 +20,7 @@ def measure(env, arguments):
     ]
     calendar._asas_helpdesk_hours(env.company)
     known = calendar._asas_helpdesk_hours(env.company)
-    # Without what an earlier deadline has left in it.
+    # Without anything cached by an earlier deadline.
     hours = WorkingHours(known.zone, known.attendances, known.holidays, known.seasons)
     with Meter(env) as ours:
         deadlines = [hours.add(moment, minutes) for moment, minutes in moments]
@@ -29,7 +29,7 @@ def measure(env, arguments):
             calendar.plan_hours(minutes / 60, moment, compute_leaves=True)
             for moment, minutes in moments[:PLANNED_BY_ODOO]
         ]
-    # Odoo counts hours in floating point: the same to the second.
+    # Odoo counts hours in floating point: equal to the second.
     different = sum(
         abs(deadline - plan) > timedelta(seconds=1)
         for deadline, plan in zip(deadlines, planned, strict=False)

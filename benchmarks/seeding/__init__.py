@@ -1,7 +1,7 @@
 """Realistic tickets by the million, written past the ORM as the ORM would have written them.
 
-What the code decides is asked of the code (which policy holds, when a rule fires, how a name is
-folded); what a person decides is drawn by lot, the same for the same number of tickets.
+What the code decides is asked of the code (which policy applies, when a rule is due, how a name is
+folded); what a person decides is drawn at random, the same for the same number of tickets.
 """
 
 import random
@@ -17,13 +17,13 @@ from .copying import Tables
 CHUNK = 5000
 PEOPLE = 20_000
 YEARS = 3
-# How many of the tickets have ended, and from how many of the newest the others are taken.
+# How many tickets have not ended, and from how many of the newest they are taken.
 ENDED = 0.97
 RECENT = 0.15
 
 
 def fill(env, count, persons=PEOPLE, say=lambda *words: None):
-    """Make so many tickets with all that belongs to them.
+    """Make this many tickets with everything that belongs to them.
 
     :return: the number of rows written, by table
     """
@@ -58,7 +58,8 @@ def fill(env, count, persons=PEOPLE, say=lambda *words: None):
 
 
 def moments(count, now, lots):
-    """When the tickets were received, in order: more every year, few at night and on Fridays."""
+    """Return when the tickets were received, in order: more each year, few at night and on
+    Fridays."""
     first = now - timedelta(days=365 * YEARS)
     days = [first + timedelta(days=day) for day in range(365 * YEARS)]
     weights = [
@@ -79,7 +80,7 @@ def moments(count, now, lots):
 
 
 def chosen_open(count, lots):
-    """Which tickets have not ended, by their number, and how far they have come."""
+    """Return the tickets that have not ended, by their number, and how far they have come."""
     wanted = round(count * (1 - ENDED))
     chosen = {}
     while len(chosen) < wanted:
@@ -90,8 +91,8 @@ def chosen_open(count, lots):
 
 @contextmanager
 def quick(cr, count):
-    """Leave foreign keys unchecked, since what is written is known, and build the indexes of the
-    tables afterwards, where it is much."""
+    """Leave foreign keys unchecked, since the rows are known to be valid, and build the indexes of
+    the tables afterwards if there are many rows."""
     cr.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
     if cr.fetchone()[0]:
         cr.execute("SET LOCAL session_replication_role = replica")

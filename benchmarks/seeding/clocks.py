@@ -1,4 +1,4 @@
-"""The SLA statuses of a ticket and the escalations, as the code plans and fires them."""
+"""The SLA statuses of a ticket and its escalations, as the code plans them and carries them out."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,7 +31,7 @@ def draw(desk, ticket):
 
 
 def _facts(ticket, metric):
-    """When a clock started and was reached, and since when it stands still."""
+    """Return when an SLA status started and was reached, and since when it has been paused."""
     stopped_at = ticket.ended_at
     if metric == "first_response":
         return ticket.received_at, ticket.responded_at or ticket.resolved_at, stopped_at

@@ -6,7 +6,7 @@ from datetime import datetime
 
 
 def _text(value):
-    # Escaping is needed by few, and looking for it costs less than doing it.
+    # Few values need escaping, and checking for it costs less than doing it.
     if "\\" in value or "\n" in value or "\t" in value or "\r" in value:
         value = value.replace("\\", "\\\\").replace("\t", "\\t")
         value = value.replace("\n", "\\n").replace("\r", "\\r")
@@ -14,7 +14,7 @@ def _text(value):
 
 
 class Formats(dict):
-    """How the values of a type are written; of a derived type as of its base."""
+    """How the values of a type are written; a derived type is written as its base."""
 
     def __missing__(self, kind):
         self[kind] = next(self[base] for base in kind.__mro__[1:] if base in self)
@@ -131,7 +131,7 @@ class Table:
         self._lines = []
 
     def add(self, *values):
-        """Add a row of the table's columns; its id."""
+        """Add a row of the table's columns, and return its id."""
         record_id = self.next_id
         line = "\t".join([_FORMATS[type(value)](value) for value in values])
         if record_id is None:

@@ -1,4 +1,5 @@
-"""What was said, told and sent: messages, notices with their mails, ratings, files, followers."""
+"""All that was written about a ticket: messages, notices with their mails, ratings, files,
+followers."""
 
 from datetime import timedelta
 
@@ -91,7 +92,7 @@ def _set_constants(desk, tables):
 
 
 class Letters:
-    """What is written about one ticket."""
+    """Write everything about one ticket."""
 
     def __init__(self, desk, tables, ticket, lots):
         self.desk, self.tables, self.ticket, self.lots = desk, tables, ticket, lots
@@ -101,7 +102,10 @@ class Letters:
     # ---- messages
 
     def message(self, at, kind, author, body, subtype="note", subject=None):
-        """:param author: ``(user id, partner id, how a mail names them)``"""
+        """Add a message.
+
+        :param author: ``(user id, partner id, how a mail names them)``
+        """
         uid, partner_id, email_from = author
         messages = self.tables["mail_message"]
         number = messages.next_id
@@ -134,7 +138,8 @@ class Letters:
         return 1, partner_id, formataddr((person.name, person.email or "unknown@example.com"))
 
     def moved(self, at, by, before, after, user=None):
-        """The tracked change of the stage, and of the assignee where one took it on."""
+        """Add the tracked change of the stage, and of the assignee if somebody took the ticket
+        on."""
         message_id = self.message(at, "notification", self.staff(by), "")
         values = self.tables["mail_tracking_value"]
         stages, tracked = self.desk.stages, self.desk.tracked
@@ -180,7 +185,7 @@ class Letters:
         return self.message(at, "comment", author, f"<p>{text}</p>", "comment", subject)
 
     def write_answer(self, at, written):
-        """The first response: in writing, or a call that is noted."""
+        """Add the first response: a written one, or a call that was logged."""
         ticket, person = self.ticket, self.ticket.person
         if not written:
             self.message(at, "comment", self.staff(ticket.taken_by), "<p>تم الرد هاتفياً.</p>")
@@ -229,7 +234,7 @@ class Letters:
             self.announce("closed", ticket.closed_at)
 
     def announce(self, kind, at):
-        """By e-mail where there is an address that works, else by a telephone call."""
+        """Notify by e-mail if there is a valid address, else by a telephone call."""
         if at + MAILED_WITHIN > self.ticket.now:
             return
         failed = None
@@ -278,7 +283,7 @@ class Letters:
             )
 
     def write_rating(self):
-        """Asked for at each closing, given by some."""
+        """Add the ratings: asked for at each closing, given by some."""
         ticket, at, message_id, words = self.ticket, self.ticket.closed_at, None, None
         if ticket.rating:
             at = min(at + timedelta(hours=self.lots.randrange(1, 60)), ticket.now)

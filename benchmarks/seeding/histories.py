@@ -1,4 +1,4 @@
-"""What happens to one ticket: people's part is drawn by lot, the desk's follows its rules."""
+"""What happens to one ticket: people's part is drawn at random, the desk's follows its rules."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,9 +17,9 @@ CHANNELS = (
 PRIORITIES = (["0", "1", "2", "3"], [75, 15, 7, 3])
 CANCEL_REASONS = (["spam", "duplicate", "withdrawn"], [3, 4, 3])
 SPOKEN = {"phone", "hall", "remote"}
-# People without a contact write through these.
+# The channels through which people without a contact write.
 WRITTEN_BY_GUESTS = {"website", "email"}
-# How much sooner everything has to happen so that a ticket of the last days has ended.
+# How much faster everything has to happen for a ticket of the last days to have ended.
 HASTES = (1.0, 0.5, 0.2, 0.05)
 
 
@@ -72,7 +72,7 @@ class History:
 
     @property
     def confirmed_at(self):
-        """Those who are content say so before it is closed."""
+        """Return when a satisfied beneficiary confirmed it: before it was closed."""
         content = self.closed_at and self.rating > 3
         return self.resolved_at + (self.closed_at - self.resolved_at) / 2 if content else None
 
@@ -94,7 +94,7 @@ class History:
 def draw(desk, person, received_at, now, stand, lots, number):
     """Draw a ticket's history.
 
-    :param stand: how far it has come, one of STANDS; None where it has ended
+    :param stand: how far it has come, one of STANDS; None if it has ended
     """
     ticket = _begin(desk, person, received_at, now, lots, number)
     if stand is None:
@@ -119,7 +119,7 @@ def _begin(desk, person, received_at, now, lots, number):
     guest = kind in WRITTEN_BY_GUESTS and lots.random() < 0.2
     service = None
     if lots.random() > 0.06:
-        # The first services of the policy are asked for the most.
+        # The first services of the policy are requested most often.
         service = desk.services[int(len(desk.services) * lots.random() ** 1.4)]
     priority = lots.choices(*PRIORITIES)[0]
     return History(
@@ -141,7 +141,7 @@ def _begin(desk, person, received_at, now, lots, number):
 
 
 class Story:
-    """One try to tell what happened; each begins again from the receipt."""
+    """One attempt to make up a history; each starts again from the receipt."""
 
     def __init__(self, desk, ticket, lots, haste):
         self.desk, self.ticket, self.lots, self.haste = desk, ticket, lots, haste
@@ -153,7 +153,7 @@ class Story:
         ticket.state = "new"
 
     def after(self, moment, minutes):
-        """Some working minutes later, so many in the mean."""
+        """Return a moment some working minutes later; ``minutes`` is the mean."""
         span = self.lots.expovariate(1 / minutes) * self.haste
         return self.desk.hours.due(moment, span).replace(microsecond=0)
 
@@ -202,7 +202,7 @@ class Story:
         return ticket.cancelled_at <= ticket.now
 
     def stand(self, stand):
-        """Come as far as this, or as far as the time has allowed."""
+        """Move the ticket this far, or as far as time has allowed."""
         ticket, now = self.ticket, self.ticket.now
         if stand != "new":
             self.respond(until=now)
@@ -238,7 +238,7 @@ class Story:
             ticket.responded_at = None
 
     def direct(self, by_hand=True, until=None):
-        """A person directs it, or the rule of the chain does, whichever is first."""
+        """Direct it: by a person or by the escalation rule, whichever comes first."""
         ticket = self.ticket
         moments = []
         if by_hand:
@@ -263,7 +263,8 @@ class Story:
         return self.desk.staff["escalation"][0]
 
     def acknowledge(self, always, until=None):
-        """The manager takes it over, or the next one up does after the chain has passed it on."""
+        """Acknowledge it: by the manager, or by the next one up once the escalation chain has
+        passed it on."""
         ticket = self.ticket
         if not ticket.directed_at or ticket.ticket_type != "complaint":
             return

@@ -1,4 +1,4 @@
-"""The staff, the departments and the courses, and what the tickets follow from, read once."""
+"""The staff, the departments, the courses and everything else that tickets depend on, read once."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -35,7 +35,7 @@ class Colleague:
 
 @dataclass
 class Promise:
-    """What one policy promises, with the rules of the chain that watch over it."""
+    """The commitment of one policy, with the escalation rules that apply to it."""
 
     policy: object
     minutes: float
@@ -44,7 +44,7 @@ class Promise:
 
 
 class Wanted:
-    """What a policy asks of a ticket, by name."""
+    """The ticket's values that a policy checks, by name."""
 
     def __init__(self, **values):
         self.__dict__.update(values)
@@ -54,7 +54,7 @@ class Wanted:
 
 
 class Company:
-    """The company as a rule sees it: its hours are laid out once."""
+    """The company as a rule sees it: its working hours are computed once."""
 
     def __init__(self, hours):
         self._hours = hours
@@ -85,7 +85,7 @@ class Institute:
 
     @cached_property
     def stages(self):
-        """Id and Arabic name of the first stage of each state."""
+        """Return the id and Arabic name of the first stage of each state."""
         stages = self.env["asas.helpdesk.stage"].with_context(lang="ar_001").search([])
         return {stage.state: (stage.id, stage.name) for stage in reversed(stages)}
 
@@ -110,7 +110,7 @@ class Institute:
         return self.company._asas_helpdesk_notices()
 
     def promises_for(self, ticket_type, channel, service, priority, kind):
-        """The promises that hold for tickets which are alike, by metric."""
+        """Return the commitments that apply to tickets with these values, by metric."""
         key = (ticket_type, channel.id, service and service.id, priority, kind)
         if key not in self.promises:
             wanted = Wanted(
@@ -144,7 +144,7 @@ class Institute:
         return known[policy.id]
 
     def moment(self, rule, promise, started_at, deadline, paused_minutes=0.0):
-        """When a rule fires, as the code says."""
+        """Return when a rule is due, as the code computes it."""
         clock = {"started_at": started_at, "deadline": deadline, "paused_minutes": paused_minutes}
         return rule._moment(clock, promise.policy, promise.hours, self._seen_by_rules)
 
@@ -162,7 +162,7 @@ class Institute:
 
 
 def set_up(env):
-    """Make the institute once for a database, and read what the tickets need of it."""
+    """Make the institute once per database, and read what the tickets need of it."""
     company = env.company
     if not env["res.users"].search_count([("login", "=like", "seed_%")], limit=1):
         make(env, company)

@@ -1,4 +1,4 @@
-"""The beneficiaries: names as they are given, numbers, addresses."""
+"""The beneficiaries: realistic names, numbers and addresses."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,7 +23,7 @@ FAMILIES = """
 الأحمدي البقمي التميمي الثقفي الجهني الحازمي الخالدي الرشيدي السلمي الشريف الصاعدي العمري
 الفيفي المالكي النجار الهذلي اليامي باوزير بخاري عسيري فلاتة مدني هوساوي
 """.split()
-# The three kinds of the policy, a hundred people of them.
+# The policy's three kinds of beneficiary, out of a hundred people.
 KINDS = ["trainer"] * 7 + ["supervisor"] * 3 + ["trainee"] * 90
 
 
@@ -69,7 +69,7 @@ def write(env, tables, count, lots):
     crowd = []
     for number in range(count):
         called = name(number, lots)
-        # Some have no e-mail address, some no number; nobody has neither.
+        # Some have no e-mail address, some no number; everybody has at least one.
         email = f"person{number}@example.com" if number % 12 else None
         phone = f"+9665{number:08d}" if number % 10 or not email else None
         lang = "ar_001" if number % 20 else "en_US"

@@ -33,11 +33,11 @@ RESOLUTIONS = (
     "تم شرح الخطوات وأكد المستفيد انتهاء المشكلة.",
 )
 PREFIXES = {"complaint": "CMP", "suggestion": "SUG", "request": "REQ"}
-ZONE = timedelta(hours=3)  # the policy's: a reference bears the year of its wall clock
+ZONE = timedelta(hours=3)  # the policy's: a reference bears the year in the desk's time zone
 
 
 class Numbers:
-    """The references, by type and year; the sequences go on where they end."""
+    """Generate the references, by type and year; the sequences are continued after the last one."""
 
     def __init__(self, env, desk):
         self.sequences = {
@@ -137,7 +137,7 @@ def _write_statuses(desk, tables, ticket):
 
 
 def _reached(desk, ticket, rule, moment):
-    """Whom a rule reached: the manager who has it, else the assignee."""
+    """Return whom a rule reached: the manager responsible for the ticket, else the assignee."""
     if rule.action == "notify_escalation_manager":
         return desk.staff["escalation"][0]
     if ticket.directed_at and moment >= ticket.directed_at:

@@ -1,4 +1,4 @@
-"""Other systems over JSON-2: each request of docs/api.md is sent, and its answer compared."""
+"""Other systems over JSON-2: every request in docs/api.md is sent, and its response compared."""
 
 import json
 import re
@@ -18,9 +18,9 @@ from odoo.addons.asas_helpdesk.models.api.api_intake import FIELDS
 from odoo.addons.mail.tests.common import mail_new_test_user
 
 GUIDE = Path(__file__).parents[2] / "docs" / "api.md"
-# A request in curl, the status if it is not 200, and the answer.
+# A request in curl, the status if it is not 200, and the response.
 EXAMPLE = re.compile(r"```sh\n(curl .*?)```\n\n(?:`(\d+)`\n\n)?```json\n(.*?)```", re.DOTALL)
-# What no two databases have in common.
+# What differs between databases.
 OWN = {"id", "url"}
 TICKET = {
     "external_ref": "lms-1",
@@ -50,7 +50,7 @@ class TestApi(PortalCase):
         return keys._generate(None, "test", over)
 
     def call(self, method, values, key=None, model="asas.helpdesk.api", **headers):
-        """The answer of the server: its status and what it says."""
+        """Return the server's response: the status and the body."""
         self.env.flush_all()
         response = self.url_open(
             f"/json/2/{model}/{method}",
@@ -70,7 +70,8 @@ class TestApi(PortalCase):
         return response.json()
 
     def refused(self, status, method, values, key=None, **headers):
-        """The message of a refusal, which says nothing of how the server is made."""
+        """Return the message of a refusal, which must reveal nothing about the server's
+        internals."""
         with mute_logger("odoo.http", "odoo.sql_db"):
             response = self.call(method, values, key, **headers)
         self.assertEqual(response.status_code, status, response.text)
@@ -97,7 +98,7 @@ class TestApi(PortalCase):
         )
 
     def alike(self, known, wanted, given):
-        """Compare an answer with the one of the guide, which has a number of its own."""
+        """Compare a response with the one in the guide, which has its own number."""
         self.assertEqual(type(wanted), type(given))
         if isinstance(wanted, dict):
             self.assertEqual(wanted.keys(), given.keys())
@@ -176,7 +177,7 @@ class TestApi(PortalCase):
         self.register()
         api = self.env["asas.helpdesk.api"].with_user(self.user_lms)
         nothing = self.Ticket.browse()
-        # The other call has not come to its end when this one looks for its ticket.
+        # The other call is not finished when this one looks for its ticket.
         with (
             patch.object(self.registry["asas.helpdesk.api"], "_find", lambda *_, **__: nothing),
             mute_logger("odoo.sql_db"),

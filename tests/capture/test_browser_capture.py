@@ -1,4 +1,4 @@
-"""Quick capture and merging in Chromium, in Arabic: captured without touching the mouse."""
+"""Quick capture and merging in Chromium, in Arabic: used without touching the mouse."""
 
 import json
 from contextlib import ExitStack, contextmanager
@@ -82,7 +82,7 @@ class TestBrowserCapture(HelpdeskFixture, HttpCase):
         whatsapp = self.env.ref("asas_helpdesk.channel_whatsapp").id
         with self.keyboard(self.user_level1, MY_WORK) as desk:
             desk.wait_for("document.querySelector('.o_kanban_record')")
-            # What one types is not lost when one has to look at something else.
+            # Nothing typed is lost when the user has to look something up.
             desk.open_capture()
             desk.type("احمد الغامدى")
             desk.wait_for("document.querySelector('[role=option][aria-selected=true] bdi')")
@@ -97,7 +97,7 @@ class TestBrowserCapture(HelpdeskFixture, HttpCase):
             self.assertEqual(
                 desk.ask("document.getElementById('o_asas_capture_words').value"), "احمد الغامدى"
             )
-            # Enter takes the first that is found, faster than the list.
+            # Enter chooses the first result, even before the list is shown.
             desk.key("Enter")
             desk.wait_for_focus("o_asas_capture_subject")
             desk.wait_for_text(f"{DIALOG} .o_asas_person", "أحمد الغامدي")
@@ -123,7 +123,7 @@ class TestBrowserCapture(HelpdeskFixture, HttpCase):
             desk.wait_for("document.querySelector('.o_notification')")
             desk.wait_for(f"!document.querySelector({DIALOG!r})")
 
-            # A stranger, whose number nobody knows; Enter sends from the subject.
+            # A stranger, whose number nobody knows; Enter in the subject sends it.
             desk.open_capture()
             desk.type("٠٥٥٩٩٩٠٠٠٧")
             desk.key("Enter")
@@ -134,7 +134,7 @@ class TestBrowserCapture(HelpdeskFixture, HttpCase):
             desk.key("Enter")
             desk.wait_for(f"!document.querySelector({DIALOG!r})")
 
-            # It is about one that is there: no new one is made.
+            # It is about an existing ticket: no new one is made.
             desk.open_capture()
             desk.type(reference)
             desk.key("Enter")

@@ -1,4 +1,4 @@
-"""Remote access to a beneficiary's device: consent first, and who may note what."""
+"""Remote access to a beneficiary's device: consent first, and who may record what."""
 
 from psycopg2.errors import CheckViolation
 from rights_case import RightsCase

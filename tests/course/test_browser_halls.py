@@ -64,7 +64,7 @@ class TestBrowserHalls(HallFixture, HttpCase):
             phone.press(".o_asas_conditions")
             phone.wait_for("!document.querySelector('.o_asas_conditions')")
 
-            # Who and what, then one tap; the next ones are a tap alone.
+            # Choose who and what, then one tap; further reports take a single tap.
             phone.ask("document.querySelector('.o_asas_who').focus()")
             phone.wait_for(f"document.querySelector('.o_asas_who [value=\"{participant}\"]')")
             phone.choose(".o_asas_who", participant)

@@ -1,4 +1,4 @@
-"""Participants of a course, the conditions they are given, and the import of both."""
+"""Participants of a course, the conditions they receive, and the import of both."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -297,7 +297,7 @@ class TestImport(ConditionsCase):
         self.assertEqual(course.hall_manager_id.name, "نورة")
         self.assertEqual(course.trainer_id, self.trainer)
         self.assertEqual(len(course.session_ids), 2)
-        # 16:00 in Riyadh, as it stands in the sheet.
+        # 16:00 in Riyadh, as written in the sheet.
         self.assertEqual(str(course.first_start), "2027-01-10 13:00:00")
         people = course.participant_ids.sorted("id")
         self.assertEqual(people.mapped("email"), ["ahmad@example.com", "reem@example.com"])
@@ -317,7 +317,7 @@ class TestImport(ConditionsCase):
         self.assertEqual(self.Participant.browse(ids).course_id, self.course)
 
     def rows(self, *rows):
-        """A file with the Arabic labels of the fields as its headers."""
+        """Return a file with the Arabic labels of the fields as its headers."""
 
         def label(model, path):
             name, _slash, rest = path.partition("/")

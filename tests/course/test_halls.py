@@ -85,7 +85,7 @@ class TestScreen(HallCase):
         ):
             with self.subTest(user=user.login):
                 if user.share or user == self.user_employee:
-                    # Courses are public to them; categories, participants and tickets are not.
+                    # Courses are public; categories, participants and tickets are not.
                     try:
                         self.assertEqual(self.halls(user)["halls"], [])
                     except AccessError:
@@ -343,7 +343,7 @@ class TestTrainersPage(HallFixture, MailCase, HttpCase):
             self.ticket = self.tap(
                 self.question, participant=self.participant, words="ما هو التشفير؟"
             )
-        # The tap was on a Sunday long ago; the link is of today.
+        # The tap was on a Sunday long ago; the link is from today.
         self.url = self.ticket._trainer_url().removeprefix(self.base_url())
         self.url = "/" + self.url.split("/", 3)[3] if "://" in self.url else self.url
 
@@ -519,7 +519,7 @@ class TestIncident(HallCase):
         self.assertEqual(incident.state, "resolved")
         self.assertNotEqual(complaint.state, "resolved")
         self.assertIn(complaint.reference, "".join(incident.message_ids.mapped("body")))
-        # Somebody of Level 2 resolved one of them, and does not verify the own work.
+        # Somebody of Level 2 resolved one of them, and may not verify their own work.
         stage = self.env.ref("asas_helpdesk.stage_in_progress")
         self.reports[0].with_user(self.user_level2).stage_id = stage
         self.resolve(self.reports[0], self.user_level2)

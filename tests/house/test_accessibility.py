@@ -1,7 +1,7 @@
-"""Every page of the portal in Chromium, looked over by axe-core, in Arabic and in English.
+"""Every page of the portal in Chromium, checked by axe-core, in Arabic and in English.
 
-No page is left out and no rule of WCAG 2.2 A and AA. What Odoo's own frame around the pages does
-wrong is listed in ``ODOOS_OWN``, each with what proves that it is Odoo's.
+No page is left out and no rule of WCAG 2.2 A and AA. The faults of Odoo's own frame around the
+pages are listed in ``ODOOS_OWN``, each with the evidence that it is Odoo's.
 """
 
 import json
@@ -18,28 +18,28 @@ from odoo.tests.common import HOST, ChromeBrowser
 from odoo.addons.asas_helpdesk.controllers.public.guest_ticket_form import GuestTicketForm
 from odoo.addons.mail.tests.common import MailCase
 
-# A rule, and within what Odoo breaks it.
+# A rule, and the element in which Odoo breaks it.
 ODOOS_OWN = [
     # The languages in the footer (portal.language_selector), in the theme's colour on grey.
     ("color-contrast", ".js_language_selector"),
-    # The picture of an entry (portal.portal_docs_entry), which has no text in its place.
+    # The icon of an entry (portal.portal_docs_entry), which has no alternative text.
     ("image-alt", ".o_portal_icon"),
-    # The conversation is a component of Odoo's in a shadow tree of its own: the days in it, half
-    # transparent (mail.DateSection); the times, too pale, and the pictures of people without a
-    # text in their place (mail.Message); the frame that scrolls (mail.Thread).
+    # The conversation is an Odoo component in a shadow tree of its own: the days in it, half
+    # transparent (mail.DateSection); the times, too pale, and the pictures of people without an
+    # alternative text (mail.Message); the frame that scrolls (mail.Thread).
     ("color-contrast", ".o-mail-DateSection"),
     ("color-contrast", ".o-mail-Message-date"),
     ("image-alt", ".o-mail-Message-avatar"),
     ("scrollable-region-focusable", ".o-mail-Thread"),
 ]
-# Odoo's page of the portal has no language without its website; of the addon are the ways from it.
+# Odoo's portal page has no language without its website; only the links from it are the addon's.
 ODOOS_PAGE = "/my"
 OWN_PART = "#portal_service_category"
-# The ticket's page itself; the conversation in it, Odoo's, comes when it comes and is looked over
-# where it is there.
+# The ticket's page itself; its conversation, which is Odoo's, loads at its own pace and is checked
+# if it is there.
 TICKET = """document.readyState === 'complete'
     && document.querySelector('.o_asas_ticket_page')"""
-# A form as it is sent without what it asks for.
+# Sends a form without its required fields.
 SEND_WRONG = """{
     const form = document.querySelector('form[action$="/%s"]');
     for (const field of form.querySelectorAll("input[type=email], input[type=tel]")) {
@@ -47,7 +47,7 @@ SEND_WRONG = """{
     }
     HTMLFormElement.prototype.submit.call(form);
 }"""
-# The smallest screen that WCAG asks for (reflow, 1.4.10), and a desk's.
+# The smallest screen that WCAG requires (reflow, 1.4.10), and a desktop's.
 SCREENS = {"phone": (320, 800), "desk": (1280, 800)}
 LANGUAGES = {"ar_001": ("ar-001", "rtl"), "en_US": ("en-US", "ltr")}
 STATES = ("new", "in_progress", "waiting", "directed", "resolved", "closed", "cancelled")
@@ -77,7 +77,7 @@ class TestAccessibility(MailCase, PortalCase):
             )
         for state, ticket in self.by_state.items():
             if state == "new":
-                continue  # an answer would move it on
+                continue  # an answer would change its state
             ticket.message_post(
                 body="ما رقم الجلسة؟",
                 message_type="comment",
@@ -87,7 +87,7 @@ class TestAccessibility(MailCase, PortalCase):
             self.assertEqual(ticket.state, state)
 
     def ticket_in(self, state):
-        """A ticket that has come so far, as it comes there."""
+        """Return a ticket in this state, brought there in the regular way."""
         if state in ("new", "directed", "resolved", "closed"):
             with self.mock_mail_gateway():
                 ticket = self.make_ticket()
@@ -99,7 +99,7 @@ class TestAccessibility(MailCase, PortalCase):
             ticket = self.make_ticket("suggestion" if state == "cancelled" else "request")
         if state in ("resolved", "closed"):
             self.resolve(ticket, self.user_manager)
-            self.send_queued_mails()  # a complaint is closed with a notice that has arrived
+            self.send_queued_mails()  # a complaint is closed once its notice has arrived
         if state == "closed":
             ticket.with_user(self.user_level2).action_close()
         elif state == "cancelled":
@@ -119,21 +119,21 @@ class TestAccessibility(MailCase, PortalCase):
 
     @contextmanager
     def browser(self, lang, user=None):
-        """A browser in which somebody is signed in, that the database serves until it is put
-        away."""
+        """Open a browser in which somebody is signed in, and which the database serves until it is
+        closed."""
         browser = ChromeBrowser(self)
         with self.allow_requests(browser=browser), ExitStack() as at_exit:
             at_exit.callback(self._wait_remaining_requests)
             at_exit.callback(browser.stop)
             login = user and user.login
-            # Pages without a website's languages follow what the session began with.
+            # Without a website's languages, pages use the language with which the session began.
             session = {"context": {"lang": lang}}
             self.authenticate(login, login, browser=browser, session_extra=session)
             browser.set_cookie("frontend_lang", lang, "/", HOST)
             yield Phone(self, browser)
 
     def look_over(self, phone, lang, path=None, ready=None):
-        """Look over a page, or the one that is open, on each screen."""
+        """Check a page, or the one that is open, on each screen."""
         for screen, (width, height) in SCREENS.items():
             phone.browser._websocket_request(
                 "Emulation.setDeviceMetricsOverride",
@@ -153,7 +153,7 @@ class TestAccessibility(MailCase, PortalCase):
                     self.assert_no_violation(phone)
 
     def open(self, phone, path, ready):
-        """Open a page, or wait for the one that is coming."""
+        """Open a page, or wait for the one that is loading."""
         if path:
             phone.go(path)
         phone.wait_for(ready)
@@ -168,7 +168,7 @@ class TestAccessibility(MailCase, PortalCase):
         self.assertFalse(phone.ask(OVERFLOW), "A part of it lies at the side.")
 
     def assert_no_violation(self, phone, part="html"):
-        # What unfolds is looked over, too.
+        # What unfolds is checked, too.
         phone.ask("document.querySelectorAll('details').forEach((more) => (more.open = true))")
         phone.ask(f"{self.axe}; true")
         words = (json.dumps(words) for words in ([part], TAGS, ODOOS_OWN))
@@ -214,7 +214,7 @@ class TestAccessibility(MailCase, PortalCase):
         path = f"/my/tickets/{ticket.id}?access_token={ticket.access_token}"
         for lang in LANGUAGES:
             with self.browser(lang) as phone:
-                phone.go(path)  # changed for a clean address
+                phone.go(path)  # redirected to an address without the token
                 self.look_over(phone, lang, f"/my/tickets/{ticket.id}", TICKET)
                 phone.ask(SEND_WRONG % "contact")
                 self.look_over(phone, lang, ready="document.querySelector('#asas_errors')")
@@ -269,7 +269,7 @@ class TestAccessibility(MailCase, PortalCase):
                     "document.querySelectorAll('.o_asas_ticket_form .d-none')"
                     ".forEach((hidden) => hidden.classList.remove('d-none'))"
                 )
-                # With the ready answers, and all that the script may show.
+                # With the ready answers, and everything that the script may show.
                 self.look_over(phone, lang)
                 for page, form in (("new", "o_asas_ticket_form"), ("track", "o_asas_track_form")):
                     phone.go(f"/support/{page}")

@@ -1,4 +1,4 @@
-"""Bad input gets a clear message or a sound fallback, never a traceback."""
+"""Bad input gets a clear message or a sensible fallback, never a traceback."""
 
 from datetime import timedelta
 
@@ -116,7 +116,7 @@ class TestFields(BadInputCase):
                     with self.env.cr.savepoint():
                         self.make_ticket("request", **{name: 2**31 - 1}).flush_recordset()
                 except (UserError, psycopg2.IntegrityError):
-                    continue  # what the server turns into words for the client
+                    continue  # what the server turns into a message for the client
                 self.fail("an unknown id was taken")
 
     def test_unknown_choices_are_refused(self):
@@ -154,7 +154,7 @@ class TestFields(BadInputCase):
                 session.flush_recordset()
 
     def test_policies_and_rules_have_sensible_numbers(self):
-        # At the deadline itself would be a moment too late.
+        # At the deadline itself would be too late.
         directs = {"metric": "directing", "action": "direct"}
         for model, values in (
             ("asas.helpdesk.sla", {"metric": "resolution", "target_hours": 0}),
@@ -178,7 +178,7 @@ class TestFields(BadInputCase):
 
 
 class TestMarkup(BadInputCase):
-    """Nothing that was typed runs as script, wherever it is shown."""
+    """Nothing that was typed runs as a script, wherever it is shown."""
 
     def assertHarmless(self, text):
         self.assertNotIn("<script", text)
@@ -311,7 +311,7 @@ class TestMasterData(BadInputCase):
 
 
 class TestWorkingHours(BadInputCase):
-    """A promise is then kept earlier than it need be, never later."""
+    """A commitment is then met earlier than necessary, never later."""
 
     def deadline(self, company=None):
         with self.clock_at(SUNDAY_MORNING + hours(24 * 5)):  # Friday

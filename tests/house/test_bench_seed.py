@@ -1,4 +1,4 @@
-"""The tickets that ./dev bench seed makes are such as the desk itself would have made."""
+"""The tickets that ./dev bench seed makes are like those that the desk itself would make."""
 
 from collections import Counter
 
@@ -49,7 +49,7 @@ class TestBenchSeed(HelpdeskCase):
             required = [f.name for f in made._fields.values() if f.required and f.store]
             for record in made:
                 lacking = [n for n in required if record[n] is False]
-                # A number of zero and a box that is not ticked are values.
+                # A number of zero and a checkbox that is not ticked are values.
                 lacking = [n for n in lacking if made._fields[n].type != "boolean"]
                 self.assertEqual(lacking, [], record)
 

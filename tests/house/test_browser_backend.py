@@ -21,7 +21,7 @@ class TestBrowserBackend(HelpdeskFixture, HttpCase):
 
     @contextmanager
     def desk(self, user, path):
-        """A browser in which a user has opened a page."""
+        """Open a page in a browser as a user."""
         browser = ChromeBrowser(self)
         with self.allow_requests(browser=browser), ExitStack() as at_exit:
             at_exit.callback(self._wait_remaining_requests)
@@ -46,7 +46,7 @@ class TestBrowserBackend(HelpdeskFixture, HttpCase):
             card = desk.text(".o_kanban_record")
             for text in expected:
                 self.assertIn(text, card)
-            # What a colour says, a shape and words say too.
+            # What a colour says must also be said by a shape and words.
             self.assertTrue(
                 desk.ask("Boolean(document.querySelector('.o_kanban_record .fa-bullhorn'))")
             )
@@ -54,7 +54,7 @@ class TestBrowserBackend(HelpdeskFixture, HttpCase):
 
     def test_level1_registers_a_call_on_the_kanban(self):
         with self.desk(self.user_level1, MY_WORK) as desk:
-            # Before its columns are there, a press opens the whole form.
+            # Before its columns are loaded, a press opens the full form.
             desk.wait_for("document.querySelector('.o_kanban_group')")
             desk.press(".o-kanban-button-new")
             form = ".o_kanban_quick_create"
@@ -122,7 +122,7 @@ class TestBrowserBackend(HelpdeskFixture, HttpCase):
     def test_a_move_that_is_forbidden_is_refused_in_words(self):
         ticket = self.make_ticket()
         ticket.with_user(self.user_level1)._direct()
-        # Read before the browser asks: both share one connection.
+        # Read before the browser requests it: both share one connection.
         reference = ticket.reference
         closed = self.env.ref("asas_helpdesk.stage_closed").with_context(lang="ar_001").name
         path = f"/odoo/asas.helpdesk.ticket/{ticket.id}"

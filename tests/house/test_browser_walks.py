@@ -11,7 +11,7 @@ KEYS = {
     "Enter": {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"},
     "Space": {"key": " ", "code": "Space", "windowsVirtualKeyCode": 32, "text": " "},
 }
-# An outline or a ring around what the keyboard is on, or around the choice that it belongs to.
+# An outline or a ring around the element that has the focus, or around the choice it belongs to.
 FOCUS_IS_SEEN = """(() => {
     const seen = (el) => {
         const style = getComputedStyle(el);
@@ -21,7 +21,7 @@ FOCUS_IS_SEEN = """(() => {
     const el = document.activeElement;
     return seen(el) || Boolean(el.closest(".o_asas_rate") && seen(el.closest(".o_asas_rate")));
 })()"""
-# What can be pressed, but for links within a text (WCAG 2.2, 2.5.8).
+# What can be pressed, except for links within a text (WCAG 2.2, 2.5.8).
 TOO_SMALL = """[...document.querySelectorAll(
     ".o_asas_portal :is(a, button, summary, select, textarea, input:not([type=hidden]))"
 )].filter((el) => {
@@ -34,7 +34,7 @@ MOVING = """[...document.querySelectorAll(".o_asas_portal *")].filter((el) =>
     parseFloat(getComputedStyle(el).transitionDuration) > 0.02
     || parseFloat(getComputedStyle(el).animationDuration) > 0.02
 ).map((el) => el.className)"""
-# A screen of 1280 × 800 at 200 %, and the narrowest that WCAG asks for.
+# A screen of 1280 × 800 at 200 %, and the narrowest that WCAG requires.
 SCREENS = {"zoomed": (640, 400, 2), "narrow": (320, 640, 2)}
 
 
@@ -49,7 +49,7 @@ class TestBrowserWalks(BrowserPortalCase):
             )
 
     def tab_to(self, phone, selector):
-        """Go to a control with the tabulator alone."""
+        """Move to a control with the Tab key alone."""
         at = f"document.activeElement?.matches({selector!r})"
         for _press in range(80):
             self.press_key(phone, "Tab")

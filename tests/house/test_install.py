@@ -1,4 +1,4 @@
-"""The addon as it stands after its installation without demo data."""
+"""The addon directly after its installation without demo data."""
 
 import psycopg2
 from common import HelpdeskCase
@@ -21,7 +21,7 @@ MASTER_DATA = {
 
 class TestInstall(HelpdeskCase):
     def shipped(self, model):
-        """The records of a model that came with the addon."""
+        """Return the records of a model that came with the addon."""
         ids = (
             self.env["ir.model.data"]
             .search([("module", "=", "asas_helpdesk"), ("model", "=", model)])

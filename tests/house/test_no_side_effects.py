@@ -14,7 +14,7 @@ import database  # noqa: E402  (a script of ./dev, not a package)
 
 OTHERS = ("project", "crm", "hr_holidays")
 SCRIPT = Path(__file__).parent / "work_of_others.py"
-# What costs statements more, how many, and why it cannot do without.
+# What needs additional queries, how many, and why they cannot be avoided.
 EXCEPTIONS = {}
 
 
@@ -29,7 +29,7 @@ def count(name):
 
 @pytest.fixture(scope="module")
 def counts():
-    """The counts without this addon and with it, in the same database."""
+    """Yield the counts without this addon and with it, in the same database."""
     name = own_database("others")
     database.copy_template(name)
     try:

@@ -1,4 +1,5 @@
-"""Fields say who may write them: the code alone, named roles, or whoever may write the setting."""
+"""Fields define who may write them: the code alone, named roles, or all who may write the
+setting."""
 
 import base64
 
@@ -10,9 +11,9 @@ from odoo.fields import Command
 
 PREFIX = "asas.helpdesk."
 MIXIN = "asas.helpdesk.protected.mixin"
-# What Odoo's own mixins bring along is guarded, or shown, by Odoo.
+# Odoo itself guards, or shows, the fields of its own mixins.
 ODOOS = ("mail.thread", "mail.activity.mixin", "portal.mixin", "rating.mixin", "mail.alias.mixin")
-# Master data: whoever may write the record may write each of its plain fields.
+# Master data: users who may write the record may write each of its plain fields.
 SETTINGS = {
     "asas.helpdesk.answer",
     "asas.helpdesk.channel",
@@ -27,12 +28,12 @@ SETTINGS = {
     "asas.helpdesk.stage",
     "asas.helpdesk.tag",
 }
-# Level 1 makes tags while it works.
+# Level 1 makes tags while working.
 MADE_BY_OTHERS = {"asas.helpdesk.tag"}
 
 
 class TestNobodyWritesEvidence(HelpdeskCase):
-    """No way in leads to a protected field, for whoever administers the desk."""
+    """No route leads to a protected field, not even for an administrator of the desk."""
 
     @classmethod
     def setUpClass(cls):
@@ -76,7 +77,8 @@ class TestNobodyWritesEvidence(HelpdeskCase):
         cls.records = {record._name: record.sudo() for record in records}
 
     def for_each_field(self, check, index=0):
-        """Check each protected field, with a record that has it and a value that is not its own."""
+        """Check each protected field, with a record that has it and a value different from its
+        own."""
         tried = 0
         for model, record in self.records.items():
             for name in sorted(record._protected_fields()[index]):
@@ -118,7 +120,7 @@ class TestNobodyWritesEvidence(HelpdeskCase):
         return value.ids if isinstance(value, models.BaseModel) else value
 
     def attempt(self, work):
-        """Do something that is refused, or ignored; what it made, if it made anything."""
+        """Do something that is refused, or ignored; return what it made, if anything."""
         try:
             with self.env.cr.savepoint():
                 return work()
@@ -127,7 +129,7 @@ class TestNobodyWritesEvidence(HelpdeskCase):
             return None
 
     def least(self, record, **values):
-        """What a record of this model needs at least."""
+        """Return the values that a record of this model needs at least."""
         needed = {}
         for name, field in record._fields.items():
             given = field.required and field.store and not field.compute and not field.related
@@ -174,7 +176,7 @@ class TestNobodyWritesEvidence(HelpdeskCase):
     def test_by_a_default_of_a_user(self):
         def check(record, name, value):
             if isinstance(value, list | bytes):
-                return  # Odoo keeps no such defaults
+                return  # Odoo stores no such defaults
             defaults = self.env["ir.default"].with_user(self.user_admin)
             defaults.set(record._name, name, value, user_id=True)
             made = self.attempt(lambda: record.create(self.least(record)))
@@ -186,7 +188,7 @@ class TestNobodyWritesEvidence(HelpdeskCase):
     def test_by_import(self):
         def check(record, name, value):
             if isinstance(value, list | dict | bytes):
-                return  # no import brings these
+                return  # an import cannot contain these
             before = self.stored(record, name)
             column = f"{name}/.id" if record._fields[name].type == "many2one" else name
             rows = [[str(record.id), str(value)]]
@@ -220,7 +222,7 @@ class TestNobodyWritesEvidence(HelpdeskCase):
         self.for_each_field(check)
 
     def parents_of(self, model):
-        """The records, and their fields, through which records of a model are reached."""
+        """Yield the records, and their fields, through which records of a model are reached."""
         for record in self.records.values():
             for link, field in record._fields.items():
                 if field.type == "one2many" and field.comodel_name == model:
@@ -228,7 +230,7 @@ class TestNobodyWritesEvidence(HelpdeskCase):
 
 
 class TestEveryFieldIsSorted(HelpdeskCase):
-    """A new field says who may write it, or stands in a model of settings."""
+    """A new field defines who may write it, or belongs to a model of settings."""
 
     def models(self):
         for name, model in sorted(self.env.registry.items()):

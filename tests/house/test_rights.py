@@ -1,4 +1,5 @@
-"""Who may what: the design's table row by row, for each role, through the same door as a client."""
+"""Who may do what: the table of roles row by row, for each role, through the same calls as a
+client."""
 
 import inspect
 import re
@@ -26,7 +27,7 @@ CONFIGURATION = {
     "asas.helpdesk.sla": {"name": "وعد", "metric": "resolution", "target_hours": 1},
     "asas.helpdesk.escalation.rule": {"name": "تذكير", "metric": "resolution"},
 }
-# What a beneficiary is not shown of the own ticket.
+# What a beneficiary is not shown of their own ticket.
 INTERNAL_FIELDS = (
     "about_partner_ids",
     "acknowledged_at",
@@ -66,14 +67,15 @@ INTERNAL_FIELDS = (
     "trainer_asked_id",
 )
 GATEWAY_METHODS = {"message_parse", "message_process", "message_route", "message_update"}
-# Each public method answers to every client: a new one has to be thought of here.
+# Each public method answers to every client: a new one has to be considered here.
 # Odoo's own, in which protected fields are refused: test_protected_fields.py.
 GUARDED_METHODS = {"create", "write", "default_get"}
 PUBLIC_METHODS = {
     "asas.helpdesk.ticket": {
         *GUARDED_METHODS,
         "message_new",
-        # Odoo's own; test_gateway_kept.py and test_gateway_threads.py call them from outside.
+        # Odoo's own; test_gateway_unprocessed.py and test_gateway_threads.py call them from
+        # outside.
         *GATEWAY_METHODS,
         "message_post",
         "search_fetch",
@@ -712,7 +714,7 @@ class TestBeneficiary(RightsCase):
                     own.read([name])
                 with self.assertRaises(AccessError):
                     own.export_data([name])
-                if not self.Ticket._fields[name].required:  # such a search asks nothing
+                if not self.Ticket._fields[name].required:  # such a search reveals nothing
                     with self.assertRaises(AccessError):
                         self.Ticket.with_user(self.user_trainee).search([(name, "!=", False)])
                 if self.Ticket._fields[name].store and self.Ticket._fields[name].column_type:
@@ -841,7 +843,7 @@ class TestBeneficiary(RightsCase):
 
 
 class TestProof(RightsCase):
-    """Proof is read by those who see the ticket and written by the code alone."""
+    """Evidence is read by those who see the ticket and written by the code alone."""
 
     def proof(self):
         complaint = self.make_ticket(channel_id=self.channel_website.id)
@@ -927,7 +929,7 @@ class TestProof(RightsCase):
 
 
 class TestDoors(RightsCase):
-    """What else answers to a client: public methods, dialogs, ids that were guessed."""
+    """What else answers to a client: public methods, dialogs, guessed ids."""
 
     def test_every_public_method_is_known_to_these_tests(self):
         ours = {name for name in self.registry if name.startswith("asas.helpdesk.")}

@@ -1,4 +1,4 @@
-"""The server of ``./dev run``, as a process of its own."""
+"""The server of ``./dev run``, as a separate process."""
 
 import re
 import signal
@@ -27,7 +27,7 @@ class TestServer(BaseCase):
         self.addCleanup(server.wait, 60)
         self.addCleanup(server.terminate)
         self.assertAnswers(server, port)
-        # As Odoo does to itself when a scheduled action has passed its time limit.
+        # As Odoo does to itself when a scheduled action has exceeded its time limit.
         server.send_signal(signal.SIGHUP)
         self.wait_for_start(server, log, 2)
         self.assertAnswers(server, port)
@@ -43,7 +43,7 @@ class TestServer(BaseCase):
         self.assertEqual(wait_until(answers, "The server answers.").status_code, 200)
 
     def wait_for_start(self, server, log, times):
-        """Wait until the log says so many times that the server listens."""
+        """Wait until the log says this many times that the server listens."""
 
         def has_started():
             self.assertIsNone(server.poll(), "The server has ended.")

@@ -1,5 +1,5 @@
-"""The main job from end to end, in Chromium and in Arabic: from the trainee's phone to the manager,
-and back to the trainee."""
+"""The main process from end to end, in Chromium and in Arabic: from the trainee's phone to the
+manager, and back to the trainee."""
 
 import tempfile
 from contextlib import ExitStack, contextmanager
@@ -20,7 +20,7 @@ class TestStory(PortalCase):
 
     @contextmanager
     def browser_of(self, user, path):
-        """A browser in which a person signs in, with the form, and has come to a page."""
+        """Open a browser in which a person has signed in, with the form, and opened a page."""
         self.env.flush_all()
         login = user.login  # before the database serves the browser
         browser = ChromeBrowser(self)
@@ -69,13 +69,13 @@ class TestStory(PortalCase):
             for words in (reference, SUBJECT, "شكوى", "يتبقى"):
                 self.assertIn(words, card)
 
-        # Nobody acts; 23 hours pass, and the machine directs it.
+        # Nobody acts; after 23 hours, the system directs it.
         self.run_cron(fields.Datetime.now() + hours(23.1))
         self.assertEqual(complaint.state, "directed")
         clock = complaint.sla_status_ids.filtered(lambda c: c.metric == "directing")
         self.assertEqual(clock.state, "met")
 
-        # The manager has the activity, and the complaint among what is directed to him.
+        # The manager has the activity, and sees the complaint among those directed to them.
         self.assertIn(self.user_manager, complaint.activity_ids.user_id)
         directed_to_me = "/odoo/action-asas_helpdesk.ticket_action_directed_to_me"
         with self.browser_of(self.user_manager, directed_to_me) as desk:
@@ -84,7 +84,7 @@ class TestStory(PortalCase):
             desk.wait_for("document.querySelector('.o-mail-Activity')")
             self.assertIn("تأكيد", desk.text(".o-mail-Activity"))
 
-        # The trainee's e-mail, in Arabic, is in the queue, and stands in the portal.
+        # The trainee's e-mail, in Arabic, is in the queue, and the portal shows it.
         notice = complaint.notice_ids.filtered(lambda n: n.kind == "directed")
         self.assertEqual(
             (notice.mail_id.state, notice.address), ("outgoing", "trainee@example.com")

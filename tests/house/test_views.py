@@ -1,4 +1,4 @@
-"""The staff's pages: menus, views and filters for every role, and the step each ticket offers."""
+"""The staff's pages: menus, views and filters for every role, and the next step for each ticket."""
 
 from contextlib import contextmanager
 from datetime import timedelta
@@ -22,7 +22,8 @@ class TestViews(HelpdeskCase):
     # ------------------------------------------------------------------ Menus
 
     def menus_of(self, user):
-        """The menus of the desk with an action that a user sees, in the order of the screen."""
+        """Return the menus of the desk with an action that a user sees, in the order of the
+        screen."""
         Menu = self.env["ir.ui.menu"].with_user(user)
         visible = Menu.browse(Menu._visible_menu_ids())
         root = self.env.ref(ADDON + "menu_root")
@@ -62,7 +63,7 @@ class TestViews(HelpdeskCase):
         for user in self.staff:
             for menu in self.menus_of(user):
                 action = menu.sudo().action
-                if action._name == "ir.actions.client":  # a screen of its own, seen in a browser
+                if action._name == "ir.actions.client":  # a screen of its own, tested in a browser
                     continue
                 model = self.env[action.res_model].with_user(user)
                 with self.subTest(user=user.login, menu=menu.complete_name):
@@ -82,7 +83,7 @@ class TestViews(HelpdeskCase):
     # ------------------------------------------------------------------ Search
 
     def searches(self):
-        """Each model of the desk that is searched, with its filters."""
+        """Yield each model of the desk that has a search view, with its filters."""
         views = self.env["ir.ui.view"].search(
             [("type", "=", "search"), ("model", "=like", "asas.helpdesk.%")]
         )
@@ -92,7 +93,7 @@ class TestViews(HelpdeskCase):
             yield Model, list(arch.iter("filter"))
 
     def make_tickets_to_find(self):
-        """Tickets of which each filter finds some."""
+        """Make tickets so that each filter finds some."""
         late, taken, directed, ended, cancelled, waiting, resolved = (
             self.make_ticket(ticket_type, received_at=SUNDAY_MORNING - hours(age))
             for ticket_type, age in (
@@ -121,7 +122,7 @@ class TestViews(HelpdeskCase):
                 date_deadline=SUNDAY_MORNING.date() + timedelta(days=days),
                 user_id=self.user_level1.id,
             )
-        # What becomes of a ticket in ways that other tests go.
+        # The outcomes that other tests cover.
         ended._portal_action_rate(1, "")
         ended.write({"level": "2", "reopen_count": 1, "is_incident": True, "confidential": True})
         ended.write({"confirmed_at": SUNDAY_MORNING, "automatic_mail": "machine"})
@@ -132,7 +133,7 @@ class TestViews(HelpdeskCase):
         failed.state = "failed"
 
     def make_lists_to_find(self):
-        """What else is listed: something for each filter."""
+        """Make records for the other lists: something for each filter."""
         env = self.env
         env["asas.helpdesk.answer"].search([], limit=1).not_found_count = 1
         env["asas.helpdesk.service"].create({"name": "بلا قسم", "department_id": False})
@@ -176,7 +177,7 @@ class TestViews(HelpdeskCase):
         )
 
     def archive_the_last(self):
-        """Archive one record of each model that can be archived; no state is without its stage."""
+        """Archive one record of each model that can be archived; every state keeps a stage."""
         self.env["asas.helpdesk.stage"].create({"name": "مرحلة", "state": "in_progress"})
         self.env["asas.helpdesk.service"].create({"name": "خدمة قديمة"})
         self.env["asas.helpdesk.course"].create({"name": "دورة قديمة"})
@@ -219,7 +220,7 @@ class TestViews(HelpdeskCase):
                         self.assertEqual(counted, Model.search_count([]))
 
     def filtered(self, name, user):
-        """The tickets behind a filter of the search view."""
+        """Return the tickets behind a filter of the search view."""
         Ticket = self.Ticket.with_user(user)
         arch = etree.fromstring(Ticket.get_view(view_type="search")["arch"])
         domain = arch.xpath(f"//filter[@name='{name}']/@domain")[0]
@@ -249,7 +250,7 @@ class TestViews(HelpdeskCase):
     # ------------------------------------------------------------------ The next step
 
     def primary_actions(self, ticket, user):
-        """The primary buttons that the form shows to a user, by the name of their method."""
+        """Return the primary buttons that the form shows to a user, by the name of their method."""
         view = self.env.ref(ADDON + "ticket_view_form")
         ticket = ticket.with_user(user)
         arch = etree.fromstring(ticket.get_view(view.id, "form")["arch"])
@@ -328,7 +329,7 @@ class TestViews(HelpdeskCase):
             )
 
         self.make_ticket()
-        open_kanban()  # what is cached for everybody is read once
+        open_kanban()  # read once what is cached for everybody
         counts = []
         with self.counted(counts):
             open_kanban()

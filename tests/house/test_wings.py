@@ -1,6 +1,6 @@
-"""The house: later wings extend earlier ones, and an earlier wing never calls a later one.
+"""The architecture: later wings extend earlier ones, and an earlier wing never calls a later one.
 
-Read from the syntax trees, but for the last class, which asks Odoo's registry.
+This is read from the syntax trees, except for the last class, which asks Odoo's registry.
 """
 
 import ast
@@ -17,19 +17,19 @@ from odoo.addons.asas_helpdesk import __file__ as addon_file
 ADDON = Path(addon_file).parent
 WINGS = ("ticket", "sla", "notice", "mail_gateway", "portal", "public", "course", "capture", "api")
 PREFIX = "asas.helpdesk."
-# Which wing a dialog belongs to; they stand in one folder.
+# The wing to which a dialog belongs; they share one folder.
 WIZARDS = {"call_wizard": "notice", "incident_wizard": "course"}
 WHY = (
     "The order of the wings is the order of super(): a later wing extends what an earlier one has"
     " defined. Sorted otherwise, the addon loads without a word and notifies the wrong people."
 )
-# What bears the name of something else: a key of the visitor's session.
+# What only looks like a name of a wing: a key of the visitor's session.
 OTHERWISE = {"controllers/portal/access_link.py: 'session_id'"}
 
 
 @cache
 def sources():
-    """All files of Python in the wings: path, wing, syntax tree."""
+    """Return all Python files in the wings: path, wing, syntax tree."""
     found = []
     for layer in ("models", "controllers"):
         for wing in WINGS:
@@ -49,7 +49,7 @@ def classes(tree):
 
 
 def assigned(node):
-    """The names and values that a class body or a module assigns."""
+    """Yield the names and values that a class body or a module assigns."""
     for statement in node.body:
         if isinstance(statement, ast.Assign):
             for target in statement.targets:
@@ -65,7 +65,7 @@ def literal(value):
 
 
 def model_of(klass, tree):
-    """The model that a class defines or extends, and whether it is defined here."""
+    """Return the model that a class defines or extends, and whether the class defines it."""
     constants = {name: literal(value) for name, value in assigned(tree)}
     values = {}
     for name, value in assigned(klass):
@@ -104,7 +104,8 @@ def is_field(value):
 
 @cache
 def definitions():
-    """Where private names are defined. What calls ``super()`` extends, and defines nothing."""
+    """Return where private names are defined. A method that calls ``super()`` extends, and defines
+    nothing."""
     found = defaultdict(set)
     for _path, wing, tree in sources():
         for klass in classes(tree):
@@ -118,8 +119,8 @@ def definitions():
 
 @cache
 def later_names():
-    """By name, the wing that defines a model, or adds a field to a model of an earlier wing or of
-    Odoo's, where no earlier wing has a field of that name."""
+    """Return, by name, the wing that defines a model, or that adds a field to a model of an earlier
+    wing or of Odoo, unless an earlier wing has a field of that name."""
     home = {}
     for _path, wing, tree in sources():
         for klass in classes(tree):
@@ -142,7 +143,8 @@ def later_names():
 
 
 def named_by(node):
-    """What a node of the tree names of the wings: the words for it, and where it may be defined."""
+    """Yield what a node of the tree names of the wings: the words for it, and where it may be
+    defined."""
     later = later_names()
     if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
         yield node.attr, definitions().get(node.attr, ())
@@ -158,7 +160,7 @@ def named_by(node):
 
 
 def wrong_way():
-    """Whatever an earlier wing names that only a later one defines."""
+    """Yield what an earlier wing names although only a later one defines it."""
     for path, wing, tree in sources():
         place = path.relative_to(ADDON).as_posix()
         for node in ast.walk(tree):
@@ -209,7 +211,7 @@ class TestRooms:
                     continue
                 ours = model.startswith(PREFIX)
                 stem = model.removeprefix(PREFIX).replace(".", "_")
-                # A slice of a model of ours may be cut up; one of Odoo's stands in one file.
+                # A model of ours may be split into slices; a model of Odoo is extended in one file.
                 if path.stem != stem and not (ours and path.stem.startswith(stem + "_")):
                     wrong.append(f"{wing}/{path.name}: {model}")
         assert not wrong, wrong
@@ -241,7 +243,7 @@ class TestRooms:
         assert not silent, silent
 
     def test_the_base_of_a_hook_is_empty(self):
-        """A hook for a moment does nothing where no wing hooks in."""
+        """A hook for a moment does nothing unless a wing implements it."""
         full = []
         for path, _wing, tree in sources():
             for klass in classes(tree):
@@ -259,7 +261,7 @@ def _is_docstring(statement):
 
 
 class TestOrderOfSuper(HelpdeskCase):
-    """Odoo puts together what the wings define; which of them comes first is no accident."""
+    """Odoo combines what the wings define, in the order in which they extend a model."""
 
     def test_each_model_is_extended_in_the_order_of_the_wings(self):
         pattern = re.compile(r"odoo\.addons\.asas_helpdesk\.models\.(\w+)\.(\w+)")

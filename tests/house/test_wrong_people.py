@@ -1,8 +1,8 @@
-"""Every wrong person at every door: nothing of a ticket comes out, whichever way it is asked for.
+"""Every wrong person on every route: nothing of a ticket gets out, however it is requested.
 
-The persons: another trainee, a colleague of the same employer, the employer's own user, somebody
-of another company, the person complained about, a trainer, a supervisor, the holder of a link that
-has ended, of one that was withdrawn, of another ticket's, and nobody signed in.
+The persons: another trainee, a colleague of the same employer, the employer's own user, somebody of
+another company, the person complained about, a trainer, a supervisor, the holder of a link that has
+expired, of one that was withdrawn, of another ticket's, and somebody who is not signed in.
 """
 
 import json
@@ -89,7 +89,8 @@ class TestWrongPeople(PortalCase):
         ).action_resolve()
 
     def people(self):
-        """Each wrong person with the token they come with; the last ones are not signed in."""
+        """Yield each wrong person with the token they come with; the last ones are not signed
+        in."""
         for user in (
             self.user_other_trainee,
             self.user_colleague,
@@ -101,7 +102,7 @@ class TestWrongPeople(PortalCase):
             yield user.login, user, None
         other = self.other.access_token
         yield "a trainee with another ticket's token", self.user_other_trainee, other
-        # Whom it is about, with the very token.
+        # The person it is about, even with the right token.
         yield "the person complained about", self.user_trainer, self.ticket.access_token
         yield "nobody", None, None
         yield "nobody with another ticket's token", None, other
@@ -117,14 +118,14 @@ class TestWrongPeople(PortalCase):
         return self.url_open(path, params=params, **kwargs)
 
     def rpc(self, path, **params):
-        """The answer of a JSON route as text, an error included."""
+        """Return the response of a JSON route as text, including an error."""
         try:
             return json.dumps(self.make_jsonrpc_request(path, params), ensure_ascii=False)
         except JsonRpcException as error:
             return str(error)
 
     def doors(self, user, token):
-        """Every route and call, and what it answers."""
+        """Yield every route and call, and its response."""
         ticket, file = self.ticket.id, self.file.id
         for path in (
             f"/my/tickets/{ticket}",
@@ -195,7 +196,7 @@ class TestWrongPeople(PortalCase):
             )
 
     def facts(self):
-        """What nobody of them may change."""
+        """Return what none of them may change."""
         self.env.invalidate_all()
         return (
             self.ticket.state,
@@ -238,7 +239,7 @@ class TestWrongPeople(PortalCase):
         for who, user, token in self.people():
             self.sign_in(user)
             for door, said in self.doors(user, token):
-                # What was asked for stands in the field of the search again.
+                # The search field shows the search words again.
                 said = said.replace(f'value="{self.ticket.reference[-5:]}"', "")
                 for secret in self.secrets:
                     with self.subTest(who, door=door):
@@ -265,7 +266,7 @@ class TestWrongPeople(PortalCase):
                 self.assertEqual(self.url_open(path).status_code, 404)
 
     def test_right_person_comes_through_the_same_doors(self):
-        # Else the walk above would prove nothing.
+        # Otherwise the check above would be meaningless.
         self.sign_in(self.user_trainee)
         said = dict(self.doors(self.user_trainee, None))
         self.assertIn(SUBJECT, said[f"/my/tickets/{self.ticket.id}"])

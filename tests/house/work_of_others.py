@@ -1,7 +1,7 @@
-"""Counts the statements of everyday work in other addons: ``script.py DATABASE work_of_others.py``.
+"""Count the queries of everyday work in other addons: ``script.py DATABASE work_of_others.py``.
 
-Each piece of work is done by a user without any role at the desk, three times; the third counts,
-since by then all that is kept in memory is there. Prints the counts by name, as JSON.
+Each piece of work is done three times by a user without any role at the desk; the third time
+counts, since by then everything is cached. Prints the counts by name, as JSON.
 
 Run by ``test_no_side_effects.py``, in the same database without this addon and with it.
 """
@@ -26,7 +26,7 @@ LOGGERS = ("root", "odoo", "odoo.http", "odoo.sql_db", "werkzeug")
 
 
 class Work:
-    """What the user does; a method that does not begin with ``_`` is one piece of it."""
+    """What the user does; each method whose name does not begin with ``_`` is one piece of work."""
 
     def __init__(self, user, round_):
         self.env = user.env(user=user)
@@ -151,7 +151,7 @@ class Work:
         alias.unlink()
 
     def _send(self, record):
-        """Let a message wait for the cron that sends mails, then send it as that does."""
+        """Let a message wait for the cron that sends mails, then send it as the cron does."""
         mail = record.sudo().message_ids.sudo().mail_ids
         mail = mail.sudo().create(
             {
@@ -180,7 +180,7 @@ class Work:
 
 
 class Pages:
-    """What the user looks at; each page with a transaction of its own."""
+    """The pages that the user opens, each with its own transaction."""
 
     paths = {
         "home of the portal": "/my",
@@ -214,12 +214,12 @@ class Pages:
 
 
 def _salt():
-    """Days that this run has for itself."""
+    """Return an offset for days that no other run uses."""
     return env["hr.leave"].search_count([]) * 10
 
 
 def prepare():
-    """The user, and what is worked on; found again where an earlier run has made it."""
+    """Return the user, and make what is worked on, unless an earlier run has made it."""
     user = env["res.users"].search([("login", "=", LOGIN)])
     if user:
         return user

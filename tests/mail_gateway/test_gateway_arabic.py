@@ -1,6 +1,6 @@
-"""Mails as they really come: Arabic in every character set, odd files, quoted history.
+"""Mails as they really arrive: Arabic in every character set, odd files, quoted history.
 
-The files in tests/mails are mails to the byte, as a mail server stores them.
+The files in tests/mails are complete mails, byte for byte, as a mail server stores them.
 """
 
 import struct
@@ -116,7 +116,7 @@ class TestMailsAsTheyCome(MailboxCase):
 
     def test_winmail_dat_cut_off_inside_an_attribute_is_refused(self):
         content = self.content_of_winmail_dat()
-        # The format does not say how many attributes follow, and their checksums are not read.
+        # The format does not say how many attributes follow, and their checksums are not checked.
         start = len(tnef.SIGNATURE) + 2
         between = {start - 2, start - 1}
         while start < len(content):

@@ -25,7 +25,7 @@ class TestConcurrentMails(BaseCase):
         cls.registry = Registry(get_db_name())
         cls.addClassCleanup(cls.clean_up)
         with cls.environment() as env:
-            # What fetches mail; inactive, so that no cron asks it.
+            # The server from which mail is fetched; inactive, so that no cron uses it.
             cls.server_id = (
                 env["fetchmail.server"].create({"name": "concurrent", "active": False}).id
             )
@@ -58,7 +58,7 @@ class TestConcurrentMails(BaseCase):
             ).unlink()
 
     def receive(self, number, results=None):
-        """Take a mail as the server that fetches mail does."""
+        """Process a mail as when it is fetched from a server."""
         raw = (
             f"From: {SENDER}\r\nTo: x@example.org\r\nSubject: concurrent {number}\r\n"
             f"Message-ID: <concurrent-{number}@example.net>\r\n\r\nx\r\n"
@@ -94,7 +94,7 @@ class TestConcurrentMails(BaseCase):
         waited = set()
 
         def meet(model, *args, **kwargs):
-            if threading.get_ident() not in waited:  # both have looked whether it is there
+            if threading.get_ident() not in waited:  # both have checked whether it exists
                 waited.add(threading.get_ident())
                 barrier.wait(limit(30))
             return message_new(model, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""What is sent to do harm is taken like any mail, or kept; it does none."""
+"""Malicious mails are processed like any mail, or quarantined; they do no harm."""
 
 import io
 import zipfile
@@ -120,7 +120,7 @@ class TestHostileMails(MailboxCase):
 
 @tagged("standard", "post_install", "-at_install")
 class TestFilesOfMails(HelpdeskFixture, Mailbox, MailCase, HttpCase):
-    """Files come from anybody: whoever opens one gets a download, or something harmless."""
+    """Files come from anybody: opening one gives a download, or something harmless."""
 
     @classmethod
     def setUpClass(cls):
@@ -155,7 +155,7 @@ class TestFilesOfMails(HelpdeskFixture, Mailbox, MailCase, HttpCase):
                 kind = answer.headers["Content-Type"].partition(";")[0]
                 self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
                 self.assertIn("default-src 'none'", answer.headers["Content-Security-Policy"])
-                # The first is saved by every browser; the others hold no script.
+                # Every browser saves the first; the others contain no script.
                 harmless = (
                     "application/octet-stream",
                     "text/plain",

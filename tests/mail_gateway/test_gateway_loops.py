@@ -1,4 +1,4 @@
-"""RFC 3834: a machine is not answered, and nothing it sends is lost."""
+"""RFC 3834: an automatic sender gets no answer, and nothing it sends is lost."""
 
 from collections import defaultdict
 from unittest.mock import patch

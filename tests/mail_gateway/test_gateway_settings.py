@@ -1,4 +1,4 @@
-"""What an administrator changes holds for the next mail; what is for others costs nothing."""
+"""What an administrator changes applies to the next mail; other addons' mail costs nothing."""
 
 from email.utils import make_msgid
 from unittest.mock import patch

@@ -172,7 +172,7 @@ class TestThreads(MailboxCase):
         self.assertFalse(self.receive(mail))
         self.assertFalse(self.messages("كلام آخر"))
 
-    # --- What is over
+    # --- What has ended
 
     def test_answer_to_a_closed_ticket_reopens_it_inside_the_window(self):
         for headers in (

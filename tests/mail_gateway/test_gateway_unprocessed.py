@@ -1,4 +1,4 @@
-"""A mail to the desk that cannot be taken is kept as it came, and an administrator is asked."""
+"""A mail to the desk that cannot be processed is kept as it came, and an administrator is asked."""
 
 from unittest.mock import patch
 
@@ -14,7 +14,7 @@ UNPROCESSED_LOGGER = "odoo.addons.asas_helpdesk.models.mail_gateway.unprocessed_
 
 class TestKeptMails(MailboxCase):
     def fail(self, raw=None, error=None, **arguments):
-        """Let the taking of a mail break in the middle, with something half done."""
+        """Let the processing of a mail fail in the middle, with something half done."""
 
         def break_off(model, msg_dict, custom_values=None):
             model.env["asas.helpdesk.tag"].create({"name": "half done"})
@@ -167,7 +167,7 @@ class TestKeptMails(MailboxCase):
         self.assertFalse(self.Kept.search([]))
 
     def test_employee_who_runs_the_gateway_dictates_no_values(self):
-        # The second as if the gateway had processed the mail already.
+        # The second context pretends that the gateway is processing the mail already.
         for context in ({}, {"asas_helpdesk_mail": "<x@example.com>"}):
             env = self.env(user=self.user_employee, context=context)
             before = self.Ticket.search([], order="id desc", limit=1).id or 0
@@ -193,7 +193,7 @@ class TestKeptMails(MailboxCase):
             ):
                 with self.assertRaises(AccessError), self.cr.savepoint():
                     act(mine)
-            mine.write({"alias_name": "mine"})  # Odoo passes over it in silence
+            mine.write({"alias_name": "mine"})  # Odoo skips it silently
             self.assertEqual(self.info.alias_name, "info")
         with self.assertRaises(AccessError):
             self.info.with_user(self.user_trainee).read(["alias_name"])

@@ -1,4 +1,4 @@
-"""The way that a mail server takes: Odoo's own script odoo-mailgate, over HTTP."""
+"""The path that a mail server uses: Odoo's own script odoo-mailgate, over HTTP."""
 
 import subprocess
 import sys
@@ -25,7 +25,7 @@ class TestMailgate(HelpdeskFixture, Mailbox, MailCase, HttpCase):
         cls.set_up_mailbox()
 
     def pipe(self, raw, user=None, password=None):
-        """Give a mail to the script as Postfix does; how it ended."""
+        """Pipe a mail to the script as Postfix does; return how it ended."""
         user = user or self.user_admin
         command = [sys.executable, SCRIPT, "--host=127.0.0.1", f"--port={self.http_port()}"]
         command += ["-d", get_db_name(), "-u", str(user.id), "-p", password or user.login]

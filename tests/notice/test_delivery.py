@@ -10,7 +10,7 @@ WHATSAPP = "test.asas.helpdesk.delivery.whatsapp"
 
 
 class DeliveryWhatsapp(models.AbstractModel):
-    """What an addon beside the desk would add: between the SMS and the call."""
+    """What another addon could add: a method between the SMS and the call."""
 
     _module = None
     _name = WHATSAPP
@@ -47,7 +47,7 @@ class DeliveryWhatsapp(models.AbstractModel):
 
     @api.model
     def _get_state(self, notice):
-        # Its own evidence, such as the state of a message of its own.
+        # Its own evidence, such as the state of its own message.
         read = self.env.context.get("whatsapp_read", ())
         return ("delivered", False, False) if notice.address in read else None
 

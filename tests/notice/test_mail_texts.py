@@ -23,14 +23,14 @@ class TestMailTexts(HelpdeskCase):
         cls.company.name = "معهد أساس المتميز للتدريب"
 
     def notice(self, ticket, kind):
-        """The mail that a notice of this kind sends: its subject and its parsed body."""
+        """Return the mail that a notice of this kind sends: its subject and its parsed body."""
         self.env["asas.helpdesk.notice"]._send(ticket, kind)
         mail = ticket.notice_ids.filtered(lambda n: n.kind == kind)[:1].mail_id
         self.assertTrue(mail, f"no mail for {kind}")
         return mail.subject, html.document_fromstring(mail.body_html)
 
     def text(self, ticket, kind):
-        """All that a person reads of a notice, on one line."""
+        """Return all that a person reads of a notice, on one line."""
         _subject, body = self.notice(ticket, kind)
         return " ".join(body.text_content().split())
 
@@ -54,7 +54,7 @@ class TestMailTexts(HelpdeskCase):
                     texts[lang, ticket_type, kind] = re.sub(
                         r"\w{3}/\d{4}/\d{5}", "", " ".join(body.text_content().split())
                     )
-        # Each type has words of its own, and so has each language.
+        # Each type has its own words, and so has each language.
         self.assertEqual(len(set(texts.values())), len(texts))
 
     def test_arabic_notice_holds_no_english(self):

@@ -1,4 +1,5 @@
-"""The means of a notice: e-mail, SMS, a call; each followed to its end (policy section 6)."""
+"""The methods of delivery of a notice: e-mail, SMS, a call; each tracked to its end (policy section
+6)."""
 
 from unittest.mock import patch
 
@@ -85,7 +86,7 @@ class TestAnswered(HelpdeskCase):
         notice = request.notice_ids.filtered(lambda n: n.kind == "answered")
         self.assertEqual(notice.state, "queued")
         self.send_queued_mails()
-        # Odoo notes a failure before it tries; no SMS or call takes the place of what arrived.
+        # Odoo records a failure before it tries; no SMS or call replaces what arrived.
         self.assertEqual(request.notice_ids.filtered(lambda n: n.kind == "answered"), notice)
         self.assertEqual(notice.state, "sent")
 

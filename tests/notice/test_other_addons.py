@@ -1,4 +1,4 @@
-"""What is not the desk's costs no statement: mails, SMS, notifications and activities of others."""
+"""What is not the desk's costs no query: mails, SMS, notifications and activities of others."""
 
 from contextlib import contextmanager
 from unittest.mock import patch
@@ -59,7 +59,7 @@ class TestOthersPayNothing(SMSCase, HelpdeskCase):
     def assert_costs_nothing(self, prepare, work):
         self.statements(prepare, work)  # warm
         bare, ours = [], []
-        # Whether Odoo reads its user again depends on more than the work: the least of a few.
+        # Whether Odoo reads its user again depends on more than the work: take the least of a few.
         for _round in range(ROUNDS):
             with self.without_the_desk():
                 bare.append(self.statements(prepare, work))

@@ -1,4 +1,4 @@
-"""The access link: its token stands in no address but the link's own, and in no log."""
+"""The access link: its token is in no address but the link's own, and in no log."""
 
 import logging
 from datetime import timedelta
@@ -45,7 +45,7 @@ class TestAccessLink(ActCase):
             self.assertNotIn(self.token, str(response.headers))
             self.assertEqual(response.headers["Referrer-Policy"], "no-referrer")
             self.assertEqual(response.headers["Cache-Control"], "no-store")
-        # No link, form or picture of the page carries it; the conversation needs it in the page.
+        # No link, form or picture of the page contains it; the conversation needs it in the page.
         for name in ("href", "src", "action", "value"):
             for node in self.open(self.ticket).xpath(f"//*[@{name}]"):
                 self.assertNotIn(self.token, node.get(name))
@@ -66,7 +66,7 @@ class TestAccessLink(ActCase):
         self.url_open(f"{self.path}?access_token={self.token}", method="HEAD")
         self.env.invalidate_all()
         self.assertEqual(before, self.ticket.read(stored))
-        self.sign_in(None)  # what the scanner opened stays with the scanner
+        self.sign_in(None)  # what the scanner opened is the scanner's
         self.assert_refused(self.get())
 
     def test_page_its_acts_and_files_open_with_the_grant_alone(self):

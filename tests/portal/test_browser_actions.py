@@ -1,4 +1,4 @@
-"""Each act of the beneficiary in Chromium, on a phone, in Arabic and in English."""
+"""Each action of the beneficiary in Chromium, on a phone, in Arabic and in English."""
 
 from browser import OVERFLOW
 from patience import wait_until
@@ -12,13 +12,13 @@ DONE = "document.querySelector('#asas_done')"
 
 class TestBrowserActs(BrowserPortalCase):
     def unfold(self, phone, act):
-        """Open what hides a form, as a thumb does."""
+        """Unfold what hides a form, as a thumb does."""
         form = f"document.querySelector('form[action$=\"/{act}\"]')"
         phone.wait_for(f"document.readyState === 'complete' && {form}")
         phone.ask(f"{form}.closest('details')?.querySelector('summary').click()")
 
     def type_on(self, phone, selector, text):
-        """Type into a field, again where a page that was still being made took it away."""
+        """Type into a field, and again if a page that was still loading removed it."""
 
         def stays():
             phone.write(selector, text)

@@ -6,7 +6,8 @@ from portal_case import PDF, BrowserPortalCase
 
 class TestBrowserPortal(BrowserPortalCase):
     def tickets(self):
-        """To be asked when the phone is away: the database serves one of both at a time."""
+        """Return the tickets. To be called when the phone is closed: the database serves one of
+        both at a time."""
         self.env.invalidate_all()
         return self.Ticket.search([("partner_id", "=", self.trainee.id)])
 
@@ -48,7 +49,7 @@ class TestBrowserPortal(BrowserPortalCase):
         self.assertEqual(len(self.tickets()), 1)
 
     def ask_for_interaction(self, phone):
-        """Wait until the script of the form is at work: it then keeps what is typed."""
+        """Wait until the script of the form is active: from then on it keeps what is typed."""
         phone.wait_for(
             "document.querySelector('#asas_subject').dispatchEvent("
             "new Event('input', {bubbles: true})) && Object.keys(sessionStorage)"
@@ -85,7 +86,7 @@ class TestBrowserPortal(BrowserPortalCase):
             phone.press(".o_asas_ticket_form button[type=submit]")
             phone.wait_for("document.activeElement?.id === 'asas_errors'")
             self.assertFalse(phone.ask(OVERFLOW))
-            # What Odoo has to say of an error of the script, it says once that is at work.
+            # Odoo reports an error in the script only when the script is active.
             self.ask_for_interaction(phone)
             phone.wait_for_next_frame()
             self.assertFalse(phone.ask("Boolean(document.querySelector('[role=dialog], .modal'))"))
@@ -110,7 +111,7 @@ class TestBrowserPortal(BrowserPortalCase):
             self.assertFalse(
                 phone.ask("document.querySelector('.o_asas_ticket_form').checkValidity()")
             )
-            # A further choice adds to the files and takes none twice; one is taken out.
+            # A further choice adds to the files and takes none twice; one is removed.
             phone.attach("#asas_attachments", paths[0], paths[2])
             self.assertEqual(
                 phone.ask("document.querySelectorAll('.o_asas_file_chosen').length"), 3

@@ -1,4 +1,4 @@
-"""The figures published to supervisors: right, without a person, and nobody else's page."""
+"""The figures published to supervisors: correct, without personal data, and for nobody else."""
 
 import csv
 import io
@@ -79,10 +79,10 @@ class TestFigures(HelpdeskCase):
 
     @freeze_time(NOW)
     def test_twelve_months_in_the_zone_of_the_desk(self):
-        # 28 February, 21:30 in Greenwich: in Riyadh it is March.
+        # 28 February, 21:30 UTC: in Riyadh it is March.
         self.make_ticket(received_at=datetime(2026, 2, 28, 21, 30))
         self.make_ticket(received_at=datetime(2026, 2, 28, 20, 30))
-        # The first month begins in Riyadh on 31 March, 21:00 in Greenwich.
+        # The first month begins in Riyadh on 31 March, 21:00 UTC.
         self.make_ticket(received_at=datetime(2025, 3, 31, 21, 0))
         self.make_ticket(received_at=datetime(2025, 3, 31, 20, 59))
         months = self.published(lang="en_US")["complaint"]["months"]
@@ -113,7 +113,7 @@ class TestFigures(HelpdeskCase):
             ticket._set_state("cancelled")
         self.assertEqual(self.published()["complaint"]["total"]["received"], 2)
         with freeze_time(NOW + timedelta(days=3)):
-            # The withdrawn one has no limit any more.
+            # The withdrawn one no longer has a time limit.
             self.assertEqual(self.published()["complaint"]["total"]["due"], 1)
 
     @freeze_time(NOW)
@@ -167,7 +167,7 @@ class TestFigures(HelpdeskCase):
                 service_id=self.env["asas.helpdesk.service"].create({"name": str(number)}).id
             )
         self.env.flush_all()
-        self.published()  # a new service renews what the server keeps
+        self.published()  # a new service clears the server's cache
         self.assertLessEqual(queries(), few)
 
 

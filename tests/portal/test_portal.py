@@ -1,4 +1,4 @@
-"""The beneficiary's pages: own tickets alone, found, followed and answered; and the form."""
+"""The beneficiary's pages: only their own tickets, found, followed and answered; and the form."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from odoo.tests import JsonRpcException
 
 class TestPortal(PortalCase):
     def shown(self, **params):
-        """References in the list, as they stand there."""
+        """Return the references in the list, as they are shown there."""
         return [
             row.findtext(".//bdi")
             for row in classed(self.page("/my/tickets", **params), "o_asas_ticket")
@@ -340,7 +340,7 @@ class TestPortalWrongPerson(PortalCase):
         self.assertEqual(pages[self.ticket.id], pages[missing], who)
         for file in (self.file, self.internal_file):
             urls = [f"/my/tickets/{self.ticket.id}/files/{file.id}"]
-            if not token or token.isascii():  # Odoo's own route stumbles over others
+            if not token or token.isascii():  # Odoo's own route fails with others
                 urls.append(f"/web/content/{file.id}")
             for url in urls:
                 response = self.url_open(url, params={"access_token": token})

@@ -1,4 +1,5 @@
-"""What beneficiaries do with their tickets: each act once, by nobody else, and nothing by a GET."""
+"""What beneficiaries do with their tickets: each action once, by nobody else, and nothing by a
+GET."""
 
 import csv
 import io
@@ -20,7 +21,7 @@ from odoo.addons.asas_helpdesk.tools import sheet
 
 class TestPortalActs(ActCase):
     def both_keys(self, make):
-        """A ticket for the signed-in beneficiary, and one for whoever holds its link."""
+        """Yield a ticket for the signed-in beneficiary, and one for the holder of its link."""
         self.sign_in(self.user_trainee)
         yield make(), None
         self.sign_in(None)

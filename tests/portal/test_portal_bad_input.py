@@ -1,4 +1,4 @@
-"""Whatever is sent to the portal's form: a message at its field and nothing lost, or no harm."""
+"""Bad input to the portal's form: a message at its field and nothing lost, or no harm."""
 
 from unittest.mock import patch
 
@@ -17,7 +17,8 @@ SCRIPT = '<script>alert("x")</script><img src=x onerror=alert(1)>'
 
 class TestPortalBadInput(PortalCase):
     def refused(self, *files, user=None, **values):
-        """Send the form; the page that comes back, having made sure that no ticket came of it."""
+        """Send the form; return the page that comes back, after checking that no ticket was
+        made."""
         values = self.fill_in(user, **values)
         response, tickets = self.send(values, *files)
         self.assertFalse(tickets)
@@ -30,7 +31,8 @@ class TestPortalBadInput(PortalCase):
         return page
 
     def assert_error_at(self, page, *names):
-        """These fields and no others have an error, tied to the field and named in the summary."""
+        """Assert that these fields and no others have an error, tied to the field and named in the
+        summary."""
         found = [
             element.get("id").removeprefix("asas_").removesuffix("_error")
             for element in page.xpath("//*[contains(@class, 'invalid-feedback')][@id]")
@@ -309,7 +311,7 @@ class TestPortalBadInput(PortalCase):
         _response, ticket = self.send(values)
         tickets = self.registry["asas.helpdesk.ticket"]
         with (
-            # The other request has not seen what this one stored.
+            # The other request does not see what this one stored.
             patch.object(tickets, "_portal_submitted", lambda self, key: self.browse()),
             mute_logger("odoo.sql_db"),
         ):

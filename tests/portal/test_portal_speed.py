@@ -1,4 +1,4 @@
-"""What the portal's pages cost does not grow with what is in the database."""
+"""The cost of the portal's pages does not grow with the number of records in the database."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from odoo import tools
 
 class TestPortalSpeed(PortalCase):
     def queries(self, path):
-        """The number of queries of a page that was opened before."""
+        """Return the number of queries of a page that was opened before."""
         self.env.flush_all()
         self.url_open(path)
         before = self.cr.sql_log_count

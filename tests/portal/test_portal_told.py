@@ -1,4 +1,5 @@
-"""What the ticket's page tells: each promise beside its fact, and how the beneficiary was told."""
+"""What the ticket's page says: each commitment beside its fact, and how the beneficiary was
+notified."""
 
 from datetime import timedelta
 
@@ -74,7 +75,7 @@ class TestPromises(HelpdeskCase):
         self.assertIn("خلال يومي عمل", promised("ar_001"))
         policy.target_hours = 20
         self.assertEqual(promised(), "Our commitment: within 20 hours of working time")
-        # Days that differ in length are no measure.
+        # Days of different lengths cannot serve as a measure.
         policy.target_hours = 130
         shift = self.company.asas_helpdesk_calendar_id.attendance_ids.sorted("dayofweek")[-1:]
         shift.hour_to -= 1
@@ -134,7 +135,7 @@ class TestNoticesOnThePage(ActCase):
         self.assertIn("t•••@e•••.com", text)
         for address in ("trainee@example.com", "966533848712", "0533848712"):
             self.assertNotIn(address, text)
-        # What is left empty stays; what is typed is stored.
+        # A field left empty keeps its value; what is typed is stored.
         self.act(ticket, "contact", phone="0501234567")
         self.assertEqual(
             (ticket.beneficiary_email, ticket.beneficiary_phone),

@@ -1,4 +1,4 @@
-"""Administrators of the desk make people of the portal supervisors, on the contact."""
+"""Administrators of the desk make portal users supervisors, on the contact."""
 
 from common import HelpdeskCase
 
@@ -17,7 +17,7 @@ class TestSupervisors(HelpdeskCase):
 
     def setUp(self):
         super().setUp()
-        # Whoever keeps contacts; the desk's own groups do not.
+        # Keeps contacts; the desk's own groups do not.
         keeper = self.env.ref("base.group_partner_manager")
         (self.user_admin | self.user_level2).group_ids = [Command.link(keeper.id)]
 

@@ -1,4 +1,4 @@
-"""What the desk adds to Odoo's pages: to its own, and to those of its staff, alone."""
+"""The desk extends only its own pages of Odoo, and those of its staff."""
 
 import json
 import re

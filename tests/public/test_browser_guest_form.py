@@ -23,7 +23,7 @@ DROP = """{
         );
     }
 }"""
-# What the bar of progress shows, noted as it goes.
+# What the progress bar shows, recorded over time.
 WATCH = """{
     window.shown = [];
     const bar = document.querySelector(".o_asas_progress [role=progressbar]");
@@ -38,7 +38,8 @@ class TestBrowserPublic(BrowserPortalCase):
         self.startPatcher(patch.object(GuestTicketForm, "LEAST_SECONDS", 0))
 
     def made(self):
-        """To be asked when the phone is away: the database serves one of both at a time."""
+        """Return the tickets. To be called when the phone is closed: the database serves one of
+        both at a time."""
         self.env.invalidate_all()
         return self.Ticket.search([("partner_id", "=", False)])
 
@@ -123,7 +124,7 @@ class TestBrowserPublic(BrowserPortalCase):
                 self.assertEqual(self.value(phone, name), "", name)
             self.assertEqual(phone.ask(CHOSEN), [])
             self.assertFalse(phone.ask("document.querySelector('[name=ticket_type]:checked')"))
-            # What was kept longer than a day is gone as well.
+            # A draft kept longer than a day is gone as well.
             phone.write("#asas_subject", "قديم")
             phone.wait_for(f"{DRAFTS} === 1")
             phone.ask(
@@ -202,7 +203,7 @@ class TestBrowserPublic(BrowserPortalCase):
             self.assertEqual(phone.ask(CHOSEN), ["good.pdf", "dropped.pdf"])
             self.assertEqual(self.value(phone, "subject"), "انقطاع الصوت في القاعة")
             self.set_offline(phone, False)
-            # Signed out in the meantime: said, and nothing lost.
+            # Signed out in the meantime: the page says so, and nothing is lost.
             phone.ask("fetch('/web/session/logout', {redirect: 'manual'})")
             phone.press(SUBMIT)
             phone.wait_for("document.activeElement?.dataset.failure === 'session'")

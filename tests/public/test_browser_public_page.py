@@ -1,4 +1,4 @@
-"""The public page in Chromium, as somebody uses it on a phone and at a desk, in Arabic."""
+"""The public page in Chromium, as somebody uses it on a phone and on a desktop, in Arabic."""
 
 from browser import OVERFLOW
 from portal_case import BrowserPortalCase
@@ -18,7 +18,7 @@ class TestBrowserSupport(BrowserPortalCase):
             self.assertFalse(phone.ask(OVERFLOW), "A part of the page lies at the side.")
             self.assertGreater(phone.ask(f"{SUMMARIES}.length"), 10)
             phone.ask("window.asas_same_page = true")
-            # The script is there when typing narrows the answers down, without a load.
+            # The script is loaded when typing narrows the answers down, without a reload.
             phone.write("#asas_words", "كلمه المرور")
             phone.wait_for(f"{SUMMARIES}.length === 2")
             self.assertIn("كلمه المرور", phone.ask("decodeURI(location.search)").replace("+", " "))
@@ -34,7 +34,7 @@ class TestBrowserSupport(BrowserPortalCase):
             phone.write("#asas_words", "طائرة")
             phone.wait_for(f"{SUMMARIES}.length === 0")
             self.assertIn("طائرة", phone.ask("document.querySelector('.o_asas_found').innerText"))
-            # At a desk, without the words: all answers again, and what was said is still known.
+            # On a desktop, without the words: all answers again, and the vote is still remembered.
             phone.browser._websocket_request("Emulation.setDeviceMetricsOverride", params=DESK)
             phone.go("/support")
             phone.wait_for(f"{SUMMARIES}.length > 10")

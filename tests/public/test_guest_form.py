@@ -1,4 +1,5 @@
-"""People without an account write to the desk: once, undisturbed by machines, known to nobody."""
+"""People without an account write to the desk: once, undisturbed by bots, without access for
+others."""
 
 from datetime import timedelta
 from unittest.mock import patch
@@ -170,7 +171,7 @@ class TestPublicForm(PublicCase):
         _response, ticket = self.press(values)
         tickets = self.registry["asas.helpdesk.ticket"]
         with (
-            # The other request has not seen what this one stored.
+            # The other request does not see what this one stored.
             patch.object(tickets, "_portal_submitted", lambda self, key: self.browse()),
             mute_logger("odoo.sql_db"),
         ):
@@ -267,7 +268,7 @@ class TestPublicForm(PublicCase):
             for number in range(2):
                 self.made(beneficiary_email=f"v{number}@example.com")
             self.refused(*self.press(self.typed()), status=429)
-            # Only a proxy that Odoo was told of says who is behind it.
+            # Only a proxy that Odoo is configured for reports who is behind it.
             response, tickets = self.press(self.typed(), headers={"X-Forwarded-For": "192.0.2.1"})
             self.refused(response, tickets, status=429)
 
@@ -457,7 +458,7 @@ class TestPublicForm(PublicCase):
 
 class TestTrack(PublicCase):
     def ask(self, reference, contact, **values):
-        """Ask for the link of a ticket: the answer, and the notices that followed from it."""
+        """Ask for the link of a ticket; return the response, and the notices that followed."""
         page = self.page(TRACK)
         typed = dict(self.form_on(page, TRACK).form_values())
         before = self.env["asas.helpdesk.notice"].search([])

@@ -1,4 +1,4 @@
-"""Whatever a stranger sends to the public pages: the right status, what to do, and no harm."""
+"""Bad input by strangers to the public pages: the right status, what to do, and no harm."""
 
 import io
 import json
@@ -18,7 +18,7 @@ TEXTS += ("beneficiary_name", "beneficiary_email", "beneficiary_phone", "consent
 
 
 def zip_bomb():
-    """An office document that unpacks to 300 MB of nothing."""
+    """Return an office document that unpacks to 300 MB of zeros."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
@@ -30,7 +30,7 @@ def zip_bomb():
 
 class TestPublicBadInput(PublicCase):
     def send(self, path, data, status, **options):
-        """Send something to a page, and make sure of the answer and that nothing came of it."""
+        """Send something to a page, and check the response and that nothing was made."""
         before = self.Ticket.search_count([])
         response = self.url_open(path, data=data, allow_redirects=False, **options)
         self.assertIn(response.status_code, status if isinstance(status, tuple) else (status,))
@@ -269,7 +269,7 @@ class TestPublicBadInput(PublicCase):
         file = [("ufile", ("a.pdf", b"%PDF-"))]
         for thread_id in ("x", "", "-1", "1.5"):
             self.send(route, {**values, "thread_id": thread_id}, 400, files=file)
-        # The ticket is there; who asks has no key to it, or a wrong one.
+        # The ticket exists; the visitor has no key to it, or a wrong one.
         for token in (None, "wrong", str(ticket.id)):
             data = {**values, "token": token} if token else values
             self.send(route, data, 404, files=file)

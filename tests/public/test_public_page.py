@@ -1,4 +1,4 @@
-"""The public page: what it says is what is measured, at every moment, and nothing of anybody."""
+"""The public page: it says what is measured, at every moment, and reveals nothing of anybody."""
 
 import json
 from contextlib import contextmanager
@@ -45,14 +45,14 @@ class TestSupport(PortalCase):
 
     @contextmanager
     def visit(self, moment=SUNDAY_MORNING, path="/support", **params):
-        """Somebody opens the page at a moment."""
+        """Open the page at a moment."""
         with self.clock_at(moment):
             self.env.flush_all()
             yield self.page(path, **params)
         self.env.invalidate_all()
 
     def card(self, page, channel):
-        """What the card of a channel says."""
+        """Return what the card of a channel says."""
         for card in classed(page, "o_asas_channel"):
             if words(card.find(".//h3")) == channel.name:
                 return card
@@ -120,7 +120,7 @@ class TestSupport(PortalCase):
         self.assertEqual(self.standing(self.hall, FRIDAY), "Closed now")
 
     def test_holiday_closes(self):
-        self.standing(self.remote, SUNDAY_MORNING)  # what is kept is renewed
+        self.standing(self.remote, SUNDAY_MORNING)  # the cache is renewed
         self.env["resource.calendar.leaves"].create(
             {
                 "name": "يوم التأسيس",
@@ -179,7 +179,7 @@ class TestSupport(PortalCase):
         self.assertEqual(self.standing(self.remote, FRIDAY), "Open now")
         self.assertEqual(self.facts(self.remote)["Hours"], "Around the clock")
 
-    # ------------------------------------------------------------------ Promises
+    # ------------------------------------------------------------------ Commitments
 
     def test_expected_response_is_that_of_the_record_that_is_measured(self):
         policy = self.env.ref("asas_helpdesk.sla_first_response_email")
@@ -409,7 +409,7 @@ class TestSupport(PortalCase):
     # ------------------------------------------------------------------ Languages
 
     def arrive(self, languages):
-        """Somebody who was never here opens the page."""
+        """Open the page as a first-time visitor."""
         self.opener.cookies.pop("session_id", None)
         self.opener.cookies.pop("frontend_lang", None)
         return html.fromstring(
@@ -637,7 +637,7 @@ class TestSupport(PortalCase):
                 }
             )
         self.assertLessEqual(queries(), few)
-        # Of these are the page's own: the company, the sessions.
+        # These are the page's own: the company, the sessions.
         self.assertLessEqual(few, 20)
 
     def test_page_is_not_kept_by_shared_caches(self):

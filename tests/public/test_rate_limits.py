@@ -30,7 +30,7 @@ class TestPublicLimits(BaseCase):
             cls.environment(cr)["asas.helpdesk.rate.limit"].search([]).unlink()
 
     def count(self, what, times=1):
-        """Ask some times, as one worker; how often it was allowed."""
+        """Ask several times, as one worker; return how often it was allowed."""
         with self.registry.cursor() as cr:
             limits = self.environment(cr)["asas.helpdesk.rate.limit"]
             return sum(not limits._hit({what: ALLOWED}) for _time in range(times))
@@ -47,7 +47,7 @@ class TestPublicLimits(BaseCase):
             limits = self.environment(cr)["asas.helpdesk.rate.limit"]
             for _time in range(ALLOWED):
                 self.assertFalse(limits._hit({what: ALLOWED}))
-            # Another request, while this one has not ended.
+            # Another request, while this one has not finished.
             cr.execute("SET LOCAL lock_timeout TO '5s'")
             self.assertEqual(self.count(what), 0)
             cr.rollback()

@@ -1,4 +1,4 @@
-"""The public page beside Odoo's website: once really installed, in a database of its own."""
+"""The public page beside Odoo's website: really installed once, in a separate database."""
 
 import re
 import subprocess
@@ -27,7 +27,7 @@ class TestWebsite(BaseCase):
         cls.database = own_database("website")
         script = ROOT / "devtools" / "database.py"
         build = [sys.executable, script, cls.database, "--beside", "website"]
-        # Built when it is not there, else brought up to the files; again where that does not work.
+        # Built if it is missing, else updated to the files; built again if that fails.
         if subprocess.run(build, check=False).returncode:
             subprocess.run([*build, "--fresh"], check=True)
         cls.port = free_port()

@@ -1,6 +1,6 @@
-"""The engine under real concurrency: processes and cursors of their own, on committed data.
+"""The engine under real concurrency: separate processes and cursors, on committed data.
 
-Nothing is lost, nothing happens twice, the rest goes on.
+Nothing is lost, nothing happens twice, everything else goes on.
 """
 
 import subprocess
@@ -65,7 +65,7 @@ class TestConcurrency(BaseCase):
     @classmethod
     @contextmanager
     def environment(cls):
-        """An environment in a transaction of its own, committed at its end."""
+        """Yield an environment in its own transaction, committed at its end."""
         with cls.registry.cursor() as cr:
             yield api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
 
@@ -86,7 +86,7 @@ class TestConcurrency(BaseCase):
             env.cr.execute("DELETE FROM asas_helpdesk_ticket WHERE id = ANY(%s)", [tickets.ids])
 
     def overdue(self, count):
-        """Complaints that were to be directed an hour ago; their ids."""
+        """Make complaints that should have been directed an hour ago, and return their ids."""
         with self.environment() as env:
             received = fields.Datetime.now() - timedelta(hours=24)
             channel = env.ref("asas_helpdesk.channel_phone")
@@ -111,7 +111,7 @@ class TestConcurrency(BaseCase):
         return ids
 
     def server(self, stop_in_batch="no"):
-        """A server process that is ready to run the cron once it is told to."""
+        """Return a server process that runs the cron as soon as it is started."""
         process = subprocess.Popen(
             [sys.executable, "-c", SERVER, config["config"], get_db_name(), stop_in_batch],
             stdin=subprocess.PIPE,
@@ -203,7 +203,7 @@ class TestConcurrency(BaseCase):
         lock_due, changed = Escalation._lock_due, []
 
         def change_first(escalation, due):
-            escalation.search([], limit=1)  # the transaction has its picture of the data now
+            escalation.search([], limit=1)  # the transaction has its snapshot of the data now
             if not changed:
                 changed.append(True)
                 with self.environment() as user:

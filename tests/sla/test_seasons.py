@@ -129,7 +129,7 @@ class TestSeasons(HelpdeskCase):
         thursday = SUNDAY_MORNING + timedelta(days=4, hours=10)  # Thursday 20:00 in Riyadh
         elapsed = self.env.ref("asas_helpdesk.sla_directing")
         cases = [
-            # 24 hours on the wall clock: Friday 20:00, whatever the desk's hours are.
+            # 24 elapsed hours: Friday 20:00, whatever the desk's hours are.
             ("elapsed", thursday + hours(24)),
             # 24 working hours: 1 on Thursday, 13 on Sunday, 10 on Monday.
             ("working", datetime(2026, 3, 9, 15, 0)),

@@ -1,4 +1,4 @@
-"""Policy sections 5, 6 and 8: what is promised is what is measured."""
+"""Policy sections 5, 6 and 8: what is measured is the published commitment."""
 
 from datetime import datetime, timedelta
 from unittest.mock import patch
@@ -168,7 +168,7 @@ class TestFirstResponse(ClockCase):
 
 
 class TestShippedPolicies(ClockCase):
-    """Section 5 of the policy, and section 6."""
+    """The policies of section 5 and section 6."""
 
     def test_first_response_by_channel(self):
         promised = {
@@ -239,7 +239,7 @@ class TestShippedPolicies(ClockCase):
                 service_id=self.env.ref(f"asas_helpdesk.service_{service}").id,
             )
             spent = self.clock(request, "resolution")
-            if working_hours <= 11:  # what is left of Sunday
+            if working_hours <= 11:  # the rest of Sunday
                 self.assertEqual(spent.deadline, SUNDAY_MORNING + hours(working_hours))
             else:
                 self.assertEqual(spent.deadline, datetime(2026, 3, 2, 7, 0))
@@ -414,7 +414,7 @@ class TestBasis(ClockCase):
 
 
 class TestPausing(ClockCase):
-    """Waiting on the beneficiary pauses the resolution alone."""
+    """Waiting for the beneficiary pauses the resolution alone."""
 
     def wait(self, ticket, since, until):
         with self.clock_at(since):
@@ -611,7 +611,8 @@ class TestReopening(ClockCase):
 
 
 class TestPlanningAgain(ClockCase):
-    """A changed promise holds for the clocks that are still open, and each change is logged."""
+    """A changed policy applies to the SLA statuses that are still open, and each change is
+    logged."""
 
     def logs(self, ticket):
         return ticket.message_ids.filtered(lambda m: "→" in (m.body or ""))
@@ -857,7 +858,7 @@ class TestNearestDeadline(ClockCase):
 
 
 class TestWaking(ClockCase):
-    """The escalation is woken at the next event, and fires once."""
+    """The escalation is woken at the next event, and is carried out once."""
 
     def triggers(self):
         return set(

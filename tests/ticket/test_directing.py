@@ -1,5 +1,5 @@
 """Policy section 6: a complaint reaches the competent manager within 24 hours, and the trainee is
-told."""
+notified."""
 
 from datetime import timedelta
 from unittest.mock import patch
@@ -115,7 +115,7 @@ class TestDirecting(HelpdeskCase):
             lambda a: a.activity_type_id == self.env.ref("asas_helpdesk.activity_type_failed")
         )
         self.assertTrue(alarm.user_id.has_group("asas_helpdesk.group_admin"))
-        # Tried again with a delay, and done once what was broken is mended.
+        # Tried again with a delay, and done once when the fault is corrected.
         self.run_cron(SUNDAY_MORNING + hours(23.5) + timedelta(minutes=1))
         self.assertFalse(failing.manager_id)
         self.run_cron(SUNDAY_MORNING + hours(23.5) + timedelta(minutes=6))
@@ -184,7 +184,7 @@ class TestDirecting(HelpdeskCase):
 
 
 class TestWhoIsTheManager(HelpdeskCase):
-    """Never nobody."""
+    """There is always a manager."""
 
     def direct(self, **values):
         complaint = self.make_ticket(**values)
@@ -323,7 +323,7 @@ class TestDirectingAgain(HelpdeskCase):
     def test_beneficiary_is_told_again_where_the_notice_did_not_arrive(self):
         complaint = self.directed()
         complaint.notice_ids._sync_state("failed")
-        complaint.notice_ids._sync_state("failed")  # the call that took its place
+        complaint.notice_ids._sync_state("failed")  # the call that replaced it
         complaint.with_user(self.user_level1)._direct(self.user_escalation)
         self.assertEqual(self.told(complaint), 3)
 

@@ -1,4 +1,4 @@
-"""A ticket that comes from outside is read in one way, whatever the way in."""
+"""A ticket from outside is read in one way, whichever way it comes."""
 
 from datetime import timedelta
 

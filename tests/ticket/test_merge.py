@@ -1,5 +1,5 @@
-"""Duplicates: shown to the staff alone, related or merged; merging loses nothing and writes to
-nobody."""
+"""Duplicates: shown to the staff alone, related or merged; merging loses nothing and sends
+nothing."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ AGAIN = {"subject": "الصوت ينقطع في القاعة", "description": "<
 
 class MergeCase(RightsCase):
     def pair(self, ticket_type="request", **values):
-        """The same said twice within an hour."""
+        """Return two tickets that say the same within an hour."""
         now = fields.Datetime.now()
         first = self.make_ticket(ticket_type, received_at=now - timedelta(hours=1), **SAID)
         return first, self.make_ticket(ticket_type, **{**AGAIN, "received_at": now, **values})

@@ -1,4 +1,5 @@
-"""Work on a batch: one failing record stops no other, and a conflict is nobody's failure."""
+"""Work on a batch: one failing record stops no other, and a conflict does not count as a
+failure."""
 
 from unittest.mock import patch
 
@@ -23,7 +24,7 @@ class TestSavepoints(HelpdeskCase):
         self.failures = []
 
     def run_work(self, contacts, broken, error):
-        """Rename contacts, one of which breaks; the failures that were noted."""
+        """Rename contacts, one of which fails; return the failures that were recorded."""
 
         def work(some):
             some.write({"function": "done"})

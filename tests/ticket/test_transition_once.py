@@ -1,4 +1,4 @@
-"""A move is one pass through the gate: what it brings with it is written together with it."""
+"""A transition is a single write: what belongs to it is written together with it."""
 
 from contextlib import contextmanager
 from datetime import timedelta
@@ -16,7 +16,7 @@ from odoo.addons.asas_helpdesk.models.ticket.ticket import Ticket
 class TestOnePass(HelpdeskCase):
     @contextmanager
     def assertPasses(self, expected):
-        """Assert how often tickets pass the gate."""
+        """Assert how often tickets are written."""
         passes = []
         gate = Ticket.write
 
@@ -210,7 +210,8 @@ class TestOnePass(HelpdeskCase):
         self.assertEqual(complaint.manager_id, self.user_upper_manager)
 
     def test_what_a_user_may_not_write_is_not_written_along_with_a_move(self):
-        """The move is written with more rights than its user has; what the user gives is not."""
+        """The transition is written with more rights than its user has; the user's values are
+        not."""
         request = self.make_ticket("request")
         with self.assertRaisesRegex(AccessError, "Account Offered At"):
             request.with_user(self.user_level1).write(

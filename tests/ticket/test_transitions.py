@@ -1,4 +1,4 @@
-"""A ticket's life, and who may do what (policy section 7 and the design's table)."""
+"""The states of a ticket, and who may do what (policy section 7, and the table of roles)."""
 
 from contextlib import contextmanager
 from unittest.mock import patch
@@ -213,7 +213,7 @@ class TestLife(HelpdeskCase):
 
 
 class TestSuggestion(HelpdeskCase):
-    """A suggestion has a life of its own."""
+    """A suggestion has its own transitions."""
 
     def kinds(self, ticket):
         return ticket.notice_ids.sorted("id").mapped("kind")
@@ -243,7 +243,7 @@ class TestSuggestion(HelpdeskCase):
 
 
 class TestNotices(HelpdeskCase):
-    """The notice is given, and there is proof that it was given."""
+    """The notice is given, and there is evidence that it was given."""
 
     def directed(self, **values):
         complaint = self.make_ticket(**values)

@@ -1,4 +1,5 @@
-"""Time in words. The browser's twin is held to the same table of cases by its own unit tests."""
+"""Time in words. The browser's version is checked with the same table of cases in its unit
+tests."""
 
 import json
 from datetime import datetime, time, timedelta

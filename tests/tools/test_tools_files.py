@@ -1,4 +1,4 @@
-"""Attachments are voted by what they contain."""
+"""Attachments are judged by their contents."""
 
 import io
 import struct
@@ -87,7 +87,7 @@ SAMPLES = {
     "ogg": (b"OggS\x00\x02" + b"\x00" * 20 + b"\x01\x13OpusHead", "audio/ogg"),
     "opus": (b"OggS\x00\x02" + b"\x00" * 20 + b"\x01\x13OpusHead", "audio/ogg"),
 }
-# pairs of extensions that hold the same content
+# pairs of extensions with the same content type
 ALIKE = [{"jpg", "jpeg"}, {"heic", "heif"}, {"m4a", "mp4"}, {"ogg", "opus"}]
 
 

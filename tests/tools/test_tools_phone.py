@@ -1,4 +1,4 @@
-"""A number is one number in whatever form it is written."""
+"""A number is the same number in whatever form it is written."""
 
 import pytest
 from hypothesis import given, settings

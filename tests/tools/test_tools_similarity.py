@@ -1,4 +1,4 @@
-"""How much two texts say the same."""
+"""How similar two texts are."""
 
 from odoo.tests import TransactionCase, tagged
 

@@ -1,4 +1,4 @@
-"""Working time, told in the policy's words and compared with a walk minute by minute."""
+"""Working time, in examples from the policy and compared with a walk minute by minute."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -16,25 +16,25 @@ DAY = 24 * 60
 
 
 def in_zone(text, zone="Asia/Riyadh", fold=0):
-    """Naive UTC of a wall-clock time."""
+    """Return a wall-clock time in naive UTC."""
     local = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone), fold=fold)
     return local.astimezone(UTC).replace(tzinfo=None)
 
 
 def office(**kwargs):
-    """Policy section 8: Sunday to Thursday, 08:00 to 21:00, Asia/Riyadh."""
+    """Return the hours of policy section 8: Sunday to Thursday, 08:00 to 21:00, Asia/Riyadh."""
     hours = [(day, 8, 21) for day in OFFICE_DAYS]
     return WorkingHours("Asia/Riyadh", hours, **kwargs)
 
 
 def ramadan():
-    """Days and nights of Ramadan 1447, the night shift ending after midnight."""
+    """Return the days and nights of Ramadan 1447, the night shift ending after midnight."""
     hours = [(day, *shift) for day in OFFICE_DAYS for shift in ((10, 15), (21, 26))]
     return Season(from_hijri(1447, 9, 1), from_hijri(1447, 10, 1) - timedelta(days=1), hours)
 
 
 def eid():
-    """The week of Eid al-Adha 1447, closed from Sunday to Thursday."""
+    """Return the week of Eid al-Adha 1447, closed from Sunday to Thursday."""
     assert from_hijri(1447, 12, 10) == date(2026, 5, 27)
     return in_zone("2026-05-24 00:00"), in_zone("2026-05-29 00:00")
 
@@ -95,7 +95,7 @@ def test_what_never_closes_has_no_end():
     assert always.open_until(moment) is None
     assert WorkingHours.always().open_until(moment) is None
     assert WorkingHours("Asia/Riyadh").open_until(moment) is None
-    # An end far away, behind what is laid out at first.
+    # An end far away, beyond what is computed at first.
     far = moment + timedelta(days=400)
     assert WorkingHours("UTC", extra=[(moment, far)]).open_until(moment) == far
 
@@ -129,7 +129,7 @@ def test_the_night_shift_of_ramadan_belongs_to_the_evening_on_which_it_starts():
     assert hours.is_open(in_zone("2026-02-27 01:59"))  # Friday, the night of Thursday
     assert not hours.is_open(in_zone("2026-02-27 02:00"))
     assert not hours.is_open(in_zone("2026-02-28 01:00"))  # the night of Friday
-    # the last night of Ramadan, a Thursday, reaches into Eid; the hall is dark after it
+    # the last night of Ramadan, a Thursday, reaches into Eid; the hall is closed after it
     assert hours.is_open(in_zone("2026-03-20 01:00"))
     assert hours.next_open(in_zone("2026-03-20 02:00")) == in_zone("2026-03-22 08:00")
 
@@ -269,7 +269,7 @@ class TestDaysOf23And25Hours:
         assert not hours.is_open(in_zone("2026-11-01 01:30", "America/New_York", fold=1))
 
 
-# -- the oracle: a walk through the minutes that looks at the clock on the wall at each of them
+# -- the oracle: a walk through the minutes that reads the wall clock at each of them
 
 WINDOW_DAYS = 8
 PLACES = [
@@ -278,14 +278,14 @@ PLACES = [
     ("Europe/Berlin", datetime(2026, 10, 21)),
     ("America/New_York", datetime(2026, 3, 5)),
     ("America/New_York", datetime(2026, 10, 29)),
-    ("Australia/Lord_Howe", datetime(2026, 4, 2)),  # half an hour
-    ("Pacific/Apia", datetime(2011, 12, 27)),  # left out a whole day
+    ("Australia/Lord_Howe", datetime(2026, 4, 2)),  # shifts by half an hour
+    ("Pacific/Apia", datetime(2011, 12, 27)),  # skipped a whole day
 ]
 WALL_CLOCKS = {}
 
 
 def wall_clock(zone, start):
-    """What the wall clock has shown at the latest, minute by minute through the window."""
+    """Return the latest time that the wall clock has shown, minute by minute through the window."""
     if (zone, start) not in WALL_CLOCKS:
         minute = (start - timedelta(days=2)).replace(tzinfo=UTC)
         latest, shown = datetime.min, []
@@ -299,7 +299,7 @@ def wall_clock(zone, start):
 
 
 def walk(zone, start, attendances, holidays, seasons, extra):
-    """For each minute of the window: is the desk open?"""
+    """Return for each minute of the window whether the desk is open."""
 
     def hours_of(day):
         for season_from, season_to, hours in seasons:
@@ -367,7 +367,7 @@ def desks(draw):
     parts = hours, draw(spans(2 * DAY)), seasons, draw(spans(180))
     moments = draw(st.lists(minutes, min_size=2, max_size=6))
     spent = draw(st.lists(st.integers(1, 3 * DAY), min_size=6, max_size=6))
-    # what is asked first decides where the pieces meet that are laid out later
+    # the first query decides where later pieces join
     first_asked = start + timedelta(days=draw(st.sampled_from([*range(8), *range(-64, -56)])))
     return zone, start, parts, moments, spent, first_asked
 
@@ -400,7 +400,7 @@ def test_the_arithmetic_agrees_with_a_walk_minute_by_minute(desk):
 
 
 def assert_added(hours, moment, minutes, at, reached):
-    """``reached[n]`` is where a walk stands after n + 1 open minutes."""
+    """Check ``add``; ``reached[n]`` is where a walk is after n + 1 open minutes."""
     if len(reached) >= abs(minutes):
         assert hours.add(moment, minutes) == at[reached[abs(minutes) - 1]]
         return

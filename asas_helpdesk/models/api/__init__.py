@@ -1,4 +1,4 @@
-"""What other systems register and read over Odoo's JSON-2.
+"""Let other systems register and read tickets over Odoo's JSON-2.
 
 It may use every wing before it.
 """

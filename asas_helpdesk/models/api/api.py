@@ -12,11 +12,11 @@ MOST_AT_ONCE = 100
 
 
 class Api(models.AbstractModel):
-    """What other systems do with tickets over JSON-2 (docs/api.md).
+    """The methods for tickets that other systems call over JSON-2 (docs/api.md).
 
-    The methods are for members of the group *Integration* alone, who have no right to tickets
-    themselves. They run as superuser, on the tickets that the caller has registered, with nothing
-    but the fields named here.
+    Only members of the group *Integration* may call them. These have no right to tickets
+    themselves: the methods run as superuser, on the tickets that the caller has registered, and use
+    no other fields than those named here.
     """
 
     _name = "asas.helpdesk.api"
@@ -28,9 +28,9 @@ class Api(models.AbstractModel):
     def create_ticket(self, **values):
         """Register a ticket, once for each ``external_ref``.
 
-        :return: the ticket as ``read_tickets`` gives it, with ``created``: false where it was
-            registered before, and is then left as it is
-        :raise ValidationError: saying what is wrong with which field
+        :return: the ticket as ``read_tickets`` gives it, with ``created``: false if it was
+            registered before, in which case it is left unchanged
+        :raise ValidationError: saying which field is wrong, and why
         """
         self = self._checked()
         tickets = self._tickets()
@@ -46,14 +46,14 @@ class Api(models.AbstractModel):
         except UniqueViolation as error:
             if error.diag.constraint_name != tickets._external_ref_once.full_name(tickets):
                 raise
-            # Another request is storing it at this moment: begin anew, and find it.
+            # Another request is storing it at this moment: start again, and find it.
             raise ConcurrencyError("registered twice at once") from error
         return {"created": True, **ticket._api_read()[0]}
 
     @api.model
     @api.readonly
     def read_tickets(self, references=(), external_refs=()):
-        """The tickets of these references that the caller has registered; others are left out.
+        """Return those tickets of these references that the caller has registered, and no others.
 
         :return: a list, in the order in which they were registered
         """
@@ -62,7 +62,7 @@ class Api(models.AbstractModel):
     @api.model
     @api.readonly
     def read_messages(self, reference):
-        """The conversation on a ticket, as its beneficiary reads it."""
+        """Return the conversation on a ticket, as its beneficiary reads it."""
         return self._checked()._one(reference)._api_messages()
 
     @api.model
@@ -79,17 +79,17 @@ class Api(models.AbstractModel):
     @api.model
     @api.readonly
     def read_services(self):
-        """The services that a ticket may be about."""
-        # Which services there are is public.
+        """Return the services that a ticket may be about."""
+        # The list of services is public.
         services = self._checked().env["asas.helpdesk.service"].sudo().search([])
         return [{"id": service.id, "name": service.name} for service in services]
 
-    # ------------------------------------------------------------------ Whose it is
+    # ------------------------------------------------------------------ Who it belongs to
 
     def _checked(self):
-        """This, for a member of the group.
+        """Return this model for a member of the group.
 
-        What a client puts into the context is left behind, but for the language.
+        Of the context that a client sends, only the language is used.
 
         :raise AccessError: for everybody else
         """
@@ -108,7 +108,7 @@ class Api(models.AbstractModel):
         return checked
 
     def _tickets(self):
-        # Integrations have no right to tickets; which ones they get is decided by _find.
+        # Integrations have no right to tickets; _find decides which ones they get.
         return self.env["asas.helpdesk.ticket"].sudo()
 
     def _find(self, references=(), external_refs=()):
@@ -131,7 +131,7 @@ class Api(models.AbstractModel):
     # ------------------------------------------------------------------ Input
 
     def _text(self, name, value):
-        """Return a text that has to be there."""
+        """Return a required text."""
         intake = ApiIntake(self.env, {name: value})
         intake.read_text(name, TEXTS[name])
         intake.check()
@@ -149,7 +149,7 @@ class Api(models.AbstractModel):
         return [self._text(name, value) for value in values]
 
     def _values_of(self, tickets, intake):
-        """Return what is stored of what was read; what was not given is left to the ticket."""
+        """Return the values to store; the ticket decides on what was not given."""
         company = self.env.company
         values = {name: value for name, value in intake.values.items() if value}
         kind = values.pop("channel", "website")
@@ -163,8 +163,8 @@ class Api(models.AbstractModel):
         }
 
     def _beneficiary(self, tickets, email):
-        """The person who is known by this address, where it is one alone: the ticket is then in
-        that person's portal."""
+        """Return the person known by this address if there is exactly one: the ticket then appears
+        in that person's portal."""
         partners = tickets.env["res.partner"]
         if not email:
             return partners

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from ...tools.text import clean
 from ..ticket.intake import EMAIL_LENGTH, SUBJECT_LENGTH, TEXT_LENGTH, Intake
 
-# The texts that other systems send, and how long they are at the most.
+# The texts that other systems send, with their maximum length.
 TEXTS = {
     "external_ref": 100,
     "subject": SUBJECT_LENGTH,
@@ -16,7 +16,7 @@ TEXTS = {
     "beneficiary_phone": 40,
     "course_code": 100,
     "received_at": 40,
-    # Not of a new ticket.
+    # Not for a new ticket.
     "reference": 100,
     "references": 100,
     "external_refs": 100,
@@ -41,7 +41,7 @@ LONGEST_NAME_SHOWN = 40
 
 
 def short(text):
-    """Return what a program sent, to be named in an error."""
+    """Return what a program sent, shortened to be quoted in an error."""
     text = clean(text)
     return text if len(text) <= LONGEST_NAME_SHOWN else f"{text[:LONGEST_NAME_SHOWN]}…"
 
@@ -49,13 +49,13 @@ def short(text):
 class ApiIntake(Intake):
     """What another system sends for a new ticket.
 
-    A program learns more than a person does: that there is no such field, that a value is of
-    another kind, and which values may be sent.
+    A program gets more detailed errors than a person: that there is no such field, that a value has
+    the wrong type, and which values are allowed.
     """
 
     @classmethod
     def of(cls, env, values):
-        """Read a new ticket, all but its course.
+        """Read a new ticket, except for its course.
 
         :raise ValidationError: with a line for each field
         """
@@ -74,7 +74,7 @@ class ApiIntake(Intake):
         self.more_unknown = False
 
     def read_ticket(self):
-        """Read the fields of a new ticket, all but its course."""
+        """Read the fields of a new ticket, except for its course."""
         self.read_text("external_ref", TEXTS["external_ref"])
         self.read_line("subject", TEXTS["subject"])
         self.read_line("beneficiary_name", TEXTS["beneficiary_name"])
@@ -85,7 +85,7 @@ class ApiIntake(Intake):
             if name in self.given:
                 self.read_choice(name)
         if "service_id" in self.given:
-            # Which services there are is public.
+            # The list of services is public.
             self.read_record("service_id", self.env["asas.helpdesk.service"].sudo().search([]))
         if "received_at" in self.given:
             self.read_moment()
@@ -95,7 +95,7 @@ class ApiIntake(Intake):
         code = self.text("course_code")
         if not code:
             return
-        # Integrations have no right to courses; they learn whether there is one of this code.
+        # Integrations have no right to courses; they only learn whether this code exists.
         courses = self.env["asas.helpdesk.course"].sudo()
         company = Domain("company_id", "=", self.company.id)
         course = courses.search(company & Domain("code", "=", code), limit=1)
@@ -104,7 +104,7 @@ class ApiIntake(Intake):
             self.errors["course_code"] = self.unknown("course_code")
 
     def read_moment(self, name="received_at"):
-        """Read a moment with its time zone, in the format of ISO 8601."""
+        """Read a moment with its time zone, in ISO 8601 format."""
         try:
             moment = datetime.fromisoformat(self.text(name))
             in_utc = moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)

@@ -6,7 +6,7 @@ from ..ticket.ticket_transitions import RESOLVED_STATES
 
 
 class TicketApi(models.Model):
-    """A ticket that another system has registered, and what that system reads of it."""
+    """A ticket that another system has registered, and what that system may read of it."""
 
     _inherit = "asas.helpdesk.ticket"
 
@@ -19,17 +19,18 @@ class TicketApi(models.Model):
         protected=True,
     )
 
-    # Registering twice makes one.
+    # Registering twice makes one ticket.
     _external_ref_once = models.UniqueIndex(
         "(create_uid, external_ref) WHERE external_ref IS NOT NULL"
     )
 
     def _api_domain(self):
-        """The tickets that the current user has registered as an integration."""
+        """Return the domain of the tickets that the current user has registered as an
+        integration."""
         return Domain("create_uid", "=", self.env.uid) & Domain("external_ref", "!=", False)
 
     def _api_read(self):
-        """What the system that registered these tickets reads of them."""
+        """Return what the system that registered these tickets may read of them."""
         expected = self._portal_expected()
         return [
             {
@@ -44,14 +45,14 @@ class TicketApi(models.Model):
                 "resolved_at": _iso(ticket.state in RESOLVED_STATES and ticket.resolved_at),
                 "outcome": ticket.state in RESOLVED_STATES and ticket.outcome or None,
                 "resolution": ticket.state in RESOLVED_STATES and ticket.resolution or None,
-                # The beneficiary's own link: the system passes it on.
+                # The beneficiary's own link, which the system passes on.
                 "url": ticket.get_base_url() + ticket._get_share_url(redirect=True),
             }
             for ticket in self
         ]
 
     def _api_messages(self):
-        """The conversation as the beneficiary reads it, the oldest first."""
+        """Return the conversation as the beneficiary reads it, oldest first."""
         self.ensure_one()
         messages = self.message_ids.filtered(
             lambda message: (
@@ -76,11 +77,12 @@ class TicketApi(models.Model):
     def _api_say(self, text, message_id):
         """Add what the beneficiary said; the integration speaks in the beneficiary's name.
 
-        :param str message_id: the same for each sending of the same message
+        :param str message_id: the same each time the same message is sent
         :return: the message, and whether it is new
         """
         self.ensure_one()
-        # Two sendings at once wait for each other; the second then begins anew and finds the first.
+        # Two simultaneous requests wait for each other; the second then starts again and finds the
+        # first.
         self.env.cr.execute(
             "UPDATE asas_helpdesk_ticket SET write_date = write_date WHERE id = %s", [self.id]
         )
@@ -109,5 +111,5 @@ class TicketApi(models.Model):
 
 
 def _iso(moment):
-    """A moment (naive UTC) as ISO 8601, or None."""
+    """Return a moment (naive UTC) in ISO 8601 format, or None."""
     return f"{moment.isoformat(timespec='seconds')}Z" if moment else None

@@ -1,4 +1,4 @@
-"""Quick capture of what is said on the telephone, in a chat or in the hall; remote access.
+"""Capture quickly what is said by telephone, in a chat or in the hall; remote access.
 
 It may use every wing before it.
 """

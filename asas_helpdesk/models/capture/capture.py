@@ -15,20 +15,23 @@ from ..ticket.ticket_transitions import OPEN_STATES
 from .res_partner import SHORTEST, search_words
 from .ticket import contact_links
 
-# The ways in at which a member of the staff is present (policy section 2).
+# The channels in which a member of the staff takes part (policy section 2).
 STAFFED = ("phone", "whatsapp", "facebook", "x", "hall", "remote")
 PEOPLE, TICKETS = 8, 6
-# Of so many contacts that a query means, those with open tickets come first.
+# From this many contacts that match a query, those with open tickets are put first.
 CONSIDERED = 40
-# What is over for longer is no news at the telephone.
+# Tickets that ended longer ago than this do not matter during a call.
 RECENT = timedelta(days=60)
 SESSIONS_AROUND = timedelta(hours=12)
 WORDS_LENGTH = 20_000
 
 
 class Capture(models.AbstractModel):
-    """What the dialog “quick capture” asks the server for: everything as the current user, who may
-    register tickets, and nothing that this user could not do on the form."""
+    """What the “quick capture” dialog asks the server for.
+
+    Everything runs as the current user, who may register tickets; the dialog can do nothing that
+    this user could not do on the form.
+    """
 
     _name = "asas.helpdesk.capture"
     _description = "Quick Capture"
@@ -47,7 +50,7 @@ class Capture(models.AbstractModel):
     @api.model
     @api.readonly
     def options(self):
-        """Return what can be chosen in the dialog."""
+        """Return the choices that the dialog offers."""
         self._check_may_register()
         env = self.env
         tickets, remote = env["asas.helpdesk.ticket"], env["asas.helpdesk.remote.session"]
@@ -79,7 +82,7 @@ class Capture(models.AbstractModel):
 
     @api.model
     def _offered_sessions(self, courses):
-        """Return the sessions of these courses that are running, just over or soon to come."""
+        """Return the sessions of these courses that are running, have just ended or start soon."""
         now = fields.Datetime.now()
         sessions = self.env["asas.helpdesk.course.session"].search(
             [
@@ -102,7 +105,7 @@ class Capture(models.AbstractModel):
     @api.model
     @api.readonly
     def find(self, words):
-        """The persons that these words mean: a name, a number, an address or a reference."""
+        """Return the persons who match these words: a name, a number, an address or a reference."""
         self._check_may_register()
         text = words[:200] if isinstance(words, str) else ""
         found = self._people_of_reference(text) or self._contacts(text)
@@ -159,7 +162,8 @@ class Capture(models.AbstractModel):
 
     @api.model
     def _person_of(self, ticket, named=False):
-        """Who speaks on a ticket; a person without a contact is known by the ticket alone."""
+        """Return who speaks on a ticket; a person without a contact is identified by the ticket
+        alone."""
         if ticket.partner_id:
             return self._contact(ticket.partner_id, ticket, ticket_id=named and ticket.id)
         return {
@@ -209,8 +213,9 @@ class Capture(models.AbstractModel):
     @api.model
     @api.readonly
     def look(self, person, subject="", text=""):
-        """The open and recent tickets of a person that the current user may see, those first in
-        which the person has said something similar within two days.
+        """Return the open and recent tickets of a person that the current user may see.
+
+        Tickets in which the person has said something similar within two days come first.
 
         :param dict person: ``partner_id``, ``email``, ``phone``, as far as they are known
         """
@@ -265,10 +270,10 @@ class Capture(models.AbstractModel):
 
         :param dict values: what the dialog sends; see ``_read``. ``key`` names the draft,
             ``solved`` and ``resolution`` resolve a request at once, ``related_ids`` are tickets to
-            relate it to, ``keep_contact`` makes a contact of an unknown person, ``remote`` says
-            with which tool a device is accessed
+            relate it to, ``keep_contact`` makes a contact of an unknown person, ``remote`` names
+            the tool with which a device is accessed
         :return: ``{"id", "reference", "state"}``
-        :raise UserError: when something is missing or not allowed; nothing is made then
+        :raise UserError: if something is missing or not allowed; nothing is made then
         """
         self._check_may_register()
         values = values if isinstance(values, dict) else {}
@@ -293,13 +298,14 @@ class Capture(models.AbstractModel):
         intake = self._read(values)
         intake.check()
         vals = intake.values
-        # What is known of a contact goes into the ticket: only of one that the user may read.
+        # Details of a contact are copied into the ticket only if the user may read that contact.
         self.env["res.partner"].browse(vals.get("partner_id", [])).check_access("read")
         if values.get("keep_contact") and not vals.get("partner_id"):
             vals["partner_id"] = self._keep_contact(vals)
         ticket = tickets.create(vals)
         if key:
-            # The key only says which draft became this ticket, made by the current user just now.
+            # The key only identifies the draft that became this ticket, which the current user just
+            # made.
             ticket.sudo().submission_key = key
             ticket.flush_recordset(["submission_key"])
         related = tickets.browse(_ids(values.get("related_ids"))).exists()
@@ -322,7 +328,7 @@ class Capture(models.AbstractModel):
 
     @api.model
     def _read(self, values):
-        """Read the fields of the ticket to be, and no others, of what a client sends."""
+        """Return the fields of the new ticket from what a client sent, and no others."""
         intake = Intake(self.env, values)
         channels = self.env["asas.helpdesk.channel"]
         channel = channels.browse(intake.record_id("channel_id")).exists()
@@ -336,7 +342,7 @@ class Capture(models.AbstractModel):
             if intake.record_id(name):
                 records = self.env[f"asas.helpdesk.{model}"].browse(intake.record_id(name))
                 intake.read_record(name, records.exists())
-        # Which session and which contact may be named is decided where they are used.
+        # Whether a session or contact may be used is checked where it is used.
         for name in ("session_id", "partner_id"):
             if intake.record_id(name):
                 intake.values[name] = intake.record_id(name)
@@ -347,7 +353,7 @@ class Capture(models.AbstractModel):
 
     @api.model
     def _keep_contact(self, vals):
-        """A new contact of the person, where the current user may make one."""
+        """Return a new contact for the person, if the current user may make one."""
         if not vals["beneficiary_name"]:
             raise ValidationError(self.env._("Enter the name of the contact."))
         contact = {
@@ -374,11 +380,13 @@ class Capture(models.AbstractModel):
 
     @api.model
     def add_words(self, ticket_id, values):
-        """Add what was said to a ticket that is there, instead of making a new one: an internal
-        note with the channel and the time. An answer of the beneficiary ends the waiting.
+        """Add what was said to an existing ticket, instead of making a new one.
+
+        It becomes an internal note with the channel and the time. An answer of the beneficiary ends
+        the waiting.
 
         :param dict values: ``subject``, ``text``, ``channel_id``, ``received_at``
-        :raise UserError: when nothing was written, or the ticket is not the user's to write
+        :raise UserError: if nothing was written, or the user may not write the ticket
         """
         self._check_may_register()
         values = values if isinstance(values, dict) else {}
@@ -408,6 +416,6 @@ class Capture(models.AbstractModel):
 
 
 def _ids(values):
-    """Return the ids in what a client sent; what is none counts as not sent."""
+    """Return the ids in what a client sent; anything that is not an id is left out."""
     ids = map(record_id, values[:50]) if isinstance(values, list) else ()
     return [id_ for id_ in ids if id_]

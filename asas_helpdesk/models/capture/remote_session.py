@@ -5,11 +5,11 @@ from ..ticket.protected_mixin import STAFF
 
 
 class RemoteSession(models.Model):
-    """One remote access to a beneficiary's device (policy section 2, way 1), and the proof that
+    """One remote access to a beneficiary's device (policy section 2, way 1), and the evidence that
     the beneficiary consented before it began.
 
-    Whoever sees the ticket reads it, whoever may work on the ticket writes it. The number under
-    which a device is reached is personal: the staff alone reads it.
+    Those who may see the ticket may read it; those who may work on the ticket may write it. The
+    number under which a device is reached is personal: only the staff reads it.
     """
 
     _name = "asas.helpdesk.remote.session"
@@ -17,7 +17,7 @@ class RemoteSession(models.Model):
     _inherit = ["asas.helpdesk.evidence.mixin"]
     _order = "id desc"
     _rec_name = "tool"
-    # The staff notes what they do.
+    # The staff records these itself.
     _protected_model = False
 
     ticket_id = fields.Many2one(
@@ -96,7 +96,7 @@ class RemoteSession(models.Model):
         result = super()._check_access(operation)
         if result or self.env.su or operation == "read":
             return result
-        # Only whose ticket it is, to ask that ticket.
+        # Only the ticket it belongs to is read, to check access to that ticket.
         tickets = self.sudo().ticket_id.sudo(False)
         if tickets - tickets._filtered_access("write"):
             return self, lambda: self.env["ir.rule"]._make_access_error(operation, self)
@@ -105,18 +105,18 @@ class RemoteSession(models.Model):
     # ------------------------------------------------------------------ Actions
 
     def action_consent(self):
-        """Note that the beneficiary consents, by whom it was heard, and when."""
+        """Record that the beneficiary consents, who heard it, and when."""
         self.check_access("write")
         for session in self.filtered(lambda s: not s.consent_at):
-            # Proof is written by the code alone; that the caller may write was checked.
+            # Only the code writes evidence; it was checked that the caller may write the ticket.
             session.sudo().write(
                 {"consent_at": fields.Datetime.now(), "consent_by_id": self.env.uid}
             )
 
     def action_start(self):
-        """Note that the remote access begins.
+        """Record that the remote access begins.
 
-        :raise UserError: when the beneficiary has not consented, or the case is over
+        :raise UserError: if the beneficiary has not consented, or the case is over
         """
         self.check_access("write")
         for session in self.filtered(lambda s: not s.started_at):
@@ -133,15 +133,15 @@ class RemoteSession(models.Model):
                         "The ticket is closed or cancelled. Reopen it before you help again."
                     )
                 )
-            # Proof is written by the code alone; that the caller may write was checked.
+            # Only the code writes evidence; it was checked that the caller may write the ticket.
             session.sudo().write({"started_at": fields.Datetime.now(), "helper_id": self.env.uid})
             session._note_on_ticket(self.env._("Remote access started: %(tool)s"))
 
     def action_end(self):
-        """Note that the remote access has ended."""
+        """Record that the remote access has ended."""
         self.check_access("write")
         for session in self.filtered(lambda s: s.started_at and not s.ended_at):
-            # Proof is written by the code alone; that the caller may write was checked.
+            # Only the code writes evidence; it was checked that the caller may write the ticket.
             session.sudo().ended_at = fields.Datetime.now()
             session._note_on_ticket(self.env._("Remote access ended: %(tool)s"))
 

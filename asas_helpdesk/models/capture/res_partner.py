@@ -10,16 +10,17 @@ from ..ticket.res_company import POLICY_COUNTRY
 
 COLUMN = "asas_helpdesk_key"
 FILL_BATCH = 5000
-# Fewer characters would find half of the contacts.
+# With fewer characters, half of the contacts would match.
 SHORTEST = 3
-# What a number is written with: a query of nothing else is one number, however it is grouped.
+# The characters of a telephone number: a query of these alone is one number, however grouped.
 _NUMBER_SIGNS = set("0123456789+-()./ ")
 
 
 def search_key(name, number, email, country):
-    """Return what a contact is found by: the folded name, the digits of the number, the address.
+    """Return the key by which a contact is found: the folded name, the digits of the number, the
+    address.
 
-    :param str country: the code of the country in which a national number lies
+    :param str country: the code of the country that national numbers belong to
     """
     digits = phone.digits_for_link(number, country) or "".join(
         sign for sign in arabic.ascii_digits(number) if sign.isdecimal() and sign.isascii()
@@ -28,17 +29,17 @@ def search_key(name, number, email, country):
 
 
 def search_words(text, country):
-    """Return the words of a query as they stand in the key of the person who is meant.
+    """Return the words of a query in the form they have in the search key of a contact.
 
-    A telephone number is one word, as far as it was typed, without what stands before the number
-    of the country or of the network: ``05…``, ``+966 5…`` and ``00966 5…`` find the same.
+    A telephone number is one word, as far as it was typed, without the prefix of the country or of
+    the network: ``05…``, ``+966 5…`` and ``00966 5…`` find the same.
     """
     folded = arabic.fold(text)
     if len(folded) < SHORTEST:
         return []
     if set(folded) <= _NUMBER_SIGNS:
-        # As it is dialled at home: so it stands in each key, with the country's code or, where the
-        # country of the company was not known yet, without it.
+        # As dialled within the country: this form is in every key, with the country's code or,
+        # where the company's country was not known yet, without it.
         digits = phone.national_digits(folded, country).lstrip("0")
         if not digits:
             digits = "".join(filter(str.isdecimal, folded)).lstrip("0")
@@ -63,7 +64,7 @@ class ResPartner(models.Model):
     @api.depends("name", "phone", "email")
     def _compute_asas_helpdesk_key(self):
         for company, partners in self.grouped("company_id").items():
-            # Only a number needs the country, which Odoo reads for it as well.
+            # The country is only needed for a number; Odoo reads it for the number, too.
             numbers = any(partner.phone for partner in partners)
             country = numbers and (company or self.env.company)._asas_helpdesk_country()
             for partner in partners:
@@ -72,7 +73,7 @@ class ResPartner(models.Model):
                 )
 
     def _auto_init(self):
-        # An institute has hundreds of thousands of contacts: filled record by record, the column
+        # An institute has hundreds of thousands of contacts: filling the column record by record
         # would take many minutes and all the memory.
         if not column_exists(self.env.cr, self._table, COLUMN):
             create_column(self.env.cr, self._table, COLUMN, "varchar")
@@ -119,7 +120,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _asas_helpdesk_search_domain(self, text):
-        """The persons that a query means: each of its words stands in the key."""
+        """Return the domain of the persons who match a query: each word is in their key."""
         words = search_words(text, self.env.company._asas_helpdesk_country())
         if not words:
             return Domain.FALSE

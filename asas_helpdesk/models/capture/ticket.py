@@ -8,9 +8,9 @@ from ..ticket.protected_mixin import STAFF
 
 
 def contact_links(number, email, country):
-    """Return the links with which a person is called and written to; none that leads nowhere.
+    """Return the links for calling and writing to a person; a link that would not work is left out.
 
-    :param str country: the code of the country in which a national number lies
+    :param str country: the code of the country that national numbers belong to
     :return: dict with some of ``call``, ``write`` (WhatsApp) and ``mail``
     """
     links = {}
@@ -24,8 +24,8 @@ def contact_links(number, email, country):
 
 
 class TicketCapture(models.Model):
-    """How the beneficiary is called and written to with one press, and what proves that they were
-    spoken with when the ticket was taken in."""
+    """One-press links for calling and writing to the beneficiary, and the record of the contact in
+    which the ticket was registered."""
 
     _inherit = "asas.helpdesk.ticket"
 
@@ -54,10 +54,11 @@ class TicketCapture(models.Model):
         """Resolve a request in the contact in which it was made (policy section 7).
 
         The contact is the first response, and is logged as one: who spoke with whom, through which
-        channel, on which number and when. Whoever calls, stands in the hall or is on the line with
-        the device is answered at once; who wrote in a chat has been answered now.
+        channel, on which number and when. A beneficiary who calls, is present in the hall or is on
+        the line with their device was answered at that time; one who wrote in a chat is answered
+        now.
 
-        :raise UserError: when the current user may not resolve it, as with every complaint
+        :raise UserError: if the current user may not resolve it, as with every complaint
         """
         self.ensure_one()
         self.check_access("write")
@@ -74,12 +75,12 @@ class TicketCapture(models.Model):
         )
 
     def _log_contact(self, answered_at):
-        """Keep the proof of a contact that came from the beneficiary and was answered in it.
+        """Record as evidence a contact that the beneficiary started and that was answered in it.
 
         :param answered_at: naive UTC
         """
         self.check_access("write")
-        # First responses are proof; that the caller may write the ticket was checked.
+        # First responses are evidence; it was checked that the caller may write the ticket.
         ticket = self.sudo()
         if not ticket.first_response_at or answered_at < ticket.first_response_at:
             ticket.first_response_at = answered_at

@@ -1,4 +1,4 @@
-"""Courses, their live sessions, halls, participants and trainers, and what these do to a ticket.
+"""Courses, their live sessions, halls, participants and trainers, and how they affect a ticket.
 
 It may use every wing before it.
 """

@@ -54,7 +54,7 @@ class Course(models.Model):
 
     @api.model
     def get_import_templates(self):
-        """What Odoo's import offers to begin with: a course a row, with its sessions and
+        """Return the template that Odoo's import offers: a course per row, with its sessions and
         participants below it."""
         lang = "ar" if (self.env.lang or "").startswith("ar") else "en"
         return [

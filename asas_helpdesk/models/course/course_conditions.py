@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-# Of these states of a participant's receipt: the conditions did not reach the person.
+# The states of a participant's receipt in which the conditions did not reach the person.
 LACKING = ("none", "failed", "no_address")
 
 
@@ -70,7 +70,8 @@ class CourseConditions(models.Model):
     @api.depends("participant_ids.receipt")
     @api.depends_context("uid")
     def _compute_participant_count(self):
-        # Who may not see the participants of a course does not learn how many there are either.
+        # Those who may not see the participants of a course must not learn how many there are
+        # either.
         counts = {}
         for course, receipt, count in self.env["asas.helpdesk.course.participant"]._read_group(
             [("course_id", "in", self.ids)], ["course_id", "receipt"], ["__count"]
@@ -88,8 +89,8 @@ class CourseConditions(models.Model):
             course.may_send_conditions = course._is_run_by_user()
 
     def _is_run_by_user(self):
-        """Whether the current user runs the hall of this course: its hall manager, and Level 2,
-        who stands in."""
+        """Return whether the current user runs the hall of this course: its hall manager, or Level
+        2, who may stand in."""
         user = self.env.user
         return (
             self.env.su
@@ -102,7 +103,7 @@ class CourseConditions(models.Model):
     def action_send_conditions(self):
         """Send the conditions to all participants who have not received them.
 
-        :raise AccessError: when the current user does not run the hall
+        :raise AccessError: if the current user does not run the hall
         """
         self.ensure_one()
         self.check_access("read")
@@ -112,7 +113,7 @@ class CourseConditions(models.Model):
                     "Only the hall manager of the course sends the conditions. Ask them or Level 2."
                 )
             )
-        # What was sent is proof, written by the code alone; the caller was checked above.
+        # What was sent is evidence, written by the code alone; the caller was checked above.
         participants = self.sudo().participant_ids
         wanting = participants.filtered(lambda p: p.receipt in ("none", "failed"))
         wanting._send_conditions()
@@ -146,7 +147,8 @@ class CourseConditions(models.Model):
 
     @api.model
     def _conditions_due_domain(self):
-        """The participants to whom the conditions are due now: before or during the course."""
+        """Return the domain of the participants to whom the conditions are due now: before or
+        during the course."""
         now = fields.Datetime.now()
         return [
             ("receipt", "=", "none"),

@@ -12,13 +12,13 @@ CONTACT_FIELDS = ("name", "email", "phone")
 class CourseParticipant(models.Model):
     """A trainee who takes part in a course.
 
-    Who is not known yet is registered with name and e-mail address or telephone number, so that a
-    list of participants can be imported as it comes.
+    Somebody who is not known yet is registered with a name and an e-mail address or telephone
+    number, so that a list of participants can be imported as it is.
     """
 
     _name = "asas.helpdesk.course.participant"
     _description = "Course Participant"
-    # For mails that come back; a participant has no conversation.
+    # For mails that bounce; a participant has no conversation.
     _inherit = ["asas.helpdesk.protected.mixin", "mail.thread"]
     _order = "course_id, id"
     _rec_name = "partner_id"
@@ -47,7 +47,7 @@ class CourseParticipant(models.Model):
     @api.depends("partner_id")
     def _compute_contact(self):
         for participant in self:
-            # Who may see the participant may see how to reach the person.
+            # Those who may see the participant may see the contact details.
             person = participant.partner_id.sudo()
             for name in CONTACT_FIELDS:
                 participant[name] = person[name]
@@ -67,7 +67,7 @@ class CourseParticipant(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # Before contacts are made for what is refused in the end.
+        # Checked before contacts are made for rows that are refused in the end.
         self.check_access("create")
         vals_list = [dict(vals) for vals in vals_list]
         defaults = {key[8:] for key in self.env.context if key[:8] == "default_"}
@@ -75,12 +75,12 @@ class CourseParticipant(models.Model):
         for vals in vals_list:
             contact = {name: (vals.pop(name, None) or "").strip() for name in CONTACT_FIELDS}
             if vals.get("partner_id") and not self.env.su:
-                # How to reach the person is shown to whoever keeps the list.
+                # The contact details are shown to those who keep the list.
                 self.env["res.partner"].browse(vals["partner_id"]).check_access("read")
             if not vals.get("partner_id") and "partner_id" not in defaults:
                 vals["partner_id"] = self._find_or_make_person(contact).id
         self._refuse_twice(vals_list)
-        # Neither followers nor a first message.
+        # Add neither followers nor a first message.
         quiet = self.with_context(tracking_disable=True)
         participants = super(CourseParticipant, quiet).create(vals_list)
         self.env["asas.helpdesk.course.session"]._wake_cron_halls()
@@ -106,8 +106,9 @@ class CourseParticipant(models.Model):
         return UserError(self.env._("What a participant was sent is recorded by the system."))
 
     def _refuse_twice(self, vals_list):
-        """The database says it too, but in an import in words that nobody understands."""
-        # Who takes part already is only compared.
+        """Refuse to register a person twice. The database would too, but its message in an import
+        is hard to understand."""
+        # Existing participants are only compared.
         there = {
             (participant.course_id.id, participant.partner_id.id)
             for participant in self.sudo().search(
@@ -117,7 +118,7 @@ class CourseParticipant(models.Model):
         for vals in vals_list:
             key = (vals.get("course_id"), vals.get("partner_id"))
             if all(key) and key in there:
-                # Whoever keeps the list may see who is on it.
+                # Those who keep the list may see who is on it.
                 person = self.env["res.partner"].browse(key[1]).sudo()
                 raise ValidationError(
                     self.env._(
@@ -130,7 +131,8 @@ class CourseParticipant(models.Model):
 
     @api.model
     def _find_or_make_person(self, contact):
-        """Return the person with this e-mail address or telephone number, made where there is none.
+        """Return the person with this e-mail address or telephone number; make one if there is
+        none.
 
         :raise ValidationError: saying what is missing or wrong
         """
@@ -143,7 +145,7 @@ class CourseParticipant(models.Model):
                     contact=email or number,
                 )
             )
-        # The staff who keeps a list of participants need not keep the contacts.
+        # Staff who keep a list of participants need not have the right to edit contacts.
         return known or self.env["res.partner"].sudo().create(
             {
                 "name": contact["name"],
@@ -155,7 +157,7 @@ class CourseParticipant(models.Model):
 
     @api.model
     def _read_contact(self, contact):
-        """Return the normal forms of an e-mail address and a telephone number; one is enough.
+        """Return the normalized e-mail address and telephone number; one is enough.
 
         :raise ValidationError: saying what is missing or wrong
         """
@@ -177,16 +179,16 @@ class CourseParticipant(models.Model):
 
     @api.model
     def _find_person(self, email, number):
-        """Return the person who is known by an e-mail address or else by a telephone number."""
+        """Return the person who is known by an e-mail address, or else by a telephone number."""
         if email:
             same = Domain("email_normalized", "=", email)
         else:
             country = self.env.company._asas_helpdesk_country()
             same = Domain("phone_sanitized", "=", number)
-            # Odoo makes that form only where it knows the country.
+            # Odoo normalizes a number only if it knows the country.
             same |= Domain("phone", "in", [number, phone.national_digits(number, country)])
-        # Found by the exact address alone, and not changed: the staff who keeps a list of
-        # participants need not keep the contacts.
+        # Found by the exact address alone, and not changed: staff who keep a list of participants
+        # need not have the right to edit contacts.
         people = self.env["res.partner"].sudo()
         return people.search(same & Domain("is_company", "=", False), limit=1, order="id")
 
@@ -194,7 +196,7 @@ class CourseParticipant(models.Model):
 
     @api.model
     def get_import_templates(self):
-        """What Odoo's import offers to begin with."""
+        """Return the template that Odoo's import offers."""
         lang = "ar" if (self.env.lang or "").startswith("ar") else "en"
         return [
             {

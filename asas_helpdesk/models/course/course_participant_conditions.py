@@ -5,7 +5,7 @@ from ..ticket.savepoints import run_in_savepoints
 
 
 class CourseParticipantConditions(models.Model):
-    """What became of the conditions that a participant was sent."""
+    """Whether the conditions that were sent to a participant arrived."""
 
     _name = "asas.helpdesk.course.participant"
     _inherit = ["asas.helpdesk.course.participant", "asas.helpdesk.tracked.mail.mixin"]
@@ -68,9 +68,9 @@ class CourseParticipantConditions(models.Model):
                 participant.receipt = "none" if email else "no_address"
 
     def _send_conditions(self):
-        """Queue the conditions for these participants, each in the own language.
+        """Queue the conditions for these participants, each in their own language.
 
-        A participant whose mail cannot be made keeps nobody else from theirs.
+        If the mail to one participant cannot be made, the others still get theirs.
         """
         reachable = self.filtered(
             lambda p: p.conditions not in ("queued", "sent") and p.partner_id.email_normalized
@@ -126,8 +126,8 @@ class CourseParticipantConditions(models.Model):
     # ------------------------------------------------------------------ Following
 
     def _set_mail_state(self, state):
-        """Keep what became of the mail; a later attempt to send a mail that failed is not asked
-        about, since the participant can be sent the conditions again."""
+        """Record what became of the mail. A later attempt to send a failed mail is not tracked,
+        since the participant can be sent the conditions again."""
         if self.conditions != "queued":
             return
         failed, mail = state == "failed", self.conditions_mail_id
@@ -141,9 +141,9 @@ class CourseParticipantConditions(models.Model):
         )
 
     def _message_receive_bounce(self, email, partner):
-        """A mail that came back gave nobody the conditions."""
+        """Note for a mail that bounced that the conditions did not arrive."""
         result = super()._message_receive_bounce(email, partner)
-        # The mail gateway speaks here, and what was sent is written by the code alone.
+        # The mail gateway calls this, and what was sent is written by the code alone.
         came_back = self.sudo().filtered(
             lambda p: p.conditions == "sent" and p.conditions_address == email
         )

@@ -37,7 +37,8 @@ class CourseSession(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # The database says it too, but in an import of courses in words that nobody understands.
+        # The database refuses it too, but its message in an import of courses is hard to
+        # understand.
         for vals in vals_list:
             start, end = map(fields.Datetime.to_datetime, (vals.get("start"), vals.get("end")))
             if start and end and start >= end:
@@ -62,13 +63,13 @@ class CourseSession(models.Model):
 
     @api.model
     def _intervals(self, company, since, until):
-        """When halls of a company are open, somewhere between two moments.
+        """Return when halls of a company are open between two moments.
 
         :param datetime since: naive UTC
         :param datetime until: naive UTC
         :return: a list of ``(start, end)`` in naive UTC
         """
-        # Only when halls are open leaves this method, nothing of the courses.
+        # This method returns only when halls are open, nothing about the courses.
         sessions = self.sudo().search_fetch(
             [
                 ("company_id", "=", company.id),
@@ -82,31 +83,32 @@ class CourseSession(models.Model):
 
     @api.model
     def _replan_sla_statuses(self):
-        """The phone is answered while a session runs: its clocks follow the sessions."""
-        # Planning touches clocks of tickets that the editor of a course may not see.
+        """Plan the SLA statuses again that count the time of sessions, when the phone is
+        answered."""
+        # This affects SLA statuses of tickets that the editor of a course may not see.
         statuses = self.env["asas.helpdesk.sla.status"].sudo()
         statuses._plan_again([("policy_id.with_sessions", "=", True)])
 
     def _is_running(self):
-        """Whether a session runs in this moment."""
+        """Return whether a session is running at this moment."""
         return bool(self) and self.start <= fields.Datetime.now() < self.end
 
     # ------------------------------------------------------------------ The cron
 
     @api.model
     def _wake_cron_halls(self):
-        """Look soon at what sessions and their participants bring about."""
+        """Schedule the cron soon for what follows from sessions and their participants."""
         cron = self.env.ref("asas_helpdesk.cron_halls", raise_if_not_found=False)
         if cron:
-            cron.sudo()._trigger()  # needs no right to it, as everywhere in Odoo
+            cron.sudo()._trigger()  # waking a cron needs no right to it, as everywhere in Odoo
 
     @api.model
     def _cron_halls(self):
         """Follow the sessions: tickets turn urgent and fall back, conditions are sent.
 
-        What each step finds follows from the facts, so that a second run does nothing.
+        Each step is derived from the facts, so that a second run does nothing.
         """
-        # No user's language is known here: what is logged is read by the desk of the company.
+        # The cron has no user's language: what is logged is read by the company's desk.
         self = self.with_context(lang=self.env.lang or self.env.company.partner_id.lang)
         tickets = self.env["asas.helpdesk.ticket"]
         participants = self.env["asas.helpdesk.course.participant"]
@@ -120,20 +122,20 @@ class CourseSession(models.Model):
         ]
         for model, due, work in steps:
             if not self._work_through(model, due, work):
-                return  # out of time; what is left stays due, and Odoo calls again
+                return  # out of time; the rest stays due, and Odoo calls again
         participants._sync_lost_mails()
         self._wake_at_next_moment()
 
     @api.model
     def _work_through(self, model, due, work):
-        """Work through what is due, in bounded batches, each committed by itself.
+        """Work through what is due, in bounded batches that are committed one by one.
 
-        :param due: gives the domain of what is due now
+        :param due: returns the domain of what is due now
         :return: whether there was time for all of it
         """
         tried = 0
         while True:
-            # A record that fails stays due; it is passed over in this run.
+            # A record that fails stays due; this run skips it.
             domain = Domain(due()) & Domain("id", ">", tried)
             batch = model.search(domain, order="id", limit=BATCH)
             if not batch:
@@ -144,7 +146,7 @@ class CourseSession(models.Model):
                 run_in_savepoints(free, work, lambda record, error: None)
                 self.env.flush_all()
             except OperationalError as conflict:
-                # Somebody changed one of them in this very moment: they stay due.
+                # Somebody is changing one of them at this moment: they stay due.
                 if conflict.pgcode not in PG_CONCURRENCY_ERRORS_TO_RETRY:
                     raise
                 self.env.cr.rollback()
@@ -154,9 +156,9 @@ class CourseSession(models.Model):
 
     @api.model
     def _wake_at_next_moment(self):
-        """Wake the cron when the next session starts or ends, or conditions fall due."""
+        """Schedule the cron for the next start or end of a session, or when conditions fall due."""
         now = fields.Datetime.now()
-        # A second later, so that the moment has come whatever it is compared with.
+        # One second later, so that the moment is certain to have passed in every comparison.
         moments = [
             self.search([("start", ">", now)], order="start", limit=1).start,
             self.search([("end", ">", now)], order="end", limit=1).end,

@@ -8,9 +8,9 @@ from ...tools.text import record_id
 from ..ticket.intake import Intake
 from ..ticket.ticket_transitions import UNRESOLVED_STATES
 
-# Trainees come, and have their trouble with coming in, this long before a session starts.
+# Trainees arrive, and have trouble getting in, this long before a session starts.
 DOORS_OPEN = timedelta(minutes=30)
-# How many sessions to come are shown beside those that run.
+# How many upcoming sessions are shown beside those that are running.
 TO_COME = 3
 LINES = 30
 WORDS_LENGTH = 500
@@ -25,8 +25,8 @@ class Hall(models.Model):
 
     @api.model
     def get_halls_now(self):
-        """Return what the screen of the current user shows: the running sessions of their own
-        courses, the next to come, and what may be reported from them.
+        """Return what the screen shows to the current user: the running sessions of their own
+        courses, the next sessions, and what may be reported from them.
 
         :return: plain values; moments in UTC
         """
@@ -57,7 +57,7 @@ class Hall(models.Model):
             own & Domain("start", "<=", now) & Domain("end", ">", now), order="end, id"
         )
         sessions = running
-        # Of each course the next session alone, and none of a course that is running.
+        # Only the next session of each course, and none of a course that is running.
         for session in self.search(own & Domain("start", ">", now), order="start, id", limit=100):
             if len(sessions) == len(running) + TO_COME:
                 break
@@ -90,11 +90,11 @@ class Hall(models.Model):
             "start": fields.Datetime.to_string(self.start),
             "end": fields.Datetime.to_string(self.end),
             "link": course.link or "",
-            # The name of the trainer of a course is no secret to its hall manager.
+            # A hall manager may know the name of the course's trainer.
             "trainer": course.trainer_id.sudo().name or "",
             "participants": course.participant_count,
             "lacking": course.lacking_count,
-            # What one incident holds is shown once, under the incident.
+            # The reports of an incident are shown once, under the incident.
             "tickets": [
                 ticket._hall_line()
                 for ticket in tickets.filtered(lambda t: t.incident_id not in tickets)[:LINES]
@@ -104,7 +104,7 @@ class Hall(models.Model):
         }
 
     def get_hall_participants(self):
-        """The participants of the course of this session, to be picked from.
+        """Return the participants of this session's course, to pick from.
 
         :return: list of ``{"id": …, "name": …}``, by name
         """
@@ -121,7 +121,7 @@ class Hall(models.Model):
     def _check_own_hall(self):
         """Refuse everybody but the hall manager of this session.
 
-        :raise AccessError: saying whose hall it is
+        :raise AccessError: saying who manages the hall
         """
         self.check_access("read")
         if not self.course_id or self.course_id.hall_manager_id != self.env.user:
@@ -134,8 +134,8 @@ class Hall(models.Model):
         :param int participant_id: the participant concerned, if one was picked
         :param str words: what was said, if anything
         :return: the reference of the ticket
-        :raise AccessError: when it is another's hall
-        :raise UserError: when the category or the participant is not one of the hall's
+        :raise AccessError: if it is somebody else's hall
+        :raise UserError: if the category or the participant does not belong to the hall
         """
         self.ensure_one()
         self._check_own_hall()
@@ -169,16 +169,18 @@ class Hall(models.Model):
 
     def solve_in_hall(self, ticket_id):
         """Resolve a request of this session that was solved on the spot, or an incident with all
-        its reports. The rules of resolving hold as everywhere.
+        its reports.
 
-        :raise AccessError: when it is another's hall
+        The usual rules for resolving apply.
+
+        :raise AccessError: if it is somebody else's hall
         """
         self.ensure_one()
         self._check_own_hall()
         ticket = self.env["asas.helpdesk.ticket"].search(
             [("id", "=", record_id(ticket_id)), ("session_id", "=", self.id)]
         )
-        # Pressed twice, or by somebody else meanwhile: it is done already.
+        # Pressed twice, or solved by somebody else meanwhile: it is done already.
         if ticket.state in UNRESOLVED_STATES:
             ticket.write(
                 {
@@ -188,9 +190,9 @@ class Hall(models.Model):
             )
 
     def incident_in_hall(self):
-        """Open the dialog that takes the reports offered for this session together.
+        """Open the dialog that groups the reports offered for this session.
 
-        :raise UserError: when nothing is offered any more
+        :raise UserError: if nothing is offered any more
         """
         self.ensure_one()
         self._check_own_hall()

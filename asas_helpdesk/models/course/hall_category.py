@@ -2,10 +2,10 @@ from odoo import fields, models
 
 
 class HallCategory(models.Model):
-    """What is reported from a hall with one tap: the sound, the picture, a question.
+    """A button with which something is reported from a hall in one tap: sound, picture, a question.
 
     Its name becomes the subject of the ticket. A question about the subject matter goes to the
-    trainer, all the rest to the hall manager (policy section 1).
+    trainer, everything else to the hall manager (policy section 1).
     """
 
     _name = "asas.helpdesk.hall.category"

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class Sla(models.Model):
-    """The telephone is answered while a session runs: its time counts."""
+    """Count the time of running sessions, during which the telephone is answered."""
 
     _inherit = "asas.helpdesk.sla"
 

@@ -11,8 +11,8 @@ URGENT = "3"
 
 
 class TicketHall(models.Model):
-    """What a hall brings about: a ticket of a running session is urgent, a technical one goes to
-    the hall manager and a question about the subject matter to the trainer (policy section 1)."""
+    """How a hall affects a ticket: it is urgent while its session runs, and goes to the hall
+    manager or, if it is a question about the subject matter, to the trainer (policy section 1)."""
 
     _inherit = "asas.helpdesk.ticket"
 
@@ -82,14 +82,14 @@ class TicketHall(models.Model):
             session_id = vals.get("session_id", given.get("session_id"))
             stage = self.env["asas.helpdesk.stage"].browse(vals.get("stage_id"))
             if session_id and (stage.state or "new") in UNRESOLVED_STATES:
-                # Only whether it runs is asked, whatever the creator may see of it.
+                # Only whether the session runs is read, even if its creator may not see it.
                 session = self.env["asas.helpdesk.course.session"].sudo().browse(session_id)
                 priority = vals.get("priority") or given["priority"]
                 more.update(self._values_raised(session, priority))
         return values
 
     def _check_registering(self):
-        """Hall managers register for their own courses, the others of the staff for anyone."""
+        """Refuse hall managers who register for a course of others; other staff may for any."""
         user = self.env.user
         wide = ("asas_helpdesk.group_level1", "asas_helpdesk.group_manager")
         if self.env.su or any(user.has_group(group) for group in wide):
@@ -112,13 +112,13 @@ class TicketHall(models.Model):
         values = super()._get_change_values(vals)
         if "session_urgency" in vals or not {"priority", "session_id"} & vals.keys():
             return values
-        # Priority follows from the session, whatever the writer may see of it.
+        # Priority follows from the session, even if the writer may not see it.
         for ticket in self.sudo():
             values[ticket.id].update(ticket._values_after_decision(vals))
         return values
 
     def _get_resolve_blocker(self):
-        hall_manager = self.sudo().course_id.hall_manager_id  # only compared, nothing shown
+        hall_manager = self.sudo().course_id.hall_manager_id  # only compared, not shown
         if self.ticket_type == "request" and hall_manager == self.env.user:
             return None
         return super()._get_resolve_blocker()
@@ -137,7 +137,7 @@ class TicketHall(models.Model):
 
     @api.model
     def _session_due_domain(self):
-        """The tickets whose priority does not follow their session yet."""
+        """Return the domain of the tickets whose priority does not match their session yet."""
         now = fields.Datetime.now()
         running = Domain("session_id.start", "<=", now) & Domain("session_id.end", ">", now)
         to_raise = (
@@ -154,8 +154,8 @@ class TicketHall(models.Model):
         return to_raise | (Domain("session_urgency", "=", "raised") & over)
 
     def _follow_session(self):
-        """Raise the tickets of running sessions to urgent; let those whose session has ended fall
-        back to what they were, unless somebody has decided since."""
+        """Raise the tickets of running sessions to urgent; restore the priority of those whose
+        session has ended, unless somebody has changed it since."""
         for ticket in self:
             running = ticket.session_id._is_running()
             if ticket.session_urgency == "raised" and not running:
@@ -167,14 +167,14 @@ class TicketHall(models.Model):
 
     @api.model
     def _values_raised(self, session, priority):
-        """Return what a session brings to a ticket of this priority; nothing unless it runs."""
+        """Return the values that a running session gives a ticket of this priority; else none."""
         if priority == URGENT or not session._is_running():
             return {}
         return {"priority_before": priority, "priority": URGENT, "session_urgency": "raised"}
 
     def _values_without_session(self):
-        """Return what is left when a session no longer decides: of what it has raised, the
-        priority from before."""
+        """Return the values when a session no longer decides: the earlier priority, if it was
+        raised."""
         if self.session_urgency != "raised":
             return {"session_urgency": False}
         return {
@@ -184,10 +184,10 @@ class TicketHall(models.Model):
         }
 
     def _values_after_decision(self, vals):
-        """Return what the session brings with a change of the priority or of the session."""
+        """Return the values that go with a manual change of the priority or of the session."""
         values, left = {}, {}
         if "priority" in vals and self.session_urgency:
-            # Somebody decides; the session no longer does.
+            # A person has decided; the session no longer does.
             values = {"session_urgency": "by_hand", "priority_before": False}
         elif "session_id" in vals and self.session_urgency:
             left = self._values_without_session()
@@ -199,13 +199,14 @@ class TicketHall(models.Model):
                 values = {**values, **self._values_raised(session, priority)}
         return values
 
-    # ------------------------------------------------------------------ Whose it is
+    # ------------------------------------------------------------------ Who it belongs to
 
     def _route_in_hall(self):
-        """Give each request its person: the trainer for a question about the subject matter, the
-        hall manager for the rest; never somebody whom it is about.
+        """Assign each request: to the trainer if it is about the subject matter, else to the hall
+        manager; never to somebody whom it is about.
 
-        Complaints go the way of complaints, and what is confidential stays with those who see it.
+        Complaints follow their own procedure, and what is confidential stays with those who may see
+        it.
         """
         for ticket in self.filtered(
             lambda t: t.ticket_type == "request" and not t.user_id and not t.confidential
@@ -217,14 +218,14 @@ class TicketHall(models.Model):
                 ticket._take_over(hall_manager)
 
     def _take_over(self, user):
-        """Make a user the assignee; who registered it for themselves needs no message about it."""
+        """Make a user the assignee; somebody who registered it for themselves is not notified."""
         quiet = {"mail_auto_subscribe_no_notify": True} if user == self.create_uid else {}
         self.with_context(**quiet).user_id = user
 
-    # ------------------------------------------------------------------ Who can be told
+    # ------------------------------------------------------------------ Who can be notified
 
     def _is_announced(self, kind):
-        # What a hall manager reports without naming anybody has nobody who could be told.
+        # If a hall manager reports something without naming anybody, there is nobody to notify.
         nobody = not (
             self.partner_id
             or self.beneficiary_email
@@ -250,7 +251,7 @@ class TicketHall(models.Model):
             "received_at": fields.Datetime.to_string(self.received_at),
             "state": states[self.state],
             "complaint": self.ticket_type == "complaint",
-            # Who else works on it; the name of a colleague is no secret.
+            # Who else works on it; colleagues may know each other's names.
             "assignee": (self.user_id - self.env.user).sudo().name or "",
             "asked": self.trainer_asked_id.sudo().name or "",
             "incident": self.is_incident,

@@ -9,7 +9,7 @@ from ..ticket.ticket_transitions import RESOLVED_STATES, UNRESOLVED_STATES
 
 
 class TicketIncident(models.Model):
-    """Reports of one cause, taken together: one incident, one answer to all, closed together.
+    """Reports with one cause, grouped under an incident: one answer to all, closed together.
 
     The incident is a ticket without a beneficiary, the reports are its children. Each child keeps
     its own conversation and notices, so that nobody learns who else has written.
@@ -70,7 +70,7 @@ class TicketIncident(models.Model):
 
     @api.model
     def _get_incident_blocker(self, reports):
-        """Why these tickets are no reports of one incident, or None."""
+        """Return why these tickets cannot be reports of one incident, or None."""
         if reports.filtered("is_incident"):
             return self.env._("An incident cannot be a report of another incident.")
         if reports.filtered(lambda t: t.incident_id.state in UNRESOLVED_STATES):
@@ -86,10 +86,10 @@ class TicketIncident(models.Model):
         return None
 
     def _make_incident(self, subject, incident=None):
-        """Take these reports together under an incident, made where there is none yet.
+        """Group these reports under an incident, and make it if there is none yet.
 
-        :raise AccessError: when the current user may not change all of the reports
-        :raise UserError: when they cannot be taken together
+        :raise AccessError: if the current user may not change all of the reports
+        :raise UserError: if they cannot be grouped
         """
         self.check_access("write")
         reason = self._get_incident_blocker(self)
@@ -105,8 +105,8 @@ class TicketIncident(models.Model):
                 )
         else:
             incident = self._new_incident(subject)
-        # Written by the code alone; that the user may write all of them was checked above. Whom a
-        # report is about does not see the incident either.
+        # Written by the code alone; it was checked above that the user may write all of them. The
+        # person a report is about does not see the incident either.
         self.sudo().incident_id = incident
         about = self.sudo().about_partner_ids - incident.sudo().about_partner_ids
         if about:
@@ -124,15 +124,15 @@ class TicketIncident(models.Model):
         return incident
 
     def _new_incident(self, subject):
-        """The ticket that stands for the common cause of these reports.
+        """Return a new ticket for the common cause of these reports.
 
-        :raise AccessError: when the current user may not register it
+        :raise AccessError: if the current user may not register it
         """
         first = self.sorted("received_at")[:1]
         hall = self.env["asas.helpdesk.channel"].search([("kind", "=", "hall")], limit=1)
         self.env["asas.helpdesk.ticket"].check_access("create")
-        # Only the code marks a ticket as an incident, for which no clock runs. That the user may
-        # create it is checked before, and for what it is registered afterwards.
+        # Only the code marks a ticket as an incident, which has no SLA status. Whether the user may
+        # create it is checked before, and whether for this course or session afterwards.
         incident = (
             self.env["asas.helpdesk.ticket"]
             .sudo()
@@ -156,13 +156,13 @@ class TicketIncident(models.Model):
         return incident
 
     def _sla_facts(self, metric):
-        # Nothing is promised to an incident; its reports are.
+        # An incident has no commitment of its own; its reports do.
         if self.sudo().is_incident:  # only compared
             return False, False, True
         return super()._sla_facts(metric)
 
     def action_make_incident(self):
-        """Open the dialog that takes these tickets, or those offered beside one, together."""
+        """Open the dialog that groups these tickets, or those offered beside one."""
         reports = self
         if len(self) == 1:
             reports |= self.session_id._incident_offers().get(self.session_id.id, self)
@@ -181,11 +181,11 @@ class TicketIncident(models.Model):
         }
 
     def action_leave_incident(self):
-        """Take these reports out of their incident; they go their own way again."""
+        """Remove these reports from their incident; each is handled on its own again."""
         self.check_access("write")
         for report in self.filtered("incident_id"):
-            reference = report.sudo().incident_id.reference  # named to whoever may write the report
-            # Kept by the code alone; that the user may write the report was checked above.
+            reference = report.sudo().incident_id.reference  # its name may be shown
+            # Kept by the code alone; it was checked above that the user may write the report.
             report.sudo().incident_id = False
             report._message_log(
                 body=self.env._("Removed from the incident %(reference)s.", reference=reference)
@@ -205,7 +205,7 @@ class TicketIncident(models.Model):
     def _take_over_answer(self, message):
         if self.state == "cancelled":
             return
-        files = message.attachment_ids.sudo()  # attached to the answer, and so given to its readers
+        files = message.attachment_ids.sudo()  # its readers may have them
         self.message_post(
             body=message.body,
             author_id=message.author_id.id,
@@ -228,9 +228,9 @@ class TicketIncident(models.Model):
         return result
 
     def _end_like(self, incident, state):
-        """Resolve or close a report as its incident was, under the same rules as by itself.
+        """Resolve or close a report as its incident was, under the same rules as any other ticket.
 
-        :raise UserError: saying why not
+        :raise UserError: saying why it cannot be done
         """
         if self.state == state or self.state in ("closed", "cancelled"):
             return
@@ -251,9 +251,9 @@ class TicketIncident(models.Model):
         )
 
     def _carry_to_reports(self, work, headline):
-        """Do the same for each report of the incident, as the current user and under the rules of
-        each; what is refused is said on the incident."""
-        # Which reports there are, whatever the user may see of them.
+        """Do the same for each report of the incident, as the current user and under the rules for
+        each; log on the incident what was refused."""
+        # All reports of the incident, even if the user may not see some of them.
         reports = self.env[self._name].browse(self.sudo().child_ids.ids)
         visible = reports._filtered_access("write")
         refused = []

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class TicketSubmission(models.Model):
-    """What the forms know of the courses, and of the person through them."""
+    """What the forms know about courses, and about a person from their courses."""
 
     _inherit = "asas.helpdesk.ticket"
 
@@ -13,9 +13,9 @@ class TicketSubmission(models.Model):
 
     @api.model
     def _portal_courses(self):
-        """Return the courses that may be named, as superuser: first those of the current user, then
+        """Return the courses that can be named, as superuser: first those of the current user, then
         the others."""
-        # Which courses there are is shown to everybody who fills in a form.
+        # The courses are shown to everybody who fills in a form.
         courses = self.env["asas.helpdesk.course"].sudo()
         courses = courses.search([("company_id", "=", self.env.company.id)])
         user = self.env.user
@@ -39,8 +39,8 @@ class TicketSubmission(models.Model):
 
     @api.model
     def _portal_first_kind(self):
-        """Return what a new person is to the institute: a trainer who has courses."""
-        # Only the user's own courses are asked for.
+        """Return the kind of a new beneficiary: trainer if they have courses."""
+        # Only the user's own courses are read.
         courses = self.env["asas.helpdesk.course"].sudo()
         mine = [("trainer_id", "=", self.env.user.partner_id.id)]
         return "trainer" if courses.search_count(mine, limit=1) else super()._portal_first_kind()

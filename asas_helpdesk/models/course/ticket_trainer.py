@@ -27,8 +27,8 @@ class TicketTrainer(models.Model):
     # ------------------------------------------------------------------ Asking
 
     def _ask_trainer(self):
-        """Pass a question to the trainer of the course: to the user where there is one on the
-        staff, else by e-mail, with a link to answer it. The hall manager then keeps an eye on it.
+        """Pass a question to the trainer of the course: assign it if the trainer is on the staff,
+        else send an e-mail with a link to answer it. The hall manager then keeps an eye on it.
 
         :return: whether the trainer has become the assignee
         """
@@ -45,7 +45,7 @@ class TicketTrainer(models.Model):
         return False
 
     def _notify_trainer(self, text):
-        """Write to the trainer what the trainee asks, with the link to answer.
+        """Send the trainee's question to the trainer, with the link to answer it.
 
         An answer to the mail itself reaches the trainee as well.
         """
@@ -67,7 +67,7 @@ class TicketTrainer(models.Model):
                 lang=lang,
             )
         )
-        # Not on the ticket itself: its buttons lead where the trainer may not go. The model and
+        # Not on the ticket itself: its buttons lead to pages closed to the trainer. The model and
         # the id let an answer by mail find the ticket.
         self.env["mail.thread"].with_context(lang=lang).message_notify(
             model=self._name,
@@ -87,8 +87,8 @@ class TicketTrainer(models.Model):
     # ------------------------------------------------------------------ The trainer's answer
 
     def _may_trainer_answer(self):
-        """Whether the trainer who was asked may still read and answer this question."""
-        ticket = self.sudo()  # only whether it is so is used
+        """Return whether the trainer who was asked may still read and answer this question."""
+        ticket = self.sudo()  # only this fact is used
         trainer = ticket.trainer_asked_id
         return (
             bool(trainer)
@@ -106,8 +106,8 @@ class TicketTrainer(models.Model):
         return super()._takes_answer_of(people)
 
     def _trainer_answers(self, text):
-        """Post what the trainer wrote on the page of the link, in the trainer's name."""
-        # The signed link is the right to answer, and no more than to answer.
+        """Post the answer that the trainer wrote on the link's page, in the trainer's name."""
+        # The signed link grants the right to answer, and nothing else.
         ticket = self.with_user(SUPERUSER_ID).with_context(
             lang=self.company_id.partner_id.lang or self.env.lang
         )
@@ -119,8 +119,8 @@ class TicketTrainer(models.Model):
         )
 
     def _is_answer(self, message):
-        """A message of the trainer who was asked is one to the trainee by a person of the
-        institute, just as one of the staff."""
+        """Return whether a message answers the trainee: one of the trainer who was asked counts as
+        one of the staff."""
         if super()._is_answer(message):
             return True
         asked = self.sudo().trainer_asked_id  # only compared
@@ -128,8 +128,8 @@ class TicketTrainer(models.Model):
         return (
             bool(asked)
             and message.author_id == asked
-            # The mail gateway and the page of the link write as the superuser. The name of a
-            # trainer can be put on anybody's message.
+            # The mail gateway and the page of the link write as the superuser. Anybody could put
+            # the name of a trainer on a message.
             and (writer.id == SUPERUSER_ID or writer.partner_id == asked)
             and message.subtype_id == self.env.ref("mail.mt_comment")
             and not message.is_internal
@@ -139,7 +139,7 @@ class TicketTrainer(models.Model):
     def _after_beneficiary_message(self, message):
         result = super()._after_beneficiary_message(message)
         if self._may_trainer_answer():
-            # The trainee goes on asking; the trainer sees no more of the ticket than that.
+            # The trainee may go on asking; the trainer sees no more of the ticket than that.
             self.sudo()._notify_trainer(html2plaintext(message.body or ""))
         return result
 
@@ -148,21 +148,21 @@ class TicketTrainer(models.Model):
     def _trainer_url(self):
         """Return the link with which the trainer who was asked answers this question."""
         self.ensure_one()
-        # The id alone goes into the link.
+        # Only the id goes into the link.
         return LINK.make(self, [self.id, self.sudo().trainer_asked_id.id])
 
     @api.model
     def _find_by_trainer_token(self, token):
         """Return the ticket that a trainer's link is for.
 
-        :return: the ticket as superuser, for the few fields that the page shows, or none when the
+        :return: the ticket as superuser, for the few fields that the page shows, or none if the
             link is forged or expired, or the question is no longer this trainer's
         """
         values = LINK.carried_by(self, token)
         if not values:
             return self.sudo().browse()
         ticket_id, trainer_id = values
-        ticket = self.sudo().browse(ticket_id).exists()  # named by our own signature
+        ticket = self.sudo().browse(ticket_id).exists()  # the id comes with our own signature
         if not ticket or ticket.trainer_asked_id.id != trainer_id:
             return self.sudo().browse()
         if not ticket._may_trainer_answer():

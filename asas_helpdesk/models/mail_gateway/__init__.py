@@ -1,4 +1,5 @@
-"""How an e-mail becomes a ticket or finds its own, and where one goes that cannot be processed.
+"""How an e-mail becomes a ticket or finds its own, and what happens to one that cannot be
+processed.
 
 It may use the wings ticket, sla and notice.
 """

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class Channel(models.Model):
-    """An e-mail channel has addresses: what arrives there becomes a ticket of that channel."""
+    """Give an e-mail channel addresses: what arrives there becomes a ticket of that channel."""
 
     _inherit = "asas.helpdesk.channel"
 
@@ -11,6 +11,6 @@ class Channel(models.Model):
     )
 
     def unlink(self):
-        # So that each takes its alias along.
+        # So that each alias is deleted as well.
         self.address_ids.unlink()
         return super().unlink()

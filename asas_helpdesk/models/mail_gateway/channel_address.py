@@ -3,7 +3,7 @@ from typing import NamedTuple
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
-# What the institute publishes; given where nobody else has the name already.
+# The addresses that the institute publishes; set up unless another model has the name already.
 DEFAULT_NAMES = {
     "address_complaints": "complaints",
     "address_suggestions": "suggestions",
@@ -12,7 +12,7 @@ DEFAULT_NAMES = {
 
 
 class Aliases(NamedTuple):
-    """Where mail for the desk arrives."""
+    """The aliases at which mail for the desk arrives."""
 
     ids: frozenset
     domain_ids: frozenset
@@ -21,10 +21,10 @@ class Aliases(NamedTuple):
 
 
 class ChannelAddress(models.Model):
-    """An e-mail address of a channel, and what becomes of a mail that arrives there.
+    """An e-mail address of a channel, and what a mail that arrives there becomes.
 
-    Several addresses make one channel with one SLA policy: complaints@, suggestions@ and
-    info@ differ in the type and the service of the ticket alone.
+    Several addresses make one channel with one SLA policy: complaints@, suggestions@ and info@
+    differ only in the type and the service of the ticket.
     """
 
     _name = "asas.helpdesk.channel.address"
@@ -74,9 +74,9 @@ class ChannelAddress(models.Model):
     @api.model
     @tools.ormcache()
     def _aliases(self):
-        """Return where mail for the desk arrives; kept, since it is asked for each mail, and most
-        are for others."""
-        # Which address is for what is no secret of the desk's.
+        """Return where mail for the desk arrives; cached, since every mail asks for it and most
+        mails are for others."""
+        # What each address is for is not confidential.
         model = self.env["ir.model"]._get_id("asas.helpdesk.ticket")
         aliases = self.env["mail.alias"].sudo().search([("alias_model_id", "=", model)])
         return Aliases(
@@ -88,7 +88,7 @@ class ChannelAddress(models.Model):
 
     @api.model
     def _receives(self, recipients):
-        """Return whether one of these addresses, in small letters, is one of the desk."""
+        """Return whether one of these addresses, in small letters, is the desk's."""
         aliases = self._aliases()
         return any(
             address in aliases.addresses or address.partition("@")[0] in aliases.local_parts
@@ -97,14 +97,14 @@ class ChannelAddress(models.Model):
 
     @api.model
     def _settings_of(self, address_id):
-        """Return what an address makes of a ticket, as values by field, and the id of its domain;
-        nothing where it was deleted."""
+        """Return the values that an address gives a ticket, by field, and the id of its domain;
+        nothing if the address was deleted."""
         return dict(self._read_settings(address_id)) if address_id else {}
 
     @api.model
     @tools.ormcache("address_id")
     def _read_settings(self, address_id):
-        # What a mail becomes is decided by its address, whoever may read it.
+        # The address decides what a mail becomes, whether or not the user may read it.
         address = self.sudo().search([("id", "=", address_id)])
         if not address:
             return ()
@@ -113,7 +113,7 @@ class ChannelAddress(models.Model):
 
     @api.model
     def _company_of(self, domain_id):
-        """Return the company whose mail arrives at a domain: the one that alone has it."""
+        """Return the company that owns the domain at which a mail arrives, if it is exactly one."""
         company = self.env.company
         if not domain_id or domain_id == company.alias_domain_id.id:
             return company
@@ -124,7 +124,7 @@ class ChannelAddress(models.Model):
     def _fill_default_names(self):
         """Give the addresses that came with the addon their names, when it is installed.
 
-        A name that another model has taken is left to it: the administrator chooses another.
+        A name that another model uses stays with it: the administrator chooses a different one.
         """
         domain = self.env.company.alias_domain_id
         taken = set(

@@ -1,7 +1,7 @@
-"""Folds away what a mail quotes of the mails before it.
+"""Fold away what a mail quotes of earlier mails.
 
-What is quoted is found as Odoo's chatter finds it, by ``tag_quote``. Odoo does not know the heads
-that Arabic mails, and those of Outlook as plain text, put before it; these are found here.
+``tag_quote`` finds quotations, as in Odoo's chatter. Odoo does not know the headers that Arabic
+mails, and those of Outlook in plain text, put before a quotation; these are found here.
 """
 
 import re
@@ -10,7 +10,7 @@ from lxml import etree, html
 
 from odoo.tools.mail import tag_quote
 
-# Whether a look at the tree is worth it.
+# Whether parsing the tree is worthwhile.
 HINT = re.compile(
     r"<blockquote|_quote|divRplyFwdMsg|&gt;|wrote|From:|Original|كتب|كتابة|من:|الأصلية"
 )
@@ -31,7 +31,7 @@ _HEADS = "|".join(
         ),
     )
 )
-# After these, all the rest is history.
+# Everything after one of these is history.
 REST = re.compile(
     rf"""
     ^[ \t]*-{{2,}}[ \t]*(?:Original\ Message|Forwarded\ message|الرسالة\ الأصلية)[ \t]*-{{2,}}
@@ -40,7 +40,7 @@ REST = re.compile(
     """,
     re.MULTILINE | re.VERBOSE,
 )
-# Said before a quotation, on one line or two.
+# The line before a quotation, on one line or two.
 SAID = re.compile(
     r"^[^\S\n]*(?:On\b[^\n]{5,160}(?:\n[^\n]{0,120})?\bwrote:"
     r"|(?:في|بتاريخ)\b[^\n]{5,200}(?:\n[^\n]{0,160})?(?:كتب|كتبت|كتابة)[^\n]{0,160}"
@@ -50,19 +50,19 @@ SAID = re.compile(
 )
 QUOTED_LINES = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|\Z)){2,}", re.MULTILINE)
 BLOCKS = {"p", "div", "br", "tr", "li", "blockquote", "pre", "hr", "table", "h1", "h2", "h3"}
-# Odoo marks signatures like quotations, which are no history, and single lines with a sign.
+# Odoo also marks signatures, which are not history, and single lines that begin with a sign.
 TEXT_MARK = re.compile(r"(?:^|\n)(?:--\s?(?:\n|$)|>)")
 MARKED = "data-o-mail-quote"
-# Stands for what is folded, where the text is searched.
+# Stands for a folded part in the text that is searched.
 FOLDED = ">"
 
 
 def fold(body, label):
-    """Put what a mail quotes into elements that open when they are asked to.
+    """Put what a mail quotes into elements that the reader can unfold.
 
-    :param str body: HTML of the mail; not trusted, and not made safe here
+    :param str body: HTML of the mail; not trusted, and not sanitized here
     :param str label: the words on the fold
-    :return: HTML; the same where nothing is quoted, or nothing else is said
+    :return: HTML; unchanged if nothing is quoted, or nothing else is said
     """
     if not body or not HINT.search(body):
         return body
@@ -99,7 +99,7 @@ def _is_anything_left(root):
 
 
 def _pieces(root):
-    """Return the text outside the folds, and where each piece of it stands: offset, element, its
+    """Return the text outside the folds, and the position of each piece of it: offset, element,
     attribute."""
     text, places = [], []
     length = 0
@@ -135,7 +135,7 @@ def _fold_rest(root, label):
     starts += [
         match.start()
         for match in SAID.finditer(text)
-        # What is folded already says itself how far the quotation goes.
+        # The fold already marks the extent of the quotation.
         if not text[match.end() : match.end() + 200].lstrip().startswith(FOLDED)
     ]
     if not starts:
@@ -149,7 +149,7 @@ def _fold_rest(root, label):
 
 
 def _cut(root, element, attribute, position, label):
-    """Move all that comes after a place in the text into a fold at the end."""
+    """Move everything after a position in the text into a fold at the end."""
     whole = getattr(element, attribute) or ""
     setattr(element, attribute, whole[:position])
     in_pre = any(e.tag == "pre" for e in [element, *element.iterancestors()])
@@ -184,7 +184,7 @@ def _append_text(element, text):
 
 
 def _marked(root):
-    """Return the outermost elements that Odoo has marked as quoted, with anything in them."""
+    """Return the outermost elements that Odoo has marked as quoted and that are not empty."""
     return [
         element
         for element in root.xpath(f".//*[@{MARKED}][not(ancestor::*[@{MARKED} or self::details])]")
@@ -193,7 +193,7 @@ def _marked(root):
 
 
 def _fold_marked(root, label):
-    """Fold what is marked; what follows on each other goes into one fold."""
+    """Fold the marked elements; consecutive ones go into one fold."""
     marked = _marked(root)
     details = None
     for quotation in marked:
@@ -211,7 +211,7 @@ def _fold_marked(root, label):
 
 
 def _fold_lines(root, label):
-    """Fold the lines of a text that are quoted by a sign and not marked yet."""
+    """Fold the lines of a text that a sign marks as quoted and that are not marked yet."""
     folded = False
     for element in list(root.iter("pre", "p", "div", "span")):
         if any(e.tag == "details" for e in [element, *element.iterancestors()]):

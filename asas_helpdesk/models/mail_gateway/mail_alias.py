@@ -1,14 +1,14 @@
 from odoo import api, models
 
 TICKET = "asas.helpdesk.ticket"
-# In the context while a mail to the desk is processed: the Message-ID of a mail that has none.
+# Context key while a mail to the desk is processed: the Message-ID for a mail that has none.
 GATEWAY = "asas_helpdesk_mail"
-# What decides which mail an alias receives.
+# The fields that decide which mail an alias receives.
 DECISIVE = {"alias_name", "alias_domain_id", "alias_model_id", "alias_incoming_local"}
 
 
 class MailAlias(models.Model):
-    """What follows when somebody changes an alias of the desk; those of others cost nothing."""
+    """Renew the cache when an alias of the desk is changed; aliases of others cost nothing."""
 
     _inherit = "mail.alias"
 
@@ -20,7 +20,7 @@ class MailAlias(models.Model):
         return aliases
 
     def write(self, vals):
-        # Its status, which the first mail sets, decides nothing here.
+        # The alias status, which the first mail sets, makes no difference here.
         decisive = vals.keys() & DECISIVE
         becomes_ours = vals.get("alias_model_id") == self._asas_helpdesk_model_id()
         concerned = decisive and (becomes_ours or self._asas_helpdesk_is_ours())
@@ -41,7 +41,7 @@ class MailAlias(models.Model):
         return self.env["ir.model"]._get_id(TICKET)
 
     def _asas_helpdesk_is_ours(self):
-        """Return whether one of these aliases is one of the desk, without a statement."""
+        """Return whether one of these aliases is the desk's, without a query."""
         ours = self.env["asas.helpdesk.channel.address"]._aliases().ids
         return not ours.isdisjoint(self.ids)
 

@@ -4,7 +4,7 @@ from odoo import models
 class MailMessage(models.Model):
     _inherit = "mail.message"
 
-    # Odoo looks whether a mail is there already; of two workers at the same moment both find none.
+    # Odoo checks whether a mail is there already; two workers at the same moment both find none.
     _asas_helpdesk_taken_once = models.UniqueIndex(
         "(message_id) WHERE model = 'asas.helpdesk.ticket' AND message_type = 'email'"
     )

@@ -11,14 +11,14 @@ from .mail_alias import GATEWAY, TICKET
 
 
 class ForDesk(Exception):
-    """Odoo's routing leads a mail to a ticket, which no header of it has said."""
+    """Odoo's routing leads a mail to a ticket, although none of its headers said so."""
 
 
 class MailThread(models.AbstractModel):
-    """Where Odoo's mail gateway hands over what is for the desk.
+    """Take over from Odoo's mail gateway what is for the desk.
 
     Only mails to an address of the desk, and answers to its tickets, are treated differently; all
-    others go Odoo's way as if the addon were not there, without a statement more.
+    others are processed by Odoo as if the addon were not installed, without any extra query.
     """
 
     _inherit = "mail.thread"
@@ -33,11 +33,11 @@ class MailThread(models.AbstractModel):
         strip_attachments=False,
         thread_id=None,
     ):
-        """Process a mail; one for the desk that cannot be processed is quarantined.
+        """Process a mail; quarantine one for the desk that cannot be processed.
 
         :return: the id of the record it has become or was added to, else False
         """
-        if not self.env.su:  # a context that comes from outside says nothing
+        if not self.env.su:  # a context from outside is not trusted
             self = self.with_context(**{GATEWAY: False})
         odoo_process = partial(
             super().message_process,
@@ -46,14 +46,14 @@ class MailThread(models.AbstractModel):
         )
         mails = self.env["asas.helpdesk.unprocessed.email"]
         raw = mails._raw(message)
-        # Odoo refuses the portal's users on the way; nothing of theirs is kept.
+        # Odoo refuses portal users later on; nothing of theirs is kept.
         trusted = self.env.su or self.env.user._is_internal()
         on_its_way = self.env.context.get(GATEWAY)
         if not trusted or on_its_way or not mails._is_for_desk(raw, model):
             with suppress(ForDesk):
                 return odoo_process(model, message, custom_values, thread_id=thread_id)
         if not self.env.su:
-            # Odoo takes a mail as superuser; a user who may only deliver it dictates nothing.
+            # Odoo processes a mail as superuser; a user who may only deliver it decides nothing.
             custom_values, thread_id = None, None
         return self._process_for_desk(
             model, raw, custom_values, save_original, strip_attachments, thread_id
@@ -62,8 +62,8 @@ class MailThread(models.AbstractModel):
     @api.model
     def _process_for_desk(self, model, raw, *arguments):
         mails = self.env["asas.helpdesk.unprocessed.email"]
-        # The user of odoo-mailgate needs no right to what is found and made here, and gets none:
-        # an id is all that is returned.
+        # The user of odoo-mailgate needs no right to the records found and made here, and gets
+        # none: only an id is returned.
         gateway = self.sudo().with_context(**{GATEWAY: mails._own_message_id(raw)})
         return (
             mails._process(raw, partial(gateway.message_process, model, raw, *arguments)) or False
@@ -94,18 +94,18 @@ class MailThread(models.AbstractModel):
             payload_dict = tickets._unpack_payload(payload_dict)
             try:
                 return super()._message_parse_extract_payload_postprocess(message, payload_dict)
-            except Exception:  # a body in which there is nothing to work on
+            except Exception:  # a body that is empty or cannot be parsed
                 return payload_dict
         return super()._message_parse_extract_payload_postprocess(message, payload_dict)
 
     def _message_parse_extract_bounce(self, email_message, message_dict):
-        """Let a mail that comes back fail the notice it carried, whatever address it names; a
-        receipt or a warning that it takes longer is no failure."""
+        """Let a mail that bounced fail the notice it carried, whatever address it names; a receipt
+        or a delay warning is not a failure."""
         found = super()._message_parse_extract_bounce(email_message, message_dict)
         bounced = found.get("bounced_message")
         if bounced and bounced.model == TICKET:
             if automatic_mail.is_failure_report(email_message):
-                # The gateway looks up whom it was sent to.
+                # The gateway looks up the address it was sent to.
                 notice = (
                     self.env["asas.helpdesk.notice"]
                     .sudo()
@@ -129,10 +129,10 @@ class MailThread(models.AbstractModel):
             return routes
         if message_dict.get("is_bounce"):
             if message_dict["bounced_message"] or not model and not self._is_to_desk(message_dict):
-                return routes  # Odoo has notified whom it concerns
-            # Of nothing that the desk has sent: kept like any automatic mail.
+                return routes  # Odoo has notified those concerned
+            # Not a reply to anything that the desk has sent: kept like any automatic mail.
             message_dict["is_bounce"] = False
-            if "attachments" in message_dict:  # unless those who fetch mail want none
+            if "attachments" in message_dict:  # unless the fetching server's settings want none
                 returned = self._Attachment("returned.eml", mime.as_bytes(message), {})
                 message_dict["attachments"].append(returned)
             return self.env[TICKET]._desk_routes(message, message_dict, route(), reason="bounce")
@@ -146,7 +146,7 @@ class MailThread(models.AbstractModel):
     @api.model
     def _detect_loop_sender(self, message, message_dict, routes):
         if self.env.context.get(GATEWAY):
-            return False  # such mail is marked and not answered, but never thrown away
+            return False  # such mail is marked and not answered, but never discarded
         return super()._detect_loop_sender(message, message_dict, routes)
 
     @api.model

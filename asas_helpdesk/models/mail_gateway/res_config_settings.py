@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    """The addresses at which the desk receives."""
+    """Show the addresses at which the desk receives mail."""
 
     _inherit = "res.config.settings"
 

@@ -23,15 +23,15 @@ AUTOMATIC = [
     ("own", "Sent from One of Our Own Addresses"),
     ("flood", "Too Many from One Sender"),
 ]
-# Far beyond what a person writes; the message of the ticket has so much of it.
+# Far more than a person writes; the whole text is in the ticket's message.
 LONGEST_SUBJECT = 4000
 
 
 class TicketGateway(models.Model):
     """How an e-mail becomes a ticket, or is added to its own (policy section 2, way 5).
 
-    It finds its ticket by its references, as everywhere in Odoo, or by our reference in its
-    subject. What no person sent is kept, marked, and not answered.
+    Its references lead it to its ticket, as everywhere in Odoo, or else our reference in its
+    subject. A mail that no person sent is kept, marked, and not answered.
     """
 
     _inherit = "asas.helpdesk.ticket"
@@ -59,8 +59,8 @@ class TicketGateway(models.Model):
 
     @api.model
     def _clean_parsed_mail(self, message, parsed):
-        """Take out of what was read what would do harm in a header, and add where else the mail
-        has been delivered to."""
+        """Remove from the parsed mail what would do harm in a header, and add the other addresses
+        it has been delivered to."""
         for name in ("subject", "email_from", "from", "cc", "to", "recipients", "in_reply_to"):
             if parsed.get(name):
                 parsed[name] = mail_headers.CONTROL.sub(" ", parsed[name])
@@ -75,7 +75,7 @@ class TicketGateway(models.Model):
 
     @api.model
     def _unpack_payload(self, payload):
-        """Make files of what is attached: mails as bytes, and what Outlook packs into one."""
+        """Turn attachments into files: mails as bytes, and the contents of Outlook's package."""
         attach = self.env["mail.thread"]._Attachment
         body, attachments = payload["body"], []
         for name, content, info in payload["attachments"]:
@@ -107,7 +107,7 @@ class TicketGateway(models.Model):
         """Make a ticket of an e-mail.
 
         Channel, type and service come from the address it was sent to. Whatever the mail looks
-        like, it becomes a ticket: nothing that arrives is lost.
+        like, it becomes a ticket: no mail that arrives is lost.
         """
         self.check_access("create")
         given = dict(custom_values or {})
@@ -122,13 +122,13 @@ class TicketGateway(models.Model):
             values["channel_id"] = channels.search([("kind", "=", "email")], limit=1).id
         if self.env.su:
             values["source_message_id"] = msg_dict.get("message_id")
-            # A mail is not kept waiting for its answer to be made.
+            # Processing a mail does not wait for its acknowledgement to be made.
             values["receipt_due"] = not values.get("automatic_mail")
         partner = self.env["res.partner"].browse(msg_dict.get("author_id") or False)
         if partner and not partner.is_company:
             values["partner_id"] = partner.id
             values["beneficiary_name"] = partner.name
-        # Odoo's own would take the subject for the reference.
+        # Odoo's default would put the subject into the reference.
         ticket = self.create(values)
         if values.get("receipt_due"):
             ticket._wake_receipts()
@@ -138,7 +138,7 @@ class TicketGateway(models.Model):
 
     @api.model
     def _values_of_mail(self, msg_dict, company):
-        """Return what the text and the sender of a mail make of a ticket."""
+        """Return the values that the text and the sender of a mail give a ticket."""
         # What the desk writes into a ticket is in its own language.
         desk = self.with_context(lang=company.partner_id.lang or self.env.lang)
         name, email = parse_contact_from_email(msg_dict.get("email_from"))
@@ -155,17 +155,17 @@ class TicketGateway(models.Model):
 
     def _description_of_mail(self, body):
         if len(body) > TEXT_LENGTH:
-            # All of it is in the first message of the ticket.
+            # The full text is in the first message of the ticket.
             return plaintext2html(html2plaintext(body)[: TEXT_LENGTH // 10] + " …")
         try:
             folded = history.fold(body, self.env._("Earlier messages"))
-        except Exception:  # how it looks is no reason not to take it
+        except Exception:  # an unexpected form is no reason to refuse it
             _logger.exception("The history in a mail could not be folded.")
             return body
         return folded if len(folded) <= TEXT_LENGTH else body
 
     def _relate_by_mail(self, quoted):
-        """Link a new ticket with those that its mail named, and say so on both."""
+        """Link a new ticket with those that its mail named, and log it on both."""
         self._relate(quoted)
         desk = self.with_context(lang=self.company_id.partner_id.lang or self.env.lang)
         names = ", ".join(quoted.mapped("reference"))
@@ -184,19 +184,19 @@ class TicketGateway(models.Model):
             sender = email_normalize(msg_dict.get("email_from") or "")
             if self._is_beneficiary_address(sender):
                 lang = self.company_id.partner_id.lang or self.env.lang
-                # As from the portal: what the beneficiary may ask for, the desk carries out.
+                # As in the portal: the desk carries out what the beneficiary may ask for.
                 self.with_user(SUPERUSER_ID).with_context(lang=lang).action_reopen()
         return result
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
         if self._is_made_of(message) and "/web/image/" in (msg_values.get("body") or ""):
-            # Only now the pictures have an address at which they can be seen.
+            # Only now do the pictures have an address at which they can be seen.
             self.description = self._description_of_mail(str(message.body))
         return result
 
     def _is_made_of(self, message):
-        """Return whether this is the mail that the gateway has just made a ticket of."""
+        """Return whether this is the mail of which the gateway has just made a ticket."""
         return (
             bool(self.env.context.get(GATEWAY))
             and message.message_type == "email"
@@ -209,6 +209,6 @@ class TicketGateway(models.Model):
     def _message_create(self, values_list):
         for values in values_list:
             for name in ("subject", "body"):
-                if values.get(name):  # no text of PostgreSQL holds a NUL, and a mail may
+                if values.get(name):  # PostgreSQL's text cannot hold a NUL, but a mail may
                     values[name] = values[name].replace("\0", "")
         return super()._message_create(values_list)

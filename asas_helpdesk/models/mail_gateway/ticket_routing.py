@@ -5,17 +5,17 @@ from odoo.tools import email_normalize, email_normalize_all
 
 from ...tools import automatic_mail, mail_headers
 
-# RFC 3834, section 2: one sender is not answered again and again.
+# RFC 3834, section 2: the same sender is not answered again and again.
 ACKNOWLEDGEMENTS_AN_HOUR = 3
-# A subject names no more tickets than a person would.
+# More references than a person would put into a subject are ignored.
 MAX_NAMED = 5
 
 
 class TicketRouting(models.Model):
-    """Which ticket an e-mail belongs to, and whether a person has sent it.
+    """Decide which ticket an e-mail belongs to, and whether a person has sent it.
 
-    It is added to a ticket only if its sender has a part in it; of anybody else's a ticket is made
-    that is linked with the other.
+    It is added to a ticket only if its sender has a part in it; a mail from anybody else becomes a
+    new ticket that is linked with the other.
     """
 
     _inherit = "asas.helpdesk.ticket"
@@ -27,8 +27,8 @@ class TicketRouting(models.Model):
         """Return where a mail to the desk goes: to one ticket, or to a new one.
 
         :param str reason: why the mail is known to be automatic, or nothing
-        :return: the routes, those of other models unchanged; the mail's author, parent and
-            internality are set in ``message_dict``
+        :return: the routes, those of other models unchanged; the mail's author, its parent and
+            whether it is internal are set in ``message_dict``
         """
         ours = [route for route in routes if route[0] == self._name]
         if not ours:
@@ -43,7 +43,7 @@ class TicketRouting(models.Model):
             quoted = tickets.browse(thread_id)
         else:
             quoted = tickets._named_in(message_dict.get("subject"))
-        # What answers a ticket that was merged goes to the one that stayed.
+        # An answer to a merged ticket goes to the one that remained.
         quoted = tickets.union(*(ticket._survivor() or ticket for ticket in quoted))
         parent = self.env["mail.message"].sudo().browse(message_dict.get("parent_id") or [])
         fitting = quoted.filtered(
@@ -58,12 +58,12 @@ class TicketRouting(models.Model):
         return [(self._name, 0, values, uid, alias), *others]
 
     def _values_beside(self, sender, reason):
-        """Return what a new ticket has of these, which its mail names, and of its sender."""
+        """Return what a new ticket takes from these, which its mail names, and from its sender."""
         values = {}
         if self:
             values["quoted_ticket_ids"] = self.ids
         old = self.filtered(lambda t: t._is_beneficiary_address(sender))[:1]
-        if old:  # what is over goes on as what it was
+        if old:  # a follow-up keeps type and service
             values.update(ticket_type=old.ticket_type, service_id=old.service_id.id)
         if not reason and self._is_flood(sender):
             reason = "flood"
@@ -76,7 +76,7 @@ class TicketRouting(models.Model):
         """Return the one route that counts, however many of our addresses a mail was sent to."""
         if len(routes) == 1:
             return routes[0]
-        addresses = self.env["asas.helpdesk.channel.address"].sudo()  # only their order is asked
+        addresses = self.env["asas.helpdesk.channel.address"].sudo()  # only their order is read
 
         def order(route):
             address = addresses.browse((route[2] or {}).get("channel_address_id")).exists()
@@ -94,9 +94,9 @@ class TicketRouting(models.Model):
         """Return whether a mail is added to this ticket.
 
         :param str sender: a normalized address, or ``""``
-        :param parent: the message it answers by its references; None where only the subject names
-            the ticket, which anybody could write
-        :param str reason: why it is automatic; such a mail is a note and does nothing
+        :param parent: the message it answers according to its references; None if only the subject
+            names the ticket, which anybody could write
+        :param str reason: why it is automatic; such a mail becomes a note and changes nothing
         """
         self.ensure_one()
         people = self.env["res.partner"]
@@ -108,7 +108,8 @@ class TicketRouting(models.Model):
             return bool(reason) or not self._is_past_reopening()
         colleagues = people.user_ids.filtered(lambda u: u.active and not u.share)
         if parent is None and colleagues:
-            # Anybody can write a reference and a name: nobody speaks as one of the staff by them.
+            # Anybody can write a reference and a name: they do not make the sender one of the
+            # staff.
             return False
         if people & self.message_partner_ids:
             return True
@@ -123,8 +124,8 @@ class TicketRouting(models.Model):
         return self._was_written_to(people, sender, parent)
 
     def _takes_answer_of(self, people):
-        """Return whether the desk has asked one of these people, who has no part in the ticket
-        otherwise. (Hook)"""
+        """Return whether the desk has asked one of these people, who otherwise have no part in the
+        ticket. (Hook)"""
         return False
 
     def _is_past_reopening(self):
@@ -138,7 +139,7 @@ class TicketRouting(models.Model):
 
     @api.model
     def _was_written_to(self, people, sender, parent):
-        """Return whether the desk wrote the message that is answered to this person."""
+        """Return whether the desk sent this person the message that is answered."""
         if parent.create_uid.share and parent.message_type == "email":
             return False
         recipients = parent.notification_ids.res_partner_id | parent.partner_ids
@@ -149,14 +150,14 @@ class TicketRouting(models.Model):
         return by_desk and bool(people & recipients or sender in addresses)
 
     def _prepare_addition(self, message_dict, sender, parent, reason):
-        """Say who the author is, and whom Odoo need not notify of the answer."""
+        """Set the author, and the people whom Odoo need not notify of the answer."""
         beneficiary = self._is_beneficiary_address(sender)
         if beneficiary and self.partner_id:
             message_dict["author_id"] = self.partner_id.id
         internal = message_dict.get("is_internal") and not beneficiary
         message_dict["is_internal"] = bool(reason or internal)
-        # Odoo writes to the author of what is answered. Of a notice that is the company, whose
-        # address may be one of the desk.
+        # Odoo notifies the author of the message that is answered. For a notice that is the
+        # company, whose address may be one of the desk.
         if reason or parent.message_type == "auto_comment":
             message_dict.pop("parent_id", None)
 
@@ -164,28 +165,29 @@ class TicketRouting(models.Model):
 
     @api.model
     def _why_automatic(self, message, message_dict, sender):
-        """Return why a mail was sent by no person: a key of ``AUTOMATIC``, or nothing."""
+        """Return why a mail was not sent by a person: a key of ``AUTOMATIC``, or nothing."""
         reason = automatic_mail.automatic_reason(message)
         if reason:
             return reason
         if "-loop-detection-bounce-email@" in (message_dict.get("references") or ""):
             return "machine"
-        # Odoo takes none of its own addresses for an author.
+        # Odoo does not accept its own addresses as an author.
         own = not message_dict.get("author_id") and self._is_own_address(sender)
         return "own" if own else ""
 
     @api.model
     def _is_own_address(self, sender):
-        """Return whether an address is one at which Odoo itself receives or from which it sends."""
-        # Only whether there is such an alias is used.
+        """Return whether Odoo itself receives or sends mail at an address."""
+        # Only whether such an alias exists is used.
         return bool(sender) and bool(self.env["mail.alias.domain"].sudo()._find_aliases([sender]))
 
     @api.model
     def _is_flood(self, sender):
-        """Return whether a sender made more tickets lately than Odoo's limit for its gateway."""
+        """Return whether a sender has recently made more tickets than Odoo's limit for its
+        gateway."""
         if not sender:
             return False
-        # Odoo's settings of the gateway, and how many there are, whoever runs it.
+        # Odoo's settings of the gateway, and the number of tickets, whatever rights the user has.
         parameters = self.env["ir.config_parameter"].sudo()
         minutes = int(parameters.get_param("mail.gateway.loop.minutes", 120))
         limit = int(parameters.get_param("mail.gateway.loop.threshold", 20))
@@ -199,9 +201,9 @@ class TicketRouting(models.Model):
         return not allowed.search_count([("email_normalized", "=", sender)], limit=1)
 
     def action_not_automatic(self):
-        """Take back the mark: a person sent it after all, and is notified like any other."""
+        """Remove the mark: a person sent it after all, and is notified like any other."""
         self.check_access("write")
-        # The mark is kept by the code alone; that the caller may write was checked.
+        # Only the code writes the mark; it was checked that the caller may write.
         marked = self.sudo().filtered("automatic_mail")
         marked.automatic_mail = False
         marked._message_log_batch(
@@ -211,8 +213,8 @@ class TicketRouting(models.Model):
         marked.filtered(lambda t: t.state == "directed")._announce("directed")
 
     def _is_announced(self, kind):
-        # Whether it is one is asked for whoever makes the ticket. A machine would answer it, and
-        # an SMS or a call reaches nobody.
+        # The mark is read for every user who makes the ticket. An automatic sender would answer the
+        # acknowledgement, and an SMS or a call reaches nobody.
         if self.sudo().automatic_mail and kind != "answered":
             return False
         return super()._is_announced(kind)
@@ -222,18 +224,18 @@ class TicketRouting(models.Model):
         return tickets._acknowledgeable() if kind == "received" else tickets
 
     def _acknowledgeable(self):
-        """Return those of the tickets whose receipt is acknowledged: by e-mail, three of one sender
-        in an hour.
+        """Return those tickets whose receipt is acknowledged: by e-mail, at most three per sender
+        and hour.
 
-        What other workers have done meanwhile is seen by a cursor of its own, since this one sees
-        the database as it was when its transaction began.
+        A separate cursor sees what other workers have done meanwhile, since this one sees the
+        database as it was when its transaction began.
         """
         by_address = self.filtered(
             lambda t: t.channel_id.kind == "email" and t.beneficiary_email
         ).grouped("beneficiary_email")
         if not by_address:
             return self
-        # Held until the transaction ends: nobody counts the same sender beside it.
+        # Held until the transaction ends: nobody else counts the same sender meanwhile.
         for address in sorted(by_address):
             self.env.cr.execute(
                 "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",

@@ -28,17 +28,17 @@ ANSWERED = re.compile(
     r"^(?:in-reply-to|references):(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE
 )
 OWN_ID = re.compile(r"^message-id:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
-# As many as Odoo itself looks at.
+# The same limit as Odoo's own.
 MAX_REFERENCES = 32
-# How often a mail that met another worker is processed again where mail is fetched (_process).
+# How often a mail is processed again after a conflict where mail is fetched (_process).
 TRIES = 5
 
 
 class UnprocessedEmail(models.Model):
     """A mail to the desk that could not be processed, kept as it came.
 
-    The server that delivers it is told that it was taken, so that it is neither sent back nor
-    delivered again and again. An administrator is asked to look at it, and may have it tried again.
+    The delivering server gets a success reply, so that the mail is neither sent back nor delivered
+    again and again. An administrator is asked to look at it, and can retry it.
     """
 
     _name = "asas.helpdesk.unprocessed.email"
@@ -74,7 +74,7 @@ class UnprocessedEmail(models.Model):
 
     @api.model
     def _raw(self, message):
-        """The bytes of a mail as any of Odoo's doors hands it over."""
+        """Return the bytes of a mail, in whichever form Odoo hands it over."""
         if isinstance(message, Binary):
             return bytes(message.data)
         return message.encode() if isinstance(message, str) else bytes(message)
@@ -86,16 +86,16 @@ class UnprocessedEmail(models.Model):
 
     @api.model
     def _own_message_id(self, raw):
-        """A Message-ID for a mail that has none: the same for the same mail."""
+        """Return a Message-ID for a mail that has none: the same for the same mail."""
         return f"<{hashlib.sha256(raw).hexdigest()}@asas-helpdesk.invalid>"
 
     @api.model
     def _is_for_desk(self, raw, model):
         """Return whether a mail is for the desk: to one of its addresses, or an answer to a ticket.
 
-        It is only looked at, not parsed: this is asked of mails that cannot be parsed, too. Nor is
-        anything read for the mails of others. Where an answer names no message that Odoo has sent
-        for a ticket, but one that came by mail, Odoo's own routing finds it (``ForDesk``).
+        The mail is only searched, not parsed: mails that cannot be parsed are checked, too. Nothing
+        is read from the database for the mails of others. If an answer names no message that Odoo
+        has sent for a ticket, but one that came by mail, Odoo's own routing finds it (``ForDesk``).
         """
         if model == TICKET:
             return True
@@ -116,8 +116,8 @@ class UnprocessedEmail(models.Model):
         ]
         if not any(f"-{TICKET}@" in reference for reference in references[-MAX_REFERENCES:]):
             return False
-        # Sent on to an address of another addon it is theirs. The gateway asks what an address is
-        # for, whoever runs it.
+        # Mail forwarded to an address of another addon belongs to that addon. The gateway has to
+        # know what an address is for, whatever rights the user has.
         local_parts = [address.partition("@")[0] for address in recipients]
         elsewhere = Domain("alias_full_name", "in", recipients) | Domain(
             [("alias_incoming_local", "=", True), ("alias_name", "in", local_parts)]
@@ -128,12 +128,12 @@ class UnprocessedEmail(models.Model):
 
     @api.model
     def _process(self, raw, process):
-        """Process a mail; quarantine it where that fails.
+        """Process a mail; quarantine it if that fails.
 
         :param process: does the work
         :raise OperationalError: a conflict with another transaction, for the caller to try again.
-            Who fetches mail from a server does not try again but marks the mail as read. In its
-            transaction, which holds this mail alone, the trying is done here.
+            When mail is fetched from a server, the caller does not try again but marks the mail as
+            read; its transaction holds this mail alone, so this method itself retries.
         """
         fetching = bool(self.env.context.get("default_fetchmail_server_id"))
         for attempt in range(TRIES if fetching else 1):
@@ -169,7 +169,7 @@ class UnprocessedEmail(models.Model):
     def _quarantine(self, raw, error):
         _logger.warning("A mail to the desk could not be taken and is kept.", exc_info=error)
         failure = f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
-        # Written by the gateway alone, whoever runs it.
+        # Written by the gateway alone, whatever rights the user has.
         unprocessed_emails = self.sudo().with_context(
             mail_create_nolog=True, mail_create_nosubscribe=True
         )
@@ -196,7 +196,7 @@ class UnprocessedEmail(models.Model):
 
     @api.model
     def _header(self, headers, name):
-        """A header of a mail that could not be parsed, as far as it can be read."""
+        """Return a header of a mail that could not be parsed, as far as it can be read."""
         found = re.search(rf"^{name}:(.*(?:\r?\n[ \t].*)*)", headers, re.I | re.M)
         return mail_headers.readable(found[1].encode("latin-1"))[:200] if found else ""
 
@@ -214,7 +214,7 @@ class UnprocessedEmail(models.Model):
 
     def action_retry(self):
         """Try again to make a ticket of the mail, or to add it to its ticket."""
-        self.check_access("read")  # nobody but administrators may
+        self.check_access("read")  # only administrators may
         for mail in self.sudo().filtered(lambda m: m.state != "processed"):
             mail._retry()
         return self._notification(
@@ -235,7 +235,7 @@ class UnprocessedEmail(models.Model):
             )
             .raw
         )
-        # As the gateway does when it processes a mail for the first time; a failure is raised.
+        # As when the gateway processes a mail for the first time; a failure is raised.
         gateway = self.env["mail.thread"].with_user(SUPERUSER_ID)
         gateway = gateway.with_context(**{GATEWAY: self._own_message_id(raw)})
         try:
@@ -258,8 +258,8 @@ class UnprocessedEmail(models.Model):
         self._finish_activities()
 
     def action_dismiss(self):
-        """Nothing is to become of the mail; it stays where it is."""
-        self.check_access("read")  # nobody but administrators may
+        """Dismiss the mail: nothing becomes of it, and it is kept."""
+        self.check_access("read")  # only administrators may
         mails = self.sudo().filtered(lambda m: m.state == "failed")
         mails.state = "dismissed"
         mails._finish_activities()

@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL, format_date
 
 MONTHS = 12
-# A median of fewer tickets could tell about one person's.
+# A median of fewer tickets could reveal a single person's.
 FEWEST_FOR_MEDIAN = 3
 MEDIANS = ("directing", "first_response", "resolution")
 READERS = ("asas_helpdesk.group_supervisor", "asas_helpdesk.group_level2")
@@ -58,10 +58,10 @@ COUNT = """
 
 
 class Figures(models.AbstractModel):
-    """The figures that the desk publishes to the supervisors of government bodies.
+    """Compute the figures that the desk publishes to the supervisors of government bodies.
 
-    They are counted in the database over all tickets of the company, also those that the reader
-    may not see: nothing but numbers, months and names of services leaves this model.
+    They are counted in the database over all tickets of the company, including those that the
+    reader may not see: only numbers, months and names of services leave this model.
     """
 
     _name = "asas.helpdesk.figures"
@@ -69,26 +69,26 @@ class Figures(models.AbstractModel):
 
     @api.model
     def _readable(self):
-        """Whether the current user may see the figures: supervisors, Level 2, administrators."""
+        """Return whether the current user may see the figures: supervisors, Level 2,
+        administrators."""
         return any(self.env.user.has_group(group) for group in READERS)
 
     @api.model
     def _published(self):
-        """The figures of the current company for this month and the eleven before it.
+        """Return the figures of the current company for this month and the eleven before it.
 
         Months are those of the desk's time zone. Medians are elapsed hours since the ticket was
-        received, nights and waiting included; None where they are of fewer than three tickets.
-        Left out are tickets that were cancelled as spam or as duplicates, and incidents, whose
-        reports are counted themselves. Costs the same number
-        of queries for any number of tickets.
+        received, nights and waiting included; None if they are of fewer than three tickets. Left
+        out are tickets that were cancelled as spam or as duplicates, and incidents, whose reports
+        are counted themselves. Costs the same number of queries for any number of tickets.
 
         :return: a dict: ``since`` and ``until``, the first days of the first and the last month;
             ``types``, a list of dicts with ``type``, ``label``, ``total``, ``months`` and
             ``services``; the total is a row, the others are lists of rows. A row is a dict:
-            ``label``, ``received``, ``due`` (number of tickets whose limit for directing is over
-            or was kept), ``in_time`` (number), ``share`` (of these, 0 to 1, None where none is
-            due), and ``directing``, ``first_response`` and ``resolution`` (median hours)
-        :raise AccessError: for whoever may not see them
+            ``label``, ``received``, ``due`` (number of tickets whose time for directing is over, or
+            that were directed in time), ``in_time`` (number), ``share`` (of these, 0 to 1, None if
+            none is due), and ``directing``, ``first_response`` and ``resolution`` (median hours)
+        :raise AccessError: for users who may not see them
         """
         if not self._readable():
             raise AccessError(
@@ -98,7 +98,7 @@ class Figures(models.AbstractModel):
                 )
             )
         company = self.env.company
-        # Portal users do not read calendars; only the name of the zone is taken.
+        # Portal users may not read calendars; only the name of the zone is read.
         zone = company.sudo()._asas_helpdesk_zone()
         months = _months(fields.Datetime.now(), zone)
         counted = self._count(company, zone, months[0])
@@ -120,9 +120,9 @@ class Figures(models.AbstractModel):
 
     @api.model
     def _services(self, counted):
-        """Return the services that something was counted of."""
+        """Return the services for which something was counted."""
         service_ids = {service for _type, kind, service in counted if kind == "service" and service}
-        # The names of the services are public; those of archived ones, too.
+        # The names of the services are public, including those of archived ones.
         services = self.env["asas.helpdesk.service"].sudo().with_context(active_test=False)
         return services.search([("id", "in", list(service_ids))])
 
@@ -176,13 +176,13 @@ class Figures(models.AbstractModel):
 
 
 def _months(now, zone):
-    """Return the first days of this month and of those before it, the earliest first."""
+    """Return the first days of this month and of the months before it, the earliest first."""
     this_month = now.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date().replace(day=1)
     return [this_month - relativedelta(months=ago) for ago in reversed(range(MONTHS))]
 
 
 def _numbers(received, due, in_time, *rest):
-    """Return a row of the count as the figures give it."""
+    """Return a row of the count in the form of the figures."""
     numbers, medians = rest[: len(MEDIANS)], rest[len(MEDIANS) :]
     return {
         "received": received,

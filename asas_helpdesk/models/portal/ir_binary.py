@@ -1,7 +1,7 @@
 from odoo import models
 
-# What a browser may show by itself. All else that comes by mail is a download, whatever it says
-# it is: a page or a script of a stranger is not shown under the address of the desk.
+# The types that a browser may show. Any other attachment of a mail is a download, whatever type it
+# claims: a page or a script of a stranger is not shown under the address of the desk.
 SHOWN = {
     "application/pdf",
     "image/bmp",
@@ -16,11 +16,11 @@ FROM_OUTSIDE = ("asas.helpdesk.ticket", "asas.helpdesk.unprocessed.email")
 
 
 class IrBinary(models.AbstractModel):
-    """Let a browser show nothing of a stranger's that could run.
+    """Keep browsers from running anything that a stranger sent.
 
-    Belt and braces: Odoo itself makes plain text of what looks like XML in a mail, and sends files
-    with ``Content-Security-Policy: default-src 'none'`` and ``nosniff``. Files of others are served
-    as they are.
+    This is a second safeguard: Odoo itself makes plain text of what looks like XML in a mail, and
+    sends files with ``Content-Security-Policy: default-src 'none'`` and ``nosniff``. Files of other
+    addons are served unchanged.
     """
 
     _inherit = "ir.binary"

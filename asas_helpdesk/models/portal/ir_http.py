@@ -6,7 +6,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from odoo import api, models
 from odoo.http import Response, request
 
-# Calls of the desk's models by other systems.
+# Calls to the desk's models by other systems.
 JSON2 = "/json/2/asas.helpdesk."
 TICKETS = "/my/tickets/"
 TRANSLATIONS = "/asas_helpdesk/translations"
@@ -16,11 +16,11 @@ class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
     def session_info(self):
-        """Tell the web client of those who work at the desk its time zone, in which deadlines are
-        shown beside the reader's own, whether dates are shown in the Hijri calendar as well, and
-        whether they may register tickets."""
+        """Add what the web client needs for those who work at the desk: the desk's time zone, in
+        which deadlines are shown beside the reader's own, whether dates are shown in the Hijri
+        calendar as well, and whether they may register tickets."""
         result = super().session_info()
-        # All roles imply this one, and whether somebody has it is known without a statement.
+        # All roles imply this one, and a user's groups are known without a query.
         if self.env.user.has_group("asas_helpdesk.group_hall_manager"):
             result["asas_helpdesk_zone"] = self.env.company._asas_helpdesk_zone()
             result["asas_helpdesk_hijri"] = self.env.company.asas_helpdesk_hijri
@@ -30,7 +30,7 @@ class IrHttp(models.AbstractModel):
 
     @api.model
     def get_frontend_session_info(self):
-        """Let the page of a ticket fetch the words of its conversation."""
+        """Let the page of a ticket fetch the translations for its conversation."""
         result = super().get_frontend_session_info()
         if request.httprequest.path.startswith(TICKETS):
             result["translationURL"] = TRANSLATIONS
@@ -54,8 +54,8 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _asas_helpdesk_too_large(cls, exception):
-        """Tell people who sent too much at once what to do, in their language: nothing of it was
-        read, so that the form cannot be shown again as it was."""
+        """Explain to people who sent too much at once what to do, in their language: the request
+        was not read, so the form cannot be shown again as it was."""
         request.env.cr.rollback()
         cls._frontend_pre_dispatch()
         request.params = {}
@@ -68,7 +68,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _asas_helpdesk_withhold(cls, response):
-        """Keep what the server is made of from other systems: Odoo's answers to JSON-2 hold the
+        """Withhold the server's internals from other systems: Odoo's answers to JSON-2 contain the
         traceback. The server's log has it."""
         body = json.loads(response.get_data())
         kept = {name: body.get(name) for name in ("name", "message")}

@@ -5,7 +5,8 @@ TICKET = "asas.helpdesk.ticket"
 
 
 class RatingRating(models.Model):
-    """Ratings of tickets are proof: read by those who see the ticket, written by the code alone."""
+    """Protect ratings of tickets as evidence: read by those who see the ticket, written by the code
+    alone."""
 
     _inherit = "rating.rating"
 
@@ -23,7 +24,7 @@ class RatingRating(models.Model):
         result = super()._check_access(operation)
         if result or self.env.su:
             return result
-        # Only whose rating it is, to ask that ticket.
+        # Only the ticket it belongs to is read, to check access to that ticket.
         of_tickets = self.sudo().filtered(lambda rating: rating.res_model == TICKET)
         seen = self.env[TICKET]
         if operation == "read":

@@ -3,13 +3,13 @@ from odoo import fields, models
 from ...tools import files
 
 MEGABYTE = 1024 * 1024
-# What a server of Odoo takes in one request unless it is told otherwise.
+# The largest request that Odoo's server accepts by default.
 MOST_MEGABYTES = 100
 MOST_FILES = 20
 
 
 class ResCompany(models.Model):
-    """What people may send along, and how long the access link to a ticket holds."""
+    """Settings: what people may attach, and how long the access link to a ticket is valid."""
 
     _inherit = "res.company"
 
@@ -37,7 +37,7 @@ class ResCompany(models.Model):
     )
 
     def _asas_helpdesk_file_limits(self):
-        """Return what people may send along to this company's desk."""
+        """Return the limits for files that people send to this company's desk."""
         self.ensure_one()
         kinds = frozenset().union(
             *(

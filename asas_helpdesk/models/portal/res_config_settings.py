@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    """What people may send along, and how long the access link to a ticket holds."""
+    """Settings: what people may attach, and how long the access link to a ticket is valid."""
 
     _inherit = "res.config.settings"
 

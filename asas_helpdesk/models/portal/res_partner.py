@@ -18,16 +18,16 @@ class ResPartner(models.Model):
     )
 
     def _compute_asas_helpdesk_supervisor(self):
-        # Only whether they are supervisors is told, and to administrators of the desk alone.
+        # Shows only whether they are supervisors, and only to administrators of the desk.
         supervisors = self.env.ref(GROUP).sudo().user_ids.partner_id
         for partner in self:
             partner.asas_helpdesk_supervisor = partner._origin in supervisors
 
     def _inverse_asas_helpdesk_supervisor(self):
-        """Administrators of the desk make supervisors, without a right to users at large.
+        """Let administrators of the desk make supervisors, without a general right to users.
 
         :raise AccessError: for everybody else
-        :raise UserError: where there is no user of the portal to give it to
+        :raise UserError: if there is no portal user to give it to
         """
         if not (self.env.su or self.env.user.has_group("asas_helpdesk.group_admin")):
             raise AccessError(
@@ -35,8 +35,8 @@ class ResPartner(models.Model):
             )
         group = self.env.ref(GROUP)
         for partner in self:
-            # Users are not the desk's to write; this one group is all that changes, and only for
-            # people of the portal.
+            # Administrators of the desk may not write users; only this one group is changed, and
+            # only for portal users.
             users = partner.sudo().user_ids.filtered(lambda user: user._is_portal())
             if partner.asas_helpdesk_supervisor and not users:
                 raise UserError(

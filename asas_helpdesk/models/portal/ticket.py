@@ -6,32 +6,33 @@ from odoo.tools.mail import html_to_inner_content
 from ...tools import arabic
 from ..ticket.ticket_transitions import OPEN_STATES
 
-# In so many descriptions, the latest, is searched; in references and subjects without a limit.
+# This many descriptions, the latest ones, are searched; references and subjects without a limit.
 SEARCHED_TEXTS = 200
 
 
 class TicketPortal(models.Model):
     """What beneficiaries see of their own tickets.
 
-    The portal reads tickets as superuser, since their services, courses and clocks are not the
-    beneficiary's to read; which tickets these are is decided here, and the pages show only what
-    these methods and the public fields give.
+    The portal reads tickets as superuser, since beneficiaries may not read their services, courses
+    and SLA statuses; the methods here decide which tickets these are, and the pages show only what
+    these methods and the public fields return.
     """
 
     _inherit = "asas.helpdesk.ticket"
 
     @api.model
     def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
-        """Search tickets; the staff's order follows deadlines that a beneficiary does not read."""
+        """Search tickets; the staff's order uses deadlines, which a beneficiary may not read."""
         if not order and self.env.user.share and not self.env.su:
             order = "received_at desc, id desc"
         return super().search_fetch(domain, field_names, offset, limit, order)
 
-    # ------------------------------------------------------------------ Whose it is
+    # ------------------------------------------------------------------ Who it belongs to
 
     @api.model
     def _portal_domain(self):
-        """The tickets of the current user as a person; never those of the person's company."""
+        """Return the domain of the tickets of the current user in person, never those of their
+        company."""
         partner = self.env.user.partner_id
         return Domain("partner_id", "=", partner.id) & Domain(
             "about_partner_ids", "not in", partner.ids
@@ -39,11 +40,13 @@ class TicketPortal(models.Model):
 
     @api.model
     def _portal_search_domain(self, words):
-        """The current user's tickets whose reference or text holds these words, however spelt."""
+        """Return the domain of the current user's tickets whose reference or text holds these
+        words, however they are spelt."""
         folded = arabic.fold(words)
         if not folded:
             return Domain.FALSE if (words or "").strip() else Domain.TRUE
-        # Descriptions are not kept folded; a person has few tickets. They are the user's own.
+        # There is no folded copy of descriptions; a person has few tickets. They are the user's
+        # own.
         own = self.sudo().search_fetch(
             self._portal_domain(), ["description"], limit=SEARCHED_TEXTS, order="id desc"
         )
@@ -58,34 +61,34 @@ class TicketPortal(models.Model):
 
     @api.model
     def _portal_find(self, ticket_id, access_token=None):
-        """The ticket of that id where the current user is its beneficiary or holds its token.
+        """Return the ticket of that id if the current user is its beneficiary or holds its token.
 
-        :return: the ticket as superuser and whether the token was the key to it; no ticket for
-            everybody else, whether there is one or not
+        :return: the ticket as superuser and whether the token gave access to it; no ticket for
+            everybody else, whether it exists or not
         """
         user = self.env.user
-        # What follows decides who may see it.
+        # The checks that follow decide who may see it.
         ticket = self.sudo().search([("id", "=", ticket_id)])
         if user.partner_id in ticket.about_partner_ids:
             return ticket.browse(), False
         if ticket and not user._is_public() and ticket.partner_id == user.partner_id:
             return ticket, False
         token = ticket and ticket.open_token
-        # Compared as bytes: what a stranger sends may hold any character.
+        # Compared as bytes: a stranger may send any character.
         if token and access_token and consteq(token.encode(), access_token.encode()):
             return ticket, True
         return ticket.browse(), False
 
     def _portal_leads_to(self, by_token):
-        """The ticket to which the page of this merged one leads, as superuser; none where the
+        """Return the ticket to which the page of this merged one leads, as superuser; none if the
         reader could not open it.
 
         :param bool by_token: whether the reader has come by the access link
         """
         survivor = self._survivor()
         if survivor and by_token:
-            # Only where the link of the other one goes to the same address. The public form shows
-            # its link to whoever typed the address, and the staff has rights of its own.
+            # Only if the link of the other one goes to the same address. The public form shows its
+            # link to the person who typed the address, and the staff has rights of its own.
             typed = self._is_address_typed() or self.env.user._is_internal()
             mine, theirs = (email_normalize(t.beneficiary_email or "") for t in (self, survivor))
             if typed or not mine or mine != theirs:
@@ -94,16 +97,18 @@ class TicketPortal(models.Model):
         return self._portal_find(survivor.id)[0] if survivor else survivor
 
     def _is_address_typed(self):
-        """Whether whoever made the ticket typed an address that nothing else speaks for."""
+        """Return whether the address was typed by the person who made the ticket and nothing
+        confirms it."""
         return False
 
     def _portal_files(self):
-        """The files that came with the ticket from the beneficiary's side, as superuser.
+        """Return the files that came with the ticket from the beneficiary, as superuser.
 
-        Files in the conversation are shown there; what the staff keeps on the ticket is theirs.
+        Files in the conversation are shown there; what the staff keeps on the ticket stays with
+        them.
         """
         self.ensure_one()
-        # The ticket was found for its beneficiary; the files of the staff are taken out here.
+        # The ticket was found for its beneficiary; the files of the staff are left out here.
         files = (
             self.env["ir.attachment"]
             .sudo()
@@ -136,21 +141,21 @@ class TicketPortal(models.Model):
     # ------------------------------------------------------------------ What is shown
 
     def _portal_moment(self, moment, with_hijri=True):
-        """Return a moment as the beneficiary reads it: on the desk's wall clock, in words.
+        """Return a moment as the beneficiary reads it: in the desk's time zone, in words.
 
         :param datetime moment: naive UTC
         """
         return self.company_id._asas_helpdesk_moment(moment, with_hijri)
 
     def _portal_expected(self, with_hijri=False):
-        """What the beneficiaries may expect next, and by when.
+        """Return what the beneficiaries may expect next, and by when.
 
         Costs the same number of queries for any number of tickets.
 
-        :return: the words by ticket id; empty where nothing is to come
+        :return: the words by ticket id; empty if nothing is to come
         """
         expected = {}
-        for ticket in self.sudo():  # the deadlines are the promises made to these beneficiaries
+        for ticket in self.sudo():  # the deadlines are commitments to these beneficiaries
             step, deadline = ticket._portal_next_step()
             if deadline:
                 moment = ticket._portal_moment(deadline, with_hijri)
@@ -187,19 +192,21 @@ class TicketPortal(models.Model):
 
     @api.model
     def _portal_asking_domain(self):
-        """Tickets that wait for the beneficiary: for an answer, or whether it is solved."""
+        """Return the domain of tickets that wait for the beneficiary: for an answer, or for a word
+        on whether it is solved."""
         unconfirmed = Domain("state", "=", "resolved") & Domain("confirmed_at", "=", False)
         unconfirmed &= Domain("ticket_type", "!=", "suggestion")
         return Domain("state", "=", "waiting") | unconfirmed
 
     @api.model
     def _portal_commitment(self, policy=None):
-        """The promise of the policy's section 6 in words, from the record that is measured.
+        """Return the commitment of the policy's section 6 in words, from the record that is
+        measured.
 
         :param policy: the asas.helpdesk.sla of a ticket; else the one for all complaints
         """
         if policy is None:
-            # Promises are public.
+            # Commitments are public.
             policies = self.env["asas.helpdesk.sla"].sudo().search([("metric", "=", "directing")])
             policy = policies.filtered(lambda p: p._covers_all_complaints())[:1]
         if not policy:
@@ -222,7 +229,7 @@ class TicketPortal(models.Model):
         )
 
     def _portal_thanks(self):
-        """What happens next with a ticket that was just submitted, in words."""
+        """Return what happens next with a ticket that was just submitted, in words."""
         self.ensure_one()
         if self.ticket_type == "complaint":
             policies = self.env["asas.helpdesk.sla"]._best_for(self)[self.id]

@@ -7,9 +7,9 @@ ONCE_IN = timedelta(days=1)
 
 
 class TicketAccount(models.Model):
-    """A beneficiary who is a contact without a user is offered an account.
+    """Offer an account to a beneficiary who is a contact without a user.
 
-    The invitation, Odoo's own, goes to the contact's address and nowhere else: whoever holds the
+    The invitation, Odoo's own, goes to the contact's address and nowhere else: the holder of the
     access link can ask for it and learns nothing from it.
     """
 
@@ -23,8 +23,8 @@ class TicketAccount(models.Model):
     )
 
     def _lacks_account(self):
-        """Whether the beneficiary could have an account and has none; one that was taken away is
-        not given back."""
+        """Return whether the beneficiary could have an account and has none; an account that was
+        taken away is not given back."""
         self.ensure_one()
         partner = self.partner_id
         return bool(
@@ -35,7 +35,7 @@ class TicketAccount(models.Model):
         )
 
     def _is_account_offered(self):
-        """Whether this person was sent an invitation lately, from whichever ticket."""
+        """Return whether this person was sent an invitation recently, from any ticket."""
         self.ensure_one()
         since = fields.Datetime.now() - ONCE_IN
         offered = [("partner_id", "=", self.partner_id.id), ("account_offered_at", ">", since)]
@@ -43,7 +43,7 @@ class TicketAccount(models.Model):
         return bool(self.partner_id and self.sudo().search_count(offered, limit=1))
 
     def _portal_action_account(self):
-        # Two presses on two tickets at the same time make one mail.
+        # Two presses on two tickets at the same time send one mail.
         if not self.partner_id.try_lock_for_update():
             return
         self.account_offered_at = fields.Datetime.now()

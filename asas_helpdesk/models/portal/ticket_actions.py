@@ -8,15 +8,15 @@ from ..ticket.ticket_transitions import OPEN_STATES, RESOLVED_STATES, UNRESOLVED
 
 
 class TicketActions(models.Model):
-    """What the beneficiary may do with the own ticket, and how long its access link holds.
+    """What beneficiaries may do with their own ticket, and how long its access link is valid.
 
-    The acts come from the portal's page, for the signed-in beneficiary and for the holder of the
-    access link alike. Each is done once: it is open in certain states alone, and belongs to one
-    turn of the ticket, which ends when it is reopened.
+    The actions come from the portal's page, both for the signed-in beneficiary and for the holder
+    of the access link. Each is done once: it is available in certain states only, and belongs to
+    one revision of the ticket, which ends when the ticket is reopened.
     """
 
     _inherit = "asas.helpdesk.ticket"
-    # Odoo's own routes of the conversation ask for this one, so that they end with the link.
+    # Odoo's own routes of the conversation use this token, so that they expire with the link.
     _mail_post_token_field = "open_token"
 
     confirmed_at = fields.Datetime(
@@ -33,45 +33,46 @@ class TicketActions(models.Model):
     def _compute_open_token(self):
         for ticket in self:
             token = None if ticket._is_link_expired() else ticket.access_token
-            # What nobody can know, since Odoo compares it with what a stranger sends.
+            # A value nobody can know, since Odoo compares it with what a stranger sends.
             ticket.open_token = token or str(uuid.uuid4())
 
     # ------------------------------------------------------------------ The access link
 
     def _is_link_expired(self):
-        """Whether the access link has ended: some days after the end of the ticket."""
+        """Return whether the access link has expired: some days after the ticket has ended."""
         self.ensure_one()
         end = self.closed_at or self.cancelled_at
         return bool(end) and self._days_since(end) > self.company_id.asas_helpdesk_link_days
 
     @api.model
     def _get_thread_with_access(self, thread_id, **kwargs):
-        """What Odoo's routes of the conversation open; no link opens it to whom it is about."""
+        """Return the ticket for Odoo's routes of the conversation; no link opens it to the person
+        it is about."""
         thread = super()._get_thread_with_access(thread_id, **kwargs)
-        # Whom a complaint is about is only compared.
+        # The person a complaint is about is only compared.
         if self.env.user.partner_id in thread.sudo().about_partner_ids:
             return self.browse()
         return thread
 
     def action_withdraw_link(self):
-        """Make the access link that was sent out worthless, and those of the tickets merged into
-        this one; later notices carry a new one.
+        """Invalidate the access link that was sent out, and those of the tickets merged into this
+        one; later notices carry a new one.
 
-        :raise AccessError: when the current user is not of Level 2
+        :raise AccessError: if the current user is not of Level 2
         """
         if not self.env.user.has_group("asas_helpdesk.group_level2"):
             raise AccessError(self.env._("Only Level 2 can withdraw an access link."))
         self.check_access("write")
         merged = self._merged_tickets().sudo(False)._filtered_access("write")
         for ticket in self | merged:
-            # The token is kept by the code alone; who may draw a new one was checked above.
+            # Only the code writes the token; it was checked above that the user may renew it.
             ticket.sudo().access_token = str(uuid.uuid4())
             ticket._message_log(body=self.env._("The access link was withdrawn."))
 
     # ------------------------------------------------------------------ What may be done
 
     def _portal_actions(self):
-        """The names of the acts that are open to the beneficiary now."""
+        """Return the names of the actions that are open to the beneficiary now."""
         self.ensure_one()
         actions = set()
         if self._is_confirmation_wanted():
@@ -94,35 +95,36 @@ class TicketActions(models.Model):
         return self._is_asked_whether_solved() and not self.confirmed_at
 
     def _is_asked_whether_solved(self):
-        """A suggestion is decided, not solved: its person is told and asked nothing."""
+        """Return whether the beneficiary is asked if it is solved. A suggestion is decided, not
+        solved: the person is informed and asked nothing."""
         return self.state == "resolved" and self.ticket_type != "suggestion"
 
     def _portal_revision(self):
-        """Says which turn of the ticket an act belongs to, so that an old page does nothing."""
+        """Return the revision that an action has to name, so that an outdated page changes
+        nothing."""
         return str(self.reopen_count)
 
     def _portal_run_action(self, action, revision, values):
         """Do what the beneficiary asks for.
 
-        :param str act: one of the names in ``_portal_actions``
-        :param str turn: the turn that the page showed
-        :param dict values: checked values of the act's form
-        :return: whether it was done; not where it was done before or the ticket has moved on
-        :raise ValidationError: when the values cannot be stored
+        :param str action: one of the names in ``_portal_actions``
+        :param str revision: the revision that the page showed
+        :param dict values: checked values of the action's form
+        :return: whether it was done; not if it was done before or the ticket has moved on
+        :raise ValidationError: if the values cannot be stored
         """
         self.ensure_one()
         if action not in self._portal_actions() or revision != self._portal_revision():
             return False
-        # The beneficiary has no right to the ticket's fields. That it is the beneficiary who asks
-        # was found out, and what may be asked was checked; the desk carries it out, in its own
-        # language.
+        # The beneficiary has no right to the ticket's fields. It was verified that the beneficiary
+        # asks, and that this may be asked; the desk carries it out, in its own language.
         lang = self.company_id.partner_id.lang or self.env.lang
         ticket = self.with_user(SUPERUSER_ID).with_context(lang=lang)
         ticket._portal_action_methods()[action](**values)
         return True
 
     def _portal_action_methods(self):
-        """What carries out each act."""
+        """Return the method that carries out each action."""
         return {
             "confirm": self._portal_action_confirm,
             "unsolved": self._portal_action_unsolved,
@@ -133,7 +135,7 @@ class TicketActions(models.Model):
             "account": self._portal_action_account,
         }
 
-    # ------------------------------------------------------------------ The acts
+    # ------------------------------------------------------------------ The actions
 
     def _portal_action_confirm(self):
         self.confirmed_at = fields.Datetime.now()
@@ -193,7 +195,7 @@ class TicketActions(models.Model):
                 kept["cancelled_at"] = fields.Datetime.now()
                 withdrawn = ticket._counted("cancel_reason", vals) == "withdrawn"
                 if withdrawn and ticket._counted("ticket_type", vals) == "complaint":
-                    # The design's outcome of a complaint that is taken back.
+                    # A complaint that is taken back has this outcome.
                     kept["outcome"] = "withdrawn"
             if origins[ticket.id] == "cancelled":
                 kept["cancelled_at"] = False
@@ -203,10 +205,10 @@ class TicketActions(models.Model):
                 kept["confirmed_at"] = False
         return values
 
-    # ------------------------------------------------------------------ What is said of it
+    # ------------------------------------------------------------------ What the page says
 
     def _portal_done(self, action):
-        """What a beneficiary is told after an act, as far as it is so; else nothing."""
+        """Return what a beneficiary reads after an action, if it took effect; else nothing."""
         self.ensure_one()
         if action == "confirm" and self.confirmed_at:
             return self.env._(

@@ -4,12 +4,12 @@ from ..ticket.ticket_transitions import RESOLVED_STATES
 
 
 class TicketExport(models.Model):
-    """Tickets as the rows of a spreadsheet that their beneficiary takes away."""
+    """Export tickets as the rows of a spreadsheet for their beneficiary."""
 
     _inherit = "asas.helpdesk.ticket"
 
     def _portal_rows(self):
-        """Return these tickets as rows of a spreadsheet, the first one naming the columns.
+        """Return these tickets as rows of a spreadsheet; the first row names the columns.
 
         Moments are in the desk's time zone.
         """

@@ -3,12 +3,12 @@ from markupsafe import Markup
 from odoo import api, fields, models
 
 TICKET = "asas.helpdesk.ticket"
-# From this value downwards somebody looks into it.
+# Ratings of this value and below are followed up.
 LOW_RATING = 2
 
 
 class TicketRating(models.Model):
-    """How the beneficiaries rate what was done: asked once after each closing."""
+    """How the beneficiaries rate what was done; they are asked once after each closing."""
 
     _inherit = TICKET
 
@@ -26,8 +26,8 @@ class TicketRating(models.Model):
         return result
 
     def _pending_ratings(self):
-        """The ratings that were asked for and not given yet, as superuser."""
-        # Whether the beneficiary is asked is no secret from whoever sees the ticket.
+        """Return the ratings that were asked for and not given yet, as superuser."""
+        # Those who see the ticket may know whether the beneficiary is asked.
         return self.sudo().rating_ids.filtered(lambda rating: not rating.consumed)
 
     def _request_ratings(self):
@@ -39,7 +39,8 @@ class TicketRating(models.Model):
                     "res_id": ticket.id,
                     "partner_id": ticket.partner_id.id,
                     "rated_partner_id": ticket._rating_get_operator().id,
-                    # It is given on the ticket's page alone; Odoo's own link would be another key.
+                    # It is given only on the ticket's page; Odoo's own link would be another way
+                    # in.
                     "access_token": False,
                 }
                 for ticket in self
@@ -77,11 +78,11 @@ class TicketRating(models.Model):
 
     @api.model
     def _get_allowed_message_params(self):
-        # A message of the conversation is no rating.
+        # A message of the conversation is not a rating.
         return super()._get_allowed_message_params() - {"rating_value"}
 
     def message_post(self, **kwargs):
-        """Post a message; a client's message is no rating, which Odoo would make of it."""
+        """Post a message; keep Odoo from making a rating of a client's message."""
         if not self.env.su:
             kwargs.pop("rating_value", None)
             kwargs.pop("rating_id", None)

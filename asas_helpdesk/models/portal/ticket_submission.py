@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 
 class TicketSubmission(models.Model):
-    """How a new ticket is submitted with a form on the portal, once for each sending."""
+    """Submit a new ticket with a form on the portal, once for each form sent."""
 
     _inherit = "asas.helpdesk.ticket"
 
@@ -26,7 +26,7 @@ class TicketSubmission(models.Model):
     @api.model
     def _portal_channel(self):
         """Return the channel of the portal's form (policy section 2, way 6)."""
-        # Which channel it is, is no secret; an archived one still says where it came from.
+        # The channel is not confidential; an archived one still says where a ticket came from.
         channels = self.env["asas.helpdesk.channel"].sudo().with_context(active_test=False)
         return (
             channels.search([("kind", "=", "website")], order="active desc, sequence")._of_company(
@@ -39,14 +39,14 @@ class TicketSubmission(models.Model):
     def _portal_offers(self):
         """Return what else can be named on the form, for the wings that add such a field.
 
-        :return: by the field's name, a method that gives the records of the current user and the
+        :return: by the field's name, a method that returns the records of the current user and the
             others, as superuser
         """
         return {}
 
     @api.model
     def _portal_person(self):
-        """Return who the beneficiary of a new ticket is: the user in person."""
+        """Return the values for the beneficiary of a new ticket: the user in person."""
         return {
             "partner_id": self.env.user.partner_id.id,
             "beneficiary_kind": self._portal_beneficiary_kind(),
@@ -54,8 +54,8 @@ class TicketSubmission(models.Model):
 
     @api.model
     def _portal_beneficiary_kind(self):
-        """Return what the current user is to the institute: the same as last time."""
-        # Only the user's own last ticket is asked for.
+        """Return the kind of beneficiary the current user is: the same as last time."""
+        # Only the user's own last ticket is read.
         last = self.sudo().search(
             [("partner_id", "=", self.env.user.partner_id.id)], order="id desc", limit=1
         )
@@ -63,14 +63,15 @@ class TicketSubmission(models.Model):
 
     @api.model
     def _portal_first_kind(self):
-        """Return what somebody is to the institute who has never written to the desk."""
+        """Return the kind of beneficiary for somebody who has never written to the desk."""
         return self.default_get(["beneficiary_kind"])["beneficiary_kind"]
 
     # ------------------------------------------------------------------ Submitting
 
     @api.model
     def _portal_submitted(self, key):
-        """Return the ticket that the current user made with this sending of the form, or none."""
+        """Return the ticket that the current user made by sending the form with this key, or
+        none."""
         # Only what this user created with this key is found.
         return self.sudo().search(
             [("create_uid", "=", self.env.uid), ("submission_key", "=", key)], limit=1
@@ -82,9 +83,9 @@ class TicketSubmission(models.Model):
 
         :param dict values: checked values of the fields that the form offers
         :param list files: ``(name, content, mimetype)`` of each checked file
-        :param str key: the same for each sending of the same form
-        :return: the ticket as superuser; none when another request is storing it at this moment
-        :raise ValidationError: when the ticket cannot be stored as it is
+        :param str key: the same each time the same form is sent
+        :return: the ticket as superuser; none if another request is storing it at this moment
+        :raise ValidationError: if the ticket cannot be stored as it is
         """
         ticket = self._portal_submitted(key)
         if ticket:
@@ -108,9 +109,9 @@ class TicketSubmission(models.Model):
             "receipt_due": True,
             **self._portal_person(),
         }
-        # The people of the portal have no right to create tickets. The beneficiary is the user in
-        # person, or nobody known; and nothing but the checked fields of the form is taken from the
-        # request. That it was created, and by whom, stands on it.
+        # Portal users have no right to create tickets. The beneficiary is the user in person, or
+        # unknown; and only the checked fields of the form are taken from the request. The ticket
+        # records that it was created, and by whom.
         tickets = self.sudo().with_context(mail_create_nolog=True)
         return tickets.create({**values, **fixed}).with_env(self.sudo().env)
 
@@ -121,7 +122,7 @@ class TicketSubmission(models.Model):
         """
         if not files:
             return
-        # The pictures are evidence: kept as they were sent. The ticket was just made of the same
+        # The pictures are evidence: kept as they were sent. The ticket was just made from the same
         # submission.
         attachments = self.env["ir.attachment"].sudo().with_context(image_no_postprocess=True)
         attachments.create(

@@ -4,24 +4,24 @@ from odoo import fields, models
 
 from ...tools.duration import COMMITMENT_DAYS_FROM, format_duration
 
-# An address runs from left to right, in whichever sentence it stands (Unicode's isolates).
+# An address runs from left to right, in any sentence (Unicode's isolates).
 LEFT_TO_RIGHT, END = "\u2066", "\u2069"
 
 
 class TicketTimeline(models.Model):
-    """What the beneficiary reads of the course of the own ticket: what happened, what was promised
-    and how it was kept, and how the beneficiary was told."""
+    """The timeline that beneficiaries read on their own ticket: what happened, what the commitment
+    was and whether it was met, and how they were notified."""
 
     _inherit = "asas.helpdesk.ticket"
 
     # ------------------------------------------------------------------ Steps
 
     def _portal_timeline(self):
-        """What happened and what is still to come, each promise beside its fact.
+        """Return what happened and what is still to come, each commitment beside its fact.
 
         :return: a list of dicts in order: ``key``; ``label``; ``moment``, naive UTC, False for a
-            step to come and None where a step is over and its time is not known; ``commitment``,
-            what was promised for the step, in words, or False; ``fact``, how it was kept; ``late``
+            step to come and None if a step is over and its time is not known; ``commitment``, the
+            commitment for the step, in words, or False; ``fact``, whether it was met; ``late``
         """
         self.ensure_one()
         statuses = {status.metric: status for status in self.sla_status_ids}
@@ -44,7 +44,7 @@ class TicketTimeline(models.Model):
             steps.append(("answered", label, first.reached_at or self.first_response_at, first))
         if self.ticket_type == "complaint" or self.directed_at:
             label = self.env._("Directed to the manager of the competent department")
-            # A later manager does not change when the promise was kept.
+            # A later manager does not change when the commitment was met.
             moment = directing.reached_at or self.directed_at
             steps.append(("directed", label, moment, directing))
         if self.reopened_at:
@@ -55,7 +55,7 @@ class TicketTimeline(models.Model):
         return steps
 
     def _portal_steps_of_end(self, statuses, none):
-        """Return the steps with which the ticket ends, in the same way."""
+        """Return the steps with which the ticket ends, in the same form."""
         if self.state == "cancelled":
             withdrawn = self.cancel_reason == "withdrawn"
             label = self.env._("You withdrew it") if withdrawn else self.env._("Cancelled")
@@ -68,7 +68,8 @@ class TicketTimeline(models.Model):
         ]
 
     def _portal_commitment_of(self, status):
-        """What was promised by a clock, and how it was kept, in the beneficiary's words."""
+        """Return the commitment behind an SLA status and whether it was met, in the beneficiary's
+        words."""
         if not status:
             return {"commitment": False, "fact": False, "late": False}
         policy, env = status.policy_id, self.env
@@ -87,7 +88,7 @@ class TicketTimeline(models.Model):
             fact = env._("due by %(moment)s and overdue; we apologise", moment=by)
         elif status.reached_at:
             spent = status.reached_at - status.started_at
-            # Where waiting or the night did not count, the hours passed would look like a delay.
+            # If waiting or the night did not count, the elapsed hours would look like a delay.
             fact = env._("done on time")
             if policy.basis == "elapsed" and spent <= target:
                 fact = env._("done after %(time)s", time=self._portal_span(spent))
@@ -98,16 +99,18 @@ class TicketTimeline(models.Model):
         return {"commitment": commitment, "fact": fact, "late": late}
 
     def _portal_span(self, span):
-        """Return a span that has passed, in words that compare with those of a commitment."""
+        """Return an elapsed span, in words that compare with those of a commitment."""
         return format_duration(span, self.env.lang, days_from=COMMITMENT_DAYS_FROM)
 
     # ------------------------------------------------------------------ Notices
 
     def _portal_notices(self, masked):
-        """How the beneficiary was told, the latest first, as far as it went to the addresses that
-        are the beneficiary's now: what went to another person's is not the beneficiary's to see.
+        """Return how the beneficiary was notified, the latest first.
 
-        :param bool masked: whether addresses are hidden but for a part, for who came by the link
+        Notices to addresses that are no longer the beneficiary's are left out: what went to another
+        person's address is not the beneficiary's to see.
+
+        :param bool masked: whether addresses are partly hidden, for those who came by the link
         :return: a list of dicts: ``kind`` and ``words``; ``moment``, naive UTC; ``state``, as on
             the notice
         """
@@ -139,7 +142,7 @@ class TicketTimeline(models.Model):
         } - {""}
 
     def _portal_address(self, method, address, masked):
-        """Return an address as it is shown: in part alone, for who came by the link."""
+        """Return an address as it is shown: only in part to those who came by the link."""
         if not masked:
             return address
         return self.env["asas.helpdesk.delivery"]._get_method(method)._mask(address)

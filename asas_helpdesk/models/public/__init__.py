@@ -1,6 +1,6 @@
 """What is open to everybody: the page of the channels and answers, the form without an account.
 
-It may use every wing before it, and the portal's form above all.
+It may use every wing before it, above all the portal's form.
 """
 
 from . import channel

@@ -5,15 +5,15 @@ from odoo.tools import SQL, html2plaintext
 from ...tools import arabic
 
 COUNTERS = ("found_count", "not_found_count")
-# More in one minute for one answer are no readers.
+# More clicks in one minute on one answer do not come from readers.
 MOST_PER_MINUTE = 30
 
 
 class Answer(models.Model):
-    """A ready answer to a question that is often asked about a service (policy section 1).
+    """A ready answer to a frequent question about a service (policy section 1).
 
-    Beneficiaries find it before they write, and an answer found is a ticket saved: they say so on
-    the page, and it is counted. Nothing is kept of who they are.
+    Beneficiaries find it before they write, and each answer found saves a ticket: they say so on
+    the page, and it is counted. Nothing is stored about who they are.
     """
 
     _name = "asas.helpdesk.answer"
@@ -67,9 +67,9 @@ class Answer(models.Model):
     def _count(self, found):
         """Count that a reader was helped, or was not.
 
-        In the database, so that two readers at the same time count as two.
+        The database adds it up, so that two readers at the same time count as two.
 
-        :return: whether it was counted; not when there are too many in this minute
+        :return: whether it was counted; not if there were too many in this minute
         """
         self.ensure_one()
         limits = self.env["asas.helpdesk.rate.limit"]
@@ -89,7 +89,7 @@ class Answer(models.Model):
         return True
 
     def _folded(self):
-        """What the answer is found by, however it is spelt."""
+        """Return the text by which the answer is found, however it is spelt."""
         self.ensure_one()
         parts = (self.name, html2plaintext(self.answer or ""), self.service_id.name)
         return arabic.fold(" ".join(part or "" for part in parts))

@@ -5,7 +5,7 @@ from odoo import models
 from ...tools import phone
 from ...tools.working_time import WorkingHours
 
-# Channels that are used without an address: a form of our own, a hall one sits in, a program that
+# Channels that are used without an address: a form of our own, the hall one sits in, a program that
 # the staff opens with the beneficiary.
 WITHOUT_ADDRESS = ("website", "hall", "remote")
 FORM = "/support/new"
@@ -17,9 +17,9 @@ class ChannelOpening(models.Model):
     _inherit = "asas.helpdesk.channel"
 
     def _public_link(self):
-        """Where the channel is opened from a page; empty where it has no address.
+        """Return the address with which a page opens the channel; empty if it has none.
 
-        The link that was entered goes before the one that follows from the contact.
+        A link that was entered takes precedence over the one derived from the contact.
         """
         self.ensure_one()
         link, contact = (self.link or "").strip(), (self.contact or "").strip()
@@ -38,12 +38,12 @@ class ChannelOpening(models.Model):
         return ""
 
     def _is_usable(self):
-        """Whether a beneficiary can do anything with what is known of the channel."""
+        """Return whether a beneficiary can use the channel with what is known of it."""
         return bool(self.kind in WITHOUT_ADDRESS or self._public_link() or self.contact)
 
     @staticmethod
     def _opening_hours(availability, desk, sessions):
-        """When a channel of this availability is open.
+        """Return when a channel of this availability is open.
 
         :param str availability: as the field of the channel
         :param desk: ``tools.working_time.WorkingHours`` of the desk

@@ -6,10 +6,10 @@ BATCH = 50
 
 
 class LinkRequest(models.Model):
-    """Somebody who asks for the access link of a ticket again.
+    """A request to be sent the access link of a ticket again.
 
-    It is only noted in the request itself and looked into later by a cron: so the page answers the
-    same, and in the same time, whether there is such a ticket or not.
+    The web request only records it and a cron looks into it later: so the page answers the same,
+    and in the same time, whether there is such a ticket or not.
     """
 
     _name = "asas.helpdesk.link.request"
@@ -24,18 +24,18 @@ class LinkRequest(models.Model):
 
     @api.model
     def _ask(self, reference, email, number):
-        """Note that somebody asks.
+        """Record the request.
 
         :param str email: in normal form, or empty
         :param str number: in normal form, or empty
         """
-        # Whoever asks has no right to these records; nothing but what was typed is stored.
+        # Visitors have no right to these records; only what was typed is stored.
         self.sudo().create({"reference": reference, "email": email, "phone": number})
-        self.env.ref("asas_helpdesk.cron_links").sudo()._trigger()  # no more than waking it
+        self.env.ref("asas_helpdesk.cron_links").sudo()._trigger()  # only wakes the cron
 
     @api.model
     def _cron_send_links(self):
-        """Send the links that were asked for to the contact data of the tickets themselves."""
+        """Send the links that were asked for to the contact details on the tickets themselves."""
         requests = self.search([], limit=BATCH)
         requests = requests.try_lock_for_update()
         run_in_savepoints(
@@ -52,6 +52,6 @@ class LinkRequest(models.Model):
         tickets = self.env["asas.helpdesk.ticket"]
         ticket = tickets._public_find(self.reference, self.email, self.phone)
         if ticket:
-            # By the method that was asked for, where it can be had.
+            # By the method that was asked for, if it is available.
             first = "email" if self.email else "sms"
             self.env["asas.helpdesk.notice"]._send(ticket, "link", first=first)

@@ -12,19 +12,19 @@ from ...tools.opening_words import OpeningWords, local, specifications
 from ..sla.sla import SESSIONS_AHEAD
 
 ACHIEVED_DAYS = 30
-# A median of fewer answers could tell about one person's.
+# A median of fewer answers could reveal a single person's.
 FEWEST_ACHIEVED = 10
 WORDS_LENGTH = 200
 
 
 class PublicPage(models.AbstractModel):
-    """What the public page says of the desk: its channels, its hours and its ready answers.
+    """Compile what the public page says about the desk: channels, hours and ready answers.
 
-    It is for everybody: what leaves this model are the records that the administrator publishes
-    and one number a channel, nothing of any ticket or person.
+    It is for everybody: what leaves this model are the records that the administrator publishes and
+    one number per channel, nothing about any ticket or person.
 
-    What changes with the records alone is kept until they change; what changes with the clock is
-    said anew each time, from the hours that are kept in the same way.
+    What depends on the records alone is cached until they change; what depends on the time of day
+    is computed each time, from hours that are cached in the same way.
     """
 
     _name = "asas.helpdesk.public.page"
@@ -34,7 +34,7 @@ class PublicPage(models.AbstractModel):
 
     @api.model
     def _page(self, words=""):
-        """All that the page shows at this moment, in the reader's language.
+        """Return all that the page shows at this moment, in the reader's language.
 
         Costs the same few queries for any number of channels, answers and tickets.
 
@@ -50,7 +50,7 @@ class PublicPage(models.AbstractModel):
             company, now - timedelta(days=1), now + SESSIONS_AHEAD
         )
         achieved = {}
-        if company.sudo().asas_helpdesk_show_achieved:  # whether it is shown, is seen
+        if company.sudo().asas_helpdesk_show_achieved:  # the page shows whether it is on
             achieved = self._achieved(company.id, now.replace(minute=0, second=0))
         hours_of = self.env["asas.helpdesk.channel"]._opening_hours
         channels = []
@@ -85,8 +85,8 @@ class PublicPage(models.AbstractModel):
     @api.model
     @tools.ormcache("company_id", "lang", "today")
     def _published(self, company_id, lang, today):
-        """What the records say, whatever the time of the day. Nobody changes what is returned."""
-        # What is published is read for everybody, and nothing else.
+        """Return what the records say, whatever the time of day. The caller must not change it."""
+        # Everybody may read what is published, and nothing else.
         support = self.with_context(lang=lang, active_test=True).sudo()
         company = support.env["res.company"].browse(company_id)
         desk = support.with_company(company)._desk_hours()
@@ -143,7 +143,7 @@ class PublicPage(models.AbstractModel):
 
     @api.model
     def _matching(self, services, words):
-        """Those answers that hold all the words, however they are spelt."""
+        """Return those answers that hold all the words, however they are spelt."""
         wanted = arabic.fold((words or "")[:WORDS_LENGTH]).split()
         if not wanted:
             return [] if (words or "").strip() else services
@@ -154,12 +154,12 @@ class PublicPage(models.AbstractModel):
                 found.append({**service, "answers": answers})
         return found
 
-    # ------------------------------------------------------------------ Promises
+    # ------------------------------------------------------------------ Commitments
 
     @api.model
     def _commitment_of(self, channel, company):
-        """The policy on the first response that holds for whatever comes through a channel: the
-        record by which such a ticket is measured."""
+        """Return the first-response policy for any ticket that comes through a channel: the record
+        by which such a ticket is measured."""
         ticket = self.env["asas.helpdesk.ticket"].new(
             {
                 "channel_id": channel.id,
@@ -187,16 +187,16 @@ class PublicPage(models.AbstractModel):
     @api.model
     @tools.ormcache("company_id", "hour")
     def _achieved(self, company_id, hour):
-        """How fast first responses through each channel really were in the last 30 days.
+        """Return how fast first responses through each channel really were in the last 30 days.
 
-        Counted like the promise: in the time that the policy of each clock counts, from the
+        Counted like the commitment: in the time that the policy of each SLA status counts, from the
         receipt to the answer. Left out are tickets that were cancelled as spam or as duplicates.
 
-        :param datetime hour: naive UTC; said anew once an hour
+        :param datetime hour: naive UTC; the result is computed again once an hour
         :return: the median in minutes by channel id; channels with few answers are missing
         """
         rows = self._first_responses(company_id, hour - timedelta(days=ACHIEVED_DAYS))
-        # Numbers alone leave this method.
+        # Only numbers leave this method.
         company = self.env["res.company"].sudo().browse(company_id)
         policies = self.env["asas.helpdesk.sla"].sudo().browse({row[1] for row in rows})
         hours = {policy.id: policy._hours(company) for policy in policies}
@@ -212,7 +212,7 @@ class PublicPage(models.AbstractModel):
 
     @api.model
     def _first_responses(self, company_id, since):
-        """Return a row for each first response to what was received since a moment: the channel,
+        """Return a row for each first response to a ticket received since a moment: the channel,
         the policy, the start and the end."""
         # What was written in this transaction counts, too.
         self.env["asas.helpdesk.ticket"].flush_model()
@@ -245,14 +245,14 @@ class PublicPage(models.AbstractModel):
         )
         return self.env._("Half of the answers came within %(span)s", span=span)
 
-    # ------------------------------------------------------------------ For machines
+    # ------------------------------------------------------------------ For search engines
 
     @api.model
     def _structured(self, page, base_url, page_url):
-        """The desk as schema.org's organization with its ``ContactPoint`` entries.
+        """Return the desk as schema.org's organization with its ``ContactPoint`` entries.
 
-        :param dict page: what ``_page`` gave
-        :param str base_url: what addresses on this server begin with
+        :param dict page: what ``_page`` returned
+        :param str base_url: the base of addresses on this server
         :param str page_url: the address of the page itself
         """
         company = self.env.company.sudo()  # its name and address are on every page
@@ -275,7 +275,7 @@ class PublicPage(models.AbstractModel):
 
     @api.model
     def _contact_points(self, channels, desk, today):
-        """The channels as schema.org's ``ContactPoint``."""
+        """Return the channels as schema.org's ``ContactPoint``."""
         points = []
         for channel in channels:
             link = channel._public_link()
@@ -300,5 +300,6 @@ class PublicPage(models.AbstractModel):
 
 
 def _is_queued(channel):
-    """Whether what comes through a channel arrives at any hour and is answered in working time."""
+    """Return whether messages through a channel arrive at any hour and are answered in working
+    time."""
     return channel["availability"] == "always" and channel["basis"] == "working"

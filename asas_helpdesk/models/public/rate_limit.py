@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, hmac
 
 HOUR = 3600
-# One household or office has as many addresses of IPv6 as it likes, all in one such network.
+# A household or office has any number of IPv6 addresses, all within one such network.
 IPV6_PREFIX = 64
 TRIES = 50
 
@@ -15,8 +15,8 @@ TRIES = 50
 class RateLimit(models.Model):
     """How often something was asked for within a span of time, counted across all workers.
 
-    Whose count it is stands here as a keyed hash alone: neither addresses of the internet nor
-    those of people can be read from it.
+    Whose count it is, is stored only as a keyed hash: neither IP addresses nor e-mail addresses or
+    numbers can be read from it.
     """
 
     _name = "asas.helpdesk.rate.limit"
@@ -35,16 +35,16 @@ class RateLimit(models.Model):
 
     @api.model
     def _hit(self, limits, span=HOUR):
-        """Count one more, and say how long has to be waited before it is allowed.
+        """Count one more, and return how long to wait before it is allowed.
 
         :param dict limits: ``{what is counted: how many are allowed in a span}``, where what is
             counted is a tuple of words; 0 allows any number
-        :param int span: seconds; what is counted has always the same
-        :return: seconds, or 0 where it is allowed
+        :param int span: seconds; always the same for the same thing counted
+        :return: seconds, or 0 if it is allowed
         """
         now = int(time.time())
         ends_at = (now // span + 1) * span
-        # Only the database's secret is read, which keys the hash and goes no further.
+        # Only the database's secret is read; it keys the hash and goes no further.
         env = self.sudo().env
         allowed = {hmac(env, self._name, what): most for what, most in limits.items() if most > 0}
         counts = self._count(sorted(allowed), ends_at) if allowed else []
@@ -54,9 +54,9 @@ class RateLimit(models.Model):
 
     @api.model
     def _count(self, keys, ends_at):
-        """Add one to each of these counts, and return what they are then.
+        """Add one to each of these counts, and return the new numbers.
 
-        In a transaction of its own: what becomes of the caller's does not matter, and no other
+        This runs in its own transaction: the outcome of the caller's does not matter, and no other
         request waits for its end.
         """
         query = SQL(
@@ -73,18 +73,18 @@ class RateLimit(models.Model):
         with self.env.registry.cursor() as cr:
             for _try in range(TRIES):
                 try:
-                    # What is lost in a crash are some counts, not worth waiting for a disk.
+                    # A crash loses a few counts at most, which is not worth waiting for a disk.
                     cr.execute("SET LOCAL synchronous_commit TO off")
                     cr.execute(query, log_exceptions=False)
                     return cr.fetchall()
                 except SerializationFailure:
-                    cr.rollback()  # counted by somebody else in this very moment
+                    cr.rollback()  # counted by somebody else at this very moment
             cr.execute(query)
             return cr.fetchall()
 
     @api.model
     def _network(self, address):
-        """Return what counts as one address of the internet."""
+        """Return what counts as one IP address."""
         try:
             parsed = ip_address(address or "")
         except ValueError:

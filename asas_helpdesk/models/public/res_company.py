@@ -4,8 +4,8 @@ from odoo import fields, models
 
 
 class ResCompany(models.Model):
-    """How often people may write without an account, what they read about their data, and whether
-    the public page shows what was achieved."""
+    """Settings: how often people may write without an account, what they read about their data, and
+    whether the public page shows what was achieved."""
 
     _inherit = "res.company"
 
@@ -27,6 +27,6 @@ class ResCompany(models.Model):
     )
 
     def _asas_helpdesk_privacy_notice(self):
-        """The notice that people consent to; none where the addon's own words hold."""
+        """Return the notice that people consent to; none if the addon's own text applies."""
         notice = self.asas_helpdesk_privacy
         return notice if notice and Markup(notice).striptags().strip() else None

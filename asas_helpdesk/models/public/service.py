@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class Service(models.Model):
-    """A service has answers that are ready for the public page."""
+    """Add the ready answers for the public page to a service."""
 
     _inherit = "asas.helpdesk.service"
 

@@ -14,11 +14,11 @@ THANKS_HOURS = 24
 
 
 class TicketPublic(models.Model):
-    """Tickets of people who are not signed in: how they are made, spoken about and found again.
+    """Tickets of people who are not signed in: how they are made, discussed and found again.
 
-    Of such a person no more is known than what was typed. That the e-mail address belongs to
-    somebody who is known proves nothing: the ticket has no ``partner_id`` until the desk gives it
-    one, and its access link is the only key to it.
+    All that is known about such a person is what was typed. That the e-mail address belongs to a
+    known contact proves nothing: the ticket has no ``partner_id`` until the desk sets it, and its
+    access link is the only key to it.
     """
 
     _inherit = "asas.helpdesk.ticket"
@@ -35,20 +35,20 @@ class TicketPublic(models.Model):
 
     @api.model
     def _portal_person(self):
-        """Return who the beneficiary is. Of somebody who is not signed in no more is known than
-        what was typed."""
+        """Return the values for the beneficiary of a new ticket. All that is known about somebody
+        who is not signed in is what was typed."""
         if self.env.user._is_public():
             return {"partner_id": False, "consented_at": fields.Datetime.now()}
         return super()._portal_person()
 
     @api.model
     def _public_thanks(self, keys, short_key):
-        """Return the ticket that a visitor made, by what the visitor's session remembers.
+        """Return the ticket that a visitor made, according to the visitor's session.
 
-        :param list keys: the keys of the sendings that were made in this session
-        :param str short_key: how the one begins that the page was opened with; it is no secret
-        :return: the ticket as superuser, or none: also a day after it was made, since the browser
-            may be another person's by then
+        :param list keys: the keys of the forms that were sent in this session
+        :param str short_key: the beginning of the key with which the page was opened; not a secret
+        :return: the ticket as superuser, or none; none also a day after it was made, since somebody
+            else may use the browser by then
         """
         key = next((key for key in keys if short_key and key.startswith(short_key)), None)
         ticket = self._portal_submitted(key) if key else self.sudo()
@@ -60,8 +60,8 @@ class TicketPublic(models.Model):
 
     @api.model
     def _public_references(self, text):
-        """How a reference that was typed may be written here: in other digits, with spaces, in
-        small letters, without its zeros."""
+        """Return the references that a typed one may mean: people use other digits, spaces or small
+        letters, or leave out zeros."""
         text = _INVISIBLE.sub("", arabic.ascii_digits(text or "")).upper()
         text = re.sub(r"\s+", "", text)[:60]
         references = [text] if text else []
@@ -73,13 +73,14 @@ class TicketPublic(models.Model):
 
     @api.model
     def _public_find(self, reference, email, number):
-        """The ticket of a reference, where this e-mail address or telephone number is its own.
+        """Return the ticket of a reference, if this e-mail address or telephone number belongs to
+        it.
 
         :param str email: in normal form, or empty
         :param str number: in normal form, or empty
         :return: the ticket as superuser, or none
         """
-        # Only a ticket whose own contact data were given is found, and is told to them alone.
+        # Found only if its own contact details were given; the link is sent to them alone.
         ticket = self.sudo().search(
             [("reference", "in", self._public_references(reference))], limit=1
         )
@@ -94,17 +95,17 @@ class TicketPublic(models.Model):
         return bool(self.consented_at) or super()._is_address_typed()
 
     def _public_path(self):
-        """The access link of the ticket, on this site."""
+        """Return the access link of the ticket, on this site."""
         self.ensure_one()
         return f"{self.access_url}?access_token={self._portal_ensure_token()}"
 
     def _public_link(self):
-        """The access link of the ticket for people to keep; empty where it has ended."""
+        """Return the access link of the ticket for people to keep; empty if it has expired."""
         self.ensure_one()
         return "" if self._is_link_expired() else f"{self.get_base_url()}{self._public_path()}"
 
     def _public_link_ended(self):
-        """What to do where the access link has ended, in the beneficiary's language."""
+        """Return what to do if the access link has expired, in the beneficiary's language."""
         self.ensure_one()
         return self._in_their_language()._(
             "it is closed, and its link has expired. Please contact us again and quote this"
@@ -114,8 +115,8 @@ class TicketPublic(models.Model):
     # ------------------------------------------------------------------ Speaking
 
     def message_post(self, **kwargs):
-        """Post a message. Whoever holds the access link of a ticket without a contact speaks in
-        the name of its beneficiary, not in that of Odoo's public user."""
+        """Post a message. The holder of the access link of a ticket without a contact speaks in the
+        name of its beneficiary, not in that of Odoo's public user."""
         user, written = self.env.user, kwargs.get("message_type") == "comment"
         if user.share and written:
             self._refuse_too_many_files(kwargs.get("attachment_ids"))
@@ -136,5 +137,5 @@ class TicketPublic(models.Model):
 
     def _is_from_beneficiary(self, message):
         if not self.partner_id and message.create_uid._is_public():
-            return True  # only the access link lets somebody in who is not signed in
+            return True  # only the access link admits somebody who is not signed in
         return super()._is_from_beneficiary(message)

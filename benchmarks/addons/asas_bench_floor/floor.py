@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class Floor(models.Model):
-    """A record with a conversation and nothing else: nobody can do the same for less."""
+    """A record with a conversation and nothing else: the least that this work can cost."""
 
     _name = "asas.bench.floor"
     _description = "Floor"

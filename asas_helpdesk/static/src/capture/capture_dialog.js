@@ -17,7 +17,7 @@ const REFUSALS = ["UserError", "ValidationError", "AccessError", "MissingError"]
     (name) => `odoo.exceptions.${name}`,
 );
 
-/** Register what somebody says at the telephone, in a chat or in the hall, without a mouse. */
+/** Registers what somebody says by telephone, in a chat or in the hall, without a mouse. */
 export class CaptureDialog extends Component {
     static template = "asas_helpdesk.CaptureDialog";
     static components = {
@@ -41,7 +41,7 @@ export class CaptureDialog extends Component {
         this.lookSoon = useDebounced(() => this.look(), PAUSE);
         this.subjectRef = useRef("subject");
         this.errorRef = useRef("error");
-        // Where one writes next, as soon as the page shows what was found.
+        // The field to type in next, focused as soon as the page shows what was found.
         useEffect(
             (found) => {
                 if (found) {
@@ -62,7 +62,7 @@ export class CaptureDialog extends Component {
         });
     }
 
-    /** The draft as it may be now: what was chosen then may not be there any more. */
+    /** Adapt the draft to what can be chosen now: an earlier choice may be gone. */
     begin() {
         const { channels, courses, course_required, sessions } = this.options;
         if (!channels.some((channel) => channel.id === this.draft.channel_id)) {
@@ -113,7 +113,7 @@ export class CaptureDialog extends Component {
 
     // ---------------------------------------------------------------- The tickets
 
-    /** Look up the tickets of the person, as far as the person is known. */
+    /** Look up the tickets of the person, from what is known. */
     async look() {
         if (!this.kept.isKnown) {
             this.state.tickets = [];
@@ -140,7 +140,7 @@ export class CaptureDialog extends Component {
         });
     }
 
-    // ---------------------------------------------------------------- The end
+    // ---------------------------------------------------------------- Sending
 
     discard() {
         this.kept.clear();

@@ -17,9 +17,9 @@ function empty() {
         ticket_type: "request",
         words: "",
         person: null,
-        // The ticket whose reference was asked for.
+        // The ticket whose reference was typed.
         named: false,
-        // Somebody who is no contact, known by what is typed here.
+        // Somebody who is not a contact, known by what is typed here.
         unknown: false,
         name: "",
         phone: "",
@@ -33,7 +33,7 @@ function empty() {
         service_id: 0,
         course_id: 0,
         session_id: 0,
-        // When the telephone was answered; may be set back.
+        // When the telephone was answered; may be set to an earlier time.
         received: "",
         solved: false,
         resolution: "",
@@ -45,7 +45,7 @@ function empty() {
 
 /**
  * What was typed and not sent yet. It outlives the dialog, and a reload of the page, but not the
- * tab: it is about a person, and others may sit down at the same computer.
+ * tab: it is about a person, and others may use the same computer.
  */
 export class CaptureDraft {
     constructor() {
@@ -53,13 +53,13 @@ export class CaptureDraft {
         try {
             kept = JSON.parse(browser.sessionStorage.getItem(storedDraft()));
         } catch {
-            // What cannot be read is no draft.
+            // A draft that cannot be read is ignored.
         }
         this.values = reactive({ ...empty(), ...kept }, () => this.keep());
         this.keep();
     }
 
-    /** Write it down, and ask to be told of the next change. */
+    /** Save the draft, and subscribe to the next change. */
     keep() {
         browser.sessionStorage.setItem(storedDraft(), JSON.stringify(this.values));
     }
@@ -75,13 +75,13 @@ export class CaptureDraft {
         return !person && ![words, name, phone, email, subject, text].some((typed) => typed.trim());
     }
 
-    /** Somebody who can be recognised. */
+    /** Whether the person can be identified. */
     get isKnown() {
         const { person, phone, email, named } = this.values;
         return Boolean(person || phone || email || named);
     }
 
-    /** What was typed to find somebody says who it is. */
+    /** Use what was typed in the search as the details of a new person. */
     readWords() {
         this.values.unknown = true;
         const words = this.values.words.trim();
@@ -94,7 +94,7 @@ export class CaptureDraft {
         }
     }
 
-    /** It is somebody else who speaks. */
+    /** Clear the person, since somebody else is speaking. */
     forgetPerson() {
         Object.assign(this.values, {
             person: null,
@@ -110,7 +110,7 @@ export class CaptureDraft {
         });
     }
 
-    /** Keep of the chosen tickets those that are shown. */
+    /** Keep only those chosen tickets that are shown. */
     keepTickets(ids) {
         if (this.values.target && !ids.includes(this.values.target.id)) {
             this.values.target = null;
@@ -123,18 +123,18 @@ export class CaptureDraft {
         Object.assign(this.values, { course_id: id, session_id: running ? running.id : 0 });
     }
 
-    /** This minute, as a field for a time holds it. */
+    /** Return the current minute in the format of a time field. */
     now() {
         return DateTime.now().toISO({ includeOffset: false }).slice(0, "2026-01-01T00:00".length);
     }
 
-    /** The moment for the server, where it was set back; now stays now. */
+    /** Return the moment of receipt for the server; empty if the field holds no valid time. */
     get receivedAt() {
         const moment = this.values.received && DateTime.fromISO(this.values.received);
         return moment && moment.isValid ? serializeDateTime(moment) : "";
     }
 
-    /** The person as far as it is known, for looking up tickets. */
+    /** Return what is known of the person, for looking up tickets. */
     get who() {
         const { person, phone, email, named } = this.values;
         return {
@@ -172,7 +172,7 @@ export class CaptureDraft {
     }
 }
 
-/** The one draft of the tab, made when it is first asked for. */
+/** Return the tab's only draft, which is made when it is first needed. */
 export const captureDraftService = {
     start() {
         let kept;

@@ -8,7 +8,7 @@ import { Component } from "@odoo/owl";
 
 import { CaptureDialog } from "./capture_dialog";
 
-/** Opens quick capture from wherever one is: with a press, a key, or from the command palette. */
+/** Opens quick capture from anywhere: with a press, a key, or from the command palette. */
 export class CaptureMenu extends Component {
     static template = "asas_helpdesk.CaptureMenu";
     static props = [];

@@ -7,7 +7,7 @@ import { Component, useState } from "@odoo/owl";
 import { formatMoment } from "../ticket/duration";
 import { CaptureDraft } from "./capture_draft";
 
-// Short names for the buttons; what an administrator calls the channel is their title.
+// Short names for the buttons; their title is the name that an administrator gave the channel.
 const CHANNELS = {
     phone: _t("Phone"),
     whatsapp: _t("WhatsApp"),
@@ -18,7 +18,7 @@ const CHANNELS = {
 };
 const CHANNELS_WITH_KEY = 6;
 
-/** How it came: a press, or Alt with a digit. */
+/** Chooses the channel: with a press, or with Alt and a digit. */
 export class ChannelChoice extends Component {
     static template = "asas_helpdesk.ChannelChoice";
     static props = { draft: CaptureDraft, channels: Array };
@@ -47,7 +47,7 @@ export class ChannelChoice extends Component {
     }
 }
 
-/** In which course and session of a hall it happened. */
+/** Chooses the course and the session in which it happened. */
 export class CourseChoice extends Component {
     static template = "asas_helpdesk.CourseChoice";
     static props = { draft: CaptureDraft, options: Object };
@@ -70,7 +70,7 @@ export class CourseChoice extends Component {
     }
 }
 
-/** What is needed to see the person's screen: the program, its number, and the consent. */
+/** Records what remote access needs: the program, its number, and the consent. */
 export class RemoteAccess extends Component {
     static template = "asas_helpdesk.RemoteAccess";
     static props = { draft: CaptureDraft, tools: Array };

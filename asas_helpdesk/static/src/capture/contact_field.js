@@ -4,7 +4,7 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 import { Component } from "@odoo/owl";
 
-/** Call, write to or mail a person with one press; what leads nowhere is not there. */
+/** Calls, messages or e-mails a person with one press; links that would not work are left out. */
 export class ContactLinks extends Component {
     static template = "asas_helpdesk.ContactLinks";
     static props = { links: Object, short: { type: Boolean, optional: true } };
@@ -18,7 +18,7 @@ export class ContactLinks extends Component {
         ].filter((link) => link.href);
     }
 
-    /** What belongs to the network is opened beside the ticket, a program of the device over it. */
+    /** Open web links beside the ticket, in a new tab; programs of the device open over it. */
     isPage(href) {
         return href.startsWith("https:");
     }

@@ -10,14 +10,14 @@ import { ContactLinks } from "./contact_field";
 
 const FEWEST_LETTERS = 3;
 
-/** Odoo's field that completes what is typed, for hands that do not leave the keyboard. */
+/** Odoo's autocomplete field, for use with the keyboard alone. */
 class PersonInput extends AutoComplete {
     static template = "asas_helpdesk.PersonInput";
 
     async onInputKeydown(ev) {
         const hotkey = getActiveHotkey(ev);
         if (hotkey === "enter") {
-            // Never the whole form. It may be faster than the list: it means the first found.
+            // Enter never submits the form. Before the list is shown, it takes the first result.
             ev.preventDefault();
             ev.stopPropagation();
             await this.loadingPromise;
@@ -27,7 +27,7 @@ class PersonInput extends AutoComplete {
         } else if (hotkey !== "tab" || !this.isOpened) {
             return super.onInputKeydown(ev);
         }
-        // Who goes on with Tab means what is marked.
+        // Tab takes the highlighted option.
         if (this.activeOption) {
             ev.preventDefault();
             this.selectOption(this.activeOption);
@@ -37,18 +37,18 @@ class PersonInput extends AutoComplete {
     }
 }
 
-/** Who speaks: somebody whom the desk knows, or somebody new, known by what is typed. */
+/** Chooses who speaks: a person the desk knows, or a new one, known by what is typed. */
 export class PersonPicker extends Component {
     static template = "asas_helpdesk.PersonPicker";
     static components = { ContactLinks, PersonInput };
     static props = {
         draft: CaptureDraft,
         keepsContacts: Boolean,
-        // The person has changed in a way that may lead to other tickets.
+        // Called when the person has changed in a way that may lead to other tickets.
         onChange: Function,
-        // A name, number or address is being typed.
+        // Called while a name, number or address is being typed.
         onTyping: Function,
-        // The person is found: one writes on.
+        // Called when the person is found, to move on to the next field.
         onFound: Function,
     };
 
@@ -56,7 +56,7 @@ export class PersonPicker extends Component {
         this.orm = useService("orm");
         this.draft = useState(this.props.draft.values);
         this.state = useState({
-            // What the field is given to show; it has its own mind while one types.
+            // The text that the field is given to show; while the user types, it keeps its own.
             shown: this.draft.words,
             next: null,
         });
@@ -79,7 +79,7 @@ export class PersonPicker extends Component {
         return _t("Open tickets: %(count)s", { count: open });
     }
 
-    /** The people whom the words mean, and after them somebody new. */
+    /** Return the people who match the words, and after them the option of a new person. */
     async find(words) {
         if (words.length < FEWEST_LETTERS) {
             return [];

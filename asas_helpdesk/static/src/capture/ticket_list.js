@@ -6,7 +6,7 @@ import { Component, useRef, useState } from "@odoo/owl";
 import { formatMoment } from "../ticket/duration";
 import { CaptureDraft } from "./capture_draft";
 
-/** What the person has said before: a ticket that this is about, or that it is related to. */
+/** Lists the person's earlier tickets: the new message may be about one, or related to it. */
 export class TicketList extends Component {
     static template = "asas_helpdesk.TicketList";
     static props = {
@@ -50,7 +50,7 @@ export class TicketList extends Component {
             : [...related, ticket.id];
     }
 
-    /** Up and down go from ticket to ticket. */
+    /** Move from ticket to ticket with the up and down keys. */
     onKeydown(ev) {
         const step = { ArrowDown: 1, ArrowUp: -1 }[ev.key];
         if (!step) {

@@ -14,11 +14,11 @@ import { useNow } from "../sla/deadline_field";
 
 const { DateTime } = luxon;
 
-// Two looks a minute: soon enough for a hall, and little for the server.
+// Refreshed twice a minute: soon enough for a hall, and a light load for the server.
 const LOOK_AGAIN = 30000;
 const SESSION = "asas.helpdesk.course.session";
 
-/** What a hall manager holds in the hand: the running sessions, one tap for each kind of trouble. */
+/** The hall manager's screen: the running sessions, and one tap to report each kind of problem. */
 export class HallsNow extends Component {
     static template = "asas_helpdesk.HallsNow";
     static components = { Layout };
@@ -32,7 +32,7 @@ export class HallsNow extends Component {
         this.state = useState({
             categories: [],
             halls: [],
-            // What is picked and typed before the tap, by session.
+            // What was picked and typed before the tap, by session.
             asides: {},
             busy: false,
             lost: false,
@@ -61,7 +61,7 @@ export class HallsNow extends Component {
         Object.assign(this.state, { categories, halls, lost: false });
     }
 
-    /** Look again, unless nobody looks or the hand is busy. A lost connection comes back by itself. */
+    /** Refresh, unless the page is hidden or busy. A lost connection recovers on its own. */
     async look() {
         if (document.hidden || this.state.busy) {
             return;
@@ -89,7 +89,7 @@ export class HallsNow extends Component {
 
     // What is shown
 
-    /** From when to when, with the day where it is not today. */
+    /** Return the start and end, with the day if it is not today. */
     times(hall) {
         const start = deserializeDateTime(hall.start);
         const end = deserializeDateTime(hall.end);
@@ -119,7 +119,7 @@ export class HallsNow extends Component {
 
     // What is tapped
 
-    /** The participants are read when they are needed: courses may have many. */
+    /** Load the participants when they are needed: courses may have many. */
     async loadParticipants(hall) {
         const aside = this.state.asides[hall.id];
         if (aside.participants === null) {

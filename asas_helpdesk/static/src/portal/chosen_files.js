@@ -1,9 +1,9 @@
 const FIELD = "#asas_attachments";
 
 /**
- * The files that are chosen for a form: each choice adds to them, and each can be taken out again.
+ * The files that are chosen for a form: each choice adds to them, and each file can be removed.
  *
- * They stand in the form's own field, so that the browser sends them with or without a script.
+ * They are kept in the form's own field, so that the browser sends them with or without a script.
  */
 export class ChosenFiles {
     constructor(form) {
@@ -12,7 +12,7 @@ export class ChosenFiles {
         this.chosen = [];
     }
 
-    /** Begin with what was chosen before, also while the script was on its way. */
+    /** Begin with what was chosen before, even while the script was still loading. */
     start() {
         this.add(this.input?.files || []);
     }
@@ -36,7 +36,7 @@ export class ChosenFiles {
         input.value = "";
     }
 
-    /** Add files, but none twice. */
+    /** Add files, but no file twice. */
     add(files) {
         const known = new Set(this.chosen.map(nameOf));
         this.chosen = [...this.chosen, ...[...files].filter((file) => !known.has(nameOf(file)))];
@@ -54,7 +54,7 @@ export class ChosenFiles {
             const position = Number(button.dataset.position);
             this.chosen = this.chosen.filter((_file, index) => index !== position);
             this.show();
-            // Where the keyboard goes on: the next file, or the field.
+            // Move the focus to the next file, or to the field.
             const left = this.list.querySelectorAll("button[data-position]");
             (left[Math.min(position, left.length - 1)] || this.input).focus();
         }
@@ -83,7 +83,7 @@ export class ChosenFiles {
         return row;
     }
 
-    /** Say before anything travels what would be refused. */
+    /** Say what would be refused before anything is sent. */
     warn() {
         const { accept, dataset } = this.input;
         const kinds = accept.split(",");
@@ -105,7 +105,7 @@ export class ChosenFiles {
     }
 }
 
-/** Give files as the list that a field takes. */
+/** Return files as the list that a field accepts. */
 function filesOf(files) {
     const transfer = new DataTransfer();
     for (const file of files) {

@@ -3,14 +3,14 @@ import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
 
 export const DRAFT = "asas_helpdesk.draft.";
-// Consent is given anew each time, and what machines fill in is nobody's.
+// Consent is given again each time, and the field that bots fill in is not kept.
 const KEPT =
     "select, textarea, input:not([type=hidden]):not([type=file]):not([type=checkbox]):not([tabindex='-1'])";
 const DAY = 24 * 60 * 60 * 1000;
-// Whoever is not signed in has no other place for what was typed than the browser itself.
+// For visitors who are not signed in, the browser is the only place to keep what was typed.
 const PUBLIC = "public";
 
-/** Take away the drafts that fulfil a condition. */
+/** Remove the drafts that meet a condition. */
 export function dropDrafts(storage, isOld) {
     for (const name of Object.keys(storage)) {
         if (name.startsWith(DRAFT) && isOld(name)) {
@@ -20,7 +20,7 @@ export function dropDrafts(storage, isOld) {
 }
 
 /**
- * What a script can add to a form on the page of a ticket, which works without it: a second press
+ * What the script adds to a form on the page of a ticket, which works without it: a second press
  * sends nothing, and a lost connection or session loses nothing that was typed.
  */
 export class KeptForm extends Interaction {
@@ -43,16 +43,16 @@ export class KeptForm extends Interaction {
         const own = `${DRAFT}${draft}.`;
         this.draftName = own + draftOf;
         this.storage = draft === PUBLIC ? browser.localStorage : browser.sessionStorage;
-        // Another person's draft is no business of this one.
+        // Another person's draft must not be shown.
         dropDrafts(browser.sessionStorage, (name) => !name.startsWith(own));
     }
 
     start() {
-        // After a refusal the server has given back what was typed.
+        // After a refusal the server has returned what was typed.
         if (!this.el.dataset.failed) {
             this.restoreDraft();
         }
-        // Browsers that ignore autofocus here; who has begun to mend is left alone.
+        // For browsers that ignore autofocus here; the focus of those already typing is left alone.
         if (document.activeElement === document.body) {
             document.querySelector("#asas_errors")?.focus();
         }
@@ -72,7 +72,7 @@ export class KeptForm extends Interaction {
         try {
             this.storage.setItem(this.draftName, JSON.stringify({ at: Date.now(), draft }));
         } catch {
-            // No room, or not wished for: the form works without.
+            // Storage is full or disabled: the form works without it.
         }
     }
 
@@ -83,14 +83,14 @@ export class KeptForm extends Interaction {
                 return draft;
             }
         } catch {
-            // It is not ours.
+            // Not one of our drafts.
         }
         this.storage.removeItem(this.draftName);
         return {};
     }
 
-    /** Put back what was typed another time; what is typed already, while the script was on its
-     * way, goes before it. */
+    /** Restore an earlier draft; what has been typed already, while the script was loading, takes
+     * precedence. */
     restoreDraft() {
         const draft = this.readDraft();
         const fields = this.fields;
@@ -132,7 +132,7 @@ function isChanged(field) {
     return field.value !== field.defaultValue;
 }
 
-/** What was typed has arrived, so its draft has done its service. */
+/** Remove the draft, since what was typed has arrived. */
 export class SubmittedTicket extends Interaction {
     static selector = ".o_asas_portal[data-submitted]";
 

@@ -8,8 +8,8 @@ import { send } from "./upload";
 const PAGE = ".o_asas_new";
 
 /**
- * The form for a new ticket: ready answers to the chosen service, more ways to choose files, and
- * progress while they travel. What is typed and chosen stays until it has arrived.
+ * The form for a new ticket: ready answers for the chosen service, more ways to choose files, and
+ * progress while they are sent. What is typed and chosen is kept until it has arrived.
  */
 export class TicketForm extends KeptForm {
     static selector = ".o_asas_ticket_form";
@@ -42,7 +42,7 @@ export class TicketForm extends KeptForm {
         this.showAnswers();
     }
 
-    /** What the link to the form asks for goes before what was typed another time. */
+    /** Values in the link to the form take precedence over an earlier draft. */
     restoreDraft() {
         super.restoreDraft();
         const asked = new URLSearchParams(browser.location.search);
@@ -65,7 +65,7 @@ export class TicketForm extends KeptForm {
         this.files.add(ev.dataTransfer.files);
     }
 
-    /** Show the ready answers to the chosen service, and no others. */
+    /** Show the ready answers for the chosen service, and no others. */
     showAnswers() {
         const answers = this.el.querySelector(".o_asas_answers");
         const chosen = this.el.querySelector("#asas_service_id").value;
@@ -75,11 +75,11 @@ export class TicketForm extends KeptForm {
             section.classList.toggle("d-none", !wanted);
             found = found || wanted;
         }
-        // Said aloud: whoever does not see them learns that they are there.
+        // Announced, so that people who cannot see them know that they are there.
         answers.querySelector(".o_asas_answers_found").classList.toggle("d-none", !found);
     }
 
-    /** Forget what was typed and chosen, as on a computer that others use, too. */
+    /** Discard what was typed and chosen, as on a shared computer. */
     clear() {
         for (const field of this.fields) {
             if (field.type === "radio") {
@@ -97,7 +97,7 @@ export class TicketForm extends KeptForm {
     onSubmit(ev) {
         const again = this.sending;
         super.onSubmit(ev);
-        // A captcha sends the form by itself, as does a browser without a script.
+        // A captcha sends the form on its own, as does a browser without a script.
         if (!again && !this.el.dataset.captcha) {
             ev.preventDefault();
             this.send();
@@ -107,8 +107,7 @@ export class TicketForm extends KeptForm {
     async send() {
         this.showFailure();
         this.showProgress(0);
-        // Not Odoo's waitFor, which would bring this interaction up to date after showPage has
-        // ended it.
+        // Not Odoo's waitFor, which would update this interaction after showPage has ended it.
         const answer = await send(this.el.action, new FormData(this.el), (share) =>
             this.showProgress(share),
         );
@@ -130,14 +129,14 @@ export class TicketForm extends KeptForm {
         this.updateContent();
     }
 
-    /** Put the server's answer, the form with its errors, in the place of this one. */
+    /** Replace this form with the server's answer, the form with its errors. */
     showPage(page) {
-        // Browsers give files to no page a second time.
+        // Browsers do not pass the chosen files on to another page.
         this.files.giveTo(page);
         page.querySelector(".o_asas_files_again")?.remove();
         const old = this.el.closest(PAGE);
         const interactions = this.services["public.interactions"];
-        // It ends this interaction, so that what follows may not need it.
+        // This ends the interaction, so what follows must not depend on it.
         interactions.stopInteractions(old);
         old.replaceWith(page);
         interactions.startInteractions(page);
@@ -151,7 +150,7 @@ export class TicketForm extends KeptForm {
         progress.classList.remove("d-none");
         bar.setAttribute("aria-valuenow", percent);
         bar.firstElementChild.style.width = `${percent}%`;
-        // Said aloud in quarters: whoever listens cannot follow each percent.
+        // Announced in quarters: listeners cannot follow each percent.
         if (percent % 25 === 0) {
             progress.querySelector(".o_asas_percent").textContent = `${percent} %`;
         }

@@ -1,10 +1,10 @@
 /**
- * Send a form and follow its upload, which only this old way of the browser's tells about.
+ * Send a form and follow its upload, which only the older XMLHttpRequest reports.
  *
  * @param {string} address
  * @param {FormData} form
- * @param {Function} onProgress called with the share that has arrived, from 0 to 1
- * @returns {Promise<Object>} one of: `goTo`, the address where the server sends the browser;
+ * @param {Function} onProgress called with the share that has been sent, from 0 to 1
+ * @returns {Promise<Object>} one of: `goTo`, the address to which the server redirects;
  *  `page`, the document it answers with; `failure`, why there is neither
  */
 export function send(address, form, onProgress) {

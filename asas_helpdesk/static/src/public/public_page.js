@@ -6,8 +6,8 @@ import { Interaction } from "@web/public/interaction";
 const PAUSE = 350;
 
 /**
- * What a script adds to the public page, which works without it: answers are found while one
- * types, and saying whether one has helped does not load the page again.
+ * What the script adds to the public page, which works without it: answers are found as the reader
+ * types, and saying whether one has helped does not reload the page.
  */
 export class SupportPage extends Interaction {
     static selector = ".o_asas_support";
@@ -23,7 +23,7 @@ export class SupportPage extends Interaction {
     }
 
     start() {
-        // Typed before the script was there, or given back by the browser.
+        // Typed before the script was loaded, or restored by the browser.
         const field = this.el.querySelector("#asas_words");
         if (field.value.trim() !== field.defaultValue.trim()) {
             this.search();
@@ -57,11 +57,11 @@ export class SupportPage extends Interaction {
         const asked = ++this.asked;
         const page = await this.waitFor(this.read(url)).catch(() => null);
         if (!page) {
-            form.submit(); // the browser says what is wrong
+            form.submit(); // the browser shows what is wrong
             return;
         }
         if (asked !== this.asked) {
-            return; // more was typed meanwhile
+            return; // the reader has typed more meanwhile
         }
         for (const part of [".o_asas_found", ".o_asas_services"]) {
             this.el

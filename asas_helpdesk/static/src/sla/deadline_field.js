@@ -9,11 +9,11 @@ import { Component, onMounted, onWillUnmount, reactive, useState } from "@odoo/o
 
 import { formatDuration, formatMoment } from "../ticket/duration";
 
-// A deadline this near is shown as pressing, as on the server.
+// A deadline this near is shown as urgent, as on the server.
 const PRESSING_MINUTES = 120;
 const TICK = 30000;
 
-/** One clock for all deadlines on the screen: it runs while somebody looks at it. */
+/** One timer for all deadlines on the screen; it only runs while a component uses it. */
 class Now {
     constructor() {
         this.state = reactive({ at: Date.now() });
@@ -26,7 +26,7 @@ class Now {
         if (this.watchers === 1) {
             this.tick();
             this.timer = browser.setInterval(this.tick, TICK);
-            // Browsers slow down what runs behind another window.
+            // Browsers slow down the timers of windows in the background.
             browser.addEventListener("focus", this.tick);
         }
     }
@@ -43,7 +43,7 @@ class Now {
 export const nowService = { start: () => new Now() };
 registry.category("services").add("asas_helpdesk.now", nowService);
 
-/** The present moment in milliseconds, as `at`, kept up to date while the component is shown. */
+/** Return the current moment in milliseconds, as `at`, updated while the component is shown. */
 export function useNow() {
     const now = useService("asas_helpdesk.now");
     onMounted(() => now.watch());
@@ -65,7 +65,7 @@ const SHAPES = {
     },
 };
 
-/** How long until a deadline, in words and by shape, kept up to date while the page is open. */
+/** Shows the time until a deadline, in words and by shape, updated while the page is open. */
 export class DeadlineField extends Component {
     static template = "asas_helpdesk.DeadlineField";
     static props = { ...standardFieldProps };
@@ -89,12 +89,12 @@ export class DeadlineField extends Component {
 
     get words() {
         const left = this.minutesLeft;
-        // What is left is a subject in Arabic (يتبقى ساعتان), a delay is not (تأخر ساعتين).
+        // In Arabic the remaining time is a subject (يتبقى ساعتان), a delay is not (تأخر ساعتين).
         const span = formatDuration(Math.abs(left), { subject: left >= 0 });
         return left < 0 ? _t("Overdue by %(span)s", { span }) : _t("%(span)s left", { span });
     }
 
-    /** The moment in the reader's zone and, where that is another, in the desk's. */
+    /** Return the moment in the reader's time zone and, if it differs, in the desk's. */
     get moment() {
         const zone = session.asas_helpdesk_zone;
         const own = formatMoment(this.deadline);

@@ -14,7 +14,7 @@ const SHAPES = {
     breached: { icon: "fa-exclamation-triangle", color: "danger", label: _t("Breached") },
 };
 
-/** The SLA statuses of a ticket as a small timeline: a line each, with how far it has run. */
+/** Shows the SLA statuses of a ticket as a small timeline: one line each, with its progress. */
 export class SlaStatusField extends Component {
     static template = "asas_helpdesk.SlaStatusField";
     static props = { ...standardFieldProps };
@@ -35,7 +35,7 @@ export class SlaStatusField extends Component {
         }));
     }
 
-    /** How much of the time between start and deadline is over, in percent. */
+    /** Return how much of the time between start and deadline has passed, in percent. */
     share({ started_at: start, deadline, reached_at: reached, paused_at: paused }) {
         const end = reached || paused ? (reached || paused).toMillis() : this.now.at;
         const whole = deadline.toMillis() - start.toMillis();

@@ -2,10 +2,10 @@
 /**
  * Spans and moments of time in words, as people read them in Arabic and in English.
  *
- * `tools/duration.py` says the same on the server. One table of cases,
- * `static/tests/duration_cases.json`, is what the tests of both read: change them together.
+ * `tools/duration.py` does the same on the server. The tests of both read one table of cases,
+ * `static/tests/duration_cases.json`: change them together.
  *
- * Digits are Western ones in every language, so that a screen shows one kind.
+ * Digits are Western in every language, so that a screen shows only one kind.
  */
 import { localization } from "@web/core/l10n/localization";
 import { session } from "@web/session";
@@ -15,8 +15,8 @@ export const DAY = 24 * 60;
 const LESS = { ar: "أقل من دقيقة", en: "less than a minute" };
 const HALVES = { ar: ["صباحاً", "مساءً"], en: ["AM", "PM"] };
 const BEFORE_CLOCK = { ar: "، الساعة " };
-// By the plural categories of Unicode; of a dual, as a subject and after a preposition. Unicode's
-// catalogues have no second dual and do not know working days.
+// Units by Unicode's plural categories; the dual has two forms, one for a subject and one after a
+// preposition. Unicode's catalogues lack the second dual and working days.
 const FORMS = {
     ar: {
         minute: {
@@ -47,7 +47,7 @@ const FORMS = {
     },
     en: { "working-day": { one: "{} working day", other: "{} working days" } },
 };
-// The months as the library names them that writes Hijri dates on the server.
+// The names of the months as in the library that writes Hijri dates on the server.
 const MONTHS = {
     ar: [
         "محرم",
@@ -78,7 +78,7 @@ const MONTHS = {
         "Dhu al-Hijjah",
     ],
 };
-// The years in which Umm al-Qura dates are known on the server.
+// The years for which the server knows Umm al-Qura dates.
 const HIJRI_YEARS = [1343, 1500];
 
 /** Whether a span of minutes is counted in days; for the options see `formatDuration`. */
@@ -94,13 +94,13 @@ function isInDays(minutes, day, daysFrom) {
  *
  * @param {number} minutes
  * @param {Object} [options]
- * @param {string} [options.lang] a language code such as `ar_001`; else the reader's
+ * @param {string} [options.lang] a language code such as `ar_001`; the reader's by default
  * @param {boolean} [options.subject] whether the words are a subject or stand alone (ساعتان); else
- *  they follow a preposition or tell how long something took (خلال ساعتين)
+ *  they follow a preposition or say how long something took (خلال ساعتين)
  * @param {number|null} [options.day] the minutes of a day. Other than 24 hours it makes working
  *  days; null makes no days
- * @param {number} [options.daysFrom] the hours from which on days are counted; working days are
- *  also counted where they come out even
+ * @param {number} [options.daysFrom] from how many hours on days are counted; working days are
+ *  also counted when the span is a whole number of them
  * @returns {string}
  */
 export function formatDuration(minutes, { lang, subject = false, day = DAY, daysFrom = 24 } = {}) {
@@ -134,7 +134,7 @@ export function formatClock(moment, { lang } = {}) {
  *
  * @param {luxon.DateTime} moment
  * @param {{ lang?: string, hijri?: boolean }} [options] `hijri`: whether the Umm al-Qura date is
- *  given in brackets, where there is one; else as the settings wish
+ *  given in brackets, if there is one; by default as the settings say
  */
 export function formatMoment(moment, { lang, hijri = Boolean(session.asas_helpdesk_hijri) } = {}) {
     const locale = localeOf(lang);
@@ -152,7 +152,7 @@ export function formatDay(moment, { lang } = {}) {
     return western(moment, localeOf(lang)).toFormat("cccc d MMMM");
 }
 
-/** Write the Umm al-Qura date of a local moment; empty where the calendar is unknown. */
+/** Write the Umm al-Qura date of a local moment; empty if the calendar is unknown. */
 export function formatHijri(moment, { lang } = {}) {
     const parts = new Intl.DateTimeFormat("en-u-ca-islamic-umalqura-nu-latn", {
         day: "numeric",
@@ -171,7 +171,7 @@ export function formatHijri(moment, { lang } = {}) {
         : `${day} ${MONTHS.en[month - 1]} ${year} AH`;
 }
 
-/** Split a span into pairs of a number and its unit, the empty ones left out. */
+/** Split a span into pairs of a number and its unit, leaving out zeros. */
 function unitsOf(minutes, locale, day, daysFrom) {
     const unit = day === DAY ? "day" : "working-day";
     const sayable = unit === "day" || FORMS[locale.language]?.[unit];

@@ -4,7 +4,7 @@ import { registry } from "@web/core/registry";
 
 import { formatMoment } from "./duration";
 
-/** Odoo's field for a moment, which says it in words and in both calendars. */
+/** Odoo's datetime field, showing the moment in words and in both calendars. */
 export class MomentField extends DateTimeField {
     getFormattedValue(valueIndex) {
         const value = this.values[valueIndex];

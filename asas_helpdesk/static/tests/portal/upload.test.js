@@ -5,7 +5,7 @@ import { send } from "@asas_helpdesk/portal/upload";
 
 describe.current.tags("headless");
 
-/** A browser whose requests are answered at once. */
+/** Let requests be answered at once. */
 function answer(values, event = "load") {
     class Request {
         constructor() {

@@ -14,7 +14,7 @@ const LANGUAGES = ["ar_001", "en_US"];
 
 describe.current.tags("headless");
 
-/** The table of cases that the tests of the server read, too. */
+/** The table of cases, which the server's tests read as well. */
 async function cases() {
     const answer = await globals.fetch("/asas_helpdesk/static/tests/duration_cases.json");
     return answer.json();

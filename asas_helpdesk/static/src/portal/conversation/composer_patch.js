@@ -3,8 +3,8 @@ import { Composer } from "@mail/core/common/composer";
 import { patch } from "@web/core/utils/patch";
 
 patch(Composer.prototype, {
-    /** Where a message could not be sent, as on a lost connection, Odoo leaves its composer waiting
-     * for ever. Here it can be sent again, and what was typed outlives a reload. */
+    /** If a message cannot be sent, as on a lost connection, Odoo leaves its composer waiting
+     * forever. Here it can be sent again, and what was typed outlives a reload. */
     async processMessage() {
         try {
             return await super.processMessage(...arguments);
