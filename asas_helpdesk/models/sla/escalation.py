@@ -93,7 +93,9 @@ class Escalation(models.Model):
             if not self.env["ir.cron"]._commit_progress(len(statuses), remaining=remaining):
                 break
         self._after_escalating()
-        nearest = SlaStatus.search([("next_event_at", "!=", False)], order="next_event_at, id", limit=1)
+        nearest = SlaStatus.search(
+            [("next_event_at", "!=", False)], order="next_event_at, id", limit=1
+        )
         SlaStatus._wake_cron([nearest.next_event_at])
 
     @api.model
