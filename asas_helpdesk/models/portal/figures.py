@@ -90,13 +90,7 @@ class Figures(models.AbstractModel):
             none is due), and ``directing``, ``first_response`` and ``resolution`` (median hours)
         :raise AccessError: for users who may not see them
         """
-        if not self._readable():
-            raise AccessError(
-                self.env._(
-                    "The figures are published to supervisors of government bodies. Ask the"
-                    " institute for access."
-                )
-            )
+        self._check_readable()
         company = self.env.company
         # Portal users may not read calendars; only the name of the zone is read.
         zone = company.sudo()._asas_helpdesk_zone()
@@ -117,6 +111,17 @@ class Figures(models.AbstractModel):
                 }
             )
         return {"since": months[0], "until": months[-1], "types": types}
+
+    @api.model
+    def _check_readable(self):
+        """Refuse users who may not see the figures."""
+        if not self._readable():
+            raise AccessError(
+                self.env._(
+                    "The figures are published to supervisors of government bodies. Ask the"
+                    " institute for access."
+                )
+            )
 
     @api.model
     def _services(self, counted):

@@ -186,12 +186,6 @@ class SlaStatus(models.Model):
         paused_minutes = sum(hours.between(*_moments(pause)) for pause in pauses)
         allowed = policy._target().total_seconds() / 60 + paused_minutes
         deadline = hours.due(started_at, allowed)
-        if (reached_at or paused_at or now) > deadline:
-            state = "breached"
-        elif reached_at:
-            state = "met"
-        else:
-            state = "paused" if paused else "running"
         vals = {
             "policy_id": policy.id,
             "round": ticket.reopen_count,
@@ -201,12 +195,21 @@ class SlaStatus(models.Model):
             "paused_at": paused_at or False,
             "paused_minutes": paused_minutes,
             "pauses": pauses or False,
-            "state": state,
+            "state": self._state_at(reached_at or paused_at or now, deadline, reached_at, paused),
         }
         vals["next_event_at"] = (
             False if reached_at or paused else self._next_event(ticket, vals, policy, hours, plan)
         )
         return vals
+
+    @api.model
+    def _state_at(self, moment, deadline, reached_at, paused):
+        """Return the state of an SLA status at a moment (naive UTC)."""
+        if moment > deadline:
+            return "breached"
+        if reached_at:
+            return "met"
+        return "paused" if paused else "running"
 
     def _is_still_owed(self, ticket):
         """Return whether nobody has acknowledged the ticket yet in this round.

@@ -17,6 +17,8 @@ from . import res_company
 from . import res_config_settings
 from . import mail_activity
 from . import ticket
+from . import ticket_gate
+from . import ticket_checks
 from . import ticket_intake
 from . import ticket_contact
 from . import ticket_reference

@@ -1,0 +1,177 @@
+import uuid
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.exceptions import ValidationError
+
+
+class TicketGate(models.Model):
+    """``create`` and ``write``: the one gate that every ticket and every change passes, with the
+    hooks through which the later wings take part."""
+
+    _inherit = "asas.helpdesk.ticket"
+
+    # ------------------------------------------------------------------ CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # Check first, so that no reference is drawn for a ticket that is refused.
+        self.check_access("create")
+        # Copy the values: when a batch fails, an import uses them again record by record.
+        vals_list = [dict(vals) for vals in vals_list]
+        new_stage = self.env["asas.helpdesk.stage"]._for_state("new")
+        later_stages = []
+        default_stage_id = self.env.context.get("default_stage_id")
+        for vals in vals_list:
+            if default_stage_id:
+                vals.setdefault("stage_id", default_stage_id)
+            self._clean_contact(vals)
+            self._keep_in_sight(vals)
+            # A ticket starts in a stage of the state "new"; any other stage is a transition, to
+            # which the rules of transitions apply.
+            stage = self.env["asas.helpdesk.stage"].browse(vals.get("stage_id"))
+            moves = stage and stage.state != "new" and not self.env.su
+            later_stages.append(stage if moves else None)
+            if moves:
+                vals["stage_id"] = new_stage.id
+        tickets = self._create_unfollowed(vals_list)
+        tickets._check_registering()
+        # sudo() because only the code writes followers, SLA statuses and notices.
+        tickets.sudo()._follow_creation()
+        tickets.sudo()._after_create()
+        for ticket, stage in zip(tickets, later_stages, strict=True):
+            if stage:
+                ticket.stage_id = stage
+        return tickets
+
+    @api.model
+    def _complete_creation(self, vals_list):
+        vals_list = super()._complete_creation(vals_list)
+        for vals in vals_list:
+            # Every notice links to the ticket; a token set later would cost a write per ticket.
+            vals["access_token"] = vals.get("access_token") or str(uuid.uuid4())
+        self._assign_references(vals_list)
+        for vals, values in zip(vals_list, self._get_creation_values(vals_list), strict=True):
+            vals.update(values)
+        return vals_list
+
+    def _create_unfollowed(self, vals_list):
+        """Create tickets that only their assignees follow.
+
+        The person who registers them and the beneficiaries are added in ``_follow_creation``.
+        """
+        kept = "mail_post_autofollow_author_skip"
+        quiet = self.with_context(
+            mail_create_nosubscribe=True, **{kept: self.env.context.get(kept, False)}
+        )
+        return super(TicketGate, quiet).create(vals_list).with_env(self.env)
+
+    def write(self, vals):
+        """Change tickets; every change and every transition passes through here.
+
+        What a transition adds is determined first, and written together with the values given.
+        """
+        vals = dict(vals)
+        self._refuse_protected_changes(vals)
+        self._clean_contact(vals)
+        self._keep_in_sight(vals)
+        self.check_access("write")
+        self._check_change(vals)
+        target = self.env["asas.helpdesk.stage"].browse(vals.get("stage_id")).state
+        moving = self.filtered(lambda t: t.state != target) if target else self.browse()
+        origins = {ticket.id: ticket.state for ticket in moving}
+        added = self._get_change_values(vals)
+        asked = vals
+        if moving:
+            if target == "directed" and "manager_id" not in vals and len(vals) > 1:
+                # The other values decide who the competent manager is: write them first.
+                asked = {"stage_id": vals["stage_id"]}
+                super().write({name: vals[name] for name in vals if name != "stage_id"})
+            moving._check_transition(target, vals)
+            for ticket_id, values in moving._transition_values(target, origins, vals).items():
+                added[ticket_id].update(values)
+        self._write_together(asked, added)
+        self._follow_change(vals)
+        for values in added.values():
+            vals |= values
+        self._after_change(vals)
+        if moving:
+            moving._follow_transition(target, origins, added)
+        return True
+
+    def _write_together(self, vals, added):
+        """Write the values given and those that the code adds, once for each set of values.
+
+        :param dict added: the added values by ticket id
+        """
+        if not any(added.values()):
+            super().write(vals)
+            return
+        for name in vals.keys() & self._fields.keys():
+            self._check_field_access(self._fields[name], "write")
+        # Commands change other records, for which the access rights of the user apply.
+        commands = {
+            name: vals[name]
+            for name in vals.keys() & self._fields.keys()
+            if self._fields[name].type in ("one2many", "many2many")
+        }
+        if commands:
+            super().write(commands)
+        rest = {name: value for name, value in vals.items() if name not in commands}
+        alike = defaultdict(self.browse)
+        for ticket in self:
+            alike[tuple(added[ticket.id].items())] |= ticket
+        for values, tickets in alike.items():
+            values = dict(values)
+            if "manager_id" in values and "reopened_at" not in values:
+                # One line in the chatter is enough, instead of a tracked value per field.
+                tickets = tickets.with_context(tracking_disable=True)
+            # sudo() because the code writes the added values; the values given were checked above.
+            super(TicketGate, tickets.sudo()).write(rest | values)
+
+    # ------------------------------------------------------------------ Hooks of the wings
+
+    @api.model
+    def _get_creation_values(self, vals_list):
+        """Hook: return a list with the values to add to each new ticket."""
+        return [{} for _vals in vals_list]
+
+    def _check_registering(self):
+        """Hook: refuse tickets that the current user may not register.
+
+        :raise AccessError: saying what to do
+        """
+
+    def _after_create(self):
+        """Hook: act on the creation of these tickets, all in the state new; called as superuser."""
+
+    def _get_change_values(self, vals):
+        """Hook: return the values to store together with a change of fields, by ticket id."""
+        return {ticket.id: {} for ticket in self}
+
+    def _after_change(self, vals):
+        """Hook: act on a change of fields.
+
+        :param dict vals: the values written on all of the tickets, or on some
+        """
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_cancelled(self):
+        for ticket in self:
+            if ticket.state != "cancelled":
+                raise ValidationError(
+                    self.env._(
+                        "%(reference)s is evidence of what was received and cannot be"
+                        " deleted. Cancel it first, with a reason.",
+                        reference=ticket.reference,
+                    )
+                )
+
+    def _keep_in_sight(self, vals):
+        """Assign a ticket to the user who makes it confidential, unless they belong to Level 2.
+
+        Otherwise they could no longer see the ticket themselves.
+        """
+        level2 = self.env.su or self.env.user.has_group("asas_helpdesk.group_level2")
+        if vals.get("confidential") and not level2:
+            vals["user_id"] = self.env.uid
