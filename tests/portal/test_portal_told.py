@@ -72,7 +72,7 @@ class TestPromises(HelpdeskCase):
         self.assertEqual(promised(), "Our commitment: within 10 working days")
         self.assertIn("المدة المحددة: 10 أيام عمل", promised("ar_001"))
         policy.target_hours = 26
-        self.assertIn("خلال يومي عمل", promised("ar_001"))
+        self.assertIn("المدة المحددة: يوما عمل", promised("ar_001"))
         policy.target_hours = 20
         self.assertEqual(promised(), "Our commitment: within 20 hours of working time")
         # Days of different lengths cannot serve as a measure.
@@ -121,7 +121,7 @@ class TestNoticesOnThePage(ActCase):
         ticket._message_receive_bounce("trainee@example.com", self.trainee)
         (told,) = self.told(self.open(ticket))
         self.assertIn("could not be delivered", told)
-        self.assertIn("We are going to call you at +966533848712", told)
+        self.assertIn("We will call you at +966533848712", told)
         for staff in (self.user_manager, self.user_level1):
             self.assertNotIn(staff.name, told)
 
