@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
-from odoo.addons.asas_helpdesk.models.ticket.ticket import SUBJECT_LENGTH, TEXT_LENGTH
+from odoo.addons.asas_helpdesk.models.ticket.intake import SUBJECT_LENGTH, TEXT_LENGTH
 from odoo.addons.asas_helpdesk.tools.files import MAX_BYTES
 
 SCRIPT = '<script>alert("x")</script><img src=x onerror=alert(1)>'

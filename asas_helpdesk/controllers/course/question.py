@@ -1,7 +1,7 @@
 from odoo import http
 from odoo.http import request
 
-from ...models.ticket.ticket import TEXT_LENGTH
+from ...models.ticket.intake import TEXT_LENGTH
 from ...tools.text import clean
 from ..notice.signed_page import render_signed_page
 
