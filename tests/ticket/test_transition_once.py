@@ -10,7 +10,7 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 
-from odoo.addons.asas_helpdesk.models.ticket.ticket import Ticket
+from odoo.addons.asas_helpdesk.models.ticket.ticket_gate import TicketGate
 
 
 class TestOnePass(HelpdeskCase):
@@ -18,13 +18,13 @@ class TestOnePass(HelpdeskCase):
     def assertPasses(self, expected):
         """Assert how often tickets are written."""
         passes = []
-        gate = Ticket.write
+        gate = TicketGate.write
 
         def write(tickets, vals):
             passes.append((tickets.ids, sorted(vals)))
             return gate(tickets, vals)
 
-        with patch.object(Ticket, "write", write):
+        with patch.object(TicketGate, "write", write):
             yield
             self.env.flush_all()
         self.assertEqual(len(passes), expected, passes)
