@@ -27,8 +27,13 @@ class OpeningWords:
         self.lang = lang
         self.locale = locale_of(lang)
 
-    def standing(self, hours: WorkingHours, now: datetime) -> dict:
-        """Return whether it is ``open`` now, and a sentence ``standing`` on when that changes."""
+    def standing(self, hours: WorkingHours, now: datetime, later: str = "") -> dict:
+        """Return whether it is ``open`` now, and a sentence ``standing`` on when that changes.
+
+        :param later: from when what arrives now is answered; then it is received, no more
+        """
+        if hours.is_open(now) and later:
+            return {"open": True, "standing": self._("Messages are received now")}
         if hours.is_open(now):
             end = hours.open_until(now)
             if not end:

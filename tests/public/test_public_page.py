@@ -85,8 +85,9 @@ class TestSupport(PortalCase):
         self.assertEqual(
             self.standing(self.remote, THURSDAY_NIGHT), "Opens on Sunday 8 March at 8:00 AM"
         )
-        for moment in (SUNDAY_MORNING, SUNDAY_NIGHT, FRIDAY):
-            self.assertEqual(self.standing(self.email, moment), "Open now")
+        self.assertEqual(self.standing(self.email, SUNDAY_MORNING), "Open now")
+        for moment in (SUNDAY_NIGHT, FRIDAY):  # it is not answered yet
+            self.assertEqual(self.standing(self.email, moment), "Messages are received now")
 
     def test_what_comes_at_any_hour_is_answered_when_the_desk_opens(self):
         said = self.facts(self.email, FRIDAY)["Expected response"]
@@ -431,7 +432,7 @@ class TestSupport(PortalCase):
         part = page.get_element_by_id("wrap")
         for script in part.xpath(".//script"):
             script.drop_tree()
-        for known in ("TeamViewer", "info@asasalmotamiez.edu.sa", "English (US)"):
+        for known in ("TeamViewer", "info@asasalmotamiez.edu.sa", "English"):
             for node in part.iter():
                 for name in ("text", "tail"):
                     if known in (getattr(node, name) or ""):

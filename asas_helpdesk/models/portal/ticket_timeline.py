@@ -63,7 +63,7 @@ class TicketTimeline(models.Model):
         over = self.state in ("resolved", "closed")
         resolution = statuses.get("resolution", none)
         return [
-            ("resolved", self.env._("Resolved"), over and self.resolved_at, resolution),
+            ("resolved", self.env._("Resolution"), over and self.resolved_at, resolution),
             ("closed", self.env._("Verified and closed"), self.closed_at, none),
         ]
 

@@ -56,11 +56,12 @@ class PublicPage(models.AbstractModel):
         channels = []
         for channel in published["channels"]:
             hours = hours_of(channel["availability"], desk, sessions)
+            later = say.answered_later(desk, now) if _is_queued(channel) else ""
             channels.append(
                 {
                     **channel,
-                    **say.standing(hours, now),
-                    "later": say.answered_later(desk, now) if _is_queued(channel) else "",
+                    **say.standing(hours, now, later),
+                    "later": later,
                     "achieved": self._achieved_words(channel, achieved.get(channel["id"])),
                 }
             )
