@@ -3,19 +3,22 @@
 The functions work on ``email.message.EmailMessage``, and leave valid headers unchanged.
 """
 
-import binascii
 import quopri
 import re
 from base64 import b64decode, b64encode
+from urllib.parse import quote, unquote_to_bytes
 
 from . import arabic
 from .charsets import decode, decode_strictly
 
-ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
+ENCODED_WORD = re.compile(r"=\?([^?\r\n]{1,60})\?([bBqQ])\?([^?]*)\?=")
 ENCODED_WORDS = re.compile(rf"{ENCODED_WORD.pattern}(?:\s*{ENCODED_WORD.pattern})*")
+NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 QUOTED = re.compile(r'"([^"]*)"')
 RAW_WORDS = re.compile(r"[^\x00-\x7f]+(?:[ \t]+[^\x00-\x7f]+)*")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+WITH_PARAMETERS = ("content-type", "content-disposition")
+PARAMETER = r';\s*%s(?:\*(\d{1,3}))?(\*?)\s*=\s*("[^"]*"|[^;]*)'
 # Bounded, as is everything searched for in a header, because headers may have any length.
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{1,255}", re.ASCII)
 MESSAGE_ID = re.compile(r"<[^<>\s@]+@[^<>\s@]+>")
@@ -34,10 +37,10 @@ def _bytes_of_word(encoding, text):
     raw = text.encode("ascii", "surrogateescape")
     if encoding in "qQ":
         return quopri.decodestring(raw.replace(b" ", b"_"), header=True)
-    try:
-        return b64decode(raw + b"=" * (-len(raw) % 4))
-    except binascii.Error:
-        return raw
+    # Padding may stand between two pieces that were joined, and what is cut off is missing.
+    pieces = [NOT_BASE64.sub(b"", piece) for piece in raw.split(b"=")]
+    pieces = [piece[:-1] if len(piece) % 4 == 1 else piece for piece in pieces]
+    return b"".join(b64decode(piece + b"=" * (-len(piece) % 4)) for piece in pieces)
 
 
 def _join_words(match):
@@ -56,6 +59,8 @@ def _join_words(match):
 
 
 def _is_sound(charset, encoding, word):
+    if not word.isascii() or re.search(r"\s", charset):
+        return False
     content, charset = _bytes_of_word(encoding, word), charset.partition("*")[0]
     text = decode(content, charset)
     return text == decode_strictly(content, charset) and not CONTROL.search(text)
@@ -74,11 +79,46 @@ def _encode_raw(value):
     return _encode_word(decode(value.encode("utf-8", "surrogateescape")))
 
 
+def _repair_parameters(value):
+    """Repair the names of files that are raw, or encoded (RFC 2231) in a wrong character set."""
+    if "*" not in value and value.isascii():
+        return value
+    for name in ("filename", "name"):
+        pattern = PARAMETER % name
+        sections = sorted(re.findall(pattern, value, re.I), key=lambda found: int(found[0] or 0))
+        if all(not extended and text.isascii() for _, extended, text in sections):
+            continue
+        charset, content = _read_sections(sections)
+        text = decode(content, charset)
+        if text != decode_strictly(content, charset or "ascii"):
+            value = re.sub(pattern, "", value, flags=re.I)
+            value = f"{value}; {encoded_parameter(name, text)}"
+    return value
+
+
+def _read_sections(sections):
+    charset, content = "", b""
+    for _number, extended, text in sections:
+        text = text.strip().strip('"')
+        if extended and not content and text.count("'") >= 2:
+            charset, _language, text = text.split("'", 2)
+        raw = text.encode("utf-8", "surrogateescape")
+        content += unquote_to_bytes(raw) if extended else raw
+    return charset, content
+
+
+def encoded_parameter(name, text):
+    """Return a parameter of a header, encoded by RFC 2231."""
+    return f"{name}*=utf-8''{quote(CONTROL.sub(' ', text), safe='', errors='replace')}"
+
+
 def repair_headers(part):
     """Repair the headers of a part of a mail that are not encoded, or encoded wrongly."""
     # The public methods to replace a header parse its value, which may fail here.
     headers = part._headers
     for index, (name, value) in enumerate(headers):
+        if isinstance(value, str) and name.lower() in WITH_PARAMETERS:
+            headers[index] = (name, value := _repair_parameters(value))
         if isinstance(value, str) and ("=?" in value or not value.isascii() or "\0" in value):
             headers[index] = (name, _repair_header(value))
 

@@ -40,6 +40,38 @@ class TestMailsAsTheyCome(MailboxCase):
                 self.assertEqual(message.subject, SUBJECT)
                 self.assertIn("الصوت ينقطع كل دقيقة", message.body)
 
+    def test_what_is_damaged_or_declared_oddly_is_read(self):
+        for name, words in (
+            ("damaged-utf8.eml", "\ufffdعليكم، لدي شكوى بخصوص الشهادة"),
+            ("cut-letter.eml", "ولم يصلني رد حتى الآ\ufffd"),
+            ("gbk-as-gb2312.eml", "你好，朱镕基投诉"),
+            ("plain-text-type.eml", "hello I complain"),
+            ("dos-720.eml", "لا أستطيع الدخول إلى القاعة"),
+            ("iso-8859-6-i.eml", "لا أستطيع الدخول إلى القاعة"),
+            ("mac-arabic.eml", "لا أستطيع الدخول إلى القاعة"),
+            ("two-charsets.eml", "لا أستطيع الدخول إلى القاعة"),
+            ("undeclared-1256.eml", "لا أستطيع الدخول إلى القاعة"),
+            ("bom-first.eml", "في أول الرسالة"),
+            ("blank-first.eml", "في أول الرسالة"),
+            ("mbox-first.eml", "في أول الرسالة"),
+        ):
+            with self.subTest(name=name):
+                self.assertIn(words, self.take(name).description)
+
+    def test_raw_letters_in_an_encoded_word_are_the_subject(self):
+        self.assertEqual(self.take("raw-encoded-word.eml").subject, "شكوى بخصوص الشهادة")
+
+    def test_html_may_declare_its_character_set_in_its_head(self):
+        html = '<html><head><meta charset="koi8-r"></head><body>Жалоба на обучение</body></html>'
+        raw = self.mail().as_bytes().partition(b"Content-Type")[0]
+        raw += b"Content-Type: text/html\r\n\r\n" + html.encode("koi8-r")
+        self.assertIn("Жалоба на обучение", self.receive(raw).description)
+
+    def test_mail_behind_several_odd_lines_is_for_the_desk(self):
+        raw = self.file("utf8-base64.eml")
+        odd = b"\xef\xbb\xbf\r\n>From a@example.com Sat Nov 28 16:00:00 2026\n \n"
+        self.assertEqual(self.receive(odd + raw).subject, SUBJECT)
+
     def test_name_of_the_sender_is_read_in_every_character_set(self):
         self.user_trainee.partner_id.email = "somebody.else@example.com"
         for name in (

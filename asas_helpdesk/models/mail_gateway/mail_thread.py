@@ -49,6 +49,8 @@ class MailThread(models.AbstractModel):
         # Odoo refuses portal users later on; nothing of theirs is kept.
         trusted = self.env.su or self.env.user._is_internal()
         on_its_way = self.env.context.get(GATEWAY)
+        if on_its_way:
+            message = mime.without_preamble(raw)
         if not trusted or on_its_way or not mails._is_for_desk(raw, model):
             with suppress(ForDesk):
                 return odoo_process(model, message, custom_values, thread_id=thread_id)

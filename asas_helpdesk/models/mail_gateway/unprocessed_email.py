@@ -13,7 +13,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 
-from ...tools import mail_headers
+from ...tools import mail_headers, mime
 from .mail_alias import GATEWAY, TICKET
 
 _logger = logging.getLogger(__name__)
@@ -81,6 +81,7 @@ class UnprocessedEmail(models.Model):
 
     @api.model
     def _headers(self, raw):
+        raw = mime.without_preamble(raw)
         end = END_OF_HEADERS.search(raw)
         return raw[: end.start() if end else len(raw)].decode("latin-1")
 
