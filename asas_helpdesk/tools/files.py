@@ -95,6 +95,15 @@ def check_file(
     return FileCheck(None, mimetype) if fits(bytes(content)) else FileCheck("mismatch", None)
 
 
+def extension_of(content: bytes) -> str:
+    """Return the extension that fits a file's content, or ``""`` if it is none of those known."""
+    if not content:
+        return ""
+    return next(
+        (kind for kind, known in _TYPES.items() if kind != "txt" and known.fits(content)), ""
+    )
+
+
 def safe_name(name: str | None) -> str:
     """Return a file name that is safe to store and to send in a header.
 

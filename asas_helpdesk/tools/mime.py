@@ -6,8 +6,11 @@ The functions work on ``email.message.EmailMessage``, and leave valid parts unch
 import re
 from email.policy import compat32
 
+from . import smime
 from .charsets import decode, decode_strictly
 from .mail_headers import repair_headers
+from .mime_files import name_files, show_invitations
+from .mime_parts import TEXTS, is_text, show_all_words
 
 # What programs put before the headers: a mark of the byte order, blank lines, mbox's line.
 PREAMBLE = re.compile(rb"(?:\xef\xbb\xbf|[ \t]*\r?\n|>?From [^\r\n]*\r?\n)+")
@@ -23,26 +26,35 @@ def without_preamble(raw):
 
 
 def repair(message):
-    """Correct wrong declarations in a mail, so that its text can be read."""
+    """Correct wrong declarations in a mail, so that all its words can be read."""
+    _repair_declarations(message)
+    if smime.unwrap(message):
+        _repair_declarations(message)
+    for part in message.walk():
+        if part.get_content_maintype() == "multipart" and not part.is_multipart():
+            text = _text_of(part)  # no boundary, or one that never occurs
+            del part["Content-Type"]
+            _put_text(part, "plain", text)
+        elif is_text(part) or part is message and _is_odd_text(part):
+            _repair_text(part)
+    show_invitations(message)
+    name_files(message)
+    for part in message.walk():
+        if part is not message and part.get_content_maintype() == "text" and not is_text(part):
+            part.set_type("application/octet-stream")  # keep the bytes of a file unchanged
+    show_all_words(message)
+
+
+def _repair_declarations(message):
     for part in message.walk():
         repair_headers(part)
         if part.get_content_maintype() not in KNOWN:
             _correct_type(part)
-        if part.get_content_maintype() == "multipart":
-            if not part.is_multipart():  # no boundary, or one that never occurs
-                text = _text_of(part)
-                del part["Content-Type"]
-                _put_text(part, "plain", text)
-        elif part.get_content_maintype() == "text":
-            if part is not message and is_file(part):
-                part.set_type("application/octet-stream")  # keep the bytes of a file unchanged
-            else:
-                _repair_text(part)
 
 
-def is_file(part):
-    disposition = str(part.get("Content-Disposition", "")).strip().lower()
-    return disposition.startswith("attachment") or bool(part.get_filename())
+def _is_odd_text(part):
+    """Return whether a whole mail is a text of a rare type, which Odoo takes for a page."""
+    return part.get_content_maintype() == "text" and part.get_content_type() != "text/calendar"
 
 
 def _correct_type(part):
@@ -74,7 +86,9 @@ def _repair_text(part):
         return
     declared = _charset_of(part, content)
     text = decode(content, declared).replace("\0", "")
-    if text != decode_strictly(content, part.get_content_charset() or "ascii"):
+    if part.get_content_type() not in TEXTS:
+        _put_text(part, "plain", text)
+    elif text != decode_strictly(content, part.get_content_charset() or "ascii"):
         _put_text(part, part.get_content_subtype(), text)
 
 

@@ -10,6 +10,8 @@ from lxml import etree, html
 
 from odoo.tools.mail import tag_quote
 
+from . import answers
+
 # Whether parsing the tree is worthwhile.
 HINT = re.compile(
     r"<blockquote|_quote|divRplyFwdMsg|&gt;|wrote|From:|Original|كتب|كتابة|من:|الأصلية"
@@ -34,7 +36,7 @@ _HEADS = "|".join(
 # Everything after one of these is history.
 REST = re.compile(
     rf"""
-    ^[ \t]*-{{2,}}[ \t]*(?:Original\ Message|Forwarded\ message|الرسالة\ الأصلية)[ \t]*-{{2,}}
+    ^[ \t]*-{{2,}}[ \t]*(?:Original\ Message|الرسالة\ الأصلية)[ \t]*-{{2,}}
     | ^[ \t]*_{{10,}}[ \t]*\n\s*(?=(?:From|من)[ \t]*:)
     | ^[ \t*]*(?:From|من|المرسل)[ \t*]*:[^\n]*\n(?:[ \t\n]*[*]*(?:{_HEADS})[ \t*]*:[^\n]*\n?){{2}}
     """,
@@ -62,7 +64,8 @@ def fold(body, label):
 
     :param str body: HTML of the mail; not trusted, and not sanitized here
     :param str label: the words on the fold
-    :return: HTML; unchanged if nothing is quoted, or nothing else is said
+    :return: HTML; unchanged if nothing is quoted, nothing else is said, it is a forward, or
+        somebody answered inside of the quotation
     """
     if not body or not HINT.search(body):
         return body
@@ -70,12 +73,36 @@ def fold(body, label):
         root = html.fragment_fromstring(body, create_parent="div")
     except (etree.LxmlError, ValueError):
         return body
+    if _is_forward(root):
+        return body
     _mark(root)
+    if any(answers.is_answered(_text_of(element)) for element in _marked(root)):
+        return body
     folded = _fold_marked(root, label) | _fold_lines(root, label) | _fold_rest(root, label)
-    if not folded or not _is_anything_left(root):
+    if not folded or not _is_anything_left(root) or answers.points_below(_shown(root)):
         return body
     inner = html.tostring(root, encoding="unicode", with_tail=False)
     return inner.removeprefix("<div>").removesuffix("</div>")
+
+
+def _is_forward(root):
+    """Return whether the line that begins a forward comes before any that begins a quotation."""
+    text, _places = _pieces(root)
+    forwarded = answers.FORWARDED.search(text)
+    starts = [pattern.search(text) for pattern in (REST, SAID, QUOTED_LINES)]
+    return bool(forwarded) and all(
+        start is None or forwarded.start() <= start.start() for start in starts
+    )
+
+
+def _text_of(element):
+    """Return the text of a quotation, with ``>`` for the quotations inside."""
+    text, _places = _pieces(element, folds=("details", "blockquote"))
+    return text
+
+
+def _shown(root):
+    return _pieces(root)[0].replace(FOLDED, "").strip()
 
 
 def _mark(root):
@@ -98,7 +125,7 @@ def _is_anything_left(root):
     return shown > hidden or root.xpath("//img[not(ancestor::details)]")
 
 
-def _pieces(root):
+def _pieces(root, folds=("details",)):
     """Return the text outside the folds, and the position of each piece of it: offset, element,
     attribute."""
     text, places = [], []
@@ -113,8 +140,8 @@ def _pieces(root):
 
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
-        if event == "start" and element.tag == "details":
-            add(FOLDED)
+        if event == "start" and element.tag in folds and element is not root:
+            add(f"\n{FOLDED}\n")
             walk.skip_subtree()
         elif event == "start":
             if element.tag in BLOCKS:
@@ -138,9 +165,9 @@ def _fold_rest(root, label):
         # The fold already marks the extent of the quotation.
         if not text[match.end() : match.end() + 200].lstrip().startswith(FOLDED)
     ]
-    if not starts:
+    start = next((at for at in sorted(starts) if not answers.is_answered(text[at:])), None)
+    if start is None:
         return False
-    start = min(starts)
     while start < len(text) and text[start].isspace():
         start += 1
     at, element, attribute = max((p for p in places if p[0] <= start), key=lambda p: p[0])

@@ -11,7 +11,7 @@ from odoo.tools import (
 
 from ...tools import charsets, files, mail_headers, mime, tnef
 from ..ticket.intake import TEXT_LENGTH, Intake
-from . import history
+from . import answers, history
 from .mail_alias import GATEWAY
 
 _logger = logging.getLogger(__name__)
@@ -147,16 +147,20 @@ class TicketGateway(models.Model):
         intake.fit_line("subject", otherwise=desk.env._("(no subject)"))
         return {
             **intake.values,
-            "description": desk._description_of_mail(msg_dict.get("body") or ""),
+            "description": desk._description_of_mail(
+                msg_dict.get("body") or "", msg_dict.get("subject")
+            ),
             "company_id": company.id,
             "beneficiary_name": name or email,
             "beneficiary_email": email,
         }
 
-    def _description_of_mail(self, body):
+    def _description_of_mail(self, body, subject):
         if len(body) > TEXT_LENGTH:
             # The full text is in the first message of the ticket.
             return plaintext2html(html2plaintext(body)[: TEXT_LENGTH // 10] + " …")
+        if answers.is_forwarding(subject):
+            return body
         try:
             folded = history.fold(body, self.env._("Earlier messages"))
         except Exception:  # an unexpected form is no reason to refuse it
@@ -192,7 +196,7 @@ class TicketGateway(models.Model):
         result = super()._message_post_after_hook(message, msg_values)
         if self._is_made_of(message) and "/web/image/" in (msg_values.get("body") or ""):
             # Only now do the pictures have an address at which they can be seen.
-            self.description = self._description_of_mail(str(message.body))
+            self.description = self._description_of_mail(str(message.body), message.subject)
         return result
 
     def _is_made_of(self, message):

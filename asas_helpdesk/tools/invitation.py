@@ -1,0 +1,74 @@
+"""Read the invitations of calendars (iCalendar, RFC 5545) as text: what, when, where, and links."""
+
+import re
+from datetime import datetime
+
+import vobject
+
+MAX_BYTES = 256 * 1024
+MAX_EVENTS = 10
+URL = re.compile(r"https?://[^\s<>\"]{1,2000}")
+LINKS = ("url", "conference", "x_microsoft_skypeteamsmeetingurl", "x_google_conference")
+
+
+def read(text, *, with_description):
+    """Return the summary, time, place and links of the events in a calendar, one a line.
+
+    :param str text: the iCalendar file
+    :param bool with_description: whether to add what the inviting person has written
+    :return: the text; ``""`` if it cannot be read
+    """
+    if len(text) > MAX_BYTES:
+        return ""
+    try:
+        calendar = next(vobject.readComponents(_repaired(text), ignoreUnreadable=True))
+        events = calendar.contents.get("vevent", [])[:MAX_EVENTS]
+        return "\n\n".join(filter(None, (_read_event(event, with_description) for event in events)))
+    except Exception:  # the library raises many kinds; the file is attached all the same
+        return ""
+
+
+def _repaired(text):
+    """Return the calendar without what the library refuses, up to an end that is cut off."""
+    text = re.sub(r"\r\n?", "\n", text.lstrip("\ufeff \t\r\n"))
+    for name in ("VEVENT", "VCALENDAR"):
+        if text.count(f"BEGIN:{name}") > text.count(f"END:{name}"):
+            text = f"{text.rstrip()}\nEND:{name}\n"
+    return text
+
+
+def _read_event(event, with_description):
+    description = _text(event, "description")
+    links = [_text(event, name) for name in LINKS]
+    if not with_description:
+        links += URL.findall(description)
+    lines = [_text(event, "summary"), _time(event), _text(event, "location"), *links]
+    if with_description:
+        lines.append(f"\n{description}" if description else "")
+    # One link is often in several places.
+    return "\n".join(dict.fromkeys(line for line in lines if line))
+
+
+def _text(event, name):
+    return str(getattr(event, name).value).strip() if hasattr(event, name) else ""
+
+
+def _time(event):
+    start = event.dtstart.value if hasattr(event, "dtstart") else None
+    if start is None:
+        return ""
+    end = event.dtend.value if hasattr(event, "dtend") else None
+    if end is None and hasattr(event, "duration"):
+        end = start + event.duration.value
+    if not isinstance(start, datetime):
+        return f"{start}" if end is None else f"{start} – {end}"
+    said = f"{start:%Y-%m-%d %H:%M}"
+    if end is not None:
+        same_day = isinstance(end, datetime) and end.date() == start.date()
+        said += f" – {end:%H:%M}" if same_day else f" – {end:%Y-%m-%d %H:%M}"
+    return f"{said} ({start.tzname() and _offset(start)})" if start.tzinfo else said
+
+
+def _offset(moment):
+    text = f"{moment:%z}"
+    return f"UTC{text[:3]}:{text[3:5]}"

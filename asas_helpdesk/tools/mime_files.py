@@ -1,0 +1,106 @@
+"""Name the files of a mail that have no name, and show the invitations among them as text."""
+
+import mimetypes
+from email.message import EmailMessage
+
+from . import invitation
+from .charsets import decode
+from .files import extension_of
+from .mail_headers import encoded_parameter
+from .mime_parts import has_words, is_text
+
+# Types that the tables of the operating system often lack.
+EXTENSIONS = {
+    "message/rfc822": "eml",
+    "message/global": "eml",
+    "message/delivery-status": "txt",
+    "message/disposition-notification": "txt",
+    "text/rfc822-headers": "txt",
+    "text/calendar": "ics",
+    "application/ics": "ics",
+    "text/vcard": "vcf",
+    "text/x-vcard": "vcf",
+    "text/directory": "vcf",
+    "image/heic": "heic",
+    "image/heif": "heif",
+    "image/jpg": "jpg",
+    "image/pjpeg": "jpg",
+    "image/jpeg": "jpg",
+    "audio/amr": "amr",
+    "audio/mp4": "m4a",
+    "audio/ogg": "ogg",
+    "audio/mpeg": "mp3",
+    "video/3gpp": "3gp",
+    "video/quicktime": "mov",
+    "application/vnd.ms-outlook": "msg",
+    "application/ms-tnef": "dat",
+    "application/pkcs7-mime": "p7m",
+    "application/pkcs7-signature": "p7s",
+    "application/x-pkcs7-signature": "p7s",
+}
+STEMS = {
+    "text/calendar": "invite",
+    "application/ms-tnef": "winmail",
+    "application/pkcs7-mime": "smime",
+}
+
+
+def name_files(message):
+    """Name the files without a name by their content, since Odoo calls them all ``attachment``."""
+    for part in message.walk():
+        if part.get_content_maintype() == "multipart" or is_text(part) or part.get_filename():
+            continue
+        if part is message and part.get_content_maintype() == "text":
+            continue  # Odoo shows it as the text of the mail
+        kind = str(part.get("Content-Disposition", "")).partition(";")[0].strip() or "attachment"
+        part._headers = [h for h in part._headers if h[0].lower() != "content-disposition"]
+        name = encoded_parameter("filename", _name_of(part))
+        part._headers.append(("Content-Disposition", f"{kind}; {name}"))
+
+
+def _name_of(part):
+    kind = part.get_content_type()
+    if part.get_content_maintype() == "message" and EXTENSIONS.get(kind) == "eml":
+        payload = part.get_payload()
+        inner = payload[0] if isinstance(payload, list) and payload else None
+        subject = " ".join(str(inner.get("Subject", "") if inner is not None else "").split())
+        stem = subject.replace("/", "-").replace("\\", "-")[:100]
+        return f"{stem or 'message'}.eml"
+    content = b"" if part.is_multipart() else part.get_payload(decode=True) or b""
+    extension = (
+        EXTENSIONS.get(kind) or extension_of(content) or (mimetypes.guess_extension(kind) or "")
+    ).lstrip(".")
+    return f"{STEMS.get(kind, 'file')}.{extension or 'bin'}"
+
+
+def show_invitations(message):
+    """Add what the invitations in a mail say as a text; the invitation remains as a file."""
+    for part in list(message.walk()):
+        disposition = str(part.get("Content-Disposition", "")).strip().lower()
+        is_file = part is not message and disposition.startswith("attachment")
+        if part.get_content_type() == "text/calendar" and not is_file:
+            _show_invitation(message, part)
+
+
+def _show_invitation(message, part):
+    content = part.get_payload(decode=True) or b""
+    alone = not any(is_text(other) and has_words(other) for other in message.walk())
+    text = invitation.read(decode(content, part.get_content_charset()), with_description=alone)
+    if part is message:
+        message.make_mixed()
+    elif message.get_content_type() != "multipart/mixed" and text:
+        _wrap(message)
+    if text:
+        shown = EmailMessage()
+        shown.set_content(text, cte="base64")
+        message.attach(shown)
+
+
+def _wrap(message):
+    """Put the parts of a mail into a container, beside which there may be others."""
+    inner = EmailMessage()
+    inner._headers = [h for h in message._headers if h[0].lower().startswith("content-")]
+    inner._payload = message._payload
+    message._headers = [h for h in message._headers if not h[0].lower().startswith("content-")]
+    message._payload = [inner]
+    message["Content-Type"] = "multipart/mixed"

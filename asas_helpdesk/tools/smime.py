@@ -1,0 +1,56 @@
+"""Take a mail out of an opaque S/MIME signature, in which all of it is hidden (RFC 8551).
+
+The signature is not checked: it proves nothing that the desk relies on.
+"""
+
+import email
+import email.policy
+from base64 import b64decode
+
+from asn1crypto import cms
+
+TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+# A signature in a signature is usual on mailing lists; more is not.
+LAYERS = 3
+
+
+def unwrap(message):
+    """Put what opaque signatures hold into their places in a mail.
+
+    :return: whether there were any; what is encrypted or damaged is left as it is
+    """
+    for layer in range(LAYERS):
+        signed = [part for part in message.walk() if _may_be_signed(part)]
+        if not sum(map(_unwrap_part, signed)):
+            return layer > 0
+    return True
+
+
+def _may_be_signed(part):
+    kind = part.get_content_type()
+    named = (part.get_filename() or "").lower().endswith(".p7m")
+    return kind in TYPES or kind == "application/octet-stream" and named
+
+
+def _unwrap_part(part):
+    content = _signed_content(part.get_payload(decode=True) or b"")
+    if not content:
+        return False
+    inner = email.message_from_bytes(content, policy=email.policy.SMTP)
+    part._headers = [(n, v) for n, v in part._headers if not n.lower().startswith("content-")]
+    part._headers += [(n, v) for n, v in inner._headers if n.lower().startswith("content-")]
+    part._payload = inner._payload
+    return True
+
+
+def _signed_content(content):
+    """Return what is inside of a signature, or None if it is something else, or encrypted."""
+    try:
+        if content.lstrip().startswith(b"-----BEGIN"):
+            content = b64decode(b"".join(content.strip().splitlines()[1:-1]))
+        info = cms.ContentInfo.load(content)
+        if info["content_type"].native != "signed_data":
+            return None
+        return info["content"]["encap_content_info"]["content"].native
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
