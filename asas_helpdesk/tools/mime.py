@@ -3,6 +3,7 @@
 The functions work on ``email.message.EmailMessage``, and leave valid parts unchanged.
 """
 
+import logging
 import re
 from email.policy import compat32
 
@@ -11,6 +12,8 @@ from .charsets import decode, decode_strictly
 from .mail_headers import repair_headers
 from .mime_files import name_files, show_invitations
 from .mime_parts import TEXTS, is_text, show_all_words
+
+_logger = logging.getLogger(__name__)
 
 # What programs put before the headers: a mark of the byte order, blank lines, mbox's line.
 PREAMBLE = re.compile(rb"(?:\xef\xbb\xbf|[ \t]*\r?\n|>?From [^\r\n]*\r?\n)+")
@@ -28,7 +31,10 @@ def without_preamble(raw):
 def repair(message):
     """Correct wrong declarations in a mail, so that all its words can be read."""
     _repair_declarations(message)
-    if smime.unwrap(message):
+    if message.get_content_type() in TEXTS:
+        _repair_text(message)
+        return
+    if _attempt(smime.unwrap, message):
         _repair_declarations(message)
     for part in message.walk():
         if part.get_content_maintype() == "multipart" and not part.is_multipart():
@@ -37,12 +43,21 @@ def repair(message):
             _put_text(part, "plain", text)
         elif is_text(part) or part is message and _is_odd_text(part):
             _repair_text(part)
-    show_invitations(message)
-    name_files(message)
+    _attempt(show_invitations, message)
+    _attempt(name_files, message)
     for part in message.walk():
         if part is not message and part.get_content_maintype() == "text" and not is_text(part):
             part.set_type("application/octet-stream")  # keep the bytes of a file unchanged
-    show_all_words(message)
+    _attempt(show_all_words, message)
+
+
+def _attempt(step, message):
+    """Do what only makes a mail more readable; where it fails, the mail is taken without it."""
+    try:
+        return step(message)
+    except Exception:
+        _logger.warning("A mail is taken without %s.", step.__name__, exc_info=True)
+        return None
 
 
 def _repair_declarations(message):

@@ -34,7 +34,7 @@ def _may_be_signed(part):
 
 def _unwrap_part(part):
     content = _signed_content(part.get_payload(decode=True) or b"")
-    if not content:
+    if not content or not isinstance(content, bytes):
         return False
     inner = email.message_from_bytes(content, policy=email.policy.SMTP)
     part._headers = [(n, v) for n, v in part._headers if not n.lower().startswith("content-")]

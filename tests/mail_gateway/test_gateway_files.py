@@ -1,9 +1,14 @@
 """Files of mails bear readable names; invitations and opaque signatures are read."""
 
 from email.message import EmailMessage
+from unittest.mock import Mock, patch
 
 from asn1crypto import cms
 from gateway_case import MailboxCase
+
+from odoo.tools import mute_logger
+
+from odoo.addons.asas_helpdesk.tools import mime
 
 INVITATION = (
     "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:1\r\n"
@@ -143,3 +148,14 @@ class TestFilesAndSignatures(MailboxCase):
         ticket = self.receive(mail)
         self.assertEqual(self.names(ticket), ["file.png"])
         self.assertIn(f"/web/image/{self.files_of(ticket).id}", ticket.description)
+
+    def test_step_that_fails_costs_no_mail(self):
+        mail = self.mail("الكلام")
+        mail.add_attachment(b"x", "application", "octet-stream", filename="x.bin")
+        for step in ("name_files", "show_invitations", "show_all_words", "smime.unwrap"):
+            target = f"odoo.addons.asas_helpdesk.tools.mime.{step}"
+            failing = Mock(side_effect=KeyError, __name__=step)
+            with self.subTest(step=step), patch(target, failing), mute_logger(mime.__name__):
+                del mail["Message-ID"]
+                mail["Message-ID"] = f"<{step}@mail.example.com>"
+                self.assertIn("الكلام", self.receive(mail).description)

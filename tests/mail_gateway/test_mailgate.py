@@ -52,6 +52,32 @@ class TestMailgate(HelpdeskFixture, Mailbox, MailCase, HttpCase):
                 self.send_receipts()
                 self.assertEqual(ticket.notice_ids.mapped("kind"), ["received"])
 
+    def test_damaged_and_odd_mails_come_through_the_script(self):
+        # Odoo's script itself refuses bytes that are no UTF-8; encoded, they come through.
+        for name, words in (
+            ("cut-letter.eml", "ولم يصلني رد حتى الآ"),
+            ("plain-text-type.eml", "hello I complain"),
+            ("raw-encoded-word.eml", "hello"),
+            ("dos-720.eml", "لا أستطيع الدخول إلى القاعة"),
+            ("mac-arabic.eml", "لا أستطيع الدخول إلى القاعة"),
+            ("two-charsets.eml", "لا أستطيع الدخول إلى القاعة"),
+            ("bom-first.eml", "في أول الرسالة"),
+            ("blank-first.eml", "في أول الرسالة"),
+            ("mbox-first.eml", "في أول الرسالة"),
+            ("empty-html.eml", "متى يفتح التسجيل"),
+            ("mixed-parts.eml", "وهذا رقم جوالي"),
+            ("forward.eml", "أرجو تعويضي"),
+            ("answer-below.eml", "ظهر يوم الأربعاء"),
+            ("smime-opaque.eml", "عدم احتساب حضوري"),
+            ("invitation.eml", "2026-12-01 10:00 – 11:00"),
+            ("file-names-hostile.eml", "files"),
+            ("odd-files.eml", "odd"),
+        ):
+            with self.subTest(name=name):
+                ticket = self.take(self.file(name))
+                self.assertIn(words, ticket.description)
+                self.assertNotIn("<details", ticket.description)
+
     def test_answer_through_the_script_finds_its_ticket(self):
         ticket = self.take(self.file("utf8-base64.eml"))
         self.send_receipts()

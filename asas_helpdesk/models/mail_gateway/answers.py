@@ -70,7 +70,7 @@ def is_answered(tail):
     """
     if ANSWER.search(tail):
         return True
-    lines = [line.strip() for line in re.split(r"\n--[ \t]*\n", tail)[0].split("\n")]
+    lines = [line.strip() for line in re.split(r"\n--[ \t]*\n", tail, maxsplit=1)[0].split("\n")]
     lines = [line for line in lines if line]
     quoted = next((i for i, line in enumerate(lines) if line.startswith(">")), len(lines))
     if any(not line.startswith(">") for line in lines[quoted:]):

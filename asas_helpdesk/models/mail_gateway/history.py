@@ -55,6 +55,8 @@ BLOCKS = {"p", "div", "br", "tr", "li", "blockquote", "pre", "hr", "table", "h1"
 # Odoo also marks signatures, which are not history, and single lines that begin with a sign.
 TEXT_MARK = re.compile(r"(?:^|\n)(?:--\s?(?:\n|$)|>)")
 MARKED = "data-o-mail-quote"
+# How many lines that begin a quotation are looked at: all that follows each one is read.
+MOST_STARTS = 5
 # Stands for a folded part in the text that is searched.
 FOLDED = ">"
 
@@ -165,7 +167,8 @@ def _fold_rest(root, label):
         # The fold already marks the extent of the quotation.
         if not text[match.end() : match.end() + 200].lstrip().startswith(FOLDED)
     ]
-    start = next((at for at in sorted(starts) if not answers.is_answered(text[at:])), None)
+    starts = sorted(starts)[:MOST_STARTS]
+    start = next((at for at in starts if not answers.is_answered(text[at:])), None)
     if start is None:
         return False
     while start < len(text) and text[start].isspace():
