@@ -38,6 +38,7 @@ EXTENSIONS = {
     "application/pkcs7-signature": "p7s",
     "application/x-pkcs7-signature": "p7s",
 }
+MAX_INVITATIONS = 5
 STEMS = {
     "text/calendar": "invite",
     "application/ms-tnef": "winmail",
@@ -75,16 +76,21 @@ def _name_of(part):
 
 def show_invitations(message):
     """Add what the invitations in a mail say as a text; the invitation remains as a file."""
-    for part in list(message.walk()):
-        disposition = str(part.get("Content-Disposition", "")).strip().lower()
-        is_file = part is not message and disposition.startswith("attachment")
-        if part.get_content_type() == "text/calendar" and not is_file:
-            _show_invitation(message, part)
+    invitations = [part for part in message.walk() if _is_invitation(message, part)]
+    if invitations:
+        alone = not any(is_text(other) and has_words(other) for other in message.walk())
+        for part in invitations[:MAX_INVITATIONS]:
+            _show_invitation(message, part, alone)
 
 
-def _show_invitation(message, part):
+def _is_invitation(message, part):
+    disposition = str(part.get("Content-Disposition", "")).strip().lower()
+    is_file = part is not message and disposition.startswith("attachment")
+    return part.get_content_type() == "text/calendar" and not is_file
+
+
+def _show_invitation(message, part, alone):
     content = part.get_payload(decode=True) or b""
-    alone = not any(is_text(other) and has_words(other) for other in message.walk())
     text = invitation.read(decode(content, part.get_content_charset()), with_description=alone)
     if part is message:
         message.make_mixed()

@@ -15,6 +15,8 @@ PLACEHOLDER = re.compile(r"\[(?:cid|image):[^\]\n]{0,300}\]")
 UNSEEN = re.compile(
     r"[\s\u00a0\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
 )
+# More are not meant to be read; each one is walked through.
+MAX_ALTERNATIVES = 20
 NO_TEXT = {"style", "script", "head", "title", "meta", "noscript"}
 
 
@@ -63,7 +65,7 @@ def show_all_words(message):
         for part in message.walk()
         if part.get_content_type() == "multipart/alternative" and part.is_multipart()
     ]
-    if not alternatives:
+    if not 0 < len(alternatives) <= MAX_ALTERNATIVES:
         return
     texts = [part for part in message.walk() if is_text(part)]
     if len(alternatives) == 1 and _are_usual(alternatives[0], texts):
