@@ -29,12 +29,16 @@ def without_preamble(raw):
 
 
 def repair(message):
-    """Correct wrong declarations in a mail, so that all its words can be read."""
+    """Correct wrong declarations in a mail, so that all its words can be read.
+
+    :return: a list of the opaque signatures that were unwrapped, as bytes, to be kept as files
+    """
     _repair_declarations(message)
     if message.get_content_type() in TEXTS:
         _repair_text(message)
-        return
-    if _attempt(smime.unwrap, message):
+        return []
+    signed = _attempt(smime.unwrap, message) or []
+    if signed:
         _repair_declarations(message)
     for part in message.walk():
         if part.get_content_maintype() == "multipart" and not part.is_multipart():
@@ -49,6 +53,7 @@ def repair(message):
         if part is not message and part.get_content_maintype() == "text" and not is_text(part):
             part.set_type("application/octet-stream")  # keep the bytes of a file unchanged
     _attempt(show_all_words, message)
+    return signed
 
 
 def _attempt(step, message):

@@ -17,13 +17,17 @@ LAYERS = 3
 def unwrap(message):
     """Put what opaque signatures hold into their places in a mail.
 
-    :return: whether there were any; what is encrypted or damaged is left as it is
+    :return: a list of the signed bytes, to be kept beside the words; what is encrypted or damaged
+        is left as it is
     """
-    for layer in range(LAYERS):
-        signed = [part for part in message.walk() if _may_be_signed(part)]
-        if not sum(map(_unwrap_part, signed)):
-            return layer > 0
-    return True
+    found = []
+    for _layer in range(LAYERS):
+        parts = [part for part in message.walk() if _may_be_signed(part)]
+        unwrapped = list(filter(None, map(_unwrap_part, parts)))
+        if not unwrapped:
+            break
+        found += unwrapped
+    return found
 
 
 def _may_be_signed(part):
@@ -33,14 +37,16 @@ def _may_be_signed(part):
 
 
 def _unwrap_part(part):
-    content = _signed_content(part.get_payload(decode=True) or b"")
+    """Return the signed bytes whose content now stands in their place, or None."""
+    signed = part.get_payload(decode=True) or b""
+    content = _signed_content(signed)
     if not content or not isinstance(content, bytes):
-        return False
+        return None
     inner = email.message_from_bytes(content, policy=email.policy.SMTP)
     part._headers = [(n, v) for n, v in part._headers if not n.lower().startswith("content-")]
     part._headers += [(n, v) for n, v in inner._headers if n.lower().startswith("content-")]
     part._payload = inner._payload
-    return True
+    return signed
 
 
 def _signed_content(content):

@@ -77,7 +77,7 @@ class MailThread(models.AbstractModel):
         if not fallback_id:
             return super().message_parse(message, save_original=save_original)
         original = save_original and mime.as_bytes(message)
-        mime.repair(message)
+        signed = mime.repair(message)
         mail_headers.ensure_message_id(message, fallback_id)
         try:
             parsed = super().message_parse(message)
@@ -86,6 +86,8 @@ class MailThread(models.AbstractModel):
         except Exception:
             mail_headers.salvage(message)
             parsed = super().message_parse(message)
+        # What was signed can be verified later only from these bytes.
+        parsed["attachments"] += [self._Attachment("smime.p7m", each, {}) for each in signed]
         if original:
             parsed["attachments"].append(self._Attachment("original_email.eml", original, {}))
         return self.env[TICKET]._clean_parsed_mail(message, parsed)
