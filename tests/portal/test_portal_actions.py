@@ -124,6 +124,12 @@ class TestPortalActs(ActCase):
             count = len(ticket.message_ids)
             self.act(ticket, "contact", token)
             self.assertEqual(len(ticket.message_ids), count)
+        reached = self.make_ticket("request")
+        reached.beneficiary_phone = False
+        self.sign_in(self.user_trainee)
+        count = len(reached.message_ids)
+        self.act(reached, "contact")
+        self.assertEqual(len(reached.message_ids), count, "nothing was corrected")
 
     def test_beneficiary_who_is_no_contact_speaks_by_name(self):
         ticket = self.make_ticket(

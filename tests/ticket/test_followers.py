@@ -2,6 +2,8 @@
 
 from common import HelpdeskCase
 
+from odoo.fields import Command
+
 
 class TestFollowers(HelpdeskCase):
     def followers(self, ticket):
@@ -20,6 +22,11 @@ class TestFollowers(HelpdeskCase):
         self.assertEqual(self.followers(ticket), staff | self.trainee)
         own = self.make_ticket(user_id=self.user_level1.id)
         self.assertEqual(self.followers(own), self.user_level1.partner_id | self.trainee)
+
+    def test_followers_that_are_given_follow_it_once(self):
+        given = [Command.link(self.trainee.id), Command.link(self.user_level1.partner_id.id)]
+        ticket = self.make_ticket(message_partner_ids=given)
+        self.assertEqual(self.followers(ticket), self.user_level1.partner_id | self.trainee)
 
     def test_a_colleague_who_is_the_beneficiary_follows_it_once(self):
         partner = self.user_level1.partner_id

@@ -11,6 +11,9 @@ from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 
 
 class TestLife(HelpdeskCase):
+    def stage(self, state):
+        return self.env["asas.helpdesk.stage"]._for_state(state)
+
     def prove_directing(self, complaint):
         self.send_queued_mails()
         self.assertTrue(complaint._is_notice_proven("directed"))
@@ -147,6 +150,35 @@ class TestLife(HelpdeskCase):
         self.assertEqual(complaint.state, "cancelled")
         self.run_cron(complaint.received_at + hours(30))
         self.assertFalse(complaint.manager_id)
+
+    def test_nobody_ends_a_complaint_by_changing_the_type_along_with_the_move(self):
+        level1 = self.user_level1
+        request = self.make_ticket("request").with_user(level1)
+        request._direct()
+        values = {"outcome": "upheld", "stage_id": self.stage("resolved").id}
+        with self.assertRaisesRegex(UserError, "or Level 2, can resolve"):
+            request.write({"ticket_type": "complaint", **values})
+        request.invalidate_recordset()
+        self.assertEqual((request.ticket_type, request.state), ("request", "directed"))
+        resolved = self.make_ticket("request")
+        self.resolve(resolved, level1)
+        with self.assertRaisesRegex(UserError, "Only Level 2 or the beneficiary"):
+            resolved.with_user(level1).write(
+                {"ticket_type": "complaint", "stage_id": self.stage("in_progress").id}
+            )
+
+    def test_what_the_superuser_brings_in_a_later_state_is_not_acknowledged(self):
+        old = self.Ticket.sudo().create(
+            {
+                "ticket_type": "complaint",
+                "subject": "شكوى قديمة",
+                "partner_id": self.trainee.id,
+                "channel_id": self.channel_website.id,
+                "stage_id": self.stage("in_progress").id,
+            }
+        )
+        self.assertEqual(old.state, "in_progress")
+        self.assertFalse(old.notice_ids)
 
     def test_level1_cannot_turn_a_complaint_into_something_else(self):
         complaint = self.make_ticket()

@@ -117,11 +117,11 @@ class TicketHall(models.Model):
             values[ticket.id].update(ticket._values_after_decision(vals))
         return values
 
-    def _get_resolve_blocker(self):
+    def _get_resolve_blocker(self, vals=None):
         hall_manager = self.sudo().course_id.hall_manager_id  # only compared, not shown
-        if self.ticket_type == "request" and hall_manager == self.env.user:
+        if self._is_request_throughout(vals) and hall_manager == self.env.user:
             return None
-        return super()._get_resolve_blocker()
+        return super()._get_resolve_blocker(vals)
 
     def _work_for(self, kept):
         values = super()._work_for(kept)

@@ -61,7 +61,8 @@ class TicketNotice(models.Model):
 
     def _after_create(self):
         result = super()._after_create()
-        self._announce("received")
+        # What the superuser brings in a later state, such as an import of old tickets, is no news.
+        self.filtered(lambda t: t.state == "new")._announce("received")
         return result
 
     def _get_directing_values(self, announce):
@@ -101,7 +102,9 @@ class TicketNotice(models.Model):
 
     def _after_change(self, vals):
         result = super()._after_change(vals)
-        if vals.get("outcome") == "implemented" and "stage_id" not in vals:
+        target = self.env["asas.helpdesk.stage"].browse(vals.get("stage_id")).state
+        # Resolving it with this outcome is announced with the transition.
+        if vals.get("outcome") == "implemented" and target != "resolved":
             # sudo() because only the code writes notices.
             self.filtered(lambda t: t.state in RESOLVED_STATES).sudo()._announce("resolved")
         return result

@@ -159,13 +159,10 @@ class TicketActions(models.Model):
 
     def _portal_action_contact(self, **contact):
         before = {name: self[name] or "" for name in contact}
-        self.write({name: value for name, value in contact.items() if value != before[name]})
-        changes = [
-            f"{before[name] or '–'} → {value or '–'}"
-            for name, value in contact.items()
-            if value != before[name]
-        ]
-        if changes:
+        changed = {n: value for n, value in contact.items() if (value or "") != before[n]}
+        if changed:
+            self.write(changed)
+            changes = [f"{before[n] or '–'} → {value or '–'}" for n, value in changed.items()]
             self._message_log(
                 body=self.env._(
                     "The beneficiary corrected the contact details of this ticket: %(changes)s",

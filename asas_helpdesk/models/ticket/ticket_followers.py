@@ -6,13 +6,16 @@ class TicketFollowers(models.Model):
 
     _inherit = "asas.helpdesk.ticket"
 
-    def _follow_creation(self):
-        """Set the followers of new tickets."""
-        self._follow_registered()
+    def _follow_creation(self, named=False):
+        """Set the followers of new tickets.
+
+        :param bool named: whether followers were given; without them only assignees follow yet
+        """
+        self._follow_registered(named)
         self.filtered("about_partner_ids")._shut_out_people_complained_about()
         self.filtered("confidential")._unfollow_who_may_not_see()
 
-    def _follow_registered(self):
+    def _follow_registered(self, named):
         """Add the staff member who registered new tickets and the beneficiaries as followers.
 
         As followers, the beneficiaries receive the answers of the staff. All are added with one
@@ -23,7 +26,8 @@ class TicketFollowers(models.Model):
         follows = user.active and not user.share
         if self.env.context.get("mail_create_nosubscribe"):
             follows = False
-        known = self.filtered("user_id")._followed_by()  # assignees
+        followed = self if named else self.filtered("user_id")  # assignees
+        known = followed._followed_by()
         self.env["mail.followers"].create(
             [
                 {

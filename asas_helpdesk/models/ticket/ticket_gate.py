@@ -37,7 +37,10 @@ class TicketGate(models.Model):
         tickets = self._create_unfollowed(vals_list)
         tickets._check_registering()
         # sudo() because only the code writes followers, SLA statuses and notices.
-        tickets.sudo()._follow_creation()
+        named = any(
+            {"message_partner_ids", "message_follower_ids"} & vals.keys() for vals in vals_list
+        )
+        tickets.sudo()._follow_creation(named)
         tickets.sudo()._after_create()
         for ticket, stage in zip(tickets, later_stages, strict=True):
             if stage:
@@ -143,7 +146,10 @@ class TicketGate(models.Model):
         """
 
     def _after_create(self):
-        """Hook: act on the creation of these tickets, all in the state new; called as superuser."""
+        """Hook: act on the creation of these tickets; called as superuser.
+
+        Those of a user are all in the state new; the superuser may bring any.
+        """
 
     def _get_change_values(self, vals):
         """Hook: return the values to store together with a change of fields, by ticket id."""

@@ -114,7 +114,7 @@ class TicketTransitions(models.Model):
         """Return why this ticket may not enter a state now, or None."""
         self.ensure_one()
         if self.state in RESOLVED_STATES and target not in RESOLVED_STATES:
-            return self._get_reopen_blocker()
+            return self._get_reopen_blocker(vals)
         if target == "directed" and not self._counted("manager_id", vals):
             return self._get_direct_blocker()
         complaint = self._counted("ticket_type", vals) == "complaint"
@@ -123,7 +123,7 @@ class TicketTransitions(models.Model):
                 "A complaint that was directed to a manager remains directed until it is resolved."
             )
         if target == "resolved":
-            return self._get_resolve_blocker() or self._get_missing_for_resolving(vals)
+            return self._get_resolve_blocker(vals) or self._get_missing_for_resolving(vals)
         if target == "closed":
             return self._get_verify_blocker() or self._get_missing_for_closing(vals)
         if target == "cancelled":
@@ -142,10 +142,19 @@ class TicketTransitions(models.Model):
             "Only Level 1 or Level 2 can direct it to a manager. Write to them on the ticket."
         )
 
-    def _get_resolve_blocker(self):
+    def _is_request_throughout(self, vals):
+        """Return whether this ticket is a request for help, before and after these are written.
+
+        Otherwise a user who may end requests could end a complaint, by changing the type with it.
+        """
+        return self.ticket_type == "request" == self._counted("ticket_type", vals or {})
+
+    def _get_resolve_blocker(self, vals=None):
         """Return why the current user may not resolve this ticket, or None.
 
         See the design: who may what.
+
+        :param dict vals: what is written together with it
         """
         self.ensure_one()
         user = self.env.user
@@ -153,7 +162,7 @@ class TicketTransitions(models.Model):
             return None
         if self.manager_id == user:
             return None
-        if self.ticket_type == "request" and user.has_group("asas_helpdesk.group_level1"):
+        if self._is_request_throughout(vals) and user.has_group("asas_helpdesk.group_level1"):
             return None
         return self.env._(
             "Only the manager it is directed to, or Level 2, can resolve it. Direct it instead."
@@ -206,11 +215,11 @@ class TicketTransitions(models.Model):
             return self.env._("Only Level 2 can cancel a complaint.")
         return None
 
-    def _get_reopen_blocker(self):
+    def _get_reopen_blocker(self, vals=None):
         user = self.env.user
         if self.env.su or user.has_group("asas_helpdesk.group_level2"):
             return None
-        if self.ticket_type == "request" and user.has_group("asas_helpdesk.group_level1"):
+        if self._is_request_throughout(vals) and user.has_group("asas_helpdesk.group_level1"):
             return None
         return self.env._("Only Level 2 or the beneficiary can reopen it.")
 
