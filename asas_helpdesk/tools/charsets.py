@@ -56,7 +56,7 @@ def decode(content, declared=None):
 def decode_strictly(content, charset):
     """Return the text, or None if the bytes are not valid in a character set, or it is unknown."""
     try:
-        return content.decode(charset)
+        return content.decode(charset) if strict_codec_of(charset) else None
     except (LookupError, ValueError):
         return None
 

@@ -58,10 +58,15 @@ def _spellings(declared):
 
 @lru_cache(maxsize=256)
 def strict_codec_of(name):
-    """Return the codec that Python itself knows by a name, if it is one of text, or None."""
+    """Return the codec that Python itself knows by a name, or None.
+
+    One that is none of text, or raises on damaged bytes whatever is asked of it (``idna``,
+    ``punycode``), counts as unknown.
+    """
     try:
         codec = codecs.lookup(name)
         b"aaaa".decode(name)  # refused by what is no encoding of text
+        b"\xe9".decode(name, "replace")
     except (LookupError, ValueError):
         return None
     return codec.name

@@ -8,6 +8,13 @@ import vobject
 MAX_BYTES = 256 * 1024
 MAX_EVENTS = 10
 URL = re.compile(r"https?://[^\s<>\"]{1,2000}")
+# What the library would compute times from: a rule may let it run for ever, and it keeps the time
+# zones of one mail for the next.
+COMPUTED = re.compile(r"^(?:[\w-]+\.)?(?:RRULE|RDATE|EXRULE|EXDATE)\b", re.IGNORECASE)
+ZONE_EDGE = re.compile(r"^(?:[\w-]+\.)?(BEGIN|END)\b[^:]*:\s*(VTIMEZONE|VEVENT)\b", re.IGNORECASE)
+# The name of a time zone is shown, not looked up.
+TZID = re.compile(r"(?<=;)(?:X-VOBJ-ORIGINAL-)?TZID(?==)", re.IGNORECASE)
+GIVEN_ZONE = "X-GIVEN-ZONE"
 LINKS = ("url", "conference", "x_microsoft_skypeteamsmeetingurl", "x_google_conference")
 
 
@@ -29,12 +36,32 @@ def read(text, *, with_description):
 
 
 def _repaired(text):
-    """Return the calendar without what the library refuses, up to an end that is cut off."""
+    """Return the calendar without what the library refuses or computes, up to its cut-off end."""
     text = re.sub(r"\r\n?", "\n", text.lstrip("\ufeff \t\r\n"))
+    text = "\n".join(_stated_lines(re.sub(r"\n[ \t]", "", text)))
     for name in ("VEVENT", "VCALENDAR"):
         if text.count(f"BEGIN:{name}") > text.count(f"END:{name}"):
             text = f"{text.rstrip()}\nEND:{name}\n"
     return text
+
+
+def _stated_lines(text):
+    """Yield the lines of a calendar except for its time zones and recurrences."""
+    in_zone = False
+    for line in text.split("\n"):
+        edge = ZONE_EDGE.match(line)
+        kind = edge and (edge[1].upper(), edge[2].upper())
+        if kind == ("BEGIN", "VTIMEZONE"):
+            in_zone = True
+        elif kind == ("END", "VTIMEZONE"):
+            in_zone = False
+            continue
+        elif kind == ("BEGIN", "VEVENT"):
+            in_zone = False  # its end is missing
+        if not in_zone and not COMPUTED.match(line):
+            head, colon, value = line.partition(":")
+            quoted = '"' in head
+            yield TZID.sub(GIVEN_ZONE, line if quoted else head) + ("" if quoted else colon + value)
 
 
 def _read_event(event, with_description):
@@ -66,9 +93,13 @@ def _time(event):
     if end is not None:
         same_day = isinstance(end, datetime) and end.date() == start.date()
         said += f" – {end:%H:%M}" if same_day else f" – {end:%Y-%m-%d %H:%M}"
-    return f"{said} ({start.tzname() and _offset(start)})" if start.tzinfo else said
+    zones = [_zone(event.dtstart), _zone(event.dtend) if hasattr(event, "dtend") else ""]
+    named = " – ".join(dict.fromkeys(filter(None, zones)))
+    return f"{said} ({named})" if named else said
 
 
-def _offset(moment):
-    text = f"{moment:%z}"
-    return f"UTC{text[:3]}:{text[3:5]}"
+def _zone(line):
+    """Return the time zone of a line as it is given there."""
+    if getattr(line.value, "tzinfo", None):
+        return "UTC"  # no other zone is known to the library
+    return " ".join("".join(line.params.get(GIVEN_ZONE, [])[:1]).split())[:100]

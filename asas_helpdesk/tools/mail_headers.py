@@ -155,12 +155,15 @@ def ensure_message_id(message, fallback):
 
 
 def readable(raw):
-    """Return the text of a raw header.
+    """Return the text of a raw header, as it stands there if it cannot be decoded.
 
     :param bytes raw: the header as it is in the mail, without its name
     """
-    value = _repair_header(raw.decode("ascii", "surrogateescape"))
-    text = ENCODED_WORD.sub(lambda m: decode(_bytes_of_word(m[2], m[3]), m[1]), value)
+    try:
+        value = _repair_header(raw.decode("ascii", "surrogateescape"))
+        text = ENCODED_WORD.sub(lambda m: decode(_bytes_of_word(m[2], m[3]), m[1]), value)
+    except Exception:  # no mail may be lost by how its headers are encoded
+        text = raw.decode("latin-1")
     return CONTROL.sub(" ", " ".join(text.split()))
 
 

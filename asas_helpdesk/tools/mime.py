@@ -11,7 +11,7 @@ from . import smime
 from .charsets import decode, decode_strictly
 from .mail_headers import repair_headers
 from .mime_files import name_files, show_invitations
-from .mime_parts import TEXTS, is_text, show_all_words
+from .mime_parts import TEXTS, is_returned, is_text, own_parts, show_all_words
 
 _logger = logging.getLogger(__name__)
 
@@ -49,8 +49,10 @@ def repair(message):
             _repair_text(part)
     _attempt(show_invitations, message)
     _attempt(name_files, message)
-    for part in message.walk():
-        if part is not message and part.get_content_maintype() == "text" and not is_text(part):
+    for part in own_parts(message):
+        if part is message or is_text(part) or is_returned(part):
+            continue
+        if part.get_content_maintype() == "text":
             part.set_type("application/octet-stream")  # keep the bytes of a file unchanged
     _attempt(show_all_words, message)
     return signed

@@ -7,7 +7,7 @@ from . import invitation
 from .charsets import decode
 from .files import extension_of
 from .mail_headers import encoded_parameter
-from .mime_parts import has_words, is_text
+from .mime_parts import has_words, is_returned, is_text, own_parts
 
 # Types that the tables of the operating system often lack.
 EXTENSIONS = {
@@ -48,8 +48,10 @@ STEMS = {
 
 def name_files(message):
     """Name the files without a name by their content, since Odoo calls them all ``attachment``."""
-    for part in message.walk():
+    for part in own_parts(message):
         if part.get_content_maintype() == "multipart" or is_text(part) or part.get_filename():
+            continue
+        if message.get_content_type() == "multipart/report" and is_returned(part):
             continue
         if part is message and part.get_content_maintype() == "text":
             continue  # Odoo shows it as the text of the mail
@@ -76,9 +78,9 @@ def _name_of(part):
 
 def show_invitations(message):
     """Add what the invitations in a mail say as a text; the invitation remains as a file."""
-    invitations = [part for part in message.walk() if _is_invitation(message, part)]
+    invitations = [part for part in own_parts(message) if _is_invitation(message, part)]
     if invitations:
-        alone = not any(is_text(other) and has_words(other) for other in message.walk())
+        alone = not any(is_text(other) and has_words(other) for other in own_parts(message))
         for part in invitations[:MAX_INVITATIONS]:
             _show_invitation(message, part, alone)
 

@@ -20,6 +20,23 @@ MAX_ALTERNATIVES = 20
 NO_TEXT = {"style", "script", "head", "title", "meta", "noscript"}
 
 
+def own_parts(message):
+    """Yield the parts of a mail, as ``walk()`` does, but none of a mail that is attached to it."""
+    yield message
+    if message.is_multipart() and message.get_content_maintype() != "message":
+        for child in message.get_payload():
+            yield from own_parts(child)
+
+
+def is_returned(part):
+    """Return whether a part is a mail or a report, or the headers of one: bounces are known by it.
+
+    Odoo looks for these types.
+    """
+    kind = part.get_content_type()
+    return part.get_content_maintype() == "message" or kind == "text/rfc822-headers"
+
+
 def is_text(part):
     """Return whether Odoo shows a part as text, and does not attach it."""
     disposition = str(part.get("Content-Disposition", "")).strip().lower()
@@ -62,12 +79,12 @@ def show_all_words(message):
         return
     alternatives = [
         part
-        for part in message.walk()
+        for part in own_parts(message)
         if part.get_content_type() == "multipart/alternative" and part.is_multipart()
     ]
     if not 0 < len(alternatives) <= MAX_ALTERNATIVES:
         return
-    texts = [part for part in message.walk() if is_text(part)]
+    texts = [part for part in own_parts(message) if is_text(part)]
     if len(alternatives) == 1 and _are_usual(alternatives[0], texts):
         return
     for alternative in alternatives:
@@ -76,7 +93,7 @@ def show_all_words(message):
 
 def _are_usual(alternative, texts):
     """Return whether all text is in one alternative whose HTML has words, or there is no choice."""
-    inside = sum(is_text(part) for part in alternative.walk())
+    inside = sum(is_text(part) for part in own_parts(alternative))
     pages = [part for part in texts if part.get_content_type() == "text/html"]
     return inside == len(texts) and len(pages) <= 1 and all(map(has_words, pages))
 
@@ -99,7 +116,7 @@ def _resolve(alternative):
 
 
 def _texts(part):
-    return [found for found in part.walk() if is_text(found)]
+    return [found for found in own_parts(part) if is_text(found)]
 
 
 def _remove_texts(part):

@@ -9,6 +9,8 @@ from base64 import b64decode
 
 from asn1crypto import cms
 
+from .mime_parts import own_parts
+
 TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 # A signature in a signature is usual on mailing lists; more is not.
 LAYERS = 3
@@ -22,7 +24,7 @@ def unwrap(message):
     """
     found = []
     for _layer in range(LAYERS):
-        parts = [part for part in message.walk() if _may_be_signed(part)]
+        parts = [part for part in own_parts(message) if _may_be_signed(part)]
         unwrapped = list(filter(None, map(_unwrap_part, parts)))
         if not unwrapped:
             break
@@ -32,8 +34,11 @@ def unwrap(message):
 
 def _may_be_signed(part):
     kind = part.get_content_type()
-    named = (part.get_filename() or "").lower().endswith(".p7m")
-    return kind in TYPES or kind == "application/octet-stream" and named
+    name = (part.get_filename() or "").strip().lower()
+    disposition = str(part.get("Content-Disposition", "")).strip().lower()
+    if disposition.startswith("attachment") and name not in ("", "smime.p7m"):
+        return False  # a signed document, not a signed mail
+    return kind in TYPES or kind == "application/octet-stream" and name.endswith(".p7m")
 
 
 def _unwrap_part(part):
@@ -43,6 +48,8 @@ def _unwrap_part(part):
     if not content or not isinstance(content, bytes):
         return None
     inner = email.message_from_bytes(content, policy=email.policy.SMTP)
+    if "Content-Type" not in inner:
+        return None  # signed, but no mail
     part._headers = [(n, v) for n, v in part._headers if not n.lower().startswith("content-")]
     part._headers += [(n, v) for n, v in inner._headers if n.lower().startswith("content-")]
     part._payload = inner._payload

@@ -189,3 +189,19 @@ def test_names_of_files_are_read(disposition, name):
     part = email.message_from_bytes(raw, policy=email.policy.SMTP)
     mail_headers.repair_headers(part)
     assert part.get_filename() == name
+
+
+@pytest.mark.parametrize("declared", ["idna", "punycode", "undefined", "uu"])
+@pytest.mark.parametrize("content", [b"\xe9", b"plain", b"\xff\x00-\xe9a"])
+def test_codec_that_cannot_replace_counts_as_unknown(declared, content):
+    assert decode(content, declared) == decode(content)
+    header = b"=?" + declared.encode() + b"?q?" + content.hex("=").upper().encode() + b"?="
+    assert mail_headers.readable(header) is not None
+
+
+def test_reading_of_a_header_never_raises(monkeypatch):
+    def fail(value):
+        raise OverflowError(value)
+
+    monkeypatch.setattr(mail_headers, "_repair_header", fail)
+    assert mail_headers.readable(b"<a@b>\r\n \xe9") == "<a@b> é"
