@@ -253,6 +253,7 @@ class TicketHall(models.Model):
             "complaint": self.ticket_type == "complaint",
             # Who else works on it; colleagues may know each other's names.
             "assignee": (self.user_id - self.env.user).sudo().name or "",
+            # The hall manager may know which trainer was asked.
             "asked": self.trainer_asked_id.sudo().name or "",
             "incident": self.is_incident,
             "reports": len(self.child_ids),

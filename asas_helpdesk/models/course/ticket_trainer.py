@@ -158,15 +158,16 @@ class TicketTrainer(models.Model):
         :return: the ticket as superuser, for the few fields that the page shows, or none if the
             link is forged or expired, or the question is no longer this trainer's
         """
+        tickets = self.sudo()  # only a ticket whose id comes with our own signature is returned
         values = LINK.carried_by(self, token)
         if not values:
-            return self.sudo().browse()
+            return tickets.browse()
         ticket_id, trainer_id = values
-        ticket = self.sudo().browse(ticket_id).exists()  # the id comes with our own signature
+        ticket = tickets.browse(ticket_id).exists()
         if not ticket or ticket.trainer_asked_id.id != trainer_id:
-            return self.sudo().browse()
+            return tickets.browse()
         if not ticket._may_trainer_answer():
-            return self.sudo().browse()
+            return tickets.browse()
         return ticket.with_context(lang=ticket.trainer_asked_id.lang or self.env.lang)
 
     def _trainer_revision(self):

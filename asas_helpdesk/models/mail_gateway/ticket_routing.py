@@ -45,6 +45,7 @@ class TicketRouting(models.Model):
             quoted = tickets._named_in(message_dict.get("subject"))
         # An answer to a merged ticket goes to the one that remained.
         quoted = tickets.union(*(ticket._survivor() or ticket for ticket in quoted))
+        # What the mail answers decides whose ticket it is; nothing of it is shown.
         parent = self.env["mail.message"].sudo().browse(message_dict.get("parent_id") or [])
         fitting = quoted.filtered(
             lambda t: t._takes_mail_of(sender, parent if thread_id else None, reason)
@@ -192,6 +193,7 @@ class TicketRouting(models.Model):
         minutes = int(parameters.get_param("mail.gateway.loop.minutes", 120))
         limit = int(parameters.get_param("mail.gateway.loop.threshold", 20))
         since = fields.Datetime.now() - timedelta(minutes=minutes)
+        # Only their number is used.
         made = self.sudo().search_count(
             [("beneficiary_email", "=", sender), ("create_date", ">=", since)], limit=limit
         )
