@@ -120,6 +120,16 @@ class TestSettings(MailboxCase):
             self.env.flush_all()
         self.assertFalse(clear_cache.mock_calls)
 
+    def test_names_of_our_own_servers_are_read_from_the_settings(self):
+        self.assertFalse(self.Address._own_servers())
+        self.env["res.config.settings"].create(
+            {"asas_helpdesk_mail_server": "MX.asas.example., mx2.asas.example,"}
+        ).execute()
+        names = {"mx.asas.example", "mx2.asas.example"}
+        self.assertEqual(self.Address._own_servers(), names)
+        with self.assertQueryCount(0):
+            self.Address.with_user(self.user_level1)._own_servers()
+
     def test_it_is_seen_without_a_statement_that_a_mail_is_for_others(self):
         answer = "<1.2-openerp-7-res.partner@example.com>"
         raw = self.mail(To="x@example.com", In_Reply_To=answer, References=answer).as_bytes()

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    """Show the addresses at which the desk receives mail."""
+    """Show the addresses at which the desk receives mail, and name what its mail is trusted by."""
 
     _inherit = "res.config.settings"
 
@@ -10,6 +10,12 @@ class ResConfigSettings(models.TransientModel):
         "asas.helpdesk.channel.address",
         string="E-mail Addresses",
         compute="_compute_asas_helpdesk_address_ids",
+    )
+    asas_helpdesk_mail_server = fields.Char(
+        string="Our Mail Servers",
+        config_parameter="asas_helpdesk.mail_server",
+        help="The names under which your own mail servers sign what they add to an e-mail: “by” in"
+        " Received, and the first word of Authentication-Results. Separate several by commas.",
     )
     asas_helpdesk_alias_domain = fields.Char(compute="_compute_asas_helpdesk_alias_domain")
 
