@@ -100,8 +100,7 @@ class EscalationRule(models.Model):
         """Return the active rules of each metric, in order."""
         rules = defaultdict(list)
         # sudo() because the rules are no secret to those whose tickets they concern.
-        chain = self.sudo().browse(self._active_ids())
-        chain.fetch(self._moment_fields())
+        chain = self.sudo().browse(self._active_ids())._recall(self._moment_fields())
         for rule in chain:
             rules[rule.metric].append(rule)
         return rules

@@ -147,8 +147,7 @@ class Sla(models.Model):
         """
         # sudo() because SLA policies are public. They are read once for the whole batch, and
         # tickets with the same values for the criteria share the result.
-        policies = self.sudo().browse(self._active_ids())
-        policies.fetch(self._policy_fields())
+        policies = self.sudo().browse(self._active_ids())._recall(self._policy_fields())
         alike = tickets.grouped(lambda t: (t.company_id, *(t[name] for name in CRITERIA)))
         return {
             ticket.id: best

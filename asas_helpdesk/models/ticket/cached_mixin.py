@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, models, tools
 
 
 class CachedMixin(models.AbstractModel):
@@ -11,6 +11,29 @@ class CachedMixin(models.AbstractModel):
 
     _name = "asas.helpdesk.cached.mixin"
     _description = "Kept in a Cache"
+
+    def _recall(self, names):
+        """Take fields of these records from Odoo's cache instead of the database.
+
+        For records that every ticket needs, such as stages and policies. Whoever calls it may read
+        them. A value that has been changed and not stored yet stays.
+
+        :param tuple names: fields with a column, and without translations
+        :return: these records
+        """
+        for name, values in zip(names, self._read_columns(self._ids, names), strict=True):
+            self._fields[name]._insert_cache(self, values)
+        return self
+
+    @api.model
+    @tools.ormcache("ids", "names")
+    def _read_columns(self, ids, names):
+        records = self.sudo().browse(ids)  # the caller may read them
+        records.fetch(names)
+        return tuple(
+            tuple(field.convert_to_cache(record[name], record) for record in records)
+            for name, field in ((name, self._fields[name]) for name in names)
+        )
 
     @api.model_create_multi
     def create(self, vals_list):

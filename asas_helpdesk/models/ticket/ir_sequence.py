@@ -6,54 +6,60 @@ from odoo.tools import SQL
 from ...tools.working_time import POLICY_ZONE
 
 
+def _name_of(sequence_id, range_id):
+    """Return the name of the PostgreSQL sequence of a range: Odoo pads both ids to three digits."""
+    padded = [
+        SQL("repeat('0', 3 - length((%s)::text)) || (%s)::text", part, part)
+        for part in (sequence_id, range_id)
+    ]
+    return SQL("'ir_sequence_' || %s || '_' || %s", *padded)
+
+
 class IrSequence(models.Model):
     _inherit = "ir.sequence"
 
-    def _asas_helpdesk_draw(self, count):
-        """Draw several numbers from this year's range with one query.
+    @api.model
+    def _asas_helpdesk_draw(self, code, count):
+        """Draw several numbers from this year's range of the sequence with a code.
+
+        It takes one query, also for the sequence itself.
 
         :param int count: how many
         :return: list of formatted numbers; the year is that of the policy's time zone
         """
-        self.ensure_one()
         self = self.with_context(tz=POLICY_ZONE)
         today = fields.Date.context_today(self)
-        numbers = self._asas_helpdesk_next(today, count)
-        if not numbers:
-            range_id = self._asas_helpdesk_new_range(today)
-            numbers = self._asas_helpdesk_next(today, count, range_id)
-        prefix, suffix = self._get_prefix_suffix(date_range=today.replace(month=1, day=1))
-        return [f"{prefix}{number:0{self.padding}d}{suffix}" for number in numbers]
-
-    def _asas_helpdesk_next(self, day, count, range_id=None):
-        """Return the next numbers of the range that contains a day; none if there is no range.
-
-        :param range_id: the id of a range that another transaction has created, and that this one
-            may not see yet
-        """
-        if range_id:
-            found = SQL("SELECT %s AS id", range_id)
-        else:
-            self.env["ir.sequence.date_range"].flush_model()
-            found = SQL(
-                "SELECT id FROM ir_sequence_date_range"
-                " WHERE sequence_id = %s AND date_from <= %s AND date_to >= %s"
-                " ORDER BY id LIMIT 1",
-                self.id,
-                day,
-                day,
-            )
-        # Odoo names these sequences with both ids padded to three digits.
+        self.flush_model()
+        self.env["ir.sequence.date_range"].flush_model()
+        # A sequence that has no range for this year yields NULL.
         rows = self.env.execute_query(
             SQL(
-                "SELECT nextval(%s || repeat('0', 3 - length(id::text)) || id)"
-                " FROM (%s) AS found, generate_series(1, %s)",
-                f"ir_sequence_{self.id:03d}_",
-                found,
+                "SELECT sequence.id, prefix, suffix, padding, nextval(%s) FROM"
+                " (SELECT * FROM ir_sequence WHERE code = %s AND active ORDER BY name, id LIMIT 1)"
+                " AS sequence LEFT JOIN LATERAL"
+                " (SELECT id FROM ir_sequence_date_range WHERE sequence_id = sequence.id"
+                " AND date_from <= %s AND date_to >= %s ORDER BY id LIMIT 1) AS range ON TRUE,"
+                " generate_series(1, %s)",
+                _name_of(SQL("sequence.id"), SQL("range.id")),
+                code,
+                today,
+                today,
                 count,
             )
         )
-        return [number for (number,) in rows]
+        sequence_id, prefix, suffix, padding, _number = rows[0]
+        self = self.browse(sequence_id)
+        for name, value in (("prefix", prefix), ("suffix", suffix), ("padding", padding)):
+            self._fields[name]._insert_cache(self, [value])
+        numbers = [row[-1] for row in rows]
+        if numbers[0] is None:
+            # This transaction may not see the range that another one creates.
+            range_id = self._asas_helpdesk_new_range(today)
+            name = _name_of(SQL("%s", self.id), SQL("%s", range_id))
+            draw = SQL("SELECT nextval(%s) FROM generate_series(1, %s)", name, count)
+            numbers = [number for (number,) in self.env.execute_query(draw)]
+        prefix, suffix = self._get_prefix_suffix(date_range=today.replace(month=1, day=1))
+        return [f"{prefix}{number:0{self.padding}d}{suffix}" for number in numbers]
 
     def _asas_helpdesk_range(self, day):
         """Return the id of the range that contains a day, or False."""

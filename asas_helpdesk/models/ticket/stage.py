@@ -58,7 +58,8 @@ class Stage(models.Model):
     @api.model
     def _for_state(self, state):
         """Return the stage that tickets enter when they reach a state: the first of that state."""
-        return self.browse(self._id_for_state(state))
+        stage = self.browse(self._id_for_state(state))
+        return stage._recall(("active", "sequence", "state", "fold"))
 
     @api.model
     @tools.ormcache("state")

@@ -10,8 +10,8 @@ class TicketChecks(models.Model):
 
     _inherit = "asas.helpdesk.ticket"
 
-    @api.constrains("subject", "description", "resolution")
-    def _check_lengths(self):
+    @api.constrains("subject")
+    def _check_subject(self):
         for ticket in self:
             if not (ticket.subject or "").strip():
                 raise ValidationError(self.env._("The ticket has no subject. Enter one."))
@@ -24,16 +24,23 @@ class TicketChecks(models.Model):
                         limit=SUBJECT_LENGTH,
                     )
                 )
-            for text in (ticket.description, ticket.resolution):
-                if len(text or "") > TEXT_LENGTH:
-                    raise ValidationError(
-                        self.env._(
-                            "The text has %(count)s characters; %(limit)s are allowed. Attach long"
-                            " texts as a file.",
-                            count=len(text),
-                            limit=TEXT_LENGTH,
-                        )
+
+    @api.model
+    def _check_text_lengths(self, vals):
+        """Refuse long texts before they are written; Odoo would read them back afterwards.
+
+        :raise ValidationError: saying what to do instead
+        """
+        for name in ("description", "resolution"):
+            if len(vals.get(name) or "") > TEXT_LENGTH:
+                raise ValidationError(
+                    self.env._(
+                        "The text has %(count)s characters; %(limit)s are allowed. Attach long"
+                        " texts as a file.",
+                        count=len(vals[name]),
+                        limit=TEXT_LENGTH,
                     )
+                )
 
     @api.constrains("user_id")
     def _check_assignee(self):

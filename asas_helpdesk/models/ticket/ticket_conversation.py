@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import email_normalize, email_normalize_all, formataddr
 
 WRITTEN = ("comment", "email")
@@ -11,7 +11,7 @@ class TicketConversation(models.Model):
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
-        if message.message_type not in WRITTEN or message.subtype_id.internal:
+        if message.message_type not in WRITTEN or self._is_note(message):
             return result
         if self._is_from_beneficiary(message):
             self._beneficiary_spoke()
@@ -21,6 +21,11 @@ class TicketConversation(models.Model):
             self.sudo()._answered()
             self._after_answer(message)
         return result
+
+    @api.model
+    def _is_note(self, message):
+        comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
+        return message.subtype_id.id != comment and message.subtype_id.internal
 
     def _after_beneficiary_message(self, message):
         """Hook: act on a message from the beneficiary."""

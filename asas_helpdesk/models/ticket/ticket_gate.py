@@ -26,6 +26,7 @@ class TicketGate(models.Model):
             if default_stage_id:
                 vals.setdefault("stage_id", default_stage_id)
             self._clean_contact(vals)
+            self._check_text_lengths(vals)
             self._keep_in_sight(vals)
             # A ticket starts in a stage of the state "new"; any other stage is a transition, to
             # which the rules of transitions apply.
@@ -77,6 +78,7 @@ class TicketGate(models.Model):
         vals = dict(vals)
         self._refuse_protected_changes(vals)
         self._clean_contact(vals)
+        self._check_text_lengths(vals)
         self._keep_in_sight(vals)
         self.check_access("write")
         self._check_change(vals)

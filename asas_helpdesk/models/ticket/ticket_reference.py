@@ -23,9 +23,6 @@ class TicketReference(models.Model):
         for ticket_type, batch in by_type.items():
             # sudo() because drawing a number needs no access to the sequence, as elsewhere in Odoo.
             code = f"asas.helpdesk.ticket.{ticket_type}"
-            sequences = self.env["ir.sequence"].sudo()
-            sequence = sequences.search_fetch(
-                [("code", "=", code)], ["prefix", "suffix", "padding"], limit=1
-            )
-            for vals, number in zip(batch, sequence._asas_helpdesk_draw(len(batch)), strict=True):
+            numbers = self.env["ir.sequence"].sudo()._asas_helpdesk_draw(code, len(batch))
+            for vals, number in zip(batch, numbers, strict=True):
                 vals["reference"] = number
