@@ -3,11 +3,12 @@ from functools import partial
 
 from psycopg2 import Error as DatabaseError
 
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.tools import email_normalize
 
 from ...tools import automatic_mail, mail_headers, mime
 from .mail_alias import GATEWAY, TICKET
+from .memo import remembering
 
 
 class ForDesk(Exception):
@@ -50,8 +51,10 @@ class MailThread(models.AbstractModel):
         trusted = self.env.su or self.env.user._is_internal()
         on_its_way = self.env.context.get(GATEWAY)
         if on_its_way:
-            message = mime.without_preamble(raw)
-        if not trusted or on_its_way or not mails._is_for_desk(raw, model):
+            with remembering(self.env.cr):
+                message = mime.without_preamble(raw)
+                return odoo_process(model, message, custom_values, thread_id=thread_id)
+        if not trusted or not mails._is_for_desk(raw, model):
             with suppress(ForDesk):
                 return odoo_process(model, message, custom_values, thread_id=thread_id)
         if not self.env.su:
@@ -66,7 +69,8 @@ class MailThread(models.AbstractModel):
         mails = self.env["asas.helpdesk.unprocessed.email"]
         # The user of odoo-mailgate needs no right to the records found and made here, and gets
         # none: only an id is returned.
-        gateway = self.sudo().with_context(**{GATEWAY: mails._own_message_id(raw)})
+        lang = self.env.company.partner_id.lang or self.env.lang
+        gateway = self.sudo().with_context(lang=lang, **{GATEWAY: mails._own_message_id(raw)})
         return (
             mails._process(raw, partial(gateway.message_process, model, raw, *arguments)) or False
         )
@@ -126,6 +130,8 @@ class MailThread(models.AbstractModel):
         route = partial(
             super().message_route, message, message_dict, model, thread_id, custom_values
         )
+        if self.env.context.get(GATEWAY):
+            self.env["asas.helpdesk.channel.address"]._recall_models()
         routes = route()
         if not self.env.context.get(GATEWAY):
             if any(found[0] == TICKET for found in routes):
@@ -158,3 +164,38 @@ class MailThread(models.AbstractModel):
         if self.env.context.get(GATEWAY):
             return False  # likewise
         return super()._detect_loop_headers(msg_dict)
+
+    @api.model
+    def _mail_find_user_for_gateway(self, email_value, alias=None):
+        if self.env.context.get(GATEWAY):
+            # The gateway makes the ticket; its author says whose it is.
+            return self.env["res.users"]
+        return super()._mail_find_user_for_gateway(email_value, alias=alias)
+
+    @api.model
+    def _routing_reset_bounce(self, email_message, message_dict):
+        """Count no bounces of a sender any more, without reading the list of models each time."""
+        if not self.env.context.get(GATEWAY):
+            super()._routing_reset_bounce(email_message, message_dict)
+            return
+        sender = email_normalize(message_dict["email_from"])
+        for name in self._models_that_count_bounces() if sender else ():
+            bounced = [("message_bounce", ">", 0), ("email_normalized", "=", sender)]
+            # As Odoo does: only a counter is set to zero.
+            self.env[name].sudo().search(bounced)._message_reset_bounce(sender)
+
+    @api.model
+    @tools.ormcache()
+    def _models_that_count_bounces(self):
+        # sudo() to read the names of models.
+        listed = [("is_mail_blacklist", "=", True), ("model", "!=", "mail.thread.blacklist")]
+        found = self.env["ir.model"].sudo().search(listed).mapped("model")
+        return tuple(name for name in found if name in self.env)
+
+    def _message_compute_real_author(self, author_id):
+        if not self.env.context.get(GATEWAY) or self.env.user.active:
+            return super()._message_compute_real_author(author_id)
+        # As Odoo does, without asking three times whether OdooBot exists.
+        author = self.env["res.partner"].browse(author_id)
+        robot = self.env["ir.model.data"]._xmlid_to_res_id("base.partner_root")
+        return author.filtered(lambda a: a.id != robot and a.active)

@@ -13,6 +13,7 @@ from ...tools import charsets, files, mail_headers, mime, tnef
 from ..ticket.intake import TEXT_LENGTH, Intake
 from . import answers, history
 from .mail_alias import GATEWAY
+from .memo import note, noted
 
 _logger = logging.getLogger(__name__)
 
@@ -130,6 +131,7 @@ class TicketGateway(models.Model):
             values["beneficiary_name"] = partner.name
         # Odoo's default would put the subject into the reference.
         ticket = self.create(values)
+        note(self.env.cr, "made", ticket.id)
         if values.get("receipt_due"):
             ticket._wake_receipts()
         if quoted:
@@ -206,6 +208,19 @@ class TicketGateway(models.Model):
             and message.message_type == "email"
             and message.message_id == self.source_message_id
         )
+
+    def _message_compute_parent_id(self, parent_id):
+        if not parent_id and noted(self.env.cr, "made") == self.id:
+            return False  # the first message of a ticket
+        return super()._message_compute_parent_id(parent_id)
+
+    def _notify_get_reply_to_batch(self, defaults=None, author_ids=None):
+        address = self.company_id.catchall_email if len(self) == 1 else False
+        if address and noted(self.env.cr, "made") == self.id:
+            # No alias leads to a ticket that has just been made.
+            author_id = (author_ids or {}).get(self.id, False)
+            return {self.id: self._notify_get_reply_to_formatted_email(address, author_id)}
+        return super()._notify_get_reply_to_batch(defaults, author_ids)
 
     def _get_source_message_id(self):
         return self.source_message_id or super()._get_source_message_id()

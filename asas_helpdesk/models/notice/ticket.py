@@ -192,7 +192,7 @@ class TicketNotice(models.Model):
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
         written = message.message_type in ("comment", "email")
-        if written and self._is_answer(message) and not self._is_from_beneficiary(message):
+        if written and not self._is_from_beneficiary(message) and self._is_answer(message):
             # sudo() because only the code writes evidence, here that the message was posted.
             self.sudo()._prove_answer(message.sudo())
         return recipients
