@@ -1,5 +1,6 @@
 def post_init_hook(env):
-    """Activate Arabic, and name the working hours in the company's language.
+    """Activate Arabic, name the working hours in the company's language, and note which addresses
+    of contacts are proven.
 
     The institute works in Arabic, and nobody can choose a language that is not active.
     """
@@ -11,6 +12,7 @@ def post_init_hook(env):
         modules._update_translations(["ar_001"])
     calendar = env.ref("asas_helpdesk.calendar_desk")
     _name_working_hours(calendar)
+    env["res.partner"]._asas_helpdesk_prove_known_addresses()
 
 
 def _name_working_hours(calendar):

@@ -189,10 +189,22 @@ class TestApi(PortalCase):
         ticket = self.ticket(self.register(beneficiary_email=" Trainee@Example.com "))
         self.assertEqual(ticket.partner_id, self.trainee)
         self.env["res.partner"].create({"name": "آخر", "email": "trainee@example.com"})
+        shared = {"beneficiary_email": "trainee@example.com"}
         ticket = self.ticket(
-            self.register(external_ref="lms-2", beneficiary_email="trainee@example.com")
+            self.register(external_ref="lms-2", **shared, beneficiary_name="أبو أحمد")
         )
         self.assertFalse(ticket.partner_id, "Two people have this address.")
+        ticket = self.ticket(self.register(external_ref="lms-3", **shared))
+        self.assertEqual(ticket.partner_id, self.trainee, "The exact name decides.")
+
+    def test_an_address_that_is_not_proven_leads_to_nobody(self):
+        stranger = self.user_colleague
+        stranger.with_user(stranger).write({"email": "victim@example.org"})
+        ticket = self.ticket(
+            self.register(beneficiary_email="victim@example.org", beneficiary_name=stranger.name)
+        )
+        self.assertFalse(ticket.partner_id)
+        self.assertEqual(ticket.beneficiary_email, "victim@example.org")
 
     def test_what_became_of_it_is_read(self):
         answer = self.register(ticket_type="request")

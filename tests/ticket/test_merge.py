@@ -203,14 +203,14 @@ class TestMerge(MergeCase):
             partner_id=False,
             service_id=False,
             beneficiary_name="أبو فهد",
-            beneficiary_phone="0533848712",
+            beneficiary_email=self.trainee.email,
         )
         second = self.make_ticket("request", **AGAIN, course_id=self.course.id)
         second.user_id = self.user_level1
         self.merge(second, first)
         self.assertEqual(first.partner_id, self.trainee)
         self.assertEqual(first.beneficiary_name, "أبو فهد")
-        self.assertEqual(first.beneficiary_email, self.trainee.email)
+        self.assertEqual(first.beneficiary_phone, "+966533848712")
         self.assertEqual(
             (first.service_id, first.course_id, first.user_id),
             (self.service, self.course, self.user_level1),
@@ -291,6 +291,35 @@ class TestMerge(MergeCase):
         with self.assertRaises(UserError):
             self.merge(theirs, mine)
         self.assertEqual(mine.partner_id, self.trainee)
+
+    def test_an_address_or_number_that_its_owner_has_entered_makes_nobody_the_same_person(self):
+        address, number = "victim@example.net", "0551112224"
+        attacker = self.user_colleague
+        attacker.with_user(attacker).write({"email": address})
+        attacker.partner_id.sudo().phone = number
+        mine = self.make_ticket("request", partner_id=attacker.partner_id.id, **SAID)
+        for typed in ({"beneficiary_email": address}, {"beneficiary_phone": number}):
+            theirs = self.make_ticket("request", partner_id=False, **AGAIN, **typed)
+            for away, into in ((theirs, mine), (mine, theirs)):
+                with self.assertRaisesRegex(UserError, "another person"):
+                    self.merge(away, into)
+            # Merged before, when the address was another one: nobody is led to the other ticket.
+            theirs.write({"duplicate_of_id": mine.id, "cancel_reason": "duplicate"})
+            theirs._set_state("cancelled")
+            self.assertFalse(theirs._survivor())
+        # The desk knows who it is: its hand decides.
+        known = self.make_ticket("request", partner_id=False, **AGAIN, beneficiary_email=address)
+        known.with_user(self.user_level1).partner_id = attacker.partner_id
+        self.merge(known, mine)
+        self.assertEqual(known.duplicate_of_id, mine)
+
+    def test_a_number_of_a_contact_without_a_user_is_theirs(self):
+        contact = self.env["res.partner"].create({"name": "ريم", "phone": "0551112225"})
+        mine = self.make_ticket("request", partner_id=contact.id, **SAID)
+        typed = {"partner_id": False, "beneficiary_phone": "0551112225"}
+        other = self.make_ticket("request", **AGAIN, **typed)
+        self.merge(other, mine)
+        self.assertEqual(other.duplicate_of_id, mine)
 
     def test_link_of_the_public_form_leads_to_no_other_ticket(self):
         first, second = self.pair()

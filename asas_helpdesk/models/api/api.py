@@ -157,23 +157,15 @@ class Api(models.AbstractModel):
         channel = channels.search([("kind", "=", kind)])._of_company(company)[:1]
         return {
             **values,
-            "partner_id": self._beneficiary(tickets, values.get("beneficiary_email")).id,
+            "partner_id": self._beneficiary(tickets, values).id,
             "company_id": company.id,
             "channel_id": (channel or tickets._portal_channel()).id,
         }
 
-    def _beneficiary(self, tickets, email):
-        """Return the person known by this address if there is exactly one: the ticket then appears
-        in that person's portal."""
-        partners = tickets.env["res.partner"]
-        if not email:
-            return partners
-        found = partners.search(
-            [
-                ("email_normalized", "=", email),
-                ("is_company", "=", False),
-                ("company_id", "in", (False, self.env.company.id)),
-            ],
-            limit=2,
+    def _beneficiary(self, tickets, values):
+        """Return the person whose proven address this is: the ticket then appears in that person's
+        portal."""
+        partner, _why_none = tickets.env["res.partner"]._asas_helpdesk_person(
+            values.get("beneficiary_email"), values.get("beneficiary_name"), self.env.company
         )
-        return found if len(found) == 1 else partners
+        return partner

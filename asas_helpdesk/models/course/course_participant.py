@@ -179,7 +179,10 @@ class CourseParticipant(models.Model):
 
     @api.model
     def _find_person(self, email, number):
-        """Return the person who is known by an e-mail address, or else by a telephone number."""
+        """Return the person who is known by an e-mail address, or else by a telephone number.
+
+        Whoever has signed up with an address that is not proven may have entered any.
+        """
         if email:
             same = Domain("email_normalized", "=", email)
         else:
@@ -190,7 +193,12 @@ class CourseParticipant(models.Model):
         # Found by the exact address alone, and not changed: staff who keep a list of participants
         # need not have the right to edit contacts.
         people = self.env["res.partner"].sudo()
-        return people.search(same & Domain("is_company", "=", False), limit=1, order="id")
+        same &= Domain("is_company", "=", False)
+        if not email:
+            return people.search(same, limit=1, order="id")
+        found = people.search(same, order="id")
+        proven = found.filtered("asas_helpdesk_proven")
+        return (proven or found.filtered(lambda p: not any(u.share for u in p.user_ids)))[:1]
 
     # ------------------------------------------------------------------ Import
 

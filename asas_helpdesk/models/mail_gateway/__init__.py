@@ -8,6 +8,7 @@ from . import channel_address
 from . import mail_alias
 from . import mail_alias_domain
 from . import mail_message
+from . import res_partner
 from . import unprocessed_email
 from . import mail_thread
 from . import ticket

@@ -13,6 +13,8 @@ from . import stage
 from . import ir_sequence
 from . import hr_department
 from . import res_users
+from . import res_partner
+from . import base_partner_merge_automatic_wizard
 from . import res_company
 from . import res_config_settings
 from . import mail_activity

@@ -52,7 +52,8 @@ class TicketMerge(models.Model):
 
         They do if they have the same contact or, where one of them has no contact, the same
         address or number. A contact counts with its own address and number, not with those typed
-        on a ticket.
+        on a ticket, and only as far as its owner could not have entered those of another person:
+        with an address that is proven, and a number if the contact has no user.
         """
         self.ensure_one()
         one, two = self.sudo(), other.sudo()  # only compared
@@ -63,12 +64,15 @@ class TicketMerge(models.Model):
 
     def _addresses_of_person(self):
         """Return the e-mail address and the telephone number that identify the person."""
-        person = self.partner_id
+        person, number = self.partner_id, self.beneficiary_phone
+        if person:
+            users = person.with_context(active_test=False).user_ids
+            number = not any(user.share for user in users) and person.phone
         return (
-            email_normalize((person.email if person else self.beneficiary_email) or ""),
-            self.company_id._asas_helpdesk_phone(
-                person.phone if person else self.beneficiary_phone
-            ),
+            person._asas_helpdesk_proven_address()
+            if person
+            else email_normalize(self.beneficiary_email or ""),
+            self.company_id._asas_helpdesk_phone(number),
         )
 
     def _get_merge_blocker(self, survivor):
@@ -105,8 +109,8 @@ class TicketMerge(models.Model):
             return self.env._("This ticket is closed. Keep it, or link the two tickets instead.")
         if not self._is_same_person_as(survivor):
             return self.env._(
-                "It comes from another person, who would read what is not theirs. Link the"
-                " two tickets instead."
+                "It may come from another person, who would read what is not theirs. Choose the"
+                " same beneficiary on both tickets if you know it, or link them instead."
             )
         if self.ticket_type == "complaint" and survivor.ticket_type != "complaint":
             return self.env._(
