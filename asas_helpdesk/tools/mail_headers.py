@@ -8,7 +8,7 @@ import re
 from base64 import b64decode, b64encode
 from urllib.parse import quote, unquote_to_bytes
 
-from . import arabic
+from . import address, arabic
 from .charsets import decode, decode_strictly
 
 ENCODED_WORD = re.compile(r"=\?([^?\r\n]{1,60})\?([bBqQ])\?([^?]*)\?=")
@@ -18,6 +18,8 @@ QUOTED = re.compile(r'"([^"]*)"')
 RAW_WORDS = re.compile(r"[^\x00-\x7f]+(?:[ \t]+[^\x00-\x7f]+)*")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 WITH_PARAMETERS = ("content-type", "content-disposition")
+WITH_ADDRESSES = ("from", "sender", "reply-to", "to", "cc")
+BRACKETED = re.compile(r"<([^<>]{0,1000})>")
 PARAMETER = r';\s*%s(?:\*(\d{1,3}))?(\*?)\s*=\s*("[^"]*"|[^;]*)'
 # Bounded, as is everything searched for in a header, because headers may have any length.
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{1,255}", re.ASCII)
@@ -75,6 +77,19 @@ def _repair_header(value):
     return value.replace("\0", "")
 
 
+def _repair_addresses(value):
+    """Clean the addresses in a header, and write their domains in ASCII."""
+    if "=?" in value:
+        value = BRACKETED.sub(lambda m: f"<{_read_words(m[1])}>", value)
+    if not value.isascii():
+        value = address.clean_header(decode(value.encode("utf-8", "surrogateescape")))
+    return value
+
+
+def _read_words(value):
+    return ENCODED_WORD.sub(lambda m: decode(_bytes_of_word(m[2], m[3]), m[1]), value)
+
+
 def _encode_raw(value):
     return _encode_word(decode(value.encode("utf-8", "surrogateescape")))
 
@@ -119,6 +134,9 @@ def repair_headers(part):
     for index, (name, value) in enumerate(headers):
         if isinstance(value, str) and name.lower() in WITH_PARAMETERS:
             headers[index] = (name, value := _repair_parameters(value))
+        if isinstance(value, str) and name.lower() in WITH_ADDRESSES:
+            value = _repair_addresses(value)
+            headers[index] = (name, value)
         if isinstance(value, str) and ("=?" in value or not value.isascii() or "\0" in value):
             headers[index] = (name, _repair_header(value))
 
@@ -161,7 +179,7 @@ def readable(raw):
     """
     try:
         value = _repair_header(raw.decode("ascii", "surrogateescape"))
-        text = ENCODED_WORD.sub(lambda m: decode(_bytes_of_word(m[2], m[3]), m[1]), value)
+        text = _read_words(value)
     except Exception:  # no mail may be lost by how its headers are encoded
         text = raw.decode("latin-1")
     return CONTROL.sub(" ", " ".join(text.split()))

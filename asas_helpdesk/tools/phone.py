@@ -5,6 +5,7 @@ import re
 import phonenumbers
 
 from .arabic import INVISIBLE, ascii_digits
+from .text import UNWANTED
 
 _MAX_LENGTH = 60
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
@@ -15,6 +16,13 @@ _WRITTEN = re.compile(
 )
 # A number of at least this length that is not a national one begins with a country code.
 _INTERNATIONAL_DIGITS = 11
+# How much is read of a text that contains a number.
+_TEXT_LENGTH = 200
+_SHORTEST = 6
+# The digits of a number and the signs between them, in a text.
+_RUN = re.compile(r"[+＋]?[\d(][\d\s().\[\]/\-\u2010-\u2015\u2212]{3,40}\d")
+_GAP = re.compile(r"[\s/]+")
+_AROUND = " \t\r\n,;:.،؛۔-–—/|_*"
 
 
 def normalize(number: str | None, country_code: str) -> str | None:
@@ -41,6 +49,39 @@ def normalize(number: str | None, country_code: str) -> str | None:
     if national or len(digits) < _INTERNATIONAL_DIGITS:
         return national
     return _valid(f"+{digits}", None)
+
+
+def split(text: str | None, country_code: str) -> tuple[str | None, str]:
+    """Return the first number in a text in E.164 form, and the words that stand around it.
+
+    ``0501234567 تحويلة 12`` is a number and ``تحويلة 12``. Without a number, it is ``None`` and an
+    empty text. It never raises an error, whatever the input.
+    """
+    whole = normalize(text, country_code)
+    if not isinstance(text, str) or len(text) > _TEXT_LENGTH:
+        return whole, ""
+    plain = " ".join(UNWANTED.sub("", _UNSEEN.sub("", text)).split()).strip(_AROUND)
+    if whole and not re.search(r"[^\W\d]", plain.replace("tel:", "")):
+        return whole, ""
+    readable = ascii_digits(plain)  # one character for one
+    for run in _RUN.finditer(readable):
+        for start, end in _parts(run[0]):
+            number = normalize(run[0][start:end], country_code)
+            if number:
+                start, end = run.start() + start, run.start() + end
+                around = (plain[:start].removesuffix("tel:"), plain[end:])
+                return number, " ".join(filter(None, (part.strip(_AROUND) for part in around)))
+    return whole, ""
+
+
+def _parts(run):
+    """Yield where a number may begin and end in a run of digits: the longest first."""
+    starts = [0, *(gap.end() for gap in _GAP.finditer(run))]
+    ends = [len(run), *(gap.start() for gap in reversed(list(_GAP.finditer(run))))]
+    for start in starts:
+        for end in ends:
+            if end - start >= _SHORTEST:
+                yield start, end
 
 
 def display(number: str | None, country_code: str) -> str:

@@ -72,6 +72,10 @@ class TestMailgate(HelpdeskFixture, Mailbox, MailCase, HttpCase):
             ("invitation.eml", "2026-12-01 10:00 – 11:00"),
             ("file-names-hostile.eml", "files"),
             ("odd-files.eml", "odd"),
+            ("sender-arabic.eml", "متى يعقد الاختبار"),
+            ("sender-idn.eml", "متى يعقد الاختبار"),
+            ("sender-invisible.eml", "متى يعقد الاختبار"),
+            ("sender-unreachable.eml", "متى يعقد الاختبار"),
         ):
             with self.subTest(name=name):
                 ticket = self.take(self.file(name))

@@ -9,6 +9,7 @@ from odoo.addons.asas_helpdesk.tools.phone import (
     display,
     national_digits,
     normalize,
+    split,
 )
 
 
@@ -130,3 +131,43 @@ def test_any_text_gives_a_number_or_none(text):
     number = normalize(text, "SA")
     assert number is None or number[0] == "+" and number[1:].isascii() and number[1:].isdigit()
     assert number is None or normalize(number, "SA") == number
+
+
+@pytest.mark.parametrize(
+    ("written", "rest"),
+    [
+        ("0501234567", ""),
+        ("٠٥٠١٢٣٤٥٦٧،", ""),
+        ("\u200e+966 50 123 4567\u200f؛", ""),
+        ("00966501234567.", ""),
+        ("tel:+966-50-123-4567", ""),
+        ("٠٥٠١٢٣٤٥٦٧ تحويلة 12", "تحويلة 12"),
+        ("٠٥٠١٢٣٤٥٦٧ تحويلة ١٢", "تحويلة ١٢"),
+        ("0501234567 whatsapp", "whatsapp"),
+        ("0501234567واتساب", "واتساب"),
+        ("واتساب: 050 123 4567", "واتساب"),
+        ("جوال الأب 0501234567 بعد العصر", "جوال الأب بعد العصر"),
+        ("0501234567 ext. 12", "ext. 12"),
+        ("0501234567 / 0551234567", "0551234567"),
+        ("0501234567، 0551234567", "0551234567"),
+        ("0501234567 (واتساب)", "(واتساب)"),
+        ("+966501234567 أو +966551234567", "أو +966551234567"),
+        ("شقة 12 0501234567", "شقة 12"),
+        ("0501234567 - أم سارة", "أم سارة"),
+    ],
+)
+def test_the_number_is_taken_and_the_words_are_kept(written, rest):
+    assert split(written, "SA") == ("+966501234567", rest)
+
+
+@pytest.mark.parametrize("written", ["لا يوجد", "12 تحويلة", "050123", None, 7, "x" * 100_000, ""])
+def test_words_without_a_number_have_none(written):
+    assert split(written, "SA") == (None, "")
+
+
+@given(st.text(alphabet=st.characters() | st.sampled_from("٠٥+ 0123456789/-()")))
+@settings(max_examples=200, deadline=None)
+def test_any_text_is_split_without_an_error(text):
+    number, rest = split(text, "SA")
+    assert number is None or number.startswith("+")
+    assert number or not rest

@@ -3,8 +3,9 @@ from datetime import UTC, datetime
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ...tools import address
 from ...tools.text import clean
-from ..ticket.intake import EMAIL_LENGTH, SUBJECT_LENGTH, TEXT_LENGTH, Intake
+from ..ticket.intake import SUBJECT_LENGTH, TEXT_LENGTH, Intake
 
 # The texts that other systems send, with their maximum length.
 TEXTS = {
@@ -12,8 +13,8 @@ TEXTS = {
     "subject": SUBJECT_LENGTH,
     "description": TEXT_LENGTH // 2,
     "beneficiary_name": 200,
-    "beneficiary_email": EMAIL_LENGTH,
-    "beneficiary_phone": 40,
+    "beneficiary_email": address.MAX_LENGTH,
+    "beneficiary_phone": 100,
     "course_code": 100,
     "received_at": 40,
     # Not for a new ticket.

@@ -22,7 +22,8 @@ def search_key(name, number, email, country):
 
     :param str country: the code of the country that national numbers belong to
     """
-    digits = phone.digits_for_link(number, country) or "".join(
+    found, _words = phone.split(number, country)
+    digits = (found or "").removeprefix("+") or "".join(
         sign for sign in arabic.ascii_digits(number) if sign.isdecimal() and sign.isascii()
     )
     return " ".join(filter(None, (arabic.fold(name), digits, arabic.fold(email))))

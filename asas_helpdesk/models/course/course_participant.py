@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import email_normalize
 
-from ...tools import phone
+from ...tools import address, phone
 from ..ticket.intake import not_a_phone, not_an_email
 
 CONTACT_FIELDS = ("name", "email", "phone")
@@ -161,9 +160,9 @@ class CourseParticipant(models.Model):
 
         :raise ValidationError: saying what is missing or wrong
         """
-        email = email_normalize(contact["email"])
+        email, problem = address.read(contact["email"])
         number = self.env.company._asas_helpdesk_phone(contact["phone"])
-        if contact["email"] and not email:
+        if problem == address.BROKEN:
             raise ValidationError(not_an_email(self.env, contact["email"]))
         if contact["phone"] and not number:
             raise ValidationError(not_a_phone(self.env, contact["phone"]))

@@ -101,6 +101,11 @@ class TicketGateway(models.Model):
             attachments.append(attach(files.safe_name(name), content, info))
         return {"body": body, "attachments": attachments}
 
+    @api.model
+    def _takes_any_contact(self):
+        # A sender who cannot be answered has written all the same.
+        return bool(self.env.context.get(GATEWAY)) or super()._takes_any_contact()
+
     # ------------------------------------------------------------------ Odoo's hooks
 
     @api.model

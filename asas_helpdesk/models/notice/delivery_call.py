@@ -79,7 +79,8 @@ class DeliveryCall(models.AbstractModel):
         return env._(
             "Call the beneficiary: %(kind)s · %(number)s",
             kind=env["asas.helpdesk.notice"]._get_kind_label(kind),
-            number=ticket.beneficiary_phone or env._("no known number"),
+            number=" ".join(filter(None, (ticket.beneficiary_phone, ticket.beneficiary_phone_note)))
+            or env._("no known number"),
         )
 
     @api.model

@@ -7,6 +7,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
+from ...tools.address import BROKEN, problem_of
 from ...tools.mask import mask_email
 from .tracked_mail_mixin import AUTOMATIC_HEADERS
 
@@ -56,7 +57,8 @@ class DeliveryEmail(models.AbstractModel):
 
     @api.model
     def _is_reachable(self, ticket):
-        return bool(email_normalize(ticket.beneficiary_email or ""))
+        email = ticket.beneficiary_email
+        return bool(email) and problem_of(email) != BROKEN
 
     # ------------------------------------------------------------------ Sending
 

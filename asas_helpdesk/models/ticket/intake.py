@@ -7,24 +7,25 @@ decides how a value is cleaned, what makes it valid, and which error people read
 
 from odoo import fields
 from odoo.exceptions import ValidationError
-from odoo.tools import email_normalize, plaintext2html
+from odoo.tools import plaintext2html
 
+from ...tools import address
 from ...tools.text import clean, record_id
 
 SUBJECT_LENGTH = 200
 TEXT_LENGTH = 100_000
 NAME_LENGTH = 120
-EMAIL_LENGTH = 254  # RFC 5321
 
 
 def read_email(env, typed):
     """Read a typed e-mail address.
 
-    :return: its normal form or an empty text, and the error or None
+    :return: its clean form or an empty text, and the error or None
     """
-    fits = len(typed) <= EMAIL_LENGTH and "\n" not in typed
-    normalized = (email_normalize(typed) or "") if fits else ""
-    return normalized, not_an_email(env, typed) if typed and not normalized else None
+    found = address.read(typed)
+    if found.problem == address.BROKEN:
+        return "", not_an_email(env, typed)
+    return found.value, None
 
 
 def read_phone(env, typed, company=None):
@@ -154,6 +155,9 @@ class Intake:
         email, number = self.text("beneficiary_email"), self.text("beneficiary_phone")
         self._note("beneficiary_email", *read_email(self.env, email))
         self._note("beneficiary_phone", *read_phone(self.env, number, self.company))
+        words = self.company._asas_helpdesk_split_phone(number)[1]
+        if words:
+            self.values["beneficiary_phone_note"] = words
         if needed and not email and not number:
             for name, error in self.no_contact().items():
                 self.errors.setdefault(name, error)

@@ -34,10 +34,14 @@ class ResCompany(models.Model):
         """Return a telephone number in E.164 form, or None if it is not valid.
 
         :param str number: as people write it in the country of this company, or with a country
-            code
+            code; words beside it are ignored
         """
-        if not number:
-            return None
+        return self._asas_helpdesk_split_phone(number)[0]
+
+    def _asas_helpdesk_split_phone(self, text):
+        """Return the telephone number in a text in E.164 form, or None, and the words around it."""
+        if not text:
+            return None, ""
         # Only national numbers need the company's country, which costs reading its contact.
-        international = isinstance(number, str) and number.startswith("+")
-        return phone.normalize(number, "" if international else self._asas_helpdesk_country())
+        international = isinstance(text, str) and text.startswith("+")
+        return phone.split(text, "" if international else self._asas_helpdesk_country())

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
 
 from ...tools import arabic
+from ...tools.address import spellings, tidied
 
 PROVEN_BY = [
     ("staff", "The Staff"),
@@ -14,6 +15,7 @@ PROVEN_BY = [
     ("installation", "Known before the Installation"),
 ]
 PROOF = ("asas_helpdesk_proven_email", "asas_helpdesk_proven_by")
+CLEANED = ("email", "phone")
 # Context key while contacts are merged: their values are moved, and nobody has entered them.
 MERGING = "asas_helpdesk_merging_contacts"
 
@@ -81,6 +83,7 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [self._asas_helpdesk_tidied(vals) for vals in vals_list]
         return super().create(
             [{**vals, **self._asas_helpdesk_proof(vals, new=True)} for vals in vals_list]
         )
@@ -88,8 +91,19 @@ class ResPartner(models.Model):
     def write(self, vals):
         if self.env.context.get(MERGING):
             vals = {name: value for name, value in vals.items() if name not in PROOF}
+        vals = self._asas_helpdesk_tidied(vals)
         proof = self._asas_helpdesk_proof(vals)
         return super().write({**vals, **proof} if proof else vals)
+
+    @api.model
+    def _asas_helpdesk_tidied(self, vals):
+        """Return the values without signs in address and number that nobody sees.
+
+        Nothing is refused or changed besides: contacts belong to the other addons, too.
+        """
+        tidy = {n: tidied(vals[n]) for n in CLEANED if isinstance(vals.get(n), str)}
+        changed = {name: value for name, value in tidy.items() if value != vals[name]}
+        return {**vals, **changed} if changed else vals
 
     @api.model
     def _asas_helpdesk_proof(self, vals, new=False):
@@ -183,7 +197,7 @@ class ResPartner(models.Model):
             return self.browse(), "unknown"
         # Whose address it is does not depend on who asks; only the contact found is used.
         known = self.sudo().search(
-            Domain("email_normalized", "=", address)
+            Domain("email_normalized", "in", spellings(address))
             & Domain("is_company", "=", False)
             & Domain("company_id", "in", (False, company.id))
         )

@@ -1,6 +1,5 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
-from odoo.tools import email_normalize
 
 from ...tools import arabic
 from .protected_mixin import STAFF
@@ -371,19 +370,6 @@ class Ticket(models.Model):
     def _compute_beneficiary_folded(self):
         for ticket in self:
             ticket.beneficiary_folded = arabic.fold(ticket.beneficiary_name or "")
-
-    @api.depends("partner_id")
-    def _compute_beneficiary(self):
-        # Fetch only what a ticket needs of a contact, which has many more fields.
-        self.partner_id.fetch(("name", "email", "phone", "lang", "is_company"))
-        for ticket in self:
-            partner = ticket.partner_id
-            if not partner:
-                continue
-            ticket.beneficiary_name = partner.name
-            ticket.beneficiary_email = email_normalize(partner.email or "") or partner.email
-            number = ticket.company_id._asas_helpdesk_phone(partner.phone)
-            ticket.beneficiary_phone = number or partner.phone
 
     @api.depends("partner_id")
     def _compute_lang(self):

@@ -1,14 +1,90 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import email_normalize
 
-from .intake import not_a_phone, not_an_email
+from ...tools import address
+from .intake import not_a_phone, not_an_email, shortened
+from .protected_mixin import STAFF
+
+# The context in which an address or number is taken that another ticket has already.
+ANY_CONTACT = "asas_helpdesk_any_contact"
 
 
 class TicketContact(models.Model):
-    """The contact of a ticket: a person, with a valid e-mail address and telephone number."""
+    """The contact of a ticket: a person, with a clean e-mail address and telephone number.
+
+    What people type is refused where it cannot be reached. What a mail or a contact brings is
+    taken, and ``contact_problem`` says on the ticket why it cannot be reached.
+    """
 
     _inherit = "asas.helpdesk.ticket"
+
+    beneficiary_phone_note = fields.Char(
+        string="Beside the Number",
+        compute="_compute_beneficiary",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="What was written beside the telephone number, such as an extension.",
+        writable_by=STAFF,
+    )
+    contact_problem = fields.Text(
+        string="Cannot Be Reached",
+        compute="_compute_contact_problem",
+        groups="base.group_user",
+        help="Why the beneficiary cannot be reached at this address or number.",
+    )
+
+    # ------------------------------------------------------------------ Compute
+
+    @api.depends("partner_id")
+    def _compute_beneficiary(self):
+        # Fetch only what a ticket needs of a contact, which has many more fields.
+        self.partner_id.fetch(("name", "email", "phone", "lang", "is_company"))
+        for ticket in self:
+            partner = ticket.partner_id
+            if not partner:
+                continue
+            ticket.beneficiary_name = partner.name
+            ticket.beneficiary_email = address.read(partner.email).value or False
+            number, words = ticket.company_id._asas_helpdesk_split_phone(partner.phone)
+            ticket.beneficiary_phone = number or address.unseen_removed(partner.phone) or False
+            ticket.beneficiary_phone_note = words or False
+
+    @api.depends("beneficiary_email", "beneficiary_phone")
+    def _compute_contact_problem(self):
+        for ticket in self:
+            sentences = (ticket._get_email_problem(), ticket._get_phone_problem())
+            ticket.contact_problem = "\n".join(filter(None, sentences))
+
+    def _get_email_problem(self):
+        problem = address.problem_of(self.beneficiary_email)
+        shown = shortened(address.readable(self.beneficiary_email))
+        if problem == address.BROKEN:
+            return self.env._(
+                "The beneficiary cannot be reached by e-mail: “%(email)s” is not a valid address."
+                " Correct it here or on the contact.",
+                email=shown,
+            )
+        if problem == address.INTERNATIONAL:
+            return self.env._(
+                "The beneficiary may not be reachable by e-mail: in “%(email)s”, the part before"
+                " the @ has letters that a mail server must support specially (SMTPUTF8). Ask for"
+                " another address or a telephone number.",
+                email=shown,
+            )
+        return None
+
+    def _get_phone_problem(self):
+        number = self.beneficiary_phone
+        if not number or self.company_id._asas_helpdesk_phone(number):
+            return None
+        return self.env._(
+            "The beneficiary cannot be reached by telephone: “%(number)s” is not a valid number."
+            " Correct it here or on the contact.",
+            number=shortened(number),
+        )
+
+    # ------------------------------------------------------------------ Checks
 
     @api.constrains("partner_id")
     def _check_partner_is_a_person(self):
@@ -24,27 +100,43 @@ class TicketContact(models.Model):
 
     @api.constrains("beneficiary_email", "beneficiary_phone")
     def _check_contact(self):
+        if self._takes_any_contact():
+            return
         for ticket in self:
             # The address and number of a contact are accepted as they are.
             email, number = ticket.beneficiary_email, ticket.beneficiary_phone
-            if email and email != ticket.partner_id.email and not email_normalize(email):
+            known = address.read(ticket.partner_id.email).value
+            if email and email != known and address.problem_of(email) == address.BROKEN:
                 raise ValidationError(not_an_email(self.env, email))
-            given = number and number != ticket.partner_id.phone
-            if given and not ticket.company_id._asas_helpdesk_phone(number):
+            known = address.unseen_removed(ticket.partner_id.phone)
+            if number and number != known and not ticket.company_id._asas_helpdesk_phone(number):
                 raise ValidationError(not_a_phone(self.env, number))
 
-    def _clean_contact(self, vals):
-        """Normalize the e-mail address, the telephone number and the texts in ``vals``.
+    @api.model
+    def _takes_any_contact(self):
+        """Hook: return whether a broken address is marked on the ticket instead of refused."""
+        return bool(self.env.context.get(ANY_CONTACT))
 
-        An invalid address or number stays as it is, for the constraint to refuse.
+    # ------------------------------------------------------------------ Cleaning
+
+    def _clean_contact(self, vals):
+        """Clean the e-mail address, the telephone number and the texts in ``vals``.
+
+        An invalid address or number loses only the signs that cannot be seen; the constraint
+        refuses it.
         """
         if vals.get("beneficiary_email"):
-            email = vals["beneficiary_email"].strip()
-            vals["beneficiary_email"] = email_normalize(email) or email
+            vals["beneficiary_email"] = address.read(str(vals["beneficiary_email"])).value
         if vals.get("beneficiary_phone"):
-            number = vals["beneficiary_phone"].strip()
             company = self.env["res.company"].browse(vals.get("company_id")) or self.company_id[:1]
-            vals["beneficiary_phone"] = company._asas_helpdesk_phone(number) or number
+            typed = str(vals["beneficiary_phone"])
+            number, words = company._asas_helpdesk_split_phone(typed)
+            vals["beneficiary_phone"] = number or address.unseen_removed(typed)
+            # What was noted beside another number does not belong to this one.
+            if words or self:
+                vals["beneficiary_phone_note"] = (
+                    vals.get("beneficiary_phone_note") or words or False
+                )
         for name in ("subject", "beneficiary_name"):
             if vals.get(name):
                 vals[name] = " ".join(vals[name].split())

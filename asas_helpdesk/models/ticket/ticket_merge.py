@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import email_normalize, format_list, formataddr, is_html_empty
 
+from .ticket_contact import ANY_CONTACT
 from .ticket_conversation import WRITTEN
 from .ticket_duplicates import AT_ONCE
 from .ticket_transitions import UNRESOLVED_STATES
@@ -157,7 +158,8 @@ class TicketMerge(models.Model):
         quiet = {"tracking_disable": True, "mail_auto_subscribe_no_notify": True}
         away = tickets.sudo().with_context(**quiet).sorted("id")
         kept = survivor.sudo().with_context(**quiet)
-        kept.write(away._values_for(kept))
+        # What a mail brought is merged, whether or not it can be reached.
+        kept.with_context(**{ANY_CONTACT: True}).write(away._values_for(kept))
         for ticket in away:
             ticket._hand_words_over(kept)
             ticket._hand_conversation_over(kept)
