@@ -54,6 +54,10 @@ def by_mail(env, records):
     return mail.by_mail(env, MODEL, open_mailbox(env))
 
 
+def by_mails_of_all_kinds(env, records):
+    return mail.by_mails_of_all_kinds(env, MODEL, open_mailbox(env))
+
+
 def by_mail_in_parallel(env, records):
     return mail.by_mail_in_parallel(env, MODEL, open_mailbox(env))
 
@@ -62,6 +66,7 @@ WAYS = {
     "one batch": at_once,
     "one by one": one_by_one,
     "mail": by_mail,
+    "mails of all kinds": by_mails_of_all_kinds,
     "mail in two processes": by_mail_in_parallel,
 }
 

@@ -66,6 +66,10 @@ def by_mail(env, tickets):
     return mail.by_mail(env, tickets._name, open_mailbox(env))
 
 
+def by_mails_of_all_kinds(env, tickets):
+    return mail.by_mails_of_all_kinds(env, tickets._name, open_mailbox(env))
+
+
 def by_mail_in_parallel(env, tickets):
     return mail.by_mail_in_parallel(env, tickets._name, open_mailbox(env))
 
@@ -74,6 +78,7 @@ WAYS = {
     "one batch": at_once,
     "one by one": one_by_one,
     "mail": by_mail,
+    "mails of all kinds": by_mails_of_all_kinds,
     "mail in two processes": by_mail_in_parallel,
 }
 

@@ -1,11 +1,14 @@
 """Measure e-mails that become tickets through the gateway: one by one, and in two workers."""
 
 import json
+import re
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from itertools import count, cycle
 from pathlib import Path
+from statistics import quantiles
 
 from . import desk, rivals
 from .report import Meter, Result
@@ -27,6 +30,10 @@ BODIES = (
 TARGETS = {"rate_target": 60, "queries_target": 54}
 
 
+# As a simple e-mail, whatever it holds.
+KINDS_TARGETS = {"p95_target": 26}
+
+
 def measure(env, arguments):
     acknowledged = []
 
@@ -38,6 +45,9 @@ def measure(env, arguments):
     numbers = count()
     ways = {
         "mail": rivals.Way("e-mail to ticket, one process", one, TARGETS),
+        "mails of all kinds": rivals.Way(
+            "e-mails of all kinds, of tests/mails", lambda: of_all_kinds(env), KINDS_TARGETS
+        ),
         "mail in two processes": rivals.Way(
             f"e-mail to ticket, {WORKERS} processes",
             lambda: two_processes(env, next(numbers)),
@@ -68,6 +78,14 @@ def one_process(env):
         {"count": MAILS, **acknowledging.cost()},
         wrong,
     )
+
+
+def of_all_kinds(env):
+    """Process the mails of the tests, each several times; return their cost."""
+    cost = by_mails_of_all_kinds(env, "asas.helpdesk.ticket", set_up(env))
+    env.cr.rollback()
+    env.transaction.reset()
+    return cost, ""
 
 
 def two_processes(env, number):
@@ -124,6 +142,51 @@ def mails(address, first, number_of_mails):
             f"Content-Type: {kind}\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
         )
         yield head.encode() + body
+
+
+MAILS_OF_TESTS = Path(__file__).resolve().parents[2] / "tests" / "mails"
+REPEATED = 4
+IDENTITY = re.compile(rb"^(Message-ID|From):.*\r?\n(?:[ \t].*\r?\n)*", re.I | re.M)
+PLACE = re.compile(rb"\{(address|notice|bounce|id)\}")
+
+
+def mails_of_all_kinds(address, answered):
+    """Yield the mails of the tests, each time from another person and with another Message-ID.
+
+    :param str answered: the Message-ID of the message that answers refer to
+    """
+    values = {b"address": address, b"notice": answered, b"bounce": f"bounce@{DOMAIN}", b"id": "1"}
+    for number, path in enumerate(sorted(MAILS_OF_TESTS.glob("*.eml")) * REPEATED):
+        raw = PLACE.sub(lambda found: values[found[1]].encode(), path.read_bytes())
+        head, blank, body = raw.partition(b"\n\n" if b"\r\n\r\n" not in raw else b"\r\n\r\n")
+        sender = f"trainee{number % desk.BENEFICIARIES}@example.com"
+        new = f"From: {sender}\r\nMessage-ID: <kind-{number}@mail.example.com>\r\n"
+        yield new.encode() + IDENTITY.sub(b"", head + b"\n").rstrip() + blank + body
+
+
+def by_mails_of_all_kinds(env, model, address):
+    """Process the mails of the tests as records of a model, and as answers to them."""
+    gateway = env["mail.thread"]
+    first = next(mails(address, FIRST_OF_KINDS, 1))
+    record = env[model].sudo().browse(gateway.message_process(None, first))
+    answered = record.message_ids.filtered("message_id")[-1:].message_id
+    raws = list(mails_of_all_kinds(address, answered))
+    each = []
+    with Meter(env) as meter:
+        for raw in raws:
+            before = env.cr.sql_log_count
+            # What a rival cannot take is part of what it costs.
+            with suppress(Exception), env.cr.savepoint():
+                gateway.message_process(None, raw)
+            env.cr.flush()
+            env.invalidate_all()
+            each.append(env.cr.sql_log_count - before - SAVEPOINT)
+    return {"count": len(raws), **meter.cost(), "queries_p95": quantiles(each, n=20)[-1]}
+
+
+FIRST_OF_KINDS = 5_000
+# The queries that a savepoint of the measurement itself takes.
+SAVEPOINT = 2
 
 
 def take_one_by_one(env, raws):

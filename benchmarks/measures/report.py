@@ -46,6 +46,9 @@ class Result:
     queries: int
     rate_target: float | None = None
     queries_target: float | None = None
+    # The queries of the item at the 95th percentile, and the most that it may have.
+    queries_p95: float | None = None
+    p95_target: float | None = None
     remark: str = ""
     wrong: str = ""
 
@@ -60,7 +63,11 @@ class Result:
     @property
     def fails(self):
         too_many = self.queries_target is not None and self.queries_each >= self.queries_target
-        return bool(self.wrong) or too_many
+        return bool(self.wrong) or too_many or self.exceeds_p95
+
+    @property
+    def exceeds_p95(self):
+        return self.p95_target is not None and self.queries_p95 > self.p95_target
 
     def verdict(self):
         words = []
@@ -70,6 +77,11 @@ class Result:
         if self.queries_target is not None:
             met = "met" if self.queries_each < self.queries_target else "MISSED"
             words.append(f"target < {self.queries_target:g} queries {met}")
+        if self.p95_target is not None:
+            met = "MISSED" if self.exceeds_p95 else "met"
+            words.append(
+                f"95th percentile {self.queries_p95:g} queries, target {self.p95_target:g} {met}"
+            )
         words += [self.remark, self.wrong and f"WRONG: {self.wrong}"]
         return "; ".join(filter(None, words))
 
