@@ -185,6 +185,17 @@ def readable(raw):
     return CONTROL.sub(" ", " ".join(text.split()))
 
 
+def addresses(message):
+    """Return the addresses of the sender and the recipients of a mail, in small letters."""
+    found = {
+        address.lower()
+        for name, value in message._headers
+        if name.lower() in ("from", "reply-to", "to", "cc", "resent-to", "resent-cc")
+        for address in ADDRESS.findall(str(value))
+    }
+    return sorted(found)
+
+
 def message_ids(text):
     """Return the Message-IDs that a header names."""
     return MESSAGE_ID.findall(text or "")

@@ -83,6 +83,8 @@ class MailThread(models.AbstractModel):
         original = save_original and mime.as_bytes(message)
         signed = mime.repair(message)
         mail_headers.ensure_message_id(message, fallback_id)
+        # All at once, before Odoo asks for the sender and the recipients one after the other.
+        self.env["mail.alias.domain"].sudo()._find_aliases(mail_headers.addresses(message))
         try:
             parsed = super().message_parse(message)
         except DatabaseError:

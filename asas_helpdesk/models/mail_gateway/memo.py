@@ -7,22 +7,13 @@ MEMO = "asas_helpdesk_mail"
 
 @contextmanager
 def remembering(cr):
-    """Remember, in a transaction, what is looked up inside this block; forget it afterwards."""
-    cr.cache[MEMO] = {}
+    """Remember, in a transaction, what is noted inside this block; forget it afterwards."""
+    # Which addresses are aliases: looked up for the sender and the recipients, several times.
+    cr.cache[MEMO] = {"aliases": {}}
     try:
         yield
     finally:
         cr.cache.pop(MEMO, None)
-
-
-def once(cr, key, look_up):
-    """Return what ``look_up`` returns; inside ``remembering``, call it once for each key."""
-    memo = cr.cache.get(MEMO)
-    if memo is None:
-        return look_up()
-    if key not in memo:
-        memo[key] = look_up()
-    return memo[key]
 
 
 def note(cr, key, value):
