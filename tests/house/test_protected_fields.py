@@ -71,6 +71,7 @@ class TestNobodyWritesEvidence(HelpdeskCase):
                 {"name": "كيف؟", "answer": "هكذا", "service_id": cls.service.id}
             ),
             env["asas.helpdesk.unprocessed.email"].create({"subject": "x"}),
+            env["asas.helpdesk.mail.outage"].create({"began_at": now}),
             env["asas.helpdesk.link.request"].create({"reference": "x"}),
             env["asas.helpdesk.rate.limit"].create({"key": "x", "ends_at": 1, "count": 1}),
         ]

@@ -48,6 +48,7 @@ INTERNAL_FIELDS = (
     "incident_offer",
     "is_incident",
     "level",
+    "mail_alarm",
     "manager_id",
     "next_deadline",
     "next_metric",
@@ -122,7 +123,8 @@ PUBLIC_METHODS = {
     },
     "asas.helpdesk.incident.wizard": {"action_make", "default_get"},
     "asas.helpdesk.escalation": {*GUARDED_METHODS, "action_retry"},
-    "asas.helpdesk.notice": {*GUARDED_METHODS, "action_log_call"},
+    "asas.helpdesk.notice": {*GUARDED_METHODS, "action_log_call", "action_settle"},
+    "asas.helpdesk.mail.outage": {*GUARDED_METHODS, *(GATEWAY_METHODS - {"message_update"})},
     "asas.helpdesk.sla.status": GUARDED_METHODS,
     # For members of the group "Integration" alone: test_api.py.
     "asas.helpdesk.api": {

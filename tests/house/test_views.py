@@ -131,6 +131,8 @@ class TestViews(HelpdeskCase):
         to_call.write({"method": "call", "state": "queued"})
         sent.state = "sent"
         failed.state = "failed"
+        put_off = (late | directed | ended | resolved).notice_ids[3]
+        put_off.write({"state": "queued", "attempts": 1})
 
     def make_lists_to_find(self):
         """Make records for the other lists: something for each filter."""

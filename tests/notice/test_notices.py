@@ -1,6 +1,7 @@
 """The methods of delivery of a notice: e-mail, SMS, a call; each tracked to its end (policy section
 6)."""
 
+from smtplib import SMTPRecipientsRefused
 from unittest.mock import patch
 
 from common import HelpdeskCase, HelpdeskFixture
@@ -99,7 +100,9 @@ class TestAnswered(HelpdeskCase):
         with (
             self.mock_mail_gateway(),
             patch.object(
-                type(self.env["ir.mail_server"]), "_connect__", side_effect=ConnectionRefusedError
+                type(self.env["ir.mail_server"]),
+                "send_email",
+                side_effect=SMTPRecipientsRefused({"trainee@example.com": (550, b"5.1.1 unknown")}),
             ),
         ):
             notice.notification_id.mail_mail_id.send()

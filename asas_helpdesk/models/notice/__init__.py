@@ -9,6 +9,9 @@ from . import delivery_email
 from . import delivery_sms
 from . import delivery_call
 from . import notice
+from . import notice_delivery
+from . import notice_settling
+from . import mail_outage
 from . import ticket
 from . import mail_activity
 from . import mail_mail

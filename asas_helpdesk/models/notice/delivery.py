@@ -151,7 +151,19 @@ class Delivery(models.AbstractModel):
             ]
         )
 
+    @api.model
+    def _take_back(self, notices):
+        """Hook: stop what these notices have set going, since it is no longer needed."""
+
     # ------------------------------------------------------------------ Evidence
+
+    @api.model
+    def _explain_attempt(self, passing):
+        """Hook: return why an attempt failed that is made again.
+
+        :param passing: one of ``tools.smtp_failures``
+        """
+        return False
 
     @api.model
     def _get_state(self, notice):

@@ -84,6 +84,10 @@ class DeliveryCall(models.AbstractModel):
         )
 
     @api.model
+    def _take_back(self, notices):
+        notices.activity_id.unlink()
+
+    @api.model
     def _get_state(self, notice):
         return None  # the person who called logs the outcome
 

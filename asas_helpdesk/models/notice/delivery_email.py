@@ -9,6 +9,7 @@ from odoo.tools import email_normalize
 
 from ...tools.address import BROKEN, problem_of
 from ...tools.mask import mask_email
+from ...tools.smtp_failures import RECIPIENT
 from .tracked_mail_mixin import AUTOMATIC_HEADERS
 
 # Answers of mail servers (RFC 3463, and RFC 5321 where the enhanced code is missing).
@@ -172,6 +173,16 @@ class DeliveryEmail(models.AbstractModel):
     def _settled_domain(self):
         by_mail = self.env["asas.helpdesk.notice"]._settled_mails_domain()
         return super()._settled_domain() | Domain("notification_id", "=", False) & by_mail
+
+    @api.model
+    def _explain_attempt(self, passing):
+        if passing == RECIPIENT:
+            return self.env._(
+                "The recipient’s mail server does not take the e-mail yet. It is tried again."
+            )
+        return self.env._(
+            "The outgoing mail server cannot be reached or is busy. The e-mail is tried again."
+        )
 
     @api.model
     def _explain_failure(self, mail):

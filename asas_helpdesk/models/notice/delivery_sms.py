@@ -62,3 +62,18 @@ class DeliverySms(models.AbstractModel):
                 "notification_id": notification.id,
             }
         self._keep(tickets, kind, values, instead_of)._sync_mails()
+
+    @api.model
+    def _take_back(self, notices):
+        # sudo() because only the code writes evidence; what the gateway has not taken is stopped.
+        trackers = (
+            self.env["sms.tracker"]
+            .sudo()
+            .search([("mail_notification_id", "in", notices.notification_id.ids)])
+        )
+        texts = (
+            self.env["sms.sms"]
+            .sudo()
+            .search([("uuid", "in", trackers.mapped("sms_uuid")), ("state", "=", "outgoing")])
+        )
+        texts.write({"state": "canceled", "to_delete": True})

@@ -1,4 +1,4 @@
-from collections import Counter, defaultdict
+from collections import Counter
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -47,6 +47,7 @@ class Notice(models.Model):
             ("sent", "Sent"),
             ("delivered", "Delivered"),
             ("failed", "Did Not Arrive"),
+            ("unneeded", "No Longer Needed"),
         ],
         required=True,
         readonly=True,
@@ -171,14 +172,18 @@ class Notice(models.Model):
                 "done_at": fields.Datetime.now() if state != "failed" else False,
                 "failure": failure,
                 "failure_detail": detail,
+                "retry_at": False,
             }
         )
         if state == "failed":
-            by_kind = defaultdict(dict)
-            for notice in changed:
-                by_kind[notice.kind][notice.ticket_id.id] = notice
-            for kind, failed in by_kind.items():
-                self._send(self.env["asas.helpdesk.ticket"].browse(failed), kind, failed)
+            changed._fall_through()
+        else:
+            changed._settle_arrival()
+
+    def _settle_arrival(self):
+        """Take back and settle what is no longer needed because these have arrived."""
+        self._take_back_replacements()
+        self._settle_what_these_make_good()
 
     @api.model
     def _carried_by_domain(self, messages):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
@@ -28,3 +28,9 @@ class ResConfigSettings(models.TransientModel):
     asas_helpdesk_notify_reopened = fields.Boolean(
         string="Reopened", related="company_id.asas_helpdesk_notify_reopened", readonly=False
     )
+
+    asas_helpdesk_mail_alarm = fields.Char(compute="_compute_asas_helpdesk_mail_alarm")
+
+    @api.depends("company_id")
+    def _compute_asas_helpdesk_mail_alarm(self):
+        self.asas_helpdesk_mail_alarm = self.env["asas.helpdesk.mail.outage"]._get_banner()

@@ -25,6 +25,8 @@ class TicketNotice(models.Model):
         help="A notice did not arrive, and nobody has called the beneficiary yet.",
     )
 
+    mail_alarm = fields.Char(compute="_compute_mail_alarm", groups="asas_helpdesk.group_admin")
+
     notified_department_id = fields.Many2one(
         "hr.department",
         readonly=True,
@@ -39,7 +41,7 @@ class TicketNotice(models.Model):
 
     _receipts_due = models.Index("(id) WHERE receipt_due")
 
-    @api.depends("notice_ids.state", "notice_ids.method")
+    @api.depends("notice_ids.state", "notice_ids.method", "notice_ids.settled_at")
     def _compute_notice_failed(self):
         calls = self.env["asas.helpdesk.notice"]._read_group(
             [("ticket_id", "in", self.ids), *self._unproven_domain()], ["ticket_id"]
@@ -53,9 +55,17 @@ class TicketNotice(models.Model):
             return NotImplemented
         return [("notice_ids", "any", self._unproven_domain())]
 
+    @api.depends_context("uid", "lang")
+    def _compute_mail_alarm(self):
+        self.mail_alarm = self.env["asas.helpdesk.mail.outage"]._get_banner()
+
     @api.model
     def _unproven_domain(self):
-        return [("method", "=", "call"), ("state", "in", ("queued", "failed"))]
+        return [
+            ("method", "=", "call"),
+            ("state", "in", ("queued", "failed")),
+            ("settled_at", "=", False),
+        ]
 
     # ------------------------------------------------------------------ Announcing
 
@@ -136,6 +146,11 @@ class TicketNotice(models.Model):
                 ),
             }
         )
+        # Those who were reached by another notice of the ticket are not called for this one.
+        owed.filtered(lambda n: n.ticket_id._is_any_notice_proven())._settle()
+
+    def _is_any_notice_proven(self):
+        return any(notice.state in ("sent", "delivered") for notice in self.notice_ids)
 
     def _announce(self, kind):
         """Notify the beneficiaries, if the policy requires it or the settings say so."""
@@ -256,6 +271,7 @@ class TicketNotice(models.Model):
                     }
                 )
                 notice.activity_id.action_feedback(feedback=note)
+                notice._settle_arrival()
         else:
             body = self.env._("Called %(number)s without an answer.", number=number)
             notice.write({"address": number, "failure": body, "user_id": self.env.uid})

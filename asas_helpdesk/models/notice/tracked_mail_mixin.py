@@ -1,7 +1,11 @@
-from odoo import api, models
+import re
+from datetime import timedelta
+
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import formataddr
 
+from ...tools.smtp_failures import SERVER
 from ..ticket.savepoints import run_in_savepoints
 
 # RFC 3834, section 5: the headers of a message that no person wrote. Exchange checks the second
@@ -10,6 +14,11 @@ AUTOMATIC_HEADERS = {
     "Auto-Submitted": "auto-generated",
     "X-Auto-Response-Suppress": "All",
 }
+# The header that names the model that tracks a mail which is kept in no thread.
+MODEL_HEADER_NAME = "X-Asas-Helpdesk"
+MODEL_HEADER = re.compile(rf"'{MODEL_HEADER_NAME}': '([a-z.]+)'")
+# How long a mail that could go out may lie in the queue before the queue is woken.
+PATIENCE = timedelta(minutes=1)
 # The outcome of a mail.mail, and so of the record it delivers.
 STATE_OF_MAIL = {"sent": "sent", "exception": "failed", "cancel": "failed"}
 
@@ -27,6 +36,8 @@ class TrackedMailMixin(models.AbstractModel):
     # The field for the mail, and the one for its state: queued, sent, failed.
     _mail_field = "mail_id"
     _mail_state_field = "state"
+    # The field for the moment from which the mail is owed.
+    _mail_queued_field = "queued_at"
     # The model in whose threads the mails are kept; mails of other models are ignored.
     _mail_thread_model = None
 
@@ -63,8 +74,7 @@ class TrackedMailMixin(models.AbstractModel):
     def _queue_mails(self, vals_list):
         """Create mails and trigger the queue that sends them."""
         mails = self.env["mail.mail"].create(vals_list)
-        queue = self.env["ir.model.data"]._xmlid_to_res_id("mail.ir_cron_mail_scheduler_action")
-        self.env["ir.cron"].browse(queue)._trigger()
+        self._trigger_queue()
         return mails
 
     @api.model
@@ -109,18 +119,51 @@ class TrackedMailMixin(models.AbstractModel):
         return mail.is_notification or "Auto-Submitted" in (mail.headers or "")
 
     @api.model
-    def _sync_ended(self, messages):
+    def _get_models(self):
+        """Return the models that track mails, as superuser."""
+        names = self.env.registry.descendants([TrackedMailMixin._name], "_inherit")
+        # sudo() because only the code writes the outcome of a mail.
+        models = [self.env[name].sudo() for name in names]
+        return [model for model in models if model._mail_thread_model]
+
+    @api.model
+    def _get_thread_model(self, mail):
+        """Return the model in whose threads a mail is kept, or a falsy value."""
+        named = MODEL_HEADER.search(mail.headers or "")
+        return named[1] if named else mail.mail_message_id.model
+
+    @api.model
+    def _group_tracked(self, mails):
+        """Return the mails of the desk among these, by the model that tracks them."""
+        found = mails.grouped(self._get_thread_model)
+        return {
+            model: found[model._mail_thread_model]
+            for model in self._get_models()
+            if model._mail_thread_model in found
+        }
+
+    @api.model
+    def _sync_ended(self, messages_by_model):
         """Update the records of all models that track mails, for mails whose sending has ended.
 
-        :param messages: the mail.message of these mails
+        :param dict messages_by_model: the mail.message of these mails, by the model of their
+            threads
         """
-        by_model = messages.sudo().grouped("model")  # sudo() only to read their models
-        for name in self.env.registry.descendants([TrackedMailMixin._name], "_inherit"):
-            # sudo() because only the code writes the outcome of a mail.
-            model = self.env[name].sudo()
-            found = by_model.get(model._mail_thread_model)
+        for model in self._get_models():
+            found = messages_by_model.get(model._mail_thread_model)
             if found:
                 model.search(model._carried_by_domain(found))._sync_mails()
+
+    @api.model
+    def _note_attempts(self, mails, passing):
+        """Note on the records of mails that are tried again that an attempt has failed.
+
+        :param passing: what has failed for the moment, as ``tools.smtp_failures`` says it
+        """
+        for model, found in self._group_tracked(mails).items():
+            records = model.search(model._carried_by_domain(found.mail_message_id))
+            for record in records:
+                record._set_mail_attempt(record._get_mail(), passing)
 
     @api.model
     def _carried_by_domain(self, messages):
@@ -143,15 +186,56 @@ class TrackedMailMixin(models.AbstractModel):
     def _sync_lost_mails(self):
         """Update the records whose outcome was never reported.
 
-        Their mails were cancelled by a person, deleted, or left by a server that was killed while
-        sending.
+        Their mails were cancelled by a person, deleted, or left by a server that was killed or cut
+        off while sending; those left are tried again.
         """
+        lost = self.search(self._lost_mails_domain(), limit=1000)
+        left = lost._get_mail().filtered(lambda mail: mail._is_interrupted())
+        again = left._try_later(SERVER)
+        lost = lost.filtered(lambda record: not record._get_mail() & again)
         # A record that fails must not stop the cron.
-        run_in_savepoints(
-            self.search(self._lost_mails_domain(), limit=1000),
-            lambda records: records._sync_mails(),
-            lambda record, error: None,
+        run_in_savepoints(lost, lambda records: records._sync_mails(), lambda record, error: None)
+
+    @api.model
+    def _due_mails_domain(self, moment):
+        """Return the domain of the records owed since a moment whose mail could go out now."""
+        return self._waiting_domain(moment) & Domain(
+            f"{self._mail_field}", "any", self._due_queue_domain()
         )
+
+    @api.model
+    def _due_queue_domain(self):
+        return Domain("state", "=", "outgoing") & (
+            Domain("scheduled_date", "=", False)
+            | Domain("scheduled_date", "<=", fields.Datetime.now())
+        )
+
+    @api.model
+    def _waiting_domain(self, moment):
+        """Return the domain of the records owed since a moment whose mail is still under way."""
+        return Domain(self._mail_state_field, "=", "queued") & Domain(
+            self._mail_queued_field, "<=", moment
+        )
+
+    @api.model
+    def _waiting_mails_domain(self, moment):
+        """Return the domain of the records owed since a moment that wait for a mail to go out."""
+        return self._waiting_domain(moment)
+
+    @api.model
+    def _wake_queue(self):
+        """Trigger Odoo's queue if mails of the desk could go out and do not.
+
+        A run that was killed or cut off in the middle leaves them to the next hourly one.
+        """
+        before = fields.Datetime.now() - PATIENCE
+        if any(m.search_count(m._due_mails_domain(before), limit=1) for m in self._get_models()):
+            self._trigger_queue()
+
+    @api.model
+    def _trigger_queue(self):
+        queue = self.env["ir.model.data"]._xmlid_to_res_id("mail.ir_cron_mail_scheduler_action")
+        self.env["ir.cron"].browse(queue)._trigger()
 
     def _sync_mails(self):
         """Update these records with the outcome of their mails."""
@@ -164,6 +248,13 @@ class TrackedMailMixin(models.AbstractModel):
         """Return “sent” or “failed”, or None while the mail is under way."""
         mail = self[self._mail_field]
         return STATE_OF_MAIL.get(mail.state) if mail else "failed"
+
+    def _get_mail(self):
+        """Return the mails that deliver these records."""
+        return self[self._mail_field]
+
+    def _set_mail_attempt(self, mail, passing):
+        """Hook: note that an attempt has failed and that the mail is tried again."""
 
     def _set_mail_state(self, state):
         """Hook: store that the mail was sent, or that it failed."""

@@ -118,7 +118,7 @@ class TicketTimeline(models.Model):
         own = self._portal_own_addresses()
         kind_label = self.env["asas.helpdesk.notice"]._get_kind_label
         told = []
-        for notice in self.notice_ids:
+        for notice in self.notice_ids.filtered(lambda n: n.state != "unneeded"):
             method = self.env["asas.helpdesk.delivery"]._get_method(notice.method)
             address = method._normalize(notice.address, self.company_id)
             if address not in own:
