@@ -47,7 +47,7 @@ class TestSettling(HelpdeskCase):
             complaint._announce("resolved")
             told = complaint.notice_ids.filtered(lambda n: n.kind == "resolved")
             told._sync_state("failed", "550")
-            call = complaint.notice_ids.filtered(lambda n: n.instead_of_id == told)
+            call = told.replaced_by_ids
             complaint._give_up_calls()
             self.assertEqual(call.state, "failed")
             self.assertEqual(bool(call.settled_at), proven)
