@@ -103,6 +103,7 @@
         "web.assets_backend": [
             "asas_helpdesk/static/src/ticket/**/*",
             "asas_helpdesk/static/src/sla/**/*",
+            "asas_helpdesk/static/src/mail_gateway/**/*",
             "asas_helpdesk/static/src/course/**/*",
             "asas_helpdesk/static/src/capture/**/*",
         ],

@@ -14,15 +14,16 @@ from ..ticket.intake import TEXT_LENGTH, Intake
 from . import answers, history
 from .mail_alias import GATEWAY
 from .memo import note, noted
+from .uncertain_email import UNCERTAIN
 
 _logger = logging.getLogger(__name__)
 
-AUTOMATIC = [
-    ("machine", "Sent by a Machine"),
-    ("list", "A Mailing List or Bulk Mail"),
-    ("bounce", "A Returned E-mail"),
+# What is surely sent by a program, and is never answered.
+MACHINE = [
+    ("machine", "Its Headers Say That a Program Sent It"),
+    ("noreply", "Sent from an Address That Takes No Answers"),
+    ("bounce", "A Returned E-mail, or Sent by a Mail System"),
     ("own", "Sent from One of Our Own Addresses"),
-    ("flood", "Too Many from One Sender"),
 ]
 # Far more than a person writes; the whole text is in the ticket's message.
 LONGEST_SUBJECT = 4000
@@ -38,12 +39,13 @@ class TicketGateway(models.Model):
     _inherit = "asas.helpdesk.ticket"
 
     automatic_mail = fields.Selection(
-        AUTOMATIC,
-        string="Automatic E-mail",
+        [*MACHINE, *UNCERTAIN],
+        string="Not from a Person?",
         readonly=True,
         copy=False,
         groups="base.group_user",
-        help="Why the e-mail was considered automatic. Its sender is not notified.",
+        help="Why the e-mail by which the ticket came is automatic, or may be. Its sender is not"
+        " notified.",
         protected=True,
     )
     source_message_id = fields.Char(
@@ -124,8 +126,7 @@ class TicketGateway(models.Model):
         company = addresses._company_of(settings.pop("alias_domain_id", False))
         values = {**settings, **self._values_of_mail(msg_dict, company), **given}
         if not values.get("channel_id"):
-            channels = self.env["asas.helpdesk.channel"]
-            values["channel_id"] = channels.search([("kind", "=", "email")], limit=1).id
+            values["channel_id"] = self._email_channel().id
         if self.env.su:
             values["source_message_id"] = msg_dict.get("message_id")
             # Processing a mail does not wait for its acknowledgement to be made.
@@ -142,6 +143,10 @@ class TicketGateway(models.Model):
         if quoted:
             ticket._relate_by_mail(quoted)
         return ticket
+
+    @api.model
+    def _email_channel(self):
+        return self.env["asas.helpdesk.channel"].search([("kind", "=", "email")], limit=1)
 
     @api.model
     def _values_of_mail(self, msg_dict, company):
@@ -191,7 +196,8 @@ class TicketGateway(models.Model):
     def message_update(self, msg_dict, update_vals=None):
         result = super().message_update(msg_dict, update_vals=update_vals)
         by_gateway = self.env.su and self.env.context.get(GATEWAY)
-        if by_gateway and not msg_dict.get("is_internal") and self._is_reopening_open():
+        moves = not (msg_dict.get("is_internal") or noted(self.env.cr, "uncertain"))
+        if by_gateway and moves and self._is_reopening_open():
             sender = email_normalize(msg_dict.get("email_from") or "")
             if self._is_beneficiary_address(sender):
                 lang = self.company_id.partner_id.lang or self.env.lang
