@@ -109,8 +109,8 @@ def why_uncertain(subject, text):
 
     :param subject: of the mail, or None
     :param text: what its sender wrote, without what is quoted
-    :return: ``"absence"`` for an out-of-office message, ``"receipt"`` for an acknowledgement or a
-        report without the headers of one
+    :return: ``"absence"`` for an out-of-office message, ``"auto_receipt"`` for an acknowledgement
+        or a report without the headers of one
     """
     if reason := _why_by_subject(subject):
         return reason
@@ -120,7 +120,7 @@ def why_uncertain(subject, text):
     length = len((text or "")[:LONGEST].strip())
     needed = next(points for most, points in POINTS if length <= most)
     if DECLARATIONS.found(words) or max(absence, receipt) >= needed:
-        return "receipt" if receipt > absence else "absence"
+        return "auto_receipt" if receipt > absence else "absence"
     return ""
 
 
@@ -130,7 +130,7 @@ def _why_by_subject(subject):
     text = text[sign.end() :] if sign else text
     for phrases, after, reason in (
         (ABSENCE_SUBJECTS, AFTER_ABSENCE, "absence"),
-        (REPORT_SUBJECTS, AFTER_REPORT, "receipt"),
+        (REPORT_SUBJECTS, AFTER_REPORT, "auto_receipt"),
     ):
         found = list(WORD.finditer(text.replace("’", "'")))[:12]
         phrase = found and phrases.at([match[0] for match in found], 0)

@@ -9,7 +9,10 @@ LONGEST_BODY = 200_000
 LONGEST_TEXT = 16_000
 # Not shown, or not the sender's own words.
 LEFT_OUT = ("details", "blockquote", "style", "script", "head", "title")
-QUOTING = ("gmail_quote", "yahoo_quoted", "moz-cite-prefix", "divrplyfwdmsg", "appendonsend")
+QUOTING = ("gmail_quote", "yahoo_quoted", "moz-cite-prefix")
+# Outlook quotes all that follows one of these.
+LAST = ("divrplyfwdmsg", "appendonsend", "mail-editor-reference-message-container")
+END = "\ue000"
 
 
 def own_words(body):
@@ -27,7 +30,10 @@ def own_words(body):
         named = f"{element.get('class', '')} {element.get('id', '')}".lower()
         if any(name in named for name in QUOTING):
             element.tag = "details"
-    text = history.text_of(root, LEFT_OUT)[:LONGEST_TEXT]
+        elif any(name in named for name in LAST):
+            element.addprevious(etree.Element("div"))
+            element.getprevious().text = END
+    text = history.text_of(root, LEFT_OUT)[:LONGEST_TEXT].partition(END)[0]
     starts = [pattern.search(text) for pattern in (history.REST, history.SAID)]
     text = text[: min((start.start() for start in starts if start), default=None)]
     lines = (line for line in text.split("\n") if not line.lstrip().startswith(history.FOLDED))

@@ -20,10 +20,10 @@ _logger = logging.getLogger(__name__)
 
 # What is surely sent by a program, and is never answered.
 MACHINE = [
-    ("machine", "Its Headers Say That a Program Sent It"),
-    ("noreply", "Sent from an Address That Takes No Answers"),
-    ("bounce", "A Returned E-mail, or Sent by a Mail System"),
-    ("own", "Sent from One of Our Own Addresses"),
+    ("machine", "Its headers say that a program sent it"),
+    ("noreply", "Sent from an address that takes no answers"),
+    ("bounce", "A returned e-mail, or sent by a mail system"),
+    ("own", "Sent from one of our own addresses"),
 ]
 # Far more than a person writes; the whole text is in the ticket's message.
 LONGEST_SUBJECT = 4000
@@ -207,6 +207,7 @@ class TicketGateway(models.Model):
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
+        self._record_uncertain(message)
         if self._is_made_of(message) and "/web/image/" in (msg_values.get("body") or ""):
             # Only now do the pictures have an address at which they can be seen.
             self.description = self._description_of_mail(str(message.body), message.subject)

@@ -3,7 +3,6 @@ from odoo.tools import email_normalize
 
 from ...tools import automatic_mail, mail_words
 from ..ticket.ticket_transitions import RESOLVED_STATES
-from .mail_alias import GATEWAY
 from .memo import note, noted
 from .own_words import own_words
 from .uncertain_email import UNCERTAIN
@@ -119,24 +118,17 @@ class TicketUncertain(models.Model):
         """Return when a mail was received (naive UTC)."""
         return fields.Datetime.now()
 
-    def _message_post_after_hook(self, message, msg_values):
-        result = super()._message_post_after_hook(message, msg_values)
-        if self.env.context.get(GATEWAY) and self.env.su and message.message_type == "email":
-            values = noted(self.env.cr, "uncertain")
-            if self._is_made_of(message):
-                values = self._uncertain_values_of_new()
-            if values:
-                self._record_uncertain(message, values)
-        return result
-
-    def _uncertain_values_of_new(self):
-        """Return the values of the uncertain e-mail by which this ticket came, if it is one."""
-        reason = self.automatic_mail
-        if reason not in dict(UNCERTAIN):
-            return None
-        return {"reason": reason, "place": "first", "received_at": self.received_at}
-
-    def _record_uncertain(self, message, values):
+    def _record_uncertain(self, message):
+        """Record that the mail that has become a message is an uncertain e-mail, if it is."""
+        values = noted(self.env.cr, "uncertain")
+        if self._is_made_of(message) and self.automatic_mail in dict(UNCERTAIN):
+            values = {
+                "reason": self.automatic_mail,
+                "place": "first",
+                "received_at": self.received_at,
+            }
+        if not values or message.message_type != "email":
+            return
         self.env["asas.helpdesk.uncertain.email"].create(
             {"ticket_id": self.id, "message_id": message.id, **values}
         )

@@ -7,13 +7,13 @@ from .mail_alias import TICKET
 
 # What programs and people send alike: a person decides.
 UNCERTAIN = [
-    ("absence", "Reads Like an Out-of-office Message"),
-    ("receipt", "Reads Like an Automatic Receipt or Report"),
-    ("list", "Came Through a Mailing List, or Was Sent to Many"),
-    ("form", "Sent from an Address That Takes No Answers, but Names Another One"),
-    ("flood", "Very Many from One Sender"),
+    ("absence", "Reads like an out-of-office message"),
+    ("auto_receipt", "Reads like an automatic receipt or report"),
+    ("list", "Came through a mailing list, or was sent to many"),
+    ("form", "Sent from an address that takes no answers, with another one to answer to"),
+    ("flood", "Very many from one sender"),
 ]
-VERDICTS = [("person", "A Person Wrote It"), ("none", "No Answer Needed")]
+VERDICTS = [("person", "A person wrote it"), ("none", "No answer needed")]
 
 
 class UncertainEmail(models.Model):
@@ -32,7 +32,7 @@ class UncertainEmail(models.Model):
         TICKET, required=True, readonly=True, ondelete="cascade", index=True
     )
     message_id = fields.Many2one("mail.message", required=True, readonly=True, ondelete="cascade")
-    reason = fields.Selection([*UNCERTAIN, ("thanks", "Only Thanks")], required=True, readonly=True)
+    reason = fields.Selection([*UNCERTAIN, ("thanks", "Only thanks")], required=True, readonly=True)
     received_at = fields.Datetime(
         required=True, readonly=True, help="What follows from it counts from then."
     )
