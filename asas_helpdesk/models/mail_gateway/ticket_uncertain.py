@@ -38,6 +38,7 @@ class TicketUncertain(models.Model):
     )
 
     first_to_judge = fields.Boolean(
+        string="First E-mail to Decide On",
         compute="_compute_to_judge",
         groups="base.group_user",
         help="It is not certain that a person wrote the e-mail by which the ticket came.",

@@ -47,9 +47,11 @@ class UncertainEmail(models.Model):
         readonly=True,
         help="What an e-mail of a person becomes in its place.",
     )
-    verdict = fields.Selection(VERDICTS, readonly=True)
-    judged_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
-    judged_at = fields.Datetime(readonly=True)
+    verdict = fields.Selection(VERDICTS, string="Decision", readonly=True)
+    judged_by_id = fields.Many2one(
+        "res.users", string="Decided By", readonly=True, ondelete="restrict"
+    )
+    judged_at = fields.Datetime(string="Decided At", readonly=True)
 
     _of_message = models.UniqueIndex("(message_id)")
     _to_judge = models.Index("(ticket_id) WHERE verdict IS NULL AND reason != 'thanks'")
