@@ -11,6 +11,7 @@
         "security/groups.xml",
         "security/ir.model.access.csv",
         "security/rules.xml",
+        "data/mail_gateway_user_data.xml",
         "data/calendar_data.xml",
         "data/department_data.xml",
         "data/stage_data.xml",

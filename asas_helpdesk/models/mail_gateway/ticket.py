@@ -117,6 +117,7 @@ class TicketGateway(models.Model):
         Channel, type and service come from the address it was sent to. Whatever the mail looks
         like, it becomes a ticket: no mail that arrives is lost.
         """
+        self.env["mail.thread"]._refuse_others_mail()
         self.check_access("create")
         given = dict(custom_values or {})
         address_id = given.pop("channel_address_id", False)
@@ -194,6 +195,7 @@ class TicketGateway(models.Model):
         quoted._message_log_batch(bodies=dict.fromkeys(quoted.ids, body))
 
     def message_update(self, msg_dict, update_vals=None):
+        self.env["mail.thread"]._refuse_others_mail()
         result = super().message_update(msg_dict, update_vals=update_vals)
         by_gateway = self.env.su and self.env.context.get(GATEWAY)
         moves = not (msg_dict.get("is_internal") or noted(self.env.cr, "uncertain"))
