@@ -13,6 +13,7 @@ class CourseParticipantConditions(models.Model):
     _mail_field = "conditions_mail_id"
     _mail_state_field = "conditions"
     _mail_queued_field = "conditions_mail_id.date"
+    _mail_address_field = "conditions_address"
     _mail_thread_model = "asas.helpdesk.course.participant"
 
     conditions = fields.Selection(

@@ -166,6 +166,21 @@ class NoticeDelivery(models.Model):
     def _waiting_mails_domain(self, moment):
         return super()._waiting_mails_domain(moment) & Domain("method", "=", "email")
 
+    def _sync_bounced(self, email):
+        """Mark these notices as failed, whose mail was returned."""
+        own = self.filtered("mail_id")
+        failure = self._explain_bounce(email)
+        # The conversation of a merged ticket goes on elsewhere: nobody is called about it.
+        merged = own.filtered(lambda n: n.ticket_id._survivor())
+        merged.write({"state": "failed", "done_at": False, "failure": failure})
+        (own - merged)._sync_state("failed", failure)
+        for notice in self - own:
+            if notice.notification_id.notification_status == "bounce":
+                if notice.ticket_id._survivor():
+                    notice.write({"state": "failed", "done_at": False, "failure": failure})
+                else:
+                    notice._sync_mails()
+
     # ------------------------------------------------------------------ Arrival
 
     def _take_back_replacements(self):

@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ..ticket.savepoints import run_in_savepoints
 from ..ticket.ticket_transitions import RESOLVED_STATES
+from .mail_thread import BOUNCED
 from .signed_link import SignedLink
 
 LINK = SignedLink("asas_helpdesk.acknowledge", "/asas_helpdesk/acknowledge")
@@ -229,9 +230,12 @@ class TicketNotice(models.Model):
     def _message_receive_bounce(self, email, partner):
         """Mark the notices sent to an address as failed when a mail to it is returned.
 
-        Nobody knows which of them arrived.
+        Where it is known which mail was returned, its notice alone has failed. Otherwise nobody
+        knows which of them arrived.
         """
         result = super()._message_receive_bounce(email, partner)
+        if self.env.context.get(BOUNCED):
+            return result
         # sudo() because only the code writes evidence; the mail gateway calls this method.
         ticket = self.sudo()
         failure = ticket.notice_ids._explain_bounce(email)

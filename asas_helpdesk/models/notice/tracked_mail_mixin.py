@@ -38,6 +38,7 @@ class TrackedMailMixin(models.AbstractModel):
     _mail_state_field = "state"
     # The field for the moment from which the mail is owed.
     _mail_queued_field = "queued_at"
+    _mail_address_field = "address"
     # The model in whose threads the mails are kept; mails of other models are ignored.
     _mail_thread_model = None
 
@@ -169,6 +170,18 @@ class TrackedMailMixin(models.AbstractModel):
     def _carried_by_domain(self, messages):
         """Return the domain of the records that these messages deliver."""
         return Domain(f"{self._mail_field}.mail_message_id", "in", messages.ids)
+
+    @api.model
+    def _may_carry(self, message):
+        """Return whether a message may deliver a record of this model, as its columns show."""
+        return message.model == self._mail_thread_model
+
+    def _has_own_mail(self):
+        """Return whether the mail is the desk's own, to this one recipient alone."""
+        return bool(self[self._mail_field])
+
+    def _get_mail_address(self):
+        return self[self._mail_address_field]
 
     @api.model
     def _settled_mails_domain(self):
