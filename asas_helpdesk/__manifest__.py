@@ -11,6 +11,7 @@
         "security/groups.xml",
         "security/ir.model.access.csv",
         "security/rules.xml",
+        "data/mail_gateway_user_data.xml",
         "data/calendar_data.xml",
         "data/department_data.xml",
         "data/stage_data.xml",
@@ -103,6 +104,7 @@
         "web.assets_backend": [
             "asas_helpdesk/static/src/ticket/**/*",
             "asas_helpdesk/static/src/sla/**/*",
+            "asas_helpdesk/static/src/mail_gateway/**/*",
             "asas_helpdesk/static/src/course/**/*",
             "asas_helpdesk/static/src/capture/**/*",
         ],

@@ -17,6 +17,7 @@ PROOF_MODELS = (
     "asas.helpdesk.sla.status",
     "asas.helpdesk.escalation",
     "asas.helpdesk.notice",
+    "asas.helpdesk.uncertain.email",
 )
 CONFIGURATION = {
     "asas.helpdesk.channel": {"name": "تيليغرام", "kind": "website"},
@@ -43,6 +44,7 @@ INTERNAL_FIELDS = (
     "directed_by_id",
     "duplicate_of_id",
     "escalation_ids",
+    "first_to_judge",
     "hall_category_id",
     "incident_id",
     "incident_offer",
@@ -65,7 +67,9 @@ INTERNAL_FIELDS = (
     "submission_key",
     "tag_ids",
     "time_left",
+    "to_judge",
     "trainer_asked_id",
+    "uncertain_email_ids",
 )
 GATEWAY_METHODS = {"message_parse", "message_process", "message_route", "message_update"}
 # Each public method answers to every client: a new one has to be considered here.
@@ -90,6 +94,7 @@ PUBLIC_METHODS = {
         "action_log_call",
         "action_make_incident",
         "action_merge",
+        "action_no_answer_needed",
         "action_not_automatic",
         "action_preview",
         "action_raise_to_level2",
@@ -143,6 +148,7 @@ PUBLIC_METHODS = {
         "action_dismiss",
         *(GATEWAY_METHODS - {"message_update"}),
     },
+    "asas.helpdesk.uncertain.email": {*GUARDED_METHODS, "action_person", "action_no_answer"},
     "asas.helpdesk.call.wizard": {"action_log"},
     "asas.helpdesk.cancel.wizard": {"action_cancel"},
     "asas.helpdesk.direct.wizard": {"action_direct"},

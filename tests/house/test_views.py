@@ -126,6 +126,15 @@ class TestViews(HelpdeskCase):
         ended._portal_action_rate(1, "")
         ended.write({"level": "2", "reopen_count": 1, "is_incident": True, "confidential": True})
         ended.write({"confirmed_at": SUNDAY_MORNING, "automatic_mail": "machine"})
+        self.env["asas.helpdesk.uncertain.email"].create(
+            {
+                "ticket_id": ended.id,
+                "message_id": ended.message_ids[-1:].id,
+                "reason": "absence",
+                "place": "message",
+                "received_at": SUNDAY_MORNING,
+            }
+        )
         late.escalation_ids[:1].state = "failed"
         failed, to_call, sent = (late | directed | ended | resolved).notice_ids[:3]
         to_call.write({"method": "call", "state": "queued"})

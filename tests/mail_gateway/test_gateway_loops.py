@@ -17,15 +17,18 @@ class TestLoops(MailboxCase):
             ("Auto-Submitted", "auto-generated", "machine"),
             ("Auto-Submitted", "auto-replied; owner-email=a@example.net", "machine"),
             ("Precedence", "bulk", "list"),
-            ("Precedence", "Junk", "list"),
+            ("Precedence", "Junk", "machine"),
             ("Precedence", "list", "list"),
             ("Precedence", "auto_reply", "machine"),
-            ("X-Auto-Response-Suppress", "DR, RN, NRN", "machine"),
-            ("X-Auto-Response-Suppress", "All", "machine"),
-            ("X-Auto-Response-Suppress", "AutoReply", "machine"),
             ("List-Id", "<list.example.net>", "list"),
+            ("List-Unsubscribe", "<https://example.net/u>", "list"),
             ("Return-Path", "<>", "bounce"),
+            ("X-Failed-Recipients", "a@example.net", "bounce"),
             ("X-Autoreply", "yes", "machine"),
+            ("From", "MAILER-DAEMON@mx.example.net", "bounce"),
+            ("From", "Postmaster <postmaster@example.net>", "bounce"),
+            ("From", "noreply@bank.example", "noreply"),
+            ("From", "Do Not Reply <do-not-reply+7@shop.example>", "noreply"),
         ):
             with self.subTest(header=header, value=value):
                 address = f"complaints@{self.alias_domain}"
@@ -40,7 +43,9 @@ class TestLoops(MailboxCase):
     def test_mail_of_a_person_is_not_taken_for_a_machine(self):
         for header, value in (
             ("Auto-Submitted", "no"),
-            ("X-Auto-Response-Suppress", "OOF"),
+            # Exchange adds it to the mail of people.
+            ("X-Auto-Response-Suppress", "DR, RN, NRN, OOF, AutoReply"),
+            ("X-Auto-Response-Suppress", "All"),
             ("Precedence", "first-class"),
             ("Return-Path", "<trainee@example.com>"),
         ):

@@ -3,6 +3,8 @@
 from common import SUNDAY_MORNING, hours
 from gateway_case import MailboxCase
 
+from odoo.exceptions import AccessError
+
 from odoo.addons.mail.tests.common import mail_new_test_user
 
 ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
@@ -222,5 +224,6 @@ class TestThreads(MailboxCase):
     def test_nothing_is_reopened_by_calling_the_hook_from_outside(self):
         self.close()
         ticket = self.ticket.with_user(self.user_trainee).with_context(asas_helpdesk_mail="<a@b>")
-        ticket.message_update({"email_from": "trainee@example.com"})
+        with self.assertRaises(AccessError):
+            ticket.message_update({"email_from": "trainee@example.com"})
         self.assertEqual(self.ticket.state, "closed")

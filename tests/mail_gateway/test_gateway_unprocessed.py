@@ -166,10 +166,52 @@ class TestKeptMails(MailboxCase):
             self.receive(self.mail(), env=env)
         self.assertFalse(self.Kept.search([]))
 
-    def test_employee_who_runs_the_gateway_dictates_no_values(self):
+    def test_nobody_but_the_mail_gateway_makes_mails(self):
+        ticket = self.receive(self.mail())
+        answer = self.mail("زوّرت", In_Reply_To=ticket.notice_ids.mail_id.message_id)
+        by_mail = self.mail("زوّرت", To="x@example.org", In_Reply_To=ticket.source_message_id)
+        people = (self.user_employee, self.user_level1, self.user_manager, self.user_admin)
+        for user in people:
+            env = self.env(user=user)
+            before = self.Ticket.search_count([])
+            for mail, model in (
+                (self.mail(), None),
+                (answer, None),
+                (by_mail, None),
+                (self.mail(To="x@example.org"), self.Ticket._name),
+            ):
+                with self.subTest(user=user.login), self.cr.savepoint():
+                    with self.assertRaisesRegex(AccessError, "Mail Gateway"):
+                        env["mail.thread"].message_process(model, mail.as_bytes())
+            self.assertEqual(self.Ticket.search_count([]), before)
+            for call in (
+                lambda t: t.message_new({"subject": "x", "email_from": "x@example.org"}),
+                lambda t: t.browse(ticket.id).message_update({"email_from": "x@example.org"}),
+            ):
+                with self.assertRaises(AccessError):
+                    call(self.Ticket.with_user(user))
+        self.assertFalse(ticket.message_ids.filtered(lambda m: "زوّرت" in (m.body or "")))
+        self.assertFalse(self.Kept.search([]))
+
+    def test_mail_for_other_models_goes_the_way_of_odoo(self):
+        self.env["mail.alias"].create(
+            {
+                "alias_name": "contacts",
+                "alias_model_id": self.env["ir.model"]._get_id("res.partner"),
+                "alias_domain_id": self.domain.id,
+            }
+        )
+        mail = self.mail(To=f"contacts@{self.alias_domain}", Subject="جهة اتصال")
+        env = self.env(user=self.env.ref("base.user_admin"))
+        with self.mock_mail_gateway():
+            made = env["mail.thread"].message_process(None, mail.as_bytes())
+        self.assertEqual(self.env["res.partner"].browse(made).name, "جهة اتصال")
+
+    def test_user_who_runs_the_gateway_dictates_no_values(self):
+        gateway = self.env.ref("asas_helpdesk.user_mail_gateway")
         # The second context pretends that the gateway is processing the mail already.
         for context in ({}, {"asas_helpdesk_mail": "<x@example.com>"}):
-            env = self.env(user=self.user_employee, context=context)
+            env = self.env(user=gateway, context=context)
             before = self.Ticket.search([], order="id desc", limit=1).id or 0
             with self.subTest(context=context), self.mock_mail_gateway():
                 env["mail.thread"].message_process(

@@ -8,6 +8,7 @@ from common import HelpdeskFixture
 from gateway_case import Mailbox
 from patience import limit
 
+from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, get_db_name, tagged
 
 import odoo.addons.mail
@@ -23,10 +24,13 @@ class TestMailgate(HelpdeskFixture, Mailbox, MailCase, HttpCase):
         super().setUpClass()
         cls.set_up_helpdesk()
         cls.set_up_mailbox()
+        # As an administrator does with the user that comes with the desk.
+        cls.gateway = cls.env.ref("asas_helpdesk.user_mail_gateway")
+        cls.gateway.write({"active": True, "password": cls.gateway.login})
 
     def pipe(self, raw, user=None, password=None):
         """Pipe a mail to the script as Postfix does; return how it ended."""
-        user = user or self.user_admin
+        user = user or self.gateway
         command = [sys.executable, SCRIPT, "--host=127.0.0.1", f"--port={self.http_port()}"]
         command += ["-d", get_db_name(), "-u", str(user.id), "-p", password or user.login]
         self.env.flush_all()
@@ -106,10 +110,24 @@ class TestMailgate(HelpdeskFixture, Mailbox, MailCase, HttpCase):
         self.assertFalse(self.take(answer.as_bytes()))
         self.assertTrue(ticket.message_ids.filtered(lambda m: "الجواب" in m.body))
 
-    def test_user_of_the_script_needs_no_rights_in_the_desk(self):
-        ticket = self.take(self.file("utf8-base64.eml"), user=self.user_employee)
-        self.assertEqual(len(ticket), 1)
-        self.assertFalse(self.take(self.file("utf8-base64.eml"), user=self.user_employee))
+    def test_user_of_the_script_has_no_other_role(self):
+        roles = self.env["res.groups"].search(
+            [("privilege_id", "=", self.env.ref("asas_helpdesk.privilege_desk").id)]
+        )
+        self.assertFalse(self.gateway.all_group_ids & roles)
+        self.take(self.file("utf8-base64.eml"))
+        with self.assertRaises(AccessError):
+            self.Ticket.with_user(self.gateway).create({"subject": "x"})
+        self.assertFalse(self.Ticket.with_user(self.gateway).search([]))
+
+    def test_mail_of_anybody_else_is_refused_and_nothing_is_kept(self):
+        people = (self.user_employee, self.user_level1, self.user_admin, self.user_trainee)
+        for user in people:
+            with self.subTest(user=user.login):
+                done = self.pipe(self.mail().as_bytes(), user=user, password=user.login)
+                self.assertNotEqual(done.returncode, 0)
+        self.assertFalse(self.Ticket.search([("subject", "=", "انقطاع الصوت")]))
+        self.assertFalse(self.Kept.search([]))
 
     def test_mail_that_cannot_be_taken_is_no_failure_of_the_script(self):
         deep, end = b"", b""

@@ -7,6 +7,7 @@ It may use the wings ticket, sla and notice.
 from . import channel_address
 from . import mail_alias
 from . import mail_alias_domain
+from . import uncertain_email
 from . import mail_message
 from . import res_partner
 from . import unprocessed_email
@@ -14,5 +15,6 @@ from . import mail_thread
 from . import mail_thread_bounce
 from . import ticket
 from . import ticket_routing
+from . import ticket_uncertain
 from . import channel
 from . import res_config_settings

@@ -78,7 +78,7 @@ def fold(body, label):
     if _is_forward(root):
         return body
     _mark(root)
-    if any(answers.is_answered(_text_of(element)) for element in _marked(root)):
+    if any(answers.is_answered(text_of(element)) for element in _marked(root)):
         return body
     folded = _fold_marked(root, label) | _fold_lines(root, label) | _fold_rest(root, label)
     if not folded or not _is_anything_left(root) or answers.points_below(_shown(root)):
@@ -97,9 +97,9 @@ def _is_forward(root):
     )
 
 
-def _text_of(element):
-    """Return the text of a quotation, with ``>`` for the quotations inside."""
-    text, _places = _pieces(element, folds=("details", "blockquote"))
+def text_of(element, folds=("details", "blockquote")):
+    """Return the text of an element, a line with ``>`` for each element of ``folds`` inside."""
+    text, _places = _pieces(element, folds=folds)
     return text
 
 

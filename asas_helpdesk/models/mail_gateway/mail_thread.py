@@ -4,11 +4,15 @@ from functools import partial
 from psycopg2 import Error as DatabaseError
 
 from odoo import api, models, tools
+from odoo.exceptions import AccessError
 from odoo.tools import email_normalize
 
 from ...tools import mail_headers, mime
 from .mail_alias import GATEWAY, TICKET
 from .memo import remembering
+
+# Who may deliver mails to the desk, besides the superuser.
+MAIL_GATEWAY = "asas_helpdesk.group_mail_gateway"
 
 
 class ForDesk(Exception):
@@ -47,22 +51,35 @@ class MailThread(models.AbstractModel):
         )
         mails = self.env["asas.helpdesk.unprocessed.email"]
         raw = mails._raw(message)
-        # Odoo refuses portal users later on; nothing of theirs is kept.
-        trusted = self.env.su or self.env.user._is_internal()
         on_its_way = self.env.context.get(GATEWAY)
         if on_its_way:
             with remembering(self.env.cr):
                 message = mime.without_preamble(raw)
                 return odoo_process(model, message, custom_values, thread_id=thread_id)
-        if not trusted or not mails._is_for_desk(raw, model):
+        if not mails._is_for_desk(raw, model):
             with suppress(ForDesk):
                 return odoo_process(model, message, custom_values, thread_id=thread_id)
+        self._refuse_others_mail()
         if not self.env.su:
             # Odoo processes a mail as superuser; a user who may only deliver it decides nothing.
             custom_values, thread_id = None, None
         return self._process_for_desk(
             model, raw, custom_values, save_original, strip_attachments, thread_id
         )
+
+    @api.model
+    def _refuse_others_mail(self):
+        """Refuse a mail to the desk from a user who is no mail server: its sender may be forged.
+
+        :raise AccessError: saying which user delivers mail
+        """
+        if not self.env.su and not self.env.user.has_group(MAIL_GATEWAY):
+            raise AccessError(
+                self.env._(
+                    "Only the mail gateway delivers e-mails to the desk. Let the mail server sign"
+                    " in as the user “Mail Gateway”, or register the ticket yourself."
+                )
+            )
 
     @api.model
     def _process_for_desk(self, model, raw, *arguments):

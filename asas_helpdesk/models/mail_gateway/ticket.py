@@ -14,15 +14,16 @@ from ..ticket.intake import TEXT_LENGTH, Intake
 from . import answers, history
 from .mail_alias import GATEWAY
 from .memo import note, noted
+from .uncertain_email import UNCERTAIN
 
 _logger = logging.getLogger(__name__)
 
-AUTOMATIC = [
-    ("machine", "Sent by a Machine"),
-    ("list", "A Mailing List or Bulk Mail"),
-    ("bounce", "A Returned E-mail"),
-    ("own", "Sent from One of Our Own Addresses"),
-    ("flood", "Too Many from One Sender"),
+# What is surely sent by a program, and is never answered.
+MACHINE = [
+    ("machine", "Its headers say that a program sent it"),
+    ("noreply", "Sent from an address that takes no answers"),
+    ("bounce", "A returned e-mail, or sent by a mail system"),
+    ("own", "Sent from one of our own addresses"),
 ]
 # Far more than a person writes; the whole text is in the ticket's message.
 LONGEST_SUBJECT = 4000
@@ -38,12 +39,13 @@ class TicketGateway(models.Model):
     _inherit = "asas.helpdesk.ticket"
 
     automatic_mail = fields.Selection(
-        AUTOMATIC,
-        string="Automatic E-mail",
+        [*MACHINE, *UNCERTAIN],
+        string="Not from a Person?",
         readonly=True,
         copy=False,
         groups="base.group_user",
-        help="Why the e-mail was considered automatic. Its sender is not notified.",
+        help="Why the e-mail by which the ticket came is automatic, or may be. Its sender is not"
+        " notified.",
         protected=True,
     )
     source_message_id = fields.Char(
@@ -115,6 +117,7 @@ class TicketGateway(models.Model):
         Channel, type and service come from the address it was sent to. Whatever the mail looks
         like, it becomes a ticket: no mail that arrives is lost.
         """
+        self.env["mail.thread"]._refuse_others_mail()
         self.check_access("create")
         given = dict(custom_values or {})
         address_id = given.pop("channel_address_id", False)
@@ -124,8 +127,7 @@ class TicketGateway(models.Model):
         company = addresses._company_of(settings.pop("alias_domain_id", False))
         values = {**settings, **self._values_of_mail(msg_dict, company), **given}
         if not values.get("channel_id"):
-            channels = self.env["asas.helpdesk.channel"]
-            values["channel_id"] = channels.search([("kind", "=", "email")], limit=1).id
+            values["channel_id"] = self._email_channel().id
         if self.env.su:
             values["source_message_id"] = msg_dict.get("message_id")
             # Processing a mail does not wait for its acknowledgement to be made.
@@ -142,6 +144,10 @@ class TicketGateway(models.Model):
         if quoted:
             ticket._relate_by_mail(quoted)
         return ticket
+
+    @api.model
+    def _email_channel(self):
+        return self.env["asas.helpdesk.channel"].search([("kind", "=", "email")], limit=1)
 
     @api.model
     def _values_of_mail(self, msg_dict, company):
@@ -189,9 +195,11 @@ class TicketGateway(models.Model):
         quoted._message_log_batch(bodies=dict.fromkeys(quoted.ids, body))
 
     def message_update(self, msg_dict, update_vals=None):
+        self.env["mail.thread"]._refuse_others_mail()
         result = super().message_update(msg_dict, update_vals=update_vals)
         by_gateway = self.env.su and self.env.context.get(GATEWAY)
-        if by_gateway and not msg_dict.get("is_internal") and self._is_reopening_open():
+        moves = not (msg_dict.get("is_internal") or noted(self.env.cr, "uncertain"))
+        if by_gateway and moves and self._is_reopening_open():
             sender = email_normalize(msg_dict.get("email_from") or "")
             if self._is_beneficiary_address(sender):
                 lang = self.company_id.partner_id.lang or self.env.lang
@@ -201,6 +209,7 @@ class TicketGateway(models.Model):
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
+        self._record_uncertain(message)
         if self._is_made_of(message) and "/web/image/" in (msg_values.get("body") or ""):
             # Only now do the pictures have an address at which they can be seen.
             self.description = self._description_of_mail(str(message.body), message.subject)

@@ -37,6 +37,7 @@ class TicketRouting(models.Model):
         _model, thread_id, values, uid, alias = self._first_route(ours)
         sender = email_normalize(message_dict.get("email_from") or "") or ""
         reason = reason or self._why_automatic(message, message_dict, sender)
+        uncertain = "" if reason else self._why_uncertain(message, message_dict, sender)
         # The gateway finds out whose the ticket is; it shows nothing to anybody.
         tickets = self.sudo()
         if thread_id:
@@ -47,15 +48,24 @@ class TicketRouting(models.Model):
         quoted = tickets.union(*(ticket._survivor() or ticket for ticket in quoted))
         # What the mail answers decides whose ticket it is; nothing of it is shown.
         parent = self.env["mail.message"].sudo().browse(message_dict.get("parent_id") or [])
-        fitting = quoted.filtered(
-            lambda t: t._takes_mail_of(sender, parent if thread_id else None, reason)
+        answered = parent if thread_id else None
+        thanked = quoted.filtered(
+            lambda t: not (reason or uncertain) and t._is_only_thanked(message_dict, sender)
         )[:1]
+        fitting = (
+            thanked
+            or quoted.filtered(lambda t: t._takes_mail_of(sender, answered, reason or uncertain))[
+                :1
+            ]
+        )
         if fitting:
-            fitting._prepare_addition(message_dict, sender, parent, reason)
+            doubt = "thanks" if thanked else uncertain
+            fitting._note_uncertain(doubt, sender, answered, message_dict)
+            fitting._prepare_addition(message_dict, sender, parent, reason or uncertain)
             return [(self._name, fitting.id, None, uid, alias), *others]
         message_dict.pop("parent_id", None)
         message_dict["is_internal"] = False
-        values = {**(values or {}), **quoted._values_beside(sender, reason)}
+        values = {**(values or {}), **quoted._values_beside(sender, reason or uncertain)}
         return [(self._name, 0, values, uid, alias), *others]
 
     def _values_beside(self, sender, reason):
@@ -166,8 +176,8 @@ class TicketRouting(models.Model):
 
     @api.model
     def _why_automatic(self, message, message_dict, sender):
-        """Return why a mail was not sent by a person: a key of ``AUTOMATIC``, or nothing."""
-        reason = automatic_mail.automatic_reason(message)
+        """Return why a mail was surely sent by a program: a key of ``MACHINE``, or nothing."""
+        reason = automatic_mail.machine_reason(message) or self._why_unread(message, sender)
         if reason:
             return reason
         if "-loop-detection-bounce-email@" in (message_dict.get("references") or ""):
@@ -175,6 +185,18 @@ class TicketRouting(models.Model):
         # Odoo does not accept its own addresses as an author.
         own = not message_dict.get("author_id") and self._is_own_address(sender)
         return "own" if own else ""
+
+    @api.model
+    def _why_unread(self, message, sender):
+        """Return why nobody reads what would be sent to the sender of a mail, or nothing.
+
+        A form on a website sends from such an address, too, and names that of the person besides.
+        """
+        reason = automatic_mail.address_reason(sender)
+        other = email_normalize(str(message.get("Reply-To", ""))) or sender
+        if reason == "noreply" and other != sender and not self._is_own_address(other):
+            return automatic_mail.address_reason(other)
+        return reason
 
     @api.model
     def _is_own_address(self, sender):
@@ -201,18 +223,6 @@ class TicketRouting(models.Model):
             return False
         allowed = self.env["mail.gateway.allowed"].sudo()
         return not allowed.search_count([("email_normalized", "=", sender)], limit=1)
-
-    def action_not_automatic(self):
-        """Remove the mark: a person sent it after all, and is notified like any other."""
-        self.check_access("write")
-        # Only the code writes the mark; it was checked that the caller may write.
-        marked = self.sudo().filtered("automatic_mail")
-        marked.automatic_mail = False
-        marked._message_log_batch(
-            bodies=dict.fromkeys(marked.ids, self.env._("This e-mail was written by a person."))
-        )
-        marked.filtered(lambda t: t.state == "new")._announce("received")
-        marked.filtered(lambda t: t.state == "directed")._announce("directed")
 
     def _is_announced(self, kind):
         # The mark is read for every user who makes the ticket. An automatic sender would answer the

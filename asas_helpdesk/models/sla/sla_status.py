@@ -232,6 +232,18 @@ class SlaStatus(models.Model):
             pauses.append(_pause(self.paused_at, now))
         return pauses
 
+    def _end_pauses_at(self, moment):
+        """End the completed pauses that contain a moment (naive UTC) at that moment: what they
+        waited for had happened by then."""
+        at = fields.Datetime.to_string(moment)
+        for status in self.filtered("pauses"):
+            # Stored as text, which compares as the moments do.
+            pauses = [
+                [since, at if since <= at < until else until] for since, until in status.pauses
+            ]
+            if pauses != status.pauses:
+                status.pauses = pauses
+
     def _next_event(self, ticket, vals, policy, hours, plan):
         """Return when the escalation has to look at this SLA status next.
 

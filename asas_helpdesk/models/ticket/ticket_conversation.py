@@ -11,16 +11,23 @@ class TicketConversation(models.Model):
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
+        self._follow_message(message)
+        return result
+
+    def _follow_message(self, message, moment=None):
+        """Carry out what follows from a message, from whomever it is.
+
+        :param moment: when it was received (naive UTC), if that was found out only later
+        """
         if message.message_type not in WRITTEN or self._is_note(message):
-            return result
+            return
         if self._is_from_beneficiary(message):
-            self._beneficiary_spoke()
+            self._beneficiary_spoke(moment)
             self._after_beneficiary_message(message)
         elif self._is_answer(message):
             # sudo() to write a protected field: the message was posted, so its author may answer.
-            self.sudo()._answered()
+            self.sudo()._answered(moment)
             self._after_answer(message)
-        return result
 
     @api.model
     def _is_note(self, message):
@@ -84,8 +91,21 @@ class TicketConversation(models.Model):
             if vals:
                 ticket.write(vals)
 
-    def _beneficiary_spoke(self):
-        """Resume the tickets that wait for the beneficiary, who has answered."""
+    def _beneficiary_spoke(self, moment=None):
+        """Resume the tickets that wait for the beneficiary, who has answered.
+
+        :param moment: when they answered (naive UTC), if that was found out only later: it does not
+            answer what they were asked afterwards
+        """
         # sudo() because beneficiaries may not move tickets; this move follows from the answer.
         for ticket in self.sudo().filtered(lambda t: t.state == "waiting"):
-            ticket._set_state("directed" if ticket.manager_id else "in_progress")
+            if not moment or (ticket._waiting_since() or moment) <= moment:
+                ticket._set_state("directed" if ticket.manager_id else "in_progress")
+
+    def _waiting_since(self):
+        """Hook: return since when the ticket has waited for the beneficiary (naive UTC); None if
+        that is not recorded."""
+
+    def _count_from(self, moment):
+        """Hook: let time count again from an earlier moment (naive UTC), at which something
+        happened that was found out only now."""

@@ -1,0 +1,268 @@
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools import email_normalize
+
+from ...tools import automatic_mail, mail_words
+from ..ticket.ticket_transitions import RESOLVED_STATES
+from .memo import note, noted
+from .own_words import own_words
+from .uncertain_email import UNCERTAIN
+
+JUDGE_KEY = "asas_helpdesk_judge"
+
+
+class TicketUncertain(models.Model):
+    """E-mails of which it is not certain that a person wrote them: a person decides.
+
+    A new one becomes a ticket whose deadlines run; only the notices to its sender wait. One that
+    is added to a ticket moves nothing and notifies nobody outside. What is left to decide is
+    offered on the message (``uncertain_email``).
+    """
+
+    _inherit = "asas.helpdesk.ticket"
+
+    uncertain_email_ids = fields.One2many(
+        "asas.helpdesk.uncertain.email",
+        "ticket_id",
+        string="Uncertain E-mails",
+        readonly=True,
+        groups="base.group_user",
+        protected=True,
+    )
+    to_judge = fields.Boolean(
+        string="E-mail to Decide On",
+        compute="_compute_to_judge",
+        search="_search_to_judge",
+        groups="base.group_user",
+        help="It is not certain that a person wrote an e-mail of this ticket. Decide in the"
+        " conversation.",
+    )
+
+    first_to_judge = fields.Boolean(
+        string="First E-mail to Decide On",
+        compute="_compute_to_judge",
+        groups="base.group_user",
+        help="It is not certain that a person wrote the e-mail by which the ticket came.",
+    )
+
+    @api.depends("uncertain_email_ids.verdict", "uncertain_email_ids.place")
+    def _compute_to_judge(self):
+        pending = self.env["asas.helpdesk.uncertain.email"]._read_group(
+            [("ticket_id", "in", self.ids), *self._to_judge_domain()], ["ticket_id", "place"]
+        )
+        places = {(ticket.id, place) for ticket, place in pending}
+        found = {ticket_id for ticket_id, _place in places}
+        for ticket in self:
+            ticket.to_judge = ticket.id in found
+            ticket.first_to_judge = (ticket.id, "first") in places
+
+    def _search_to_judge(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("uncertain_email_ids", "any", self._to_judge_domain())]
+
+    @api.model
+    def _to_judge_domain(self):
+        return [("verdict", "=", False), ("reason", "!=", "thanks")]
+
+    # ------------------------------------------------------------------ Which mails
+
+    @api.model
+    def _why_uncertain(self, message, message_dict, sender):
+        """Return why it is not certain that a person wrote a mail that is not surely automatic."""
+        if automatic_mail.address_reason(sender):
+            return "form"
+        if automatic_mail.is_bulk(message) and not self._is_own_list(message):
+            return "list"
+        return mail_words.why_uncertain(
+            message_dict.get("subject"), own_words(message_dict.get("body"))
+        )
+
+    @api.model
+    def _is_own_list(self, message):
+        """Return whether a mail has come through a list that is one of our own addresses: what
+        people write to it, they write to the desk."""
+        addresses = self.env["asas.helpdesk.channel.address"]
+        return addresses._receives(automatic_mail.list_addresses(message))
+
+    def _is_only_thanked(self, message_dict, sender):
+        """Return whether a mail only thanks for this ticket, which has ended: nothing is reopened,
+        and no new ticket is made."""
+        ended = self.state in (*RESOLVED_STATES, "cancelled")
+        if not ended or not self._is_beneficiary_address(sender) or message_dict.get("attachments"):
+            return False
+        names = (message_dict.get("email_from"), self.beneficiary_name, self.partner_id.name)
+        return mail_words.is_only_thanks(own_words(message_dict.get("body")), *names)
+
+    # ------------------------------------------------------------------ Recording them
+
+    def _note_uncertain(self, reason, sender, parent, message_dict):
+        """Note for its message that a mail added to this ticket is an uncertain e-mail, if it is.
+
+        :param parent: as in ``_takes_mail_of``
+        """
+        if not reason or (reason == "thanks" and not self._is_reopening_offered()):
+            return
+        place = "message"
+        if reason != "thanks" and not self._takes_mail_of(sender, parent, ""):
+            place = "beside"
+        elif message_dict.get("is_internal") and not self._is_beneficiary_address(sender):
+            place = "note"
+        received_at = self._mail_received_at(message_dict)
+        values = {"reason": reason, "place": place, "received_at": received_at}
+        note(self.env.cr, "uncertain", values)
+
+    def _is_reopening_offered(self):
+        return self.state == "resolved" or self._is_reopening_open()
+
+    @api.model
+    def _mail_received_at(self, message_dict):
+        """Return when a mail was received (naive UTC)."""
+        return fields.Datetime.now()
+
+    def _record_uncertain(self, message):
+        """Record that the mail that has become a message is an uncertain e-mail, if it is."""
+        values = noted(self.env.cr, "uncertain")
+        if self._is_made_of(message) and self.automatic_mail in dict(UNCERTAIN):
+            values = {
+                "reason": self.automatic_mail,
+                "place": "first",
+                "received_at": self.received_at,
+            }
+        if not values or message.message_type != "email":
+            return
+        self.env["asas.helpdesk.uncertain.email"].create(
+            {"ticket_id": self.id, "message_id": message.id, **values}
+        )
+        if values["reason"] != "thanks" and self.user_id.active:
+            self._ask_assignee_to_judge()
+
+    def _ask_assignee_to_judge(self):
+        user = self.user_id
+        localized = self.with_context(lang=user.lang or self.env.lang).env
+        # Quietly: the activity shows on the desk, and no mail is sent for it.
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            "asas_helpdesk.activity_type_uncertain_email",
+            user_id=user.id,
+            automated=True,
+            summary=localized._("Did a person write this e-mail? Decide in the conversation."),
+        )
+
+    def _hand_conversation_over(self, kept):
+        # The e-mail by which a merged ticket came is one message among others from now on.
+        emails = self.uncertain_email_ids
+        result = super()._hand_conversation_over(kept)
+        moved = emails.filtered(lambda e: e.message_id.res_id == kept.id)
+        moved.filtered(lambda e: e.place == "first").place = "message"
+        moved.ticket_id = kept
+        return result
+
+    # ------------------------------------------------------------------ Carrying out a verdict
+
+    def action_not_automatic(self):
+        """Decide that a person sent the e-mail by which these tickets came."""
+        self.check_access("write")
+        pending = self._uncertain_of_first()
+        pending.action_person()
+        # What is surely automatic for the gateway may still be a person's. sudo() because only the
+        # code writes the mark; it was checked that the user may write.
+        marked = self.sudo().filtered("automatic_mail")
+        marked._message_log_batch(
+            bodies=dict.fromkeys(marked.ids, self.env._("This e-mail was written by a person."))
+        )
+        marked._take_as_person()
+
+    def action_no_answer_needed(self):
+        """Decide that the e-mail by which these tickets came needs no answer."""
+        self.check_access("write")
+        self._uncertain_of_first().action_no_answer()
+
+    def _uncertain_of_first(self):
+        return self.uncertain_email_ids.filtered(lambda e: e.place == "first" and not e.verdict)
+
+    def _take_as_person(self):
+        """Remove the mark of an automatic mail, and send the notices that have waited for it."""
+        self.automatic_mail = False
+        for ticket in self:
+            if ticket.state not in RESOLVED_STATES:
+                ticket._announce("received")
+            if ticket.manager_id and ticket.directed_at:
+                ticket._announce("directed")
+            if ticket.state in ("waiting", *RESOLVED_STATES):
+                ticket._announce(ticket.state)
+
+    def _carry_out_verdict(self, email):
+        """Do what follows from a verdict; called as superuser, in the name of who has decided."""
+        if not self.uncertain_email_ids.filtered(lambda e: not e.verdict):
+            self.activity_unlink(["asas_helpdesk.activity_type_uncertain_email"])
+        if email.verdict != "person":
+            return
+        lang = self.company_id.partner_id.lang or self.env.lang
+        # The desk does what it does when a mail arrives, in its own language.
+        desk = self.with_user(SUPERUSER_ID).with_context(lang=lang)
+        email = email.with_env(desk.env)
+        if email.place == "first":
+            desk._take_as_person()
+        elif email.reason == "thanks":
+            desk._reopen_from(email.received_at)
+        elif email.place == "beside":
+            desk._make_ticket_beside(email)
+        else:
+            desk._take_message_of_person(email)
+
+    def _take_message_of_person(self, email):
+        """Let everything follow from a message that follows from a person's mail, as from its
+        receipt."""
+        message, moment = email.message_id, email.received_at
+        if email.place == "message":
+            comment = self.env.ref("mail.mt_comment")
+            message.write({"subtype_id": comment.id, "is_internal": False})
+        self._follow_message(message, moment)
+        if (
+            self.state == "closed"
+            and (self.closed_at or moment) <= moment
+            and self._is_from_beneficiary(message)
+        ):
+            self._reopen_from(moment)
+        self._count_from(moment)
+        judge = email.judged_by_id.partner_id.id
+        self.with_context(**{JUDGE_KEY: judge})._notify_thread(message)
+
+    def _reopen_from(self, moment):
+        """Reopen this ticket as from the moment (naive UTC) at which the beneficiary wrote."""
+        if self.state in RESOLVED_STATES:
+            self.action_reopen()
+            self.reopened_at = moment
+            self._count_from(moment)
+
+    def _make_ticket_beside(self, email):
+        """Make a ticket of a message of which none was made, because its sender has no part in this
+        ticket or because it had ended too long ago."""
+        message = email.message_id
+        mail = {
+            "email_from": message.email_from,
+            "subject": message.subject,
+            "body": str(message.body),
+        }
+        sender = email_normalize(message.email_from or "") or ""
+        values = {
+            "ticket_type": "request",
+            **self._values_of_mail(mail, self.company_id),
+            **self._values_beside(sender, ""),
+            "channel_id": self._email_channel().id,
+            "received_at": email.received_at,
+            "source_message_id": message.message_id,
+        }
+        values.pop("quoted_ticket_ids", None)
+        values.pop("automatic_mail", None)
+        if message.author_id and message.author_id == self.partner_id:
+            values["partner_id"] = self.partner_id.id
+        ticket = self.create(values)
+        for file in message.attachment_ids:
+            file.copy({"res_id": ticket.id})
+        ticket._relate_by_mail(self)
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        # Who has just decided about a message knows it.
+        judge = self.env.su and self.env.context.get(JUDGE_KEY)
+        return [each for each in recipients if each["id"] != judge] if judge else recipients
