@@ -124,9 +124,9 @@ class HelpdeskFixture:
             ("mail_create_nolog", "mail_create_nosubscribe", "mail_notrack", "no_reset_password"),
             True,
         )
-        # As an administrator does, by their own rights: what runs as superuser proves no address.
-        administrator = cls.env.ref("base.user_admin")
-        users = cls.env["res.users"].with_user(administrator).with_context(**quietly)
+        # By their own rights: what runs as superuser proves no address.
+        cls.administrator = cls.env.ref("base.user_admin")
+        users = cls.env["res.users"].with_user(cls.administrator).with_context(**quietly)
         return users.create(values).with_env(cls.env)
 
     @classmethod

@@ -48,11 +48,14 @@ def check(headers, servers, domain):
     if not domain or not results:
         return UNCHECKED, ""
     # Where several say different things, the sender is not believed.
-    dmarc = {
-        r.value
-        for r in results
-        if r.method == "dmarc" and _domain_of(r.properties.get("header.from")) in ("", domain)
-    }
+    dmarc = set()
+    for result in results:
+        if result.method == "dmarc":
+            about = _domain_of(result.properties.get("header.from"))
+            if about in ("", domain):
+                dmarc.add(result.value)
+            elif not _is_same(about, domain):
+                dmarc.add("fail")  # our server has read another sender in this mail
     if "fail" in dmarc:
         return FAIL, "DMARC"
     if "pass" in dmarc:

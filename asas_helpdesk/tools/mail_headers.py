@@ -27,6 +27,8 @@ MESSAGE_ID = re.compile(r"<[^<>\s@]+@[^<>\s@]+>")
 # Headers that name the address of delivery, in addition to those that Odoo reads.
 DELIVERED_TO = ("X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To", "Apparently-To")
 REFERENCE = re.compile(r"(?<!\w)[A-Z][A-Z0-9-]{0,9}/[0-9]{4}/[0-9]{3,10}(?![0-9])")
+# Where a header is broken into lines.
+FOLDS = re.compile(r"[\r\n]+[ \t]*")
 INVISIBLE = re.compile(f"[{arabic.INVISIBLE}]")
 
 

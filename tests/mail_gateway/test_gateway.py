@@ -9,8 +9,6 @@ from gateway_case import MailboxCase
 
 from odoo import fields
 
-from odoo.addons.mail.tests.common import mail_new_test_user
-
 
 class TestGateway(MailboxCase):
     def test_mail_makes_one_ticket_of_its_channel(self):
@@ -252,9 +250,7 @@ class TestGateway(MailboxCase):
         )
 
     def test_member_of_the_staff_who_writes_is_served_like_anybody(self):
-        mail_new_test_user(
-            self.env, login="teacher", groups="base.group_user", email="teacher@example.com"
-        )
+        self.make_users([{"login": "teacher", "name": "معلم", "groups": ["base.group_user"]}])
         ticket = self.receive(self.mail(From="teacher@example.com"))
         self.assertEqual(ticket.partner_id.email, "teacher@example.com")
         self.assertEqual(ticket.state, "new")

@@ -32,7 +32,7 @@ class TestSenders(MailboxCase):
         )
 
     def test_signs_that_nobody_sees_are_no_part_of_an_address(self):
-        self.trainee.email = "manal@example.com"
+        self.trainee.with_user(self.administrator).email = "manal@example.com"
         ticket = self.receive(self.file("sender-invisible.eml"))
         self.assertEqual(ticket.partner_id, self.trainee)
         self.assertEqual(ticket.beneficiary_email, "manal@example.com")

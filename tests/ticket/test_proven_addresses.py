@@ -38,20 +38,19 @@ class TestProvenAddresses(HelpdeskCase):
         self.assertEqual(partner.asas_helpdesk_proven_email, "other@example.org")
 
     def test_an_import_by_the_staff_proves(self):
-        admin = self.env.ref("base.user_admin")
         result = (
-            self.Partner.with_user(admin)
+            self.Partner.with_user(self.administrator)
             .with_context(import_file=True)
             .load(["name", "email"], [["ريم", VICTIM]])
         )
         self.assertEqual(self.proof(self.Partner.browse(result["ids"])), (True, "import"))
 
     def test_it_is_written_in_the_same_statement(self):
-        partner = self.made_by(self.env.ref("base.user_admin"))
+        partner = self.made_by(self.administrator)
         statements = []
         for values in ({"name": "أخرى"}, {"email": "x@example.org"}):
             self.env.flush_all()
-            partner.with_user(self.env.ref("base.user_admin")).write(values)
+            partner.with_user(self.administrator).write(values)
             before = self.env.cr.sql_log_count
             self.env.flush_all()
             statements.append(self.env.cr.sql_log_count - before)
@@ -59,7 +58,7 @@ class TestProvenAddresses(HelpdeskCase):
 
     def test_staff_who_change_something_else_prove_nothing(self):
         partner = self.unproven()
-        partner.with_user(self.env.ref("base.user_admin")).write({"phone": "0533848799"})
+        partner.with_user(self.administrator).write({"phone": "0533848799"})
         self.assertEqual(self.proof(partner), (False, False))
 
     # ------------------------------------------------------------------ What does not
@@ -88,14 +87,14 @@ class TestProvenAddresses(HelpdeskCase):
     def test_no_client_writes_the_proof(self):
         partner = self.unproven()
         values = {"asas_helpdesk_proven_email": VICTIM, "asas_helpdesk_proven_by": "link"}
-        for user in (self.user_admin, self.env.ref("base.user_admin"), self.user_trainee):
+        for user in (self.user_admin, self.administrator, self.user_trainee):
             for name, value in values.items():
                 with self.assertRaises(AccessError):
                     partner.with_user(user).write({name: value})
                 with self.assertRaises(AccessError):
                     self.Partner.with_user(user).create({"name": "x", name: value})
         defaults = {f"default_{name}": value for name, value in values.items()}
-        for env in (self.env, self.env["base"].with_user(self.env.ref("base.user_admin")).env):
+        for env in (self.env, self.env["base"].with_user(self.administrator).env):
             made = env["res.partner"].with_context(**defaults).create({"name": "x"})
             self.assertFalse(made.asas_helpdesk_proven_email)
 
@@ -105,17 +104,17 @@ class TestProvenAddresses(HelpdeskCase):
     # ------------------------------------------------------------------ Merging contacts
 
     def merge(self, one, other, user=None):
-        user = user or self.env.ref("base.user_admin")
+        user = user or self.administrator
         wizard = self.env["base.partner.merge.automatic.wizard"].with_user(user)
         wizard.with_context(active_test=False)._merge((one | other).ids, one.with_user(user))
 
     def test_merging_into_a_proven_contact_keeps_its_proof(self):
-        proven = self.made_by(self.env.ref("base.user_admin"))
+        proven = self.made_by(self.administrator)
         self.merge(proven, self.unproven())
         self.assertEqual(self.proof(proven), (True, "staff"))
 
     def test_merging_takes_the_proof_along_with_the_address(self):
-        proven = self.made_by(self.env.ref("base.user_admin"))
+        proven = self.made_by(self.administrator)
         other = self.Partner.create({"name": "بلا عنوان"})
         self.merge(other, proven)
         self.assertEqual((other.email, self.proof(other)), (VICTIM, (True, "staff")))
@@ -127,7 +126,7 @@ class TestProvenAddresses(HelpdeskCase):
 
     def test_merging_with_the_contact_of_a_user_who_has_proven_nothing_takes_the_proof_away(self):
         for victim_first in (True, False):
-            proven = self.made_by(self.env.ref("base.user_admin"))
+            proven = self.made_by(self.administrator)
             login = f"x{victim_first}"
             person = {"login": login, "name": login, "groups": ["base.group_portal"]}
             user = self.make_users([person])
@@ -175,26 +174,24 @@ class TestProvenAddresses(HelpdeskCase):
         return found.name or why
 
     def test_a_proven_address_leads_to_its_contact_and_no_other_does(self):
-        admin = self.env.ref("base.user_admin")
         self.assertEqual(self.person("ريم"), "unknown")
         self.unproven()
         self.assertEqual(self.person("منتحل"), "unproven")
-        self.made_by(admin)
+        self.made_by(self.administrator)
         self.assertEqual(self.person("ريم"), "ريم")
         self.assertEqual(self.person("منتحل"), "unproven")
         self.assertEqual(self.person("Reem"), "shared")
 
     def test_of_several_the_exact_name_decides_however_it_is_spelt(self):
-        admin = self.env.ref("base.user_admin")
         for name in ("سعد البقمي", "أحمد سعد البقمي"):
-            self.made_by(admin, name=name)
+            self.made_by(self.administrator, name=name)
         self.assertEqual(self.person("احمد سعد  البقمي"), "أحمد سعد البقمي")
         self.assertEqual(self.person("سعد البقمي"), "سعد البقمي")
         self.assertEqual(self.person("نورة سعد البقمي"), "shared")
         self.assertEqual(self.person(""), "shared")
 
     def test_whoever_signs_up_with_the_name_and_the_address_does_not_take_their_place(self):
-        self.made_by(self.env.ref("base.user_admin"))
+        self.made_by(self.administrator)
         self.unproven(name="ريم")
         partner, why = self.Partner._asas_helpdesk_person(VICTIM, "ريم", self.company)
         self.assertEqual((self.proof(partner), why), ((True, "staff"), ""))

@@ -97,7 +97,7 @@ def test_it_is_read_however_it_is_written(header):
 @pytest.mark.parametrize(
     ("results", "outcome"),
     [
-        ("dmarc=pass header.from=evil.example", "unchecked"),
+        ("dmarc=pass header.from=evil.example", "fail"),
         ("dmarc=pass header.from=sub.example.com", "unchecked"),
         ("dmarc=none header.from=example.com", "unchecked"),
         ("dmarc=fail header.from=example.com; dkim=pass header.d=example.com", "fail"),

@@ -14,6 +14,7 @@ from . import unprocessed_email
 from . import mail_thread
 from . import mail_thread_bounce
 from . import ticket
+from . import ticket_sender
 from . import ticket_routing
 from . import ticket_uncertain
 from . import channel

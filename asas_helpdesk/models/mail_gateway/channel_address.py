@@ -20,6 +20,14 @@ class Aliases(NamedTuple):
     local_parts: frozenset
 
 
+class Trust(NamedTuple):
+    """Whom the settings trust: whether only what our own server confirms speaks for its sender, and
+    which addresses of forms and lists name the person who wrote."""
+
+    only_checked: bool
+    forms: frozenset
+
+
 class ChannelAddress(models.Model):
     """An e-mail address of a channel, and what a mail that arrives there becomes.
 
@@ -96,6 +104,16 @@ class ChannelAddress(models.Model):
         return frozenset(filter(None, (name.strip(" .").lower() for name in names.split(","))))
 
     @api.model
+    @tools.ormcache(cache="stable")
+    def _trust(self):
+        """Return whom the settings trust."""
+        # Read for every mail, whatever rights the user of the gateway has.
+        get_param = self.env["ir.config_parameter"].sudo().get_param
+        forms = tools.email_normalize_all(get_param("asas_helpdesk.trusted_forms", ""))
+        unchecked = get_param("asas_helpdesk.unchecked_mail", "sender")
+        return Trust(unchecked == "nobody", frozenset(forms))
+
+    @api.model
     def _recall_models(self):
         """Let Odoo's routing know the names of the models of our aliases without reading them."""
         models = self.env["ir.model"]
@@ -106,11 +124,18 @@ class ChannelAddress(models.Model):
     @api.model
     def _receives(self, recipients):
         """Return whether one of these addresses, in small letters, is the desk's."""
+        return any(self._base_of(address) for address in recipients)
+
+    @api.model
+    def _base_of(self, address):
+        """Return the address of the desk that an address means, in small letters: complaints+tag@
+        is complaints@. Empty for addresses of others."""
         aliases = self._aliases()
-        return any(
-            address in aliases.addresses or address.partition("@")[0] in aliases.local_parts
-            for address in recipients
-        )
+        local, at, domain = address.rpartition("@")
+        for base in dict.fromkeys((local, local.partition("+")[0])):
+            if f"{base}{at}{domain}" in aliases.addresses or base in aliases.local_parts:
+                return f"{base}{at}{domain}"
+        return ""
 
     @api.model
     def _settings_of(self, address_id):

@@ -9,7 +9,7 @@ from odoo.tools import email_normalize
 
 from ...tools import mail_headers, mime
 from .mail_alias import GATEWAY, TICKET
-from .memo import remembering
+from .memo import noted, remembering
 
 # Who may deliver mails to the desk, besides the superuser.
 MAIL_GATEWAY = "asas_helpdesk.group_mail_gateway"
@@ -132,6 +132,7 @@ class MailThread(models.AbstractModel):
         )
         if self.env.context.get(GATEWAY):
             self.env["asas.helpdesk.channel.address"]._recall_models()
+            self.env[TICKET]._decide_sender(message, message_dict)
         routes = route()
         if not self.env.context.get(GATEWAY):
             if any(found[0] == TICKET for found in routes):
@@ -147,6 +148,17 @@ class MailThread(models.AbstractModel):
                 message_dict["attachments"].append(returned)
             return self.env[TICKET]._desk_routes(message, message_dict, route(), reason="bounce")
         return self.env[TICKET]._desk_routes(message, message_dict, routes)
+
+    def _partner_find_from_emails_single(self, emails, *args, **kwargs):
+        sender = self.env[TICKET]._noted_sender()
+        if not sender:
+            return super()._partner_find_from_emails_single(emails, *args, **kwargs)
+        if list(emails) == [noted(self.env.cr, "email_from")]:
+            # Decided in one place (``sender.py``).
+            return self.env["res.partner"].browse(noted(self.env.cr, "author") or [])
+        # Those who are named beside the sender may read the message.
+        found = super()._partner_find_from_emails_single(emails, *args, **kwargs)
+        return found.filtered(lambda partner: partner._asas_helpdesk_proven_address())
 
     @api.model
     def _is_to_desk(self, message_dict):

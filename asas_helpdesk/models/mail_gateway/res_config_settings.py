@@ -17,6 +17,24 @@ class ResConfigSettings(models.TransientModel):
         help="The names under which your own mail servers sign what they add to an e-mail: “by” in"
         " Received, and the first word of Authentication-Results. Separate several by commas.",
     )
+    asas_helpdesk_unchecked_mail = fields.Selection(
+        [
+            ("sender", "Takes It as Its Sender’s and Marks It as Not Checked"),
+            ("nobody", "Takes It without a Contact"),
+        ],
+        string="E-mail That Was Not Checked",
+        default="sender",
+        config_parameter="asas_helpdesk.unchecked_mail",
+        help="What the desk does with an e-mail when none of your own servers says whether its"
+        " sender is genuine.",
+    )
+    asas_helpdesk_trusted_forms = fields.Char(
+        string="Trusted Forms and Lists",
+        config_parameter="asas_helpdesk.trusted_forms",
+        help="The addresses of web forms and lists that send e-mails in the name of people. If your"
+        " own server confirms such an address, the person it names counts as the sender. Separate"
+        " several by commas.",
+    )
     asas_helpdesk_alias_domain = fields.Char(compute="_compute_asas_helpdesk_alias_domain")
 
     @api.depends("company_id")

@@ -4,6 +4,7 @@ from email.message import EmailMessage
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import (
     email_normalize,
+    email_normalize_all,
     html2plaintext,
     parse_contact_from_email,
     plaintext2html,
@@ -73,7 +74,11 @@ class TicketGateway(models.Model):
             str(v) for name in mail_headers.DELIVERED_TO for v in message.get_all(name, [])
         ]
         addresses = [a for value in delivered for a in mail_headers.ADDRESS.findall(value)]
-        parsed["recipients"] = ",".join(filter(None, [parsed["recipients"], *addresses]))
+        # Mail to complaints+tag@ is for complaints@.
+        base_of = self.env["asas.helpdesk.channel.address"]._base_of
+        given = [parsed["recipients"], *addresses]
+        bases = {base_of(address) for address in email_normalize_all(",".join(filter(None, given)))}
+        parsed["recipients"] = ",".join(filter(None, [*given, *sorted(bases)]))
         return parsed
 
     @api.model
@@ -125,17 +130,14 @@ class TicketGateway(models.Model):
         settings = addresses._settings_of(address_id) or {"ticket_type": "request"}
         quoted = self.browse(given.pop("quoted_ticket_ids", ()) if self.env.su else ())
         company = addresses._company_of(settings.pop("alias_domain_id", False))
-        values = {**settings, **self._values_of_mail(msg_dict, company), **given}
+        sender = self._noted_sender()
+        values = {**settings, **self._values_of_mail(msg_dict, company, sender), **given}
         if not values.get("channel_id"):
             values["channel_id"] = self._email_channel().id
         if self.env.su:
             values["source_message_id"] = msg_dict.get("message_id")
             # Processing a mail does not wait for its acknowledgement to be made.
             values["receipt_due"] = not values.get("automatic_mail")
-        partner = self.env["res.partner"].browse(msg_dict.get("author_id") or False)
-        if partner and not partner.is_company:
-            values["partner_id"] = partner.id
-            values["beneficiary_name"] = partner.name
         # Odoo's default would put the subject into the reference.
         ticket = self.create(values)
         note(self.env.cr, "made", ticket.id)
@@ -150,12 +152,10 @@ class TicketGateway(models.Model):
         return self.env["asas.helpdesk.channel"].search([("kind", "=", "email")], limit=1)
 
     @api.model
-    def _values_of_mail(self, msg_dict, company):
+    def _values_of_mail(self, msg_dict, company, sender=None):
         """Return the values that the text and the sender of a mail give a ticket."""
         # What the desk writes into a ticket is in its own language.
         desk = self.with_context(lang=company.partner_id.lang or self.env.lang)
-        name, email = parse_contact_from_email(msg_dict.get("email_from"))
-        email = email_normalize(email)
         intake = Intake(desk.env, {"subject": msg_dict.get("subject")}, company)
         intake.fit_line("subject", otherwise=desk.env._("(no subject)"))
         return {
@@ -164,9 +164,15 @@ class TicketGateway(models.Model):
                 msg_dict.get("body") or "", msg_dict.get("subject")
             ),
             "company_id": company.id,
-            "beneficiary_name": name or email,
-            "beneficiary_email": email,
+            **(sender.ticket_values() if sender else self._values_of_author(msg_dict)),
         }
+
+    @api.model
+    def _values_of_author(self, msg_dict):
+        """Return who is named as the author of a mail that did not come through the gateway."""
+        name, email = parse_contact_from_email(msg_dict.get("email_from"))
+        email = email_normalize(email)
+        return {"beneficiary_name": name or email, "beneficiary_email": email}
 
     def _description_of_mail(self, body, subject):
         if len(body) > TEXT_LENGTH:
@@ -197,11 +203,10 @@ class TicketGateway(models.Model):
     def message_update(self, msg_dict, update_vals=None):
         self.env["mail.thread"]._refuse_others_mail()
         result = super().message_update(msg_dict, update_vals=update_vals)
-        by_gateway = self.env.su and self.env.context.get(GATEWAY)
+        sender = self._noted_sender()
         moves = not (msg_dict.get("is_internal") or noted(self.env.cr, "uncertain"))
-        if by_gateway and moves and self._is_reopening_open():
-            sender = email_normalize(msg_dict.get("email_from") or "")
-            if self._is_beneficiary_address(sender):
+        if sender and moves and self._is_reopening_open():
+            if self._is_beneficiary(sender):
                 lang = self.company_id.partner_id.lang or self.env.lang
                 # As in the portal: the desk carries out what the beneficiary may ask for.
                 self.with_user(SUPERUSER_ID).with_context(lang=lang).action_reopen()

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import email_normalize, email_normalize_all
 
 from ...tools import automatic_mail, mail_headers
+from .memo import note
 
 # RFC 3834, section 2: the same sender is not answered again and again.
 ACKNOWLEDGEMENTS_AN_HOUR = 3
@@ -35,7 +36,7 @@ class TicketRouting(models.Model):
             return routes
         others = [route for route in routes if route[0] != self._name]
         _model, thread_id, values, uid, alias = self._first_route(ours)
-        sender = email_normalize(message_dict.get("email_from") or "") or ""
+        sender = self._noted_sender()
         reason = reason or self._why_automatic(message, message_dict, sender)
         uncertain = "" if reason else self._why_uncertain(message, message_dict, sender)
         # The gateway finds out whose the ticket is; it shows nothing to anybody.
@@ -59,24 +60,31 @@ class TicketRouting(models.Model):
             ]
         )
         if fitting:
-            doubt = "thanks" if thanked else uncertain
+            doubt = "thanks" if thanked else uncertain or ("" if sender.speaks else "sender")
             fitting._note_uncertain(doubt, sender, answered, message_dict)
             fitting._prepare_addition(message_dict, sender, parent, reason or uncertain)
             return [(self._name, fitting.id, None, uid, alias), *others]
+        self._set_author(message_dict, sender.author)
         message_dict.pop("parent_id", None)
         message_dict["is_internal"] = False
-        values = {**(values or {}), **quoted._values_beside(sender, reason or uncertain)}
+        old = quoted.filtered(lambda t: t._is_beneficiary(sender))[:1]
+        values = {
+            **(values or {}),
+            **quoted._values_beside(old, sender.address, reason or uncertain),
+        }
         return [(self._name, 0, values, uid, alias), *others]
 
-    def _values_beside(self, sender, reason):
-        """Return what a new ticket takes from these, which its mail names, and from its sender."""
+    def _values_beside(self, old, address, reason):
+        """Return what a new ticket takes from these, which its mail names, and from its sender.
+
+        :param old: the one of them that is the sender's own, or none
+        """
         values = {}
         if self:
             values["quoted_ticket_ids"] = self.ids
-        old = self.filtered(lambda t: t._is_beneficiary_address(sender))[:1]
         if old:  # a follow-up keeps type and service
             values.update(ticket_type=old.ticket_type, service_id=old.service_id.id)
-        if not reason and self._is_flood(sender):
+        if not reason and self._is_flood(address):
             reason = "flood"
         if reason:
             values["automatic_mail"] = reason
@@ -104,24 +112,23 @@ class TicketRouting(models.Model):
     def _takes_mail_of(self, sender, parent, reason):
         """Return whether a mail is added to this ticket.
 
-        :param str sender: a normalized address, or ``""``
+        :param sender: who it comes from (``sender.py``)
         :param parent: the message it answers according to its references; None if only the subject
             names the ticket, which anybody could write
         :param str reason: why it is automatic; such a mail becomes a note and changes nothing
         """
         self.ensure_one()
-        people = self.env["res.partner"]
-        if sender:
-            people = people.search([("email_normalized", "=", sender)])
-        if people & self.about_partner_ids:
+        if sender.known & self.about_partner_ids:
             return False
-        if self._is_beneficiary_address(sender):
+        if not sender.speaks and parent is None:
+            return False
+        if self._is_beneficiary(sender, parent is not None):
             return bool(reason) or not self._is_past_reopening()
-        colleagues = people.user_ids.filtered(lambda u: u.active and not u.share)
-        if parent is None and colleagues:
+        if parent is None and any(not user.share for user in sender.known.user_ids):
             # Anybody can write a reference and a name: they do not make the sender one of the
             # staff.
             return False
+        people = sender.speaker or sender.known
         if people & self.message_partner_ids:
             return True
         if parent is None:
@@ -130,9 +137,9 @@ class TicketRouting(models.Model):
             return True
         if self._takes_answer_of(people):
             return True
-        if any(self.with_user(user).has_access("read") for user in colleagues):
+        if any(self.with_user(user).has_access("read") for user in sender.colleague.user_ids):
             return True
-        return self._was_written_to(people, sender, parent)
+        return self._was_written_to(people, sender.voice, parent)
 
     def _takes_answer_of(self, people):
         """Return whether the desk has asked one of these people, who otherwise have no part in the
@@ -144,9 +151,20 @@ class TicketRouting(models.Model):
         over = self.state in ("closed", "cancelled")
         return over and not self._is_reopening_open()
 
-    def _is_beneficiary_address(self, sender):
+    def _is_beneficiary(self, sender, answers=True):
+        """Return whether a mail comes from the address of the beneficiary.
+
+        :param bool answers: whether it answers a mail of ours; if not, an address that nothing
+            proves to be the contact's is not enough
+        """
         own = {email_normalize(self.beneficiary_email or ""), self.partner_id.email_normalized}
-        return bool(sender) and sender in own
+        if not sender.voice or sender.voice not in own:
+            return False
+        if not self.partner_id or sender.speaker == self.partner_id:
+            return True
+        if sender.speaker:
+            return False  # another person, who shares the address
+        return answers or sender.voice != self.partner_id.email_normalized
 
     @api.model
     def _was_written_to(self, people, sender, parent):
@@ -162,40 +180,63 @@ class TicketRouting(models.Model):
 
     def _prepare_addition(self, message_dict, sender, parent, reason):
         """Set the author, and the people whom Odoo need not notify of the answer."""
-        beneficiary = self._is_beneficiary_address(sender)
-        if beneficiary and self.partner_id:
-            message_dict["author_id"] = self.partner_id.id
+        beneficiary = sender.speaks and self._is_beneficiary(sender)
+        author = self.partner_id if beneficiary else self.env["res.partner"]
+        self._set_author(message_dict, author or sender.speaker)
         internal = message_dict.get("is_internal") and not beneficiary
-        message_dict["is_internal"] = bool(reason or internal)
+        message_dict["is_internal"] = bool(reason or internal or not sender.speaks)
+        if not sender.speaks:
+            self._log_silent(sender)
         # Odoo notifies the author of the message that is answered. For a notice that is the
         # company, whose address may be one of the desk.
-        if reason or parent.message_type == "auto_comment":
+        if reason or not sender.speaks or parent.message_type == "auto_comment":
             message_dict.pop("parent_id", None)
+
+    @api.model
+    def _set_author(self, message_dict, author):
+        message_dict["author_id"] = author.id
+        note(self.env.cr, "author", author.id)
+
+    def _log_silent(self, sender):
+        """Log why a mail in the name of an address does not count as an answer of its owner."""
+        desk = self.with_context(lang=self.company_id.partner_id.lang or self.env.lang)
+        texts = {
+            "failed": desk.env._("our mail server says that it was not sent from there"),
+            "refused": desk.env._("our mail server does not say whether it was sent from there"),
+            "several": desk.env._("it names several senders"),
+        }
+        desk._message_log(
+            body=desk.env._(
+                "An e-mail in the name of %(address)s is kept as an internal note and changes"
+                " nothing: %(reason)s. If it is genuine, answer it or resume the ticket.",
+                address=sender.origin or "–",
+                reason=texts[sender.reason],
+            )
+        )
 
     # ------------------------------------------------------------------ Automatic mail
 
     @api.model
     def _why_automatic(self, message, message_dict, sender):
         """Return why a mail was surely sent by a program: a key of ``MACHINE``, or nothing."""
-        reason = automatic_mail.machine_reason(message) or self._why_unread(message, sender)
+        reason = automatic_mail.machine_reason(message) or self._why_unread(sender)
         if reason:
             return reason
         if "-loop-detection-bounce-email@" in (message_dict.get("references") or ""):
             return "machine"
         # Odoo does not accept its own addresses as an author.
-        own = not message_dict.get("author_id") and self._is_own_address(sender)
+        own = not sender.speaker and self._is_own_address(sender.address)
         return "own" if own else ""
 
     @api.model
-    def _why_unread(self, message, sender):
+    def _why_unread(self, sender):
         """Return why nobody reads what would be sent to the sender of a mail, or nothing.
 
         A form on a website sends from such an address, too, and names that of the person besides.
         """
-        reason = automatic_mail.address_reason(sender)
-        other = email_normalize(str(message.get("Reply-To", ""))) or sender
-        if reason == "noreply" and other != sender and not self._is_own_address(other):
-            return automatic_mail.address_reason(other)
+        reason = automatic_mail.address_reason(sender.origin)
+        if reason == "noreply" and sender.address != sender.origin:
+            return automatic_mail.address_reason(sender.address)
         return reason
 
     @api.model

@@ -69,7 +69,9 @@ class TicketUncertain(models.Model):
     @api.model
     def _why_uncertain(self, message, message_dict, sender):
         """Return why it is not certain that a person wrote a mail that is not surely automatic."""
-        if automatic_mail.address_reason(sender):
+        if sender.reason == "form":
+            return ""  # of a form or list that the settings name, and our server confirms
+        if automatic_mail.address_reason(sender.origin):
             return "form"
         if automatic_mail.is_bulk(message) and not self._is_own_list(message):
             return "list"
@@ -88,7 +90,8 @@ class TicketUncertain(models.Model):
         """Return whether a mail only thanks for this ticket, which has ended: nothing is reopened,
         and no new ticket is made."""
         ended = self.state in (*RESOLVED_STATES, "cancelled")
-        if not ended or not self._is_beneficiary_address(sender) or message_dict.get("attachments"):
+        own = sender.speaks and self._is_beneficiary(sender)
+        if not ended or not own or message_dict.get("attachments"):
             return False
         names = (message_dict.get("email_from"), self.beneficiary_name, self.partner_id.name)
         return mail_words.is_only_thanks(own_words(message_dict.get("body")), *names)
@@ -105,7 +108,7 @@ class TicketUncertain(models.Model):
         place = "message"
         if reason != "thanks" and not self._takes_mail_of(sender, parent, ""):
             place = "beside"
-        elif message_dict.get("is_internal") and not self._is_beneficiary_address(sender):
+        elif message_dict.get("is_internal") and not self._is_beneficiary(sender):
             place = "note"
         received_at = self._mail_received_at(message_dict)
         values = {"reason": reason, "place": place, "received_at": received_at}
@@ -243,11 +246,11 @@ class TicketUncertain(models.Model):
             "subject": message.subject,
             "body": str(message.body),
         }
-        sender = email_normalize(message.email_from or "") or ""
+        old = self.filtered(lambda t: t._is_from_beneficiary(message))
         values = {
             "ticket_type": "request",
             **self._values_of_mail(mail, self.company_id),
-            **self._values_beside(sender, ""),
+            **self._values_beside(old, email_normalize(message.email_from or ""), ""),
             "channel_id": self._email_channel().id,
             "received_at": email.received_at,
             "source_message_id": message.message_id,

@@ -13,6 +13,11 @@ UNCERTAIN = [
     ("form", "Sent from an address that takes no answers, with another one to answer to"),
     ("flood", "Very many from one sender"),
 ]
+# The same, of what is added to a ticket.
+ON_TICKETS = [
+    ("thanks", "Only thanks"),
+    ("sender", "Not confirmed to come from the sender it names"),
+]
 VERDICTS = [("person", "A person wrote it"), ("none", "No answer needed")]
 
 
@@ -32,7 +37,7 @@ class UncertainEmail(models.Model):
         TICKET, required=True, readonly=True, ondelete="cascade", index=True
     )
     message_id = fields.Many2one("mail.message", required=True, readonly=True, ondelete="cascade")
-    reason = fields.Selection([*UNCERTAIN, ("thanks", "Only thanks")], required=True, readonly=True)
+    reason = fields.Selection([*UNCERTAIN, *ON_TICKETS], required=True, readonly=True)
     received_at = fields.Datetime(
         required=True, readonly=True, help="What follows from it counts from then."
     )
