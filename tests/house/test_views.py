@@ -135,6 +135,7 @@ class TestViews(HelpdeskCase):
                 "received_at": SUNDAY_MORNING,
             }
         )
+        self.make_ticket(partner_id=False, beneficiary_phone="0551112229").sender_reason = "failed"
         late.escalation_ids[:1].state = "failed"
         failed, to_call, sent = (late | directed | ended | resolved).notice_ids[:3]
         to_call.write({"method": "call", "state": "queued"})
