@@ -66,6 +66,7 @@
         "views/portal/res_config_settings_views.xml",
         "views/portal/portal_templates.xml",
         "views/portal/ticket_list_templates.xml",
+        "views/portal/address_templates.xml",
         "views/portal/ticket_page_templates.xml",
         "views/portal/ticket_form_part_templates.xml",
         "views/portal/ticket_form_templates.xml",

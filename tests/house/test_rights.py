@@ -201,6 +201,8 @@ ROUTES = {
     ("/my/tickets/<ticket_id>/<action>", "public", "GET"),  # leads back to the ticket
     ("/my/tickets/<ticket_id>/<action>", "public", "POST"),
     ("/my/tickets/<ticket_id>/files/<file_id>", "public", "GET"),
+    ("/my/tickets/address", "user", "POST"),
+    ("/my/tickets/address/confirm", "user", "GET POST"),
     ("/my/tickets/export.csv", "user", "GET"),
     ("/my/tickets/new", "user", "GET"),
     ("/my/tickets/new", "user", "POST"),

@@ -1,3 +1,4 @@
+from . import address
 from . import attachment
 from . import figures
 from . import portal

@@ -135,6 +135,8 @@ class PortalTickets(CustomerPortal):
                 "filters": self._ticket_filters(),
                 "types": self._ticket_types(),
                 "choice": choice,
+                "unconfirmed": request.env.user.partner_id._asas_helpdesk_unconfirmed(),
+                "link_sent": params.get("link") == "sent",
             },
         )
 

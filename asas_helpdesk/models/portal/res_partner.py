@@ -1,12 +1,39 @@
-from odoo import fields, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
+
+from ..notice.signed_link import SignedLink
+from ..ticket.res_partner import PROOF
 
 GROUP = "asas_helpdesk.group_supervisor"
+# Context key while an invitation is accepted: the address to which it was sent.
+INVITED = "asas_helpdesk_invited"
+CONFIRM = SignedLink("asas_helpdesk-address", "/my/tickets/address/confirm", hours=3 * 24)
+# No more than one mail goes to a person, or to an address, within this time.
+ONCE_IN = timedelta(hours=1)
 
 
 class ResPartner(models.Model):
+    """Let portal users confirm their addresses, and become supervisors of government bodies.
+
+    An address is confirmed by the person who is signed in, with a link sent to the address: whoever
+    has entered somebody else's gets no link, and the other person is not signed in as them.
+    """
+
     _inherit = "res.partner"
+
+    asas_helpdesk_link_sent_at = fields.Datetime(
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="When the contact was last sent a link to confirm the address.",
+    )
+    asas_helpdesk_invited_email = fields.Char(
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="The address to which the last invitation was sent.",
+    )
 
     asas_helpdesk_supervisor = fields.Boolean(
         string="Government Supervisor",
@@ -16,6 +43,74 @@ class ResPartner(models.Model):
         help="Sees the published figures in the portal, besides their own tickets. Grant access"
         " to the portal first.",
     )
+
+    # ------------------------------------------------------------------ Invitations
+
+    def signup_prepare(self, signup_type="signup"):
+        result = super().signup_prepare(signup_type=signup_type)
+        if signup_type == "signup":
+            # Only kept to be compared; in the same statement as what Odoo has written.
+            for partner in self.sudo():
+                partner.asas_helpdesk_invited_email = partner.email_normalized
+        return result
+
+    def _asas_helpdesk_invited(self):
+        """Return the address to which an invitation was sent that nobody has accepted yet, or an
+        empty text. Who has signed in before may have entered another one meanwhile."""
+        partner = self.sudo()  # only compared
+        fresh = partner.signup_type == "signup" and not partner._get_login_date()
+        address = partner.email_normalized or ""
+        return address if fresh and address == partner.asas_helpdesk_invited_email else ""
+
+    @api.model
+    def _asas_helpdesk_proof(self, vals, new=False):
+        proof = super()._asas_helpdesk_proof(vals, new=new)
+        invited = self.env.su and self.env.context.get(INVITED)
+        if invited and vals == {"signup_type": False}:  # the invitation is accepted at this moment
+            proof = dict(zip(PROOF, (invited, "invitation"), strict=True))
+        return proof
+
+    # ------------------------------------------------------------------ Confirming
+
+    def _asas_helpdesk_unconfirmed(self):
+        """Return the address of this contact if it is not proven yet, or an empty text."""
+        return "" if self._asas_helpdesk_proven_address() else self.sudo().email_normalized or ""
+
+    def _asas_helpdesk_send_link(self):
+        """Send the link to confirm the address of this contact, at most once an hour.
+
+        Nobody learns whether somebody else has the address.
+        """
+        self.ensure_one()
+        # The link goes to the contact's own address alone.
+        partner = self.sudo()
+        address = partner._asas_helpdesk_unconfirmed()
+        if not address or not partner.try_lock_for_update():
+            return
+        lately = Domain("asas_helpdesk_link_sent_at", ">", fields.Datetime.now() - ONCE_IN)
+        same = Domain("email_normalized", "=", address) | Domain("id", "=", partner.id)
+        if partner.search_count(lately & same, limit=1):
+            return
+        partner.asas_helpdesk_link_sent_at = fields.Datetime.now()
+        template = self.env.ref("asas_helpdesk.mail_template_address", raise_if_not_found=False)
+        if template:
+            template.sudo().send_mail(partner.id)
+
+    def _asas_helpdesk_confirm_url(self):
+        self.ensure_one()
+        return CONFIRM.make(self, [self.id, self.sudo().email_normalized or ""])
+
+    @api.model
+    def _asas_helpdesk_find_by_link(self, token):
+        """Return the contact whose address a link confirms; none if it is forged, has expired, or
+        the address has been changed since."""
+        values = CONFIRM.carried_by(self, token)
+        # The signature says that it was sent to this contact; who may use it, the caller decides.
+        partner = self.sudo().browse(values[0] if values else []).exists()
+        current = partner and partner.email_normalized == values[1]
+        return partner if current else partner.browse()
+
+    # ------------------------------------------------------------------ Supervisors
 
     def _compute_asas_helpdesk_supervisor(self):
         # Shows only whether they are supervisors, and only to administrators of the desk.
