@@ -100,6 +100,7 @@
         "demo/hall_demo.xml",
         "demo/duplicate_demo.xml",
         "demo/unprocessed_email_demo.xml",
+        "demo/uncertain_email_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -26,15 +26,15 @@ class TestBrowserGateway(HelpdeskFixture, Mailbox, MailCase, HttpCase):
         super().setUpClass()
         cls.set_up_helpdesk()
         cls.set_up_mailbox()
-        cls.user_admin.lang = "ar_001"
+        (cls.user_admin | cls.user_level1).lang = "ar_001"
 
     @contextmanager
-    def desk(self, path):
+    def desk(self, path, login="desk_admin"):
         browser = ChromeBrowser(self)
         with self.allow_requests(browser=browser), ExitStack() as at_exit:
             at_exit.callback(self._wait_remaining_requests)
             at_exit.callback(browser.stop)
-            self.authenticate("desk_admin", "desk_admin", browser=browser)
+            self.authenticate(login, login.ljust(8, "x"), browser=browser)
             desk = Desk(self, browser)
             desk.go(path)
             yield desk
@@ -71,3 +71,43 @@ class TestBrowserGateway(HelpdeskFixture, Mailbox, MailCase, HttpCase):
             desk.wait_for("document.querySelector('.o_form_status_indicator_buttons.invisible')")
         names = self.channel.address_ids.mapped("alias_name")
         self.assertEqual(names, ["complaints", "ideas", "info"])
+
+    def uncertain_answer(self, name="absence-arabic.eml"):
+        """Return a ticket of Level 1 that waits, with an uncertain answer in its conversation."""
+        ticket = self.receive(self.mail())
+        ticket.with_user(self.user_level1).action_assign_to_me()
+        ticket.with_user(self.user_level1).action_wait()
+        notice = ticket.notice_ids.mail_id[-1:].message_id
+        self.receive(self.file(name, notice=notice, id="uncertain@mail.example"))
+        self.assertEqual(ticket.state, "waiting")
+        return ticket
+
+    def test_assignee_decides_in_the_conversation_that_a_person_wrote_an_answer(self):
+        ticket = self.uncertain_answer()
+        with self.desk(f"/odoo/asas.helpdesk.ticket/{ticket.id}", "level1") as desk:
+            desk.wait_for_text(".o_asas_uncertain", "خارج المكتب")
+            desk.wait_for_text(".o_asas_uncertain", "لا تحتاج إلى رد")
+            self.assertEqual(desk.ask("document.querySelectorAll('.o_asas_uncertain').length"), 1)
+            desk.press(".o_asas_uncertain button[name=action_person]")
+            desk.wait_for_text(".o_asas_uncertain", self.user_level1.name)
+            desk.wait_for("!document.querySelector('.o_asas_uncertain button')")
+            desk.wait_for("!document.querySelector('[name=alert_to_judge]')")
+        self.assertEqual(ticket.state, "in_progress")
+        self.assertEqual(ticket.uncertain_email_ids.judged_by_id, self.user_level1)
+
+    def test_assignee_finds_it_in_the_list_and_decides_that_it_needs_no_answer(self):
+        ticket = self.uncertain_answer()
+        with self.desk("/odoo/action-asas_helpdesk.ticket_action_to_judge", "level1") as desk:
+            desk.wait_for_text(".o_kanban_record", "هل كتب هذه الرسالة شخص؟")
+            desk.press(".o_kanban_record")
+            desk.press(".o_asas_uncertain button[name=action_no_answer]")
+            desk.wait_for_text(".o_asas_uncertain", self.user_level1.name)
+        self.assertEqual(ticket.state, "waiting")
+        self.assertEqual(ticket.uncertain_email_ids.verdict, "none")
+
+    def test_conversations_of_other_models_are_as_before(self):
+        contact = self.env["res.partner"].create({"name": "جهة اتصال"})
+        contact.message_post(body="ملاحظة على جهة الاتصال", message_type="email")
+        with self.desk(f"/odoo/res.partner/{contact.id}") as desk:
+            desk.wait_for("document.querySelector('.o-mail-Message')")
+            self.assertFalse(desk.ask("Boolean(document.querySelector('.o_asas_uncertain'))"))

@@ -156,3 +156,40 @@ class TestMailgate(HelpdeskFixture, Mailbox, MailCase, HttpCase):
         )
         ticket = self.take(message.as_bytes())
         self.assertEqual(self.files_of(ticket).file_size, 25 * 1024 * 1024)
+
+    def test_three_answers_come_through_the_script(self):
+        own = self.address.replace("@", ".")
+        for name, reason in (
+            ("person-suppress-new.eml", False),
+            ("group-own.eml", False),
+            ("list-foreign.eml", "list"),
+            ("form-no-reply.eml", "form"),
+            ("mailer-daemon.eml", "bounce"),
+            ("no-reply.eml", "noreply"),
+        ):
+            with self.subTest(name=name):
+                ticket = self.take(self.file(name, list=own, id=f"{name}@mail.example"))
+                self.send_receipts()
+                self.assertEqual(ticket.automatic_mail, reason)
+                self.assertEqual(bool(ticket.notice_ids), not reason, "notified if a person")
+
+    def test_uncertain_answers_and_thanks_come_through_the_script(self):
+        ticket = self.take(self.file("utf8-base64.eml"))
+        self.send_receipts()
+        notice = ticket.notice_ids.mail_id.message_id
+        self.resolve(ticket, self.user_level2)
+        ticket.with_user(self.user_level2_other).action_close()
+        for name, reason in (
+            ("absence-arabic.eml", "absence"),
+            ("absence-english.eml", "absence"),
+            ("absence-html.eml", "absence"),
+            ("receipt-other-desk.eml", "auto_receipt"),
+            ("thanks-arabic.eml", "thanks"),
+            ("thanks-english.eml", "thanks"),
+        ):
+            with self.subTest(name=name):
+                self.assertFalse(self.take(self.file(name, notice=notice, id=f"{name}@mail.x")))
+                self.assertEqual(ticket.state, "closed")
+                self.assertEqual(ticket.uncertain_email_ids[:1].reason, reason)
+        self.assertFalse(self.take(self.file("thanks-but.eml", notice=notice, id="but@mail.x")))
+        self.assertEqual((ticket.state, ticket.reopen_count), ("in_progress", 1))
