@@ -47,7 +47,7 @@ def machine_reason(message):
     if message.get_content_type() in REPORTS:
         kind = f"{message.get_content_type()} {message.get_param('report-type', '')}".lower()
         return "machine" if "disposition" in kind or "feedback" in kind else "bounce"
-    submitted = str(message.get("Auto-Submitted", "no")).partition(";")[0].strip().lower()
+    submitted = re.split(r"[;(]", str(message.get("Auto-Submitted", "no")))[0].strip().lower()
     if submitted not in ("no", ""):
         return "machine"
     if any(message.get(name) is not None for name in MACHINE_HEADERS):

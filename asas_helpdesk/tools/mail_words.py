@@ -176,6 +176,6 @@ def _is_signature(lines, start, own):
     if len(rest) > SIGNATURE_LINES or any(len(line) > SIGNATURE_WORDS for line in rest):
         return False
     before = lines[start - 1]
-    named = bool(before) and set(before) <= own
+    named = bool(before) and {word for word in before if len(word) > 1} <= own
     telephone = all(TELEPHONE.search(" ".join(line)) for line in rest)
     return not before or named or telephone or bool(CLOSING.match(" ".join(before)))

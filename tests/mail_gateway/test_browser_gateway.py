@@ -83,25 +83,25 @@ class TestBrowserGateway(HelpdeskFixture, Mailbox, MailCase, HttpCase):
         return ticket
 
     def test_assignee_decides_in_the_conversation_that_a_person_wrote_an_answer(self):
-        ticket = self.uncertain_answer()
+        ticket, name = self.uncertain_answer(), self.user_level1.name
         with self.desk(f"/odoo/asas.helpdesk.ticket/{ticket.id}", "level1") as desk:
             desk.wait_for_text(".o_asas_uncertain", "خارج المكتب")
             desk.wait_for_text(".o_asas_uncertain", "لا تحتاج إلى رد")
             self.assertEqual(desk.ask("document.querySelectorAll('.o_asas_uncertain').length"), 1)
             desk.press(".o_asas_uncertain button[name=action_person]")
-            desk.wait_for_text(".o_asas_uncertain", self.user_level1.name)
+            desk.wait_for_text(".o_asas_uncertain", name)
             desk.wait_for("!document.querySelector('.o_asas_uncertain button')")
             desk.wait_for("!document.querySelector('[name=alert_to_judge]')")
         self.assertEqual(ticket.state, "in_progress")
         self.assertEqual(ticket.uncertain_email_ids.judged_by_id, self.user_level1)
 
     def test_assignee_finds_it_in_the_list_and_decides_that_it_needs_no_answer(self):
-        ticket = self.uncertain_answer()
+        ticket, name = self.uncertain_answer(), self.user_level1.name
         with self.desk("/odoo/action-asas_helpdesk.ticket_action_to_judge", "level1") as desk:
             desk.wait_for_text(".o_kanban_record", "هل كتب هذه الرسالة شخص؟")
             desk.press(".o_kanban_record")
             desk.press(".o_asas_uncertain button[name=action_no_answer]")
-            desk.wait_for_text(".o_asas_uncertain", self.user_level1.name)
+            desk.wait_for_text(".o_asas_uncertain", name)
         self.assertEqual(ticket.state, "waiting")
         self.assertEqual(ticket.uncertain_email_ids.verdict, "none")
 
