@@ -84,7 +84,9 @@ class TicketUncertain(models.Model):
         """Return whether a mail has come through a list that is one of our own addresses: what
         people write to it, they write to the desk."""
         addresses = self.env["asas.helpdesk.channel.address"]
-        return addresses._receives(automatic_mail.list_addresses(message))
+        named = automatic_mail.list_addresses(message)
+        # Those at which the desk receives, and those that the settings name.
+        return addresses._receives(named) or bool(named & addresses._trust().forms)
 
     def _is_only_thanked(self, message_dict, sender):
         """Return whether a mail only thanks for this ticket, which has ended: nothing is reopened,
