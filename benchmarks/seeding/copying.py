@@ -40,6 +40,7 @@ class Tables:
     COLUMNS = {
         "res_partner": (
             "name complete_name email email_normalized phone phone_sanitized lang asas_helpdesk_key"
+            " asas_helpdesk_proven_email asas_helpdesk_proven_by"
             " commercial_partner_id create_date write_date"
         ),
         "asas_helpdesk_ticket": (

@@ -82,6 +82,8 @@ def write(env, tables, count, lots):
             phone,
             lang,
             search_key(called, phone, email, country),
+            email and email_normalize(email),
+            email and "import",
             table.next_id,
             made_on,
             made_on,
