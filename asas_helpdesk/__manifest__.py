@@ -111,11 +111,16 @@
             "asas_helpdesk/static/src/capture/**/*",
         ],
         "web.assets_frontend": [
+            "asas_helpdesk/static/src/ticket/pictures/remote_pictures.js",
             "asas_helpdesk/static/src/portal/*",
             "asas_helpdesk/static/src/public/*",
         ],
-        "portal.assets_chatter": ["asas_helpdesk/static/src/portal/conversation/*"],
+        "portal.assets_chatter": [
+            "asas_helpdesk/static/src/ticket/pictures/*",
+            "asas_helpdesk/static/src/portal/conversation/*",
+        ],
         "web.assets_unit_tests_setup": [
+            "asas_helpdesk/static/src/ticket/pictures/remote_pictures.js",
             "asas_helpdesk/static/src/portal/*.js",
             "asas_helpdesk/static/src/public/*.js",
         ],

@@ -7,7 +7,7 @@ import logging
 import re
 from email.policy import compat32
 
-from . import smime
+from . import plain_text, smime
 from .charsets import decode, decode_strictly
 from .mail_headers import repair_headers
 from .mime_files import name_files, show_invitations
@@ -110,8 +110,18 @@ def _repair_text(part):
     text = decode(content, declared).replace("\0", "")
     if part.get_content_type() not in TEXTS:
         _put_text(part, "plain", text)
+    elif _is_flowed(part):
+        _put_text(part, "plain", plain_text.unflow(text, _parameter(part, "delsp") == "yes"))
     elif text != decode_strictly(content, part.get_content_charset() or "ascii"):
         _put_text(part, part.get_content_subtype(), text)
+
+
+def _is_flowed(part):
+    return part.get_content_type() == "text/plain" and _parameter(part, "format") == "flowed"
+
+
+def _parameter(part, name):
+    return str(part.get_param(name, "")).strip().lower()
 
 
 def _put_text(part, subtype, text):

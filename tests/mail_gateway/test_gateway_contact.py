@@ -41,7 +41,8 @@ class TestSenders(MailboxCase):
         ticket = self.take("sender-unreachable.eml")
         self.assertIn("cannot be reached by e-mail: “manal@reception”", ticket.contact_problem)
         self.assertNotIn("email", ticket.notice_ids.mapped("method"))
-        ticket.subject = "موضوع آخر"
+        ticket.write({"subject": "موضوع آخر", "beneficiary_phone": "0501234567"})
+        self.assertEqual(ticket.beneficiary_phone, "+966501234567")
         again = self.receive(
             self.file("sender-unreachable.eml").replace(b"<sender-", b"<again-")
         ).with_user(self.user_level1)

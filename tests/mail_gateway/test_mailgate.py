@@ -97,6 +97,9 @@ class TestMailgate(HelpdeskFixture, Mailbox, MailCase, HttpCase):
             ("sender-idn.eml", "متى يعقد الاختبار"),
             ("sender-invisible.eml", "متى يعقد الاختبار"),
             ("sender-unreachable.eml", "متى يعقد الاختبار"),
+            ("plain-long.eml", "لم يصلني حتى الآن أي تأكيد"),
+            ("flowed.eml", "تحديد موعد المقابلة الشخصية لأنني مسافر."),
+            ("flowed-delsp.eml", "تحديد موعد المقابلة الشخصية لأنني مسافر."),
         ):
             with self.subTest(name=name):
                 ticket = self.take(self.file(name))

@@ -1,9 +1,9 @@
 from urllib.parse import quote
 
 from odoo import api, fields, models
-from odoo.tools import email_normalize
 
 from ...tools import phone
+from ...tools.address import BROKEN, read
 from ..ticket.protected_mixin import STAFF
 
 
@@ -17,9 +17,9 @@ def contact_links(number, email, country):
     digits = phone.digits_for_link(number, country)
     if digits:
         links = {"call": f"tel:+{digits}", "write": f"https://wa.me/{digits}"}
-    address = email_normalize(email or "")
-    if address:
-        links["mail"] = f"mailto:{quote(address, safe='@')}"
+    address = read(email)
+    if address.value and address.problem != BROKEN:
+        links["mail"] = f"mailto:{quote(address.value, safe='@')}"
     return links
 
 

@@ -10,6 +10,7 @@ from lxml import etree, html
 
 from odoo.tools.mail import tag_quote
 
+from ...tools.plain_text import CLASS, with_spaces
 from . import answers
 
 # Whether parsing the tree is worthwhile.
@@ -75,6 +76,7 @@ def fold(body, label):
         root = html.fragment_fromstring(body, create_parent="div")
     except (etree.LxmlError, ValueError):
         return body
+    _join_lines(root)
     if _is_forward(root):
         return body
     _mark(root)
@@ -83,8 +85,51 @@ def fold(body, label):
     folded = _fold_marked(root, label) | _fold_lines(root, label) | _fold_rest(root, label)
     if not folded or not _is_anything_left(root) or answers.points_below(_shown(root)):
         return body
+    _break_lines(root)
     inner = html.tostring(root, encoding="unicode", with_tail=False)
     return inner.removeprefix("<div>").removesuffix("</div>")
+
+
+def _join_lines(root):
+    """Turn plain text back into what it was, lines in one text, in which quotations are found."""
+    for element in root.xpath(f".//div[@class='{CLASS}']"):
+        text = []
+        for inner in element.iter():
+            text += ["\n" if inner.tag == "br" else "", inner.text or ""]
+            text.append(inner.tail or "" if inner is not element else "")
+        tail = element.tail
+        element.clear()
+        element.tag, element.text, element.tail = "pre", "".join(text).replace("\u00a0", " "), tail
+        element.set("class", CLASS)
+
+
+def _break_lines(root):
+    """Turn the lines of plain text into lines of HTML."""
+    for element in list(root.iter("pre")):
+        if element.get("class") != CLASS:
+            continue
+        element.tag = "div"
+        _break_text(element)
+        for quotation in element.findall("span"):
+            _break_text(quotation)
+
+
+def _break_text(element):
+    children = []
+    pieces = [(None, element.text), *((child, child.tail) for child in element)]
+    for (child, text), (after, _text) in zip(pieces, [*pieces[1:], (None, None)], strict=True):
+        lines = (text or "").split("\n")
+        if after is not None and after.tag == "details":
+            lines = (text or "").rstrip("\n").split("\n")
+        if child is None:
+            element.text = with_spaces(lines[0])
+        else:
+            child.tail = with_spaces(lines[0])
+            children.append(child)
+        for line in lines[1:]:
+            children.append(etree.Element("br"))
+            children[-1].tail = with_spaces(line)
+    element[:] = children
 
 
 def _is_forward(root):
@@ -183,7 +228,7 @@ def _cut(root, element, attribute, position, label):
     whole = getattr(element, attribute) or ""
     setattr(element, attribute, whole[:position])
     in_pre = any(e.tag == "pre" for e in [element, *element.iterancestors()])
-    rest = etree.Element("pre" if in_pre else "div")
+    rest = etree.Element("pre", {"class": CLASS}) if in_pre else etree.Element("div")
     rest.text = whole[position:]
     if attribute == "text":
         rest.extend(list(element))
@@ -248,7 +293,7 @@ def _fold_lines(root, label):
             continue
         match = QUOTED_LINES.search(element.text or "")
         if match:
-            quoted = etree.Element("pre")
+            quoted = etree.Element("pre", {"class": CLASS})
             quoted.text = match[0]
             details = _new_fold(label, quoted)
             details.tail = element.text[match.end() :]

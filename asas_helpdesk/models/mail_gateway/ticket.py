@@ -1,6 +1,8 @@
 import logging
 from email.message import EmailMessage
 
+from markupsafe import Markup
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import (
     email_normalize,
@@ -10,7 +12,7 @@ from odoo.tools import (
     plaintext2html,
 )
 
-from ...tools import charsets, files, mail_headers, mime, tnef
+from ...tools import charsets, files, mail_headers, mime, plain_text, tnef
 from ..ticket.intake import TEXT_LENGTH, Intake
 from . import answers, history
 from .mail_alias import GATEWAY
@@ -106,6 +108,8 @@ class TicketGateway(models.Model):
                 if unpacked:
                     continue
             attachments.append(attach(files.safe_name(name), content, info))
+        unwrapped = plain_text.unwrap(str(body))
+        body = Markup(unwrapped) if isinstance(body, Markup) else unwrapped
         return {"body": body, "attachments": attachments}
 
     @api.model

@@ -98,17 +98,23 @@ class TicketContact(models.Model):
                     )
                 )
 
-    @api.constrains("beneficiary_email", "beneficiary_phone")
-    def _check_contact(self):
-        if self._takes_any_contact():
-            return
-        for ticket in self:
-            # The address and number of a contact are accepted as they are.
-            email, number = ticket.beneficiary_email, ticket.beneficiary_phone
-            known = address.read(ticket.partner_id.email).value
+    # The address and number of a contact are accepted as they are. Two checks, since a broken
+    # address must not keep anybody from entering a number.
+
+    @api.constrains("beneficiary_email")
+    def _check_beneficiary_email(self):
+        for ticket in self.browse() if self._takes_any_contact() else self:
+            email, known = ticket.beneficiary_email, address.read(ticket.partner_id.email).value
             if email and email != known and address.problem_of(email) == address.BROKEN:
                 raise ValidationError(not_an_email(self.env, email))
-            known = address.unseen_removed(ticket.partner_id.phone)
+
+    @api.constrains("beneficiary_phone")
+    def _check_beneficiary_phone(self):
+        for ticket in self.browse() if self._takes_any_contact() else self:
+            number, known = (
+                ticket.beneficiary_phone,
+                address.unseen_removed(ticket.partner_id.phone),
+            )
             if number and number != known and not ticket.company_id._asas_helpdesk_phone(number):
                 raise ValidationError(not_a_phone(self.env, number))
 
@@ -137,6 +143,8 @@ class TicketContact(models.Model):
                 vals["beneficiary_phone_note"] = (
                     vals.get("beneficiary_phone_note") or words or False
                 )
+        if vals.get("description"):
+            vals["description"] = self._without_remote_pictures(vals["description"])
         for name in ("subject", "beneficiary_name"):
             if vals.get(name):
                 vals[name] = " ".join(vals[name].split())

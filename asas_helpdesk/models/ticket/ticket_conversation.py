@@ -1,5 +1,9 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.tools import email_normalize, email_normalize_all, formataddr
+
+from ...tools.remote_pictures import hold_back
 
 WRITTEN = ("comment", "email")
 
@@ -8,6 +12,32 @@ class TicketConversation(models.Model):
     """The conversation on a ticket: who writes to whom, and what follows from a message."""
 
     _inherit = "asas.helpdesk.ticket"
+
+    # ------------------------------------------------------------------ What is shown
+
+    def _message_create(self, values_list):
+        for values in values_list:
+            if self._is_from_outside(values.get("message_type")):
+                values["body"] = self._without_remote_pictures(values.get("body"))
+        return super()._message_create(values_list)
+
+    def _message_update_content(self, message, /, *, body, **kwargs):
+        if self._is_from_outside(message.message_type):
+            body = self._without_remote_pictures(body)
+        return super()._message_update_content(message, body=body, **kwargs)
+
+    @api.model
+    def _is_from_outside(self, message_type):
+        """Return whether a message is a mail, or written by somebody who is not of the staff."""
+        return message_type == "email" or (message_type == "comment" and self.env.user.share)
+
+    @api.model
+    def _without_remote_pictures(self, body):
+        """Return HTML in which pictures on other servers are only loaded when the reader asks."""
+        shown = hold_back(str(body), self.browse().get_base_url()) if body else body
+        return Markup(shown) if isinstance(body, Markup) else shown
+
+    # ------------------------------------------------------------------ Who wrote to whom
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
