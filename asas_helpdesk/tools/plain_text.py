@@ -29,12 +29,8 @@ def to_html(text: str) -> str:
             quoted = not quoted
             blocks.append([])
         blocks[-1].append(escape(with_spaces(line), quote=False))
-    html = [
-        f'<span data-o-mail-quote="1">{"<br>".join(block)}</span>'
-        if index % 2
-        else "<br>".join(block)
-        for index, block in enumerate(blocks)
-    ]
+    html = ["<br>".join(block) for block in blocks]
+    html[1::2] = [f'<span data-o-mail-quote="1">{quotation}</span>' for quotation in html[1::2]]
     # An empty first block is before a quotation with which the text begins.
     return f'<div class="{CLASS}">{"<br>".join(html[0 if blocks[0] else 1 :])}</div>'
 

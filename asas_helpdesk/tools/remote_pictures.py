@@ -37,9 +37,7 @@ _OWN_PATH = re.compile(
 _UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0]+")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 _STYLE_URL = re.compile(r"url\(\s*[\"']?([^\"')]*)", re.IGNORECASE)
-_LOADS = re.compile(
-    r"url|image|src\s*\(|cross-fade|element\s*\(|@|expression|behavior|binding", re.I
-)
+_LOADS = re.compile(r"url|image|src\s*\(|cross-fade|element\s*\(|@|expression|behavior", re.I)
 _PIXEL = re.compile(
     r"(?:^|;)\s*(?:(?:max-)?(?:width|height)\s*:\s*[012](?:px)?|display\s*:\s*none"
     r"|visibility\s*:\s*hidden|opacity\s*:\s*0)\s*(?:!\s*important\s*)?(?:;|$)",
