@@ -60,6 +60,7 @@
         "views/notice/res_config_settings_views.xml",
         "views/notice/acknowledge_templates.xml",
         "views/mail_gateway/unprocessed_email_views.xml",
+        "views/mail_gateway/received_email_views.xml",
         "views/mail_gateway/ticket_views.xml",
         "views/mail_gateway/res_config_settings_views.xml",
         "views/portal/ticket_views.xml",

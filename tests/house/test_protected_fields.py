@@ -72,6 +72,11 @@ class TestNobodyWritesEvidence(HelpdeskCase):
             ),
             env["asas.helpdesk.unprocessed.email"].create({"subject": "x"}),
             env["asas.helpdesk.mail.outage"].create({"began_at": now}),
+            env["asas.helpdesk.mail.attempt"].create({"checksum": "x", "noted_at": now}),
+            received := env["asas.helpdesk.received.email"].create(
+                {"ticket_id": cls.complaint.id, "checksum": "x"}
+            ),
+            env["asas.helpdesk.received.email.version"].create({"email_id": received.id}),
             env["asas.helpdesk.link.request"].create({"reference": "x"}),
             env["asas.helpdesk.rate.limit"].create({"key": "x", "ends_at": 1, "count": 1}),
         ]

@@ -14,6 +14,8 @@ from odoo.http import _generate_routing_rules
 from odoo.addons.mail.tests.common import mail_new_test_user
 
 PROOF_MODELS = (
+    "asas.helpdesk.received.email",
+    "asas.helpdesk.received.email.version",
     "asas.helpdesk.sla.status",
     "asas.helpdesk.escalation",
     "asas.helpdesk.notice",
@@ -45,6 +47,8 @@ INTERNAL_FIELDS = (
     "duplicate_of_id",
     "escalation_ids",
     "first_to_judge",
+    "fetching_delay",
+    "fetching_delay_text",
     "hall_category_id",
     "incident_id",
     "incident_offer",
@@ -59,6 +63,7 @@ INTERNAL_FIELDS = (
     "merged_ids",
     "possible_duplicate_ids",
     "pressure",
+    "received_email_ids",
     "priority_before",
     "remote_session_ids",
     "resolved_by_id",
@@ -154,6 +159,9 @@ PUBLIC_METHODS = {
         *(GATEWAY_METHODS - {"message_update"}),
     },
     "asas.helpdesk.uncertain.email": {*GUARDED_METHODS, "action_person", "action_no_answer"},
+    "asas.helpdesk.received.email": {*GUARDED_METHODS, "action_read_again"},
+    "asas.helpdesk.received.email.version": GUARDED_METHODS,
+    "asas.helpdesk.mail.attempt": GUARDED_METHODS,
     "asas.helpdesk.call.wizard": {"action_log"},
     "asas.helpdesk.cancel.wizard": {"action_cancel"},
     "asas.helpdesk.direct.wizard": {"action_direct"},

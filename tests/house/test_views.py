@@ -172,7 +172,12 @@ class TestViews(HelpdeskCase):
             ).receipt = receipt
         env["asas.helpdesk.unprocessed.email"].create(
             [{"subject": state, "state": state} for state in ("failed", "processed", "dismissed")]
+            + [{"subject": "x", "is_for_desk": False, "reason": "unaddressed"}]
         )
+        received = env["asas.helpdesk.received.email"].create(
+            [{"ticket_id": self.make_ticket().id, "received_at": SUNDAY_MORNING}] * 2
+        )
+        env["asas.helpdesk.received.email.version"].create({"email_id": received[0].id})
         calendar = self.company.asas_helpdesk_calendar_id
         env["asas.helpdesk.season"].create(
             [

@@ -27,6 +27,10 @@ MODELS = (
     "asas.helpdesk.notice",
     "asas.helpdesk.sla.status",
     "asas.helpdesk.escalation",
+    "asas.helpdesk.received.email",
+    "asas.helpdesk.received.email.version",
+    "asas.helpdesk.unprocessed.email",
+    "asas.helpdesk.mail.attempt",
 )
 
 

@@ -53,7 +53,11 @@ class TestBrowserGateway(HelpdeskFixture, Mailbox, MailCase, HttpCase):
             desk.wait_for_text(".o_list_view", "شكوى من انقطاع البث")
             self.assertEqual(desk.ask("getComputedStyle(document.body).direction"), "rtl")
             desk.press(".o_data_row [name=subject]")
-            desk.wait_for_text(".o_form_view .alert-danger", "it broke")
+            desk.wait_for_text(".o_form_view .alert-danger", "لم يضع منها شيء")
+            self.assertNotIn(
+                "ValueError", desk.ask("document.querySelector('.alert-danger').innerText")
+            )
+            desk.wait_for_text(".o_form_view .o_notebook", "it broke")
             desk.wait_for_text(".o_form_view button[name=action_dismiss]", "استبعاد")
             desk.press(".o_form_statusbar button[name=action_retry]")
             desk.wait_for("document.querySelector('.o_form_view [name=ticket_id] a')")

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import patch
 
 from common import HelpdeskFixture
 from gateway_case import Mailbox
@@ -10,10 +11,13 @@ from patience import limit
 
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, get_db_name, tagged
+from odoo.tools import mute_logger
 
 import odoo.addons.mail
+from odoo.addons.asas_helpdesk.models.mail_gateway.ticket import TicketGateway
 from odoo.addons.mail.tests.common import MailCase
 
+UNPROCESSED_LOGGER = "odoo.addons.asas_helpdesk.models.mail_gateway.unprocessed_email"
 SCRIPT = Path(odoo.addons.mail.__path__[0], "static", "scripts", "odoo-mailgate.py")
 
 
@@ -133,6 +137,12 @@ class TestMailgate(HelpdeskFixture, Mailbox, MailCase, HttpCase):
         self.assertFalse(self.Kept.search([]))
 
     def test_mail_that_cannot_be_taken_is_no_failure_of_the_script(self):
+        broken = patch.object(TicketGateway, "message_new", side_effect=ValueError("it broke"))
+        with broken, mute_logger(UNPROCESSED_LOGGER):
+            self.assertFalse(self.take(self.mail().as_bytes()))
+        self.assertEqual(len(self.Kept.search([])), 1)
+
+    def test_mail_nested_without_end_is_taken_as_a_file(self):
         deep, end = b"", b""
         for level in range(1500):
             deep += b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (
@@ -141,8 +151,10 @@ class TestMailgate(HelpdeskFixture, Mailbox, MailCase, HttpCase):
             )
             end = b"\r\n--b%d--\r\n" % level + end
         head = self.mail().as_bytes().partition(b"Content-Type")[0]
-        self.assertFalse(self.take(head + deep + b"Content-Type: text/plain\r\n\r\nx" + end))
-        self.assertEqual(len(self.Kept.search([])), 1)
+        raw = head + deep + b"Content-Type: text/plain\r\n\r\nthe words" + end
+        ticket = self.take(raw)
+        self.assertIn("the words", ticket.description)
+        self.assertEqual(self.files_of(ticket).raw, raw)
 
     def test_mail_for_nobody_is_refused(self):
         done = self.pipe(self.mail(To="nobody@elsewhere.example.org").as_bytes())

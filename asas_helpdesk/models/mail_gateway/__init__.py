@@ -11,11 +11,16 @@ from . import uncertain_email
 from . import mail_message
 from . import res_partner
 from . import unprocessed_email
+from . import mail_attempt
+from . import received_email
+from . import received_email_version
 from . import mail_thread
 from . import mail_thread_bounce
 from . import ticket
 from . import ticket_sender
 from . import ticket_routing
 from . import ticket_uncertain
+from . import ticket_received
 from . import channel
+from . import res_company
 from . import res_config_settings

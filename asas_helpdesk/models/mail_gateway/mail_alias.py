@@ -1,8 +1,8 @@
 from odoo import api, models
 
+from .incoming import GATEWAY
+
 TICKET = "asas.helpdesk.ticket"
-# Context key while a mail to the desk is processed: the Message-ID for a mail that has none.
-GATEWAY = "asas_helpdesk_mail"
 # The fields that decide which mail an alias receives.
 DECISIVE = {"alias_name", "alias_domain_id", "alias_model_id", "alias_incoming_local"}
 

@@ -1,3 +1,4 @@
+import logging
 from contextlib import suppress
 from functools import partial
 
@@ -7,9 +8,12 @@ from odoo import api, models, tools
 from odoo.exceptions import AccessError
 from odoo.tools import email_normalize
 
-from ...tools import mail_headers, mime
-from .mail_alias import GATEWAY, TICKET
+from ...tools import mail_guard, mail_headers, mime
+from .incoming import GATEWAY, Incoming, incoming
+from .mail_alias import TICKET
 from .memo import noted, remembering
+
+_logger = logging.getLogger(__name__)
 
 # Who may deliver mails to the desk, besides the superuser.
 MAIL_GATEWAY = "asas_helpdesk.group_mail_gateway"
@@ -38,34 +42,38 @@ class MailThread(models.AbstractModel):
         strip_attachments=False,
         thread_id=None,
     ):
-        """Process a mail; quarantine one for the desk that cannot be processed.
+        """Process a mail; keep one for the desk that cannot be processed, and one whose reading,
+        tried before, did not end.
 
         :return: the id of the record it has become or was added to, else False
         """
         if not self.env.su:  # a context from outside is not trusted
             self = self.with_context(**{GATEWAY: False})
-        odoo_process = partial(
-            super().message_process,
-            save_original=save_original,
-            strip_attachments=strip_attachments,
-        )
-        mails = self.env["asas.helpdesk.unprocessed.email"]
-        raw = mails._raw(message)
-        on_its_way = self.env.context.get(GATEWAY)
-        if on_its_way:
-            with remembering(self.env.cr):
-                message = mime.without_preamble(raw)
-                return odoo_process(model, message, custom_values, thread_id=thread_id)
-        if not mails._is_for_desk(raw, model):
-            with suppress(ForDesk):
-                return odoo_process(model, message, custom_values, thread_id=thread_id)
-        self._refuse_others_mail()
-        if not self.env.su:
-            # Odoo processes a mail as superuser; a user who may only deliver it decides nothing.
-            custom_values, thread_id = None, None
-        return self._process_for_desk(
-            model, raw, custom_values, save_original, strip_attachments, thread_id
-        )
+        options = {
+            "custom_values": custom_values,
+            "save_original": save_original,
+            "strip_attachments": strip_attachments,
+            "thread_id": thread_id,
+        }
+        process = partial(super().message_process, model)
+        if mail := incoming(self.env):
+            return self._process_on_its_way(mail, partial(process, **options))
+        mail = Incoming(message)
+        with self.env["asas.helpdesk.mail.attempt"]._noted(mail) as may_be_read:
+            mails = self.env["asas.helpdesk.unprocessed.email"]
+            if not may_be_read:
+                return mails._keep_unread(mail, model)
+            if not mails._is_for_desk(mail, model):
+                with suppress(ForDesk), mails._keeping_unaddressed(mail):
+                    return process(message, **options)
+            if mail.is_kept:
+                return False
+            self._refuse_others_mail()
+            return self._process_for_desk(mail, model, options)
+
+    @api.model
+    def _is_mail_gateway(self):
+        return self.env.su or self.env.user.has_group(MAIL_GATEWAY)
 
     @api.model
     def _refuse_others_mail(self):
@@ -73,7 +81,7 @@ class MailThread(models.AbstractModel):
 
         :raise AccessError: saying which user delivers mail
         """
-        if not self.env.su and not self.env.user.has_group(MAIL_GATEWAY):
+        if not self._is_mail_gateway():
             raise AccessError(
                 self.env._(
                     "Only the mail gateway delivers e-mails to the desk. Let the mail server sign"
@@ -82,24 +90,59 @@ class MailThread(models.AbstractModel):
             )
 
     @api.model
-    def _process_for_desk(self, model, raw, *arguments):
-        mails = self.env["asas.helpdesk.unprocessed.email"]
+    def _process_for_desk(self, mail, model, options):
+        if not self.env.su:
+            # Odoo processes a mail as superuser; a user who may only deliver it decides nothing.
+            options.update(custom_values=None, thread_id=None)
         # The user of odoo-mailgate needs no right to the records found and made here, and gets
         # none: only an id is returned.
         lang = self.env.company.partner_id.lang or self.env.lang
-        gateway = self.sudo().with_context(lang=lang, **{GATEWAY: mails._own_message_id(raw)})
-        return (
-            mails._process(raw, partial(gateway.message_process, model, raw, *arguments)) or False
+        gateway = self.sudo().with_context(lang=lang, **{GATEWAY: mail})
+        take = partial(gateway._take, mail, model, **options)
+        return self.env["asas.helpdesk.unprocessed.email"]._process(mail, take) or False
+
+    @api.model
+    def _take(self, mail, model, **options):
+        """Process a mail to the desk; a failure is raised.
+
+        One that has the Message-ID of another mail, and says something else, is not the same mail:
+        it is taken by an id of its own.
+        """
+        taken = self.message_process(model, mail.raw, **options)
+        if not taken and self.env[TICKET]._is_another_mail(mail):
+            taken = self.message_process(model, mail.raw, **options)
+        return taken
+
+    @api.model
+    def _process_on_its_way(self, mail, process):
+        """Process a mail to the desk; of one beyond the bounds, what can be read in time."""
+        with remembering(self.env.cr):
+            if not mail.is_beyond:
+                try:
+                    mail_guard.check_bytes(mail.readable)
+                    return process(mail.readable)
+                except mail_guard.Excess as excess:
+                    _logger.info("Only the beginning of a mail is read: %s.", excess)
+                    mail.is_beyond = True
+            return process(mail_guard.beginning(mail.readable, self._note_on_the_rest()))
+
+    @api.model
+    def _note_on_the_rest(self):
+        return self.env._(
+            "This e-mail is too large or too complicated to be shown as a whole. All of it is in"
+            " the attached file."
         )
 
     @api.model
     def message_parse(self, message, save_original=False):
-        fallback_id = self.env.context.get(GATEWAY)
-        if not fallback_id:
+        mail = incoming(self.env)
+        if not mail:
             return super().message_parse(message, save_original=save_original)
+        mail_guard.check_parts(message)
         original = save_original and mime.as_bytes(message)
         signed = mime.repair(message)
-        mail_headers.ensure_message_id(message, fallback_id)
+        mail_guard.check_texts(message)
+        mail_headers.ensure_message_id(message, mail.own_id)
         # All at once, before Odoo asks for the sender and the recipients one after the other.
         self.env["mail.alias.domain"].sudo()._find_aliases(mail_headers.addresses(message))
         try:
@@ -113,7 +156,12 @@ class MailThread(models.AbstractModel):
         parsed["attachments"] += [self._Attachment("smime.p7m", each, {}) for each in signed]
         if original:
             parsed["attachments"].append(self._Attachment("original_email.eml", original, {}))
-        return self.env[TICKET]._clean_parsed_mail(message, parsed)
+        if mail.is_beyond:
+            parsed["attachments"].append(self._Attachment("mail.eml", mail.raw, {}))
+        mail.parsed = self.env[TICKET]._clean_parsed_mail(message, parsed)
+        if mail.other_id:
+            parsed["message_id"] = mail.other_id
+        return mail.parsed
 
     def _message_parse_extract_payload_postprocess(self, message, payload_dict):
         if self.env.context.get(GATEWAY):

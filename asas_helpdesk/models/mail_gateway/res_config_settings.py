@@ -35,6 +35,14 @@ class ResConfigSettings(models.TransientModel):
         " own server confirms such an address, the person it names counts as the sender. Separate"
         " several by commas.",
     )
+    asas_helpdesk_mail_days = fields.Integer(
+        related="company_id.asas_helpdesk_mail_days",
+        readonly=False,
+        help="The messages of the tickets stay.",
+    )
+    asas_helpdesk_mail_days_back = fields.Integer(
+        related="company_id.asas_helpdesk_mail_days_back", readonly=False
+    )
     asas_helpdesk_alias_domain = fields.Char(compute="_compute_asas_helpdesk_alias_domain")
 
     @api.depends("company_id")

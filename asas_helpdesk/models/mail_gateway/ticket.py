@@ -78,7 +78,7 @@ class TicketGateway(models.Model):
         addresses = [a for value in delivered for a in mail_headers.ADDRESS.findall(value)]
         # Mail to complaints+tag@ is for complaints@.
         base_of = self.env["asas.helpdesk.channel.address"]._base_of
-        given = [parsed["recipients"], *addresses]
+        given = [parsed["recipients"], *addresses, *self._own_addresses_of(parsed)]
         bases = {base_of(address) for address in email_normalize_all(",".join(filter(None, given)))}
         parsed["recipients"] = ",".join(filter(None, [*given, *sorted(bases)]))
         return parsed
@@ -135,7 +135,8 @@ class TicketGateway(models.Model):
         quoted = self.browse(given.pop("quoted_ticket_ids", ()) if self.env.su else ())
         company = addresses._company_of(settings.pop("alias_domain_id", False))
         sender = self._noted_sender()
-        values = {**settings, **self._values_of_mail(msg_dict, company, sender), **given}
+        of_mail = self._values_of_mail(msg_dict, company, sender) | self._values_of_receipt()
+        values = {**settings, **of_mail, **given}
         if not values.get("channel_id"):
             values["channel_id"] = self._email_channel().id
         if self.env.su:
@@ -222,6 +223,7 @@ class TicketGateway(models.Model):
         if self._is_made_of(message) and "/web/image/" in (msg_values.get("body") or ""):
             # Only now do the pictures have an address at which they can be seen.
             self.description = self._description_of_mail(str(message.body), message.subject)
+        self._keep_mail(message)
         return result
 
     def _is_made_of(self, message):

@@ -3,6 +3,7 @@ from odoo.tools import email_normalize
 
 from ...tools import automatic_mail, mail_words
 from ..ticket.ticket_transitions import RESOLVED_STATES
+from .incoming import incoming
 from .memo import note, noted
 from .own_words import own_words
 from .uncertain_email import UNCERTAIN
@@ -122,7 +123,8 @@ class TicketUncertain(models.Model):
     @api.model
     def _mail_received_at(self, message_dict):
         """Return when a mail was received (naive UTC)."""
-        return fields.Datetime.now()
+        mail = incoming(self.env)
+        return self._moment_of_mail(mail) if mail else fields.Datetime.now()
 
     def _record_uncertain(self, message):
         """Record that the mail that has become a message is an uncertain e-mail, if it is."""

@@ -1,44 +1,40 @@
-import hashlib
 import logging
 import random
-import re
 import time
 from base64 import b64encode
-from xmlrpc.client import Binary
+from contextlib import contextmanager
 
 from psycopg2 import OperationalError
 from psycopg2.errors import UniqueViolation
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import ConcurrencyError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
 
-from ...tools import mail_headers, mime
-from .mail_alias import GATEWAY, TICKET
+from .incoming import GATEWAY, Incoming
+from .mail_alias import TICKET
 
 _logger = logging.getLogger(__name__)
 
-END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
-RECIPIENTS = re.compile(
-    rf"^(?:to|cc|delivered-to|resent-to|resent-cc|{'|'.join(mail_headers.DELIVERED_TO)})"
-    r":(.*(?:\r?\n[ \t].*)*)",
-    re.IGNORECASE | re.MULTILINE,
-)
-ANSWERED = re.compile(
-    r"^(?:in-reply-to|references):(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE
-)
-OWN_ID = re.compile(r"^message-id:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
 # The same limit as Odoo's own.
 MAX_REFERENCES = 32
 # How often a mail is processed again after a conflict where mail is fetched (_process).
 TRIES = 5
+REASONS = [
+    ("error", "An Unexpected Error"),
+    ("refused", "Refused by a Rule"),
+    ("busy", "The Database Was Busy"),
+    ("unfinished", "Reading It Did Not End"),
+    ("unaddressed", "No Recipient"),
+]
 
 
 class UnprocessedEmail(models.Model):
-    """A mail to the desk that could not be processed, kept as it came.
+    """A mail that could not be processed, kept as it came.
 
     The delivering server gets a success reply, so that the mail is neither sent back nor delivered
-    again and again. An administrator is asked to look at it, and can retry it.
+    again and again. An administrator is asked to look at it, and can retry it. One that is not, or
+    perhaps not, for the desk is for system administrators alone.
     """
 
     _name = "asas.helpdesk.unprocessed.email"
@@ -59,7 +55,22 @@ class UnprocessedEmail(models.Model):
         default="failed",
         index=True,
     )
-    failure = fields.Text(readonly=True, help="Why it could not be processed.")
+    reason = fields.Selection(REASONS, required=True, readonly=True, default="error", index=True)
+    explanation = fields.Text(compute="_compute_explanation")
+    failure = fields.Text(
+        string="Technical Details",
+        readonly=True,
+        help="For those who maintain the program: which error occurred.",
+    )
+    is_for_desk = fields.Boolean(
+        string="For the Desk",
+        readonly=True,
+        default=True,
+        help="Others are shown to system administrators alone.",
+    )
+    fallback_model = fields.Char(
+        readonly=True, help="What the server from which it was fetched makes of an e-mail."
+    )
     attempts = fields.Integer(readonly=True, default=1)
     ticket_id = fields.Many2one(TICKET, readonly=True, ondelete="set null", index="btree_not_null")
     mail_file = fields.Binary(string="The E-mail", readonly=True, attachment=True)
@@ -70,28 +81,47 @@ class UnprocessedEmail(models.Model):
         for mail in self:
             mail.file_name = f"mail-{mail.id}.eml"
 
+    @api.depends("reason")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        for mail in self:
+            mail.explanation = self._explanations().get(mail.reason)
+
+    @api.model
+    def _explanations(self):
+        """Return, by reason, what has happened and what to do, for the administrators."""
+        return {
+            "error": self.env._(
+                "An error in the program kept this e-mail from being read. Nothing of it is lost:"
+                " open the file with a mail program, and answer from there if it is urgent. Send"
+                " the technical details to those who maintain the program; after an update, choose"
+                " “Try Again”."
+            ),
+            "refused": self.env._(
+                "A rule of this database refused what would have become of this e-mail; the"
+                " technical details say which. Correct what they name, then choose “Try Again”."
+            ),
+            "busy": self.env._(
+                "The database was too busy to take this e-mail. Choose “Try Again”."
+            ),
+            "unfinished": self.env._(
+                "The server ended while it was reading this e-mail. It is not automatically read"
+                " again, so that the e-mails behind it do not wait. If the server was restarted at"
+                " that time, choose “Try Again”. Otherwise open the file with a mail program, and"
+                " register by hand what a person has written."
+            ),
+            "unaddressed": self.env._(
+                "This e-mail names no recipient: it was probably sent as a blind copy (Bcc). If"
+                " it is for the desk, choose “Try Again”, and it becomes a ticket; otherwise"
+                " dismiss it. So that such e-mails are taken automatically, let your mail"
+                " server add the header Delivered-To or X-Original-To."
+            ),
+        }
+
     # ------------------------------------------------------------------ Is it for the desk?
 
     @api.model
-    def _raw(self, message):
-        """Return the bytes of a mail, in whichever form Odoo hands it over."""
-        if isinstance(message, Binary):
-            return bytes(message.data)
-        return message.encode() if isinstance(message, str) else bytes(message)
-
-    @api.model
-    def _headers(self, raw):
-        raw = mime.without_preamble(raw)
-        end = END_OF_HEADERS.search(raw)
-        return raw[: end.start() if end else len(raw)].decode("latin-1")
-
-    @api.model
-    def _own_message_id(self, raw):
-        """Return a Message-ID for a mail that has none: the same for the same mail."""
-        return f"<{hashlib.sha256(raw).hexdigest()}@asas-helpdesk.invalid>"
-
-    @api.model
-    def _is_for_desk(self, raw, model):
+    def _is_for_desk(self, mail, model):
         """Return whether a mail is for the desk: to one of its addresses, or an answer to a ticket.
 
         The mail is only searched, not parsed: mails that cannot be parsed are checked, too. Nothing
@@ -100,22 +130,12 @@ class UnprocessedEmail(models.Model):
         """
         if model == TICKET:
             return True
-        headers = self._headers(raw)
-        recipients = [
-            address.lower()
-            for value in RECIPIENTS.findall(headers)
-            for address in mail_headers.ADDRESS.findall(value)
-        ]
-        if self.env["asas.helpdesk.channel.address"]._receives(recipients):
+        mail = mail if isinstance(mail, Incoming) else Incoming(mail)
+        addresses = self.env["asas.helpdesk.channel.address"]
+        recipients = mail.delivered_to(addresses._own_servers())
+        if addresses._receives(recipients):
             return True
-        references = [
-            reference
-            for value in ANSWERED.findall(headers)
-            for reference in mail_headers.message_ids(
-                mail_headers.readable(value.encode("latin-1"))
-            )
-        ]
-        if not any(f"-{TICKET}@" in reference for reference in references[-MAX_REFERENCES:]):
+        if not any(f"-{TICKET}@" in reference for reference in mail.answered[-MAX_REFERENCES:]):
             return False
         # Mail forwarded to an address of another addon belongs to that addon. The gateway has to
         # know what an address is for, whatever rights the user has.
@@ -128,18 +148,20 @@ class UnprocessedEmail(models.Model):
     # ------------------------------------------------------------------ Processing and quarantine
 
     @api.model
-    def _process(self, raw, process):
+    def _process(self, mail, take):
         """Process a mail; quarantine it if that fails.
 
-        :param process: does the work
-        :raise OperationalError: a conflict with another transaction, for the caller to try again.
-            When mail is fetched from a server, the caller does not try again but marks the mail as
-            read; its transaction holds this mail alone, so this method itself retries.
+        :param mail: an ``Incoming``
+        :param take: does the work
+        :raise OperationalError, ConcurrencyError: a conflict with another transaction, for the
+            caller to try again. When mail is fetched from a server, the caller does not try again
+            but marks the mail as read; its transaction holds this mail alone, so this method itself
+            retries.
         """
         fetching = bool(self.env.context.get("default_fetchmail_server_id"))
         for attempt in range(TRIES if fetching else 1):
             try:
-                return self._process_once(raw, process)
+                return self._process_once(mail, take)
             except (OperationalError, ConcurrencyError) as error:
                 if not fetching or self.env.cr.closed:
                     raise
@@ -147,62 +169,91 @@ class UnprocessedEmail(models.Model):
                 self.env.transaction.reset()
                 conflict = error
                 time.sleep(random.uniform(0, 0.1 * 2**attempt))
-        self._quarantine(raw, conflict)
+        self._quarantine(mail, "busy", conflict)
         return False
 
     @api.model
-    def _process_once(self, raw, process):
+    def _process_once(self, mail, take):
         try:
             with self.env.cr.savepoint():
-                return process()
+                return take()
         except (OperationalError, ConcurrencyError):
             raise
         except UniqueViolation as error:
             if error.diag.constraint_name == "mail_message_asas_helpdesk_taken_once":
-                _logger.info("A mail was taken by another worker at the same moment.")
-                return False
-            self._quarantine(raw, error)
+                # Tried again, it is seen whether that was the same mail.
+                raise ConcurrencyError("Another worker has taken a mail of this id.") from error
+            self._quarantine(mail, "error", error)
+        except UserError as error:
+            self._quarantine(mail, "refused", error)
         except Exception as error:
-            self._quarantine(raw, error)
+            self._quarantine(mail, "error", error)
         return False
 
     @api.model
-    def _quarantine(self, raw, error):
-        _logger.warning("A mail to the desk could not be taken and is kept.", exc_info=error)
-        failure = f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
+    @contextmanager
+    def _keeping_unaddressed(self, mail):
+        """Keep a mail for which Odoo finds no place because it names no recipient at all."""
+        try:
+            yield
+        except ValueError as error:
+            if mail.recipients or "No possible route" not in str(error):
+                raise
+            if not self.env["mail.thread"]._is_mail_gateway():
+                raise
+            mail.is_kept = True
+            self._quarantine(mail, "unaddressed", error, is_for_desk=False)
+
+    @api.model
+    def _keep_unread(self, mail, model):
+        """Keep a mail whose reading, tried before, did not end.
+
+        :return: False, as Odoo's message_process does for a mail that becomes nothing
+        """
+        is_for_desk = self._is_for_desk(mail, model)
+        self._quarantine(mail, "unfinished", is_for_desk=is_for_desk, fallback_model=model)
+        return False
+
+    @api.model
+    def _quarantine(self, mail, reason, error=None, **values):
+        _logger.warning("A mail could not be taken and is kept.", exc_info=error)
+        failure = self._technical_details(error)
         # Written by the gateway alone, whatever rights the user has.
         unprocessed_emails = self.sudo().with_context(
             mail_create_nolog=True, mail_create_nosubscribe=True
         )
-        checksum = hashlib.sha256(raw).hexdigest()
         again = unprocessed_emails.search(
-            [("checksum", "=", checksum), ("state", "=", "failed")], limit=1
+            [("checksum", "=", mail.checksum), ("state", "=", "failed")], limit=1
         )
         if again:
-            again.write({"failure": failure, "attempts": again.attempts + 1})
+            again.write({"reason": reason, "failure": failure, "attempts": again.attempts + 1})
             return again
-        headers = self._headers(raw)
         kept = unprocessed_emails.create(
             {
-                "subject": self._header(headers, "subject") or self.env._("(no subject)"),
-                "email_from": self._header(headers, "from"),
-                "email_to": self._header(headers, "to"),
+                "subject": mail.header("subject") or self.env._("(no subject)"),
+                "email_from": mail.header("from"),
+                "email_to": mail.header("to"),
+                "reason": reason,
                 "failure": failure,
-                "checksum": checksum,
-                "mail_file": b64encode(raw),
+                "checksum": mail.checksum,
+                "mail_file": b64encode(mail.raw),
+                **values,
             }
         )
         kept._ask_administrator()
         return kept
 
     @api.model
-    def _header(self, headers, name):
-        """Return a header of a mail that could not be parsed, as far as it can be read."""
-        found = re.search(rf"^{name}:(.*(?:\r?\n[ \t].*)*)", headers, re.I | re.M)
-        return mail_headers.readable(found[1].encode("latin-1"))[:200] if found else ""
+    def _technical_details(self, error):
+        if not error:
+            return False
+        return f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
 
     def _ask_administrator(self):
-        user = self.env[TICKET]._administrators().filtered(lambda u: u.active and not u.share)[:1]
+        users = self.env[TICKET]._administrators()
+        if not self.is_for_desk:
+            users = self.env.ref("base.group_system").all_user_ids
+        user = users.filtered(lambda u: u.active and not u.share)[:1]
         localized = self.with_context(lang=user.lang or self.env.lang).env
         self.with_context(mail_activity_quick_update=True).activity_schedule(
             "asas_helpdesk.activity_type_unprocessed_email",
@@ -236,27 +287,36 @@ class UnprocessedEmail(models.Model):
             )
             .raw
         )
-        # As when the gateway processes a mail for the first time; a failure is raised.
-        gateway = self.env["mail.thread"].with_user(SUPERUSER_ID)
-        gateway = gateway.with_context(**{GATEWAY: self._own_message_id(raw)})
+        mail = Incoming(raw)
         try:
             with self.env.cr.savepoint():
-                gateway.message_process(TICKET, raw)
+                self._take_again(mail)
         except (OperationalError, ConcurrencyError):
             raise
         except Exception as error:
             _logger.info("A kept mail could not be taken again.", exc_info=True)
-            failure = f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
-            self.write({"failure": failure, "attempts": self.attempts + 1})
+            self.write(
+                {
+                    "reason": "refused" if isinstance(error, UserError) else "error",
+                    "failure": self._technical_details(error),
+                    "attempts": self.attempts + 1,
+                }
+            )
             return
-        own_id = "".join(OWN_ID.findall(self._headers(raw))).encode("latin-1")
-        ids = mail_headers.message_ids(mail_headers.readable(own_id))
         message = self.env["mail.message"].search(
-            [("message_id", "in", [*ids, self._own_message_id(raw)]), ("model", "=", TICKET)],
-            limit=1,
+            [("message_id", "in", mail.ids), ("model", "=", TICKET)], limit=1
         )
         self.write({"state": "processed", "failure": False, "ticket_id": message.res_id or False})
+        self.env["asas.helpdesk.mail.attempt"].search([("checksum", "=", mail.checksum)]).unlink()
         self._finish_activities()
+
+    def _take_again(self, mail):
+        """Process the mail as when it came for the first time; a failure is raised."""
+        gateway = self.env["mail.thread"].with_user(SUPERUSER_ID)
+        if self.is_for_desk or self.reason == "unaddressed":
+            gateway.with_context(**{GATEWAY: mail})._take(mail, TICKET)
+        else:
+            gateway.message_process(self.fallback_model, mail.raw)
 
     def action_dismiss(self):
         """Dismiss the mail: nothing becomes of it, and it is kept."""

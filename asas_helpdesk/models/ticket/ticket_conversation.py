@@ -41,7 +41,7 @@ class TicketConversation(models.Model):
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
-        self._follow_message(message)
+        self._follow_message(message, self._moment_of_message(message))
         return result
 
     def _follow_message(self, message, moment=None):
@@ -63,6 +63,10 @@ class TicketConversation(models.Model):
     def _is_note(self, message):
         comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
         return message.subtype_id.id != comment and message.subtype_id.internal
+
+    def _moment_of_message(self, message):
+        """Hook: return when a message was really sent, naive UTC; None if that is now."""
+        return None
 
     def _after_beneficiary_message(self, message):
         """Hook: act on a message from the beneficiary."""
