@@ -28,7 +28,7 @@ class Address(http.Controller):
         own = request.env.user.partner_id
         partner = request.env["res.partner"]._asas_helpdesk_find_by_link(token)
         if partner == own and request.httprequest.method == "POST":
-            # Only whoever reads the address and is signed in as its contact gets here.
+            # Only the person who reads the address and is signed in as its contact gets here.
             partner._asas_helpdesk_prove("link")
         return render_signed_page(
             "asas_helpdesk.address_page",

@@ -180,7 +180,7 @@ class CourseParticipant(models.Model):
     def _find_person(self, email, number):
         """Return the person who is known by an e-mail address, or else by a telephone number.
 
-        Whoever has signed up with an address that is not proven may have entered any.
+        A person who has signed up with an address that is not proven may have entered any.
         """
         if email:
             same = Domain("email_normalized", "=", email)

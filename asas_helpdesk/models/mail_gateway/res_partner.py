@@ -8,5 +8,5 @@ class ResPartner(models.Model):
 
     @api.model
     def _asas_helpdesk_may_prove(self):
-        # The gateway writes what is in a mail, whoever its user is.
+        # The gateway writes what is in a mail, in the name of any user.
         return GATEWAY not in self.env.context and super()._asas_helpdesk_may_prove()

@@ -15,7 +15,7 @@ from . import answers
 # Why a ticket has the contact that it has, or none.
 REASONS = [
     ("proven", "Sent from the Proven Address of the Contact"),
-    ("unchecked", "In the Name of the Proven Address of the Contact"),
+    ("unchecked", "Names the Proven Address of the Contact"),
     ("form", "Sent by a Form or List That the Settings Name"),
     ("desk", "Chosen by the Desk"),
     ("failed", "Not Sent from the Address It Names"),
@@ -216,7 +216,7 @@ class _Decision:
             return found
         if found.partner and self.check == authentication.PASS:
             return found._replace(address=other.address)
-        # Whoever imitates the address in From would be answered at this one.
+        # Somebody who imitates the address in From would be answered at this one.
         return found._replace(**self._only_written_to(other, "reply_to"))
 
     def _only_written_to(self, person, reason):

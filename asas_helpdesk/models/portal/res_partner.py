@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
 from ..notice.signed_link import SignedLink
-from ..ticket.res_partner import PROOF
+from ..ticket.res_partner import PROVEN
 
 GROUP = "asas_helpdesk.group_supervisor"
 # Context key while an invitation is accepted: the address to which it was sent.
@@ -18,18 +18,21 @@ ONCE_IN = timedelta(hours=1)
 class ResPartner(models.Model):
     """Let portal users confirm their addresses, and become supervisors of government bodies.
 
-    An address is confirmed by the person who is signed in, with a link sent to the address: whoever
-    has entered somebody else's gets no link, and the other person is not signed in as them.
+    An address is confirmed by the person who is signed in, with a link sent to the address.
+    Somebody who has entered another person's gets no link, and that person is not signed in as
+    them.
     """
 
     _inherit = "res.partner"
 
     asas_helpdesk_link_sent_at = fields.Datetime(
+        string="Confirmation Link Sent At",
         copy=False,
         groups=fields.NO_ACCESS,
         help="When the contact was last sent a link to confirm the address.",
     )
     asas_helpdesk_invited_email = fields.Char(
+        string="Invited Address",
         copy=False,
         groups=fields.NO_ACCESS,
         help="The address to which the last invitation was sent.",
@@ -63,12 +66,12 @@ class ResPartner(models.Model):
         return address if fresh and address == partner.asas_helpdesk_invited_email else ""
 
     @api.model
-    def _asas_helpdesk_proof(self, vals, new=False):
-        proof = super()._asas_helpdesk_proof(vals, new=new)
+    def _asas_helpdesk_proven_values(self, vals, new=False):
+        proven = super()._asas_helpdesk_proven_values(vals, new=new)
         invited = self.env.su and self.env.context.get(INVITED)
         if invited and vals == {"signup_type": False}:  # the invitation is accepted at this moment
-            proof = dict(zip(PROOF, (invited, "invitation"), strict=True))
-        return proof
+            proven = dict(zip(PROVEN, (invited, "invitation"), strict=True))
+        return proven
 
     # ------------------------------------------------------------------ Confirming
 

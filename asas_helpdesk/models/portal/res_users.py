@@ -8,7 +8,7 @@ class ResUsers(models.Model):
 
     @api.model
     def signup(self, values, token=None):
-        """Note that whoever accepts an invitation can read the address to which it was sent.
+        """Note that the person who accepts an invitation can read the address it was sent to.
 
         Only in superuser mode, as Odoo's own pages sign people up: a client may call this, too.
         """

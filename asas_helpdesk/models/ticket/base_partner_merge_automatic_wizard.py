@@ -1,6 +1,6 @@
 from odoo import models
 
-from .res_partner import MERGING, PROOF
+from .res_partner import MERGING, PROVEN
 
 
 class BasePartnerMerge(models.TransientModel):
@@ -31,5 +31,5 @@ class BasePartnerMerge(models.TransientModel):
                 values = (address, proven[address])
             else:
                 values = (False, False)
-            contact.write(dict(zip(PROOF, values, strict=True)))
+            contact.write(dict(zip(PROVEN, values, strict=True)))
         return result

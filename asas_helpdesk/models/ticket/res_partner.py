@@ -14,7 +14,7 @@ PROVEN_BY = [
     ("accepted", "Accepted by an Administrator"),
     ("installation", "Known before the Installation"),
 ]
-PROOF = ("asas_helpdesk_proven_email", "asas_helpdesk_proven_by")
+PROVEN = ("asas_helpdesk_proven_email", "asas_helpdesk_proven_by")
 CLEANED = ("email", "phone")
 # Context key while contacts are merged: their values are moved, and nobody has entered them.
 MERGING = "asas_helpdesk_merging_contacts"
@@ -85,15 +85,15 @@ class ResPartner(models.Model):
     def create(self, vals_list):
         vals_list = [self._asas_helpdesk_tidied(vals) for vals in vals_list]
         return super().create(
-            [{**vals, **self._asas_helpdesk_proof(vals, new=True)} for vals in vals_list]
+            [{**vals, **self._asas_helpdesk_proven_values(vals, new=True)} for vals in vals_list]
         )
 
     def write(self, vals):
         if self.env.context.get(MERGING):
-            vals = {name: value for name, value in vals.items() if name not in PROOF}
+            vals = {name: value for name, value in vals.items() if name not in PROVEN}
         vals = self._asas_helpdesk_tidied(vals)
-        proof = self._asas_helpdesk_proof(vals)
-        return super().write({**vals, **proof} if proof else vals)
+        proven = self._asas_helpdesk_proven_values(vals)
+        return super().write({**vals, **proven} if proven else vals)
 
     @api.model
     def _asas_helpdesk_tidied(self, vals):
@@ -106,12 +106,12 @@ class ResPartner(models.Model):
         return {**vals, **changed} if changed else vals
 
     @api.model
-    def _asas_helpdesk_proof(self, vals, new=False):
-        """Return the proof to store together with these values.
+    def _asas_helpdesk_proven_values(self, vals, new=False):
+        """Return what to store about the proven address together with these values.
 
         :raise AccessError: if a client brings it
         """
-        given = {name: vals[name] for name in PROOF if name in vals}
+        given = {name: vals[name] for name in PROVEN if name in vals}
         if given and not self.env.su:
             raise AccessError(
                 self.env._(
@@ -120,14 +120,14 @@ class ResPartner(models.Model):
                 )
             )
         # Given for a new contact in any case, so that no default of a client takes their place.
-        proof = dict.fromkeys(PROOF, False) if new else {}
+        proven = dict.fromkeys(PROVEN, False) if new else {}
         if vals.get("email") and not given and self._asas_helpdesk_may_prove():
             address = email_normalize(vals["email"], strict=False)
             by = "import" if self.env.context.get("import_file") else "staff"
             if address:
-                proof = dict(zip(PROOF, (address, by), strict=True))
+                proven = dict(zip(PROVEN, (address, by), strict=True))
         may_store = self.env.su or self.env.user._is_internal()
-        return proof | given if may_store else {}
+        return proven | given if may_store else {}
 
     @api.model
     def _asas_helpdesk_may_prove(self):
@@ -145,7 +145,7 @@ class ResPartner(models.Model):
         """
         # Written by the code alone; the caller has made sure of it.
         for partner in self.sudo().filtered("email_normalized"):
-            partner.write(dict(zip(PROOF, (partner.email_normalized, by), strict=True)))
+            partner.write(dict(zip(PROVEN, (partner.email_normalized, by), strict=True)))
 
     @api.model
     def _asas_helpdesk_prove_known_addresses(self):
