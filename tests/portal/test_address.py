@@ -18,7 +18,8 @@ SEND, CONFIRM = "/my/tickets/address", "/my/tickets/address/confirm"
 class TestAddress(MailCase, PortalCase):
     def setUp(self):
         super().setUp()
-        self.trainee.sudo().write({"email": "new@example.org", "lang": "en_US"})
+        (self.trainee | self.user_colleague.partner_id).sudo().lang = "en_US"
+        self.trainee.sudo().email = "new@example.org"
         self.assertFalse(self.trainee.asas_helpdesk_proven)
 
     def banner(self):
