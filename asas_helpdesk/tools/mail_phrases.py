@@ -16,7 +16,7 @@ i am currently out of the office | رد تلقائي | الرد التلقائي
 رسالة تلقائية | رسالة الية | اجابة تلقائية | استجابة تلقائية | رد اوتوماتيكي | خارج المكتب
 خارج الدوام | خارج العمل | بعيد عن المكتب | اشعار غياب | غياب عن المكتب | في اجازة
 اجازة سنوية | انا في اجازة | انا خارج المكتب | تنبيه غياب | غير متواجد | خارج المكتب رد تلقائي
-رد تلقائي خارج المكتب | اجازة | في اجازة سنوية | في اجازة رسمية | i'm out of the office
+رد تلقائي خارج المكتب | في اجازة سنوية | في اجازة رسمية | i'm out of the office
 i'm on leave | on sick leave | on maternity leave | annual leave | out of office autoreply
 out of office auto reply | out of office reply | out of office notification | abwesenheit
 auto
@@ -50,7 +50,9 @@ do not reply to this message | please don't reply to this email | هذه رسا�
 يرجى عدم الرد على هذه الرسالة | الرجاء عدم الرد على هذه الرسالة
 نرجو عدم الرد على هذه الرسالة | يرجى عدم الرد على هذا البريد | الرجاء عدم الرد على هذا البريد
 نرجو عدم الرد على هذا البريد | هذا البريد غير مراقب | لا تتم متابعة هذا البريد
-هذا البريد مخصص للارسال فقط
+هذا البريد مخصص للارسال فقط | this mailbox is unattended | this mailbox is unmonitored
+this inbox is unattended | this inbox is unmonitored | this is an unattended mailbox
+this is an unmonitored mailbox | هذا البريد لا يستقبل الردود | هذا صندوق بريد غير مراقب
 """
 # Somebody says that they are away.
 ABSENCE = """
@@ -86,7 +88,12 @@ i am off | i will be off | i am on a trip | i am on paternity leave | i am atten
 i am on mission | ساكون غير متواجد | ساكون بعيدا | غير متواجد في المكتب
 غير متواجدة في المكتب | لن اكون متواجدا | لن اكون متواجدة | انا بعيد عن المكتب | انا متغيب
 انا غير متواجد | اعلمكم بانني في اجازة | انني في اجازة | اني في اجازة | انني خارج المكتب
-اني خارج المكتب | بانني خارج المكتب | باني خارج المكتب | لكوني في اجازة
+اني خارج المكتب | بانني خارج المكتب | باني خارج المكتب | لكوني في اجازة | i am on pto
+i'm on pto | i am ooo | i'm ooo | on pto until | ooo until | لوجودي خارج المكتب
+لوجودي في اجازة | بسبب وجودي خارج | لتواجدي خارج | باني في اجازة | بانني في اجازة | انا باجازة
+انا حاليا باجازة | انا غير موجود | انا لست موجودا | غير متواجد حاليا | غير موجود حاليا
+مجاز هذا الاسبوع | مجاز اليوم | je suis absent | je suis actuellement absent
+ich bin nicht im buro | ich bin derzeit nicht
 """
 # What such messages hold besides, and people write as well.
 ABSENCE_HINTS = """
@@ -108,7 +115,10 @@ on leave until | with limited access | automatic reply | during my absence | in 
 please contact my colleague | contact my colleague | يرجى التواصل مع زميلي
 يرجى التواصل مع الزميل | يرجى التواصل مع الزميلة | التواصل مع زميلي | التواصل مع زميلتي
 خلال فترة غيابي | خلال غيابي | اثناء غيابي | في فترة غيابي | خلال هذه الفترة | خارج المكتب
-رد تلقائي | اجازة سنوية
+رد تلقائي | اجازة سنوية | سيكون في اجازة | الموظف في اجازة | الزميل في اجازة
+الزميلة في اجازة | يرجى التواصل مع زميله | يرجى التواصل مع زميلها | وساعود | ساعود يوم
+ساعود في | ساعود بتاريخ | i will be back | i'll be back | will be back on | will be back in
+will respond when | will reply when | يرجى التواصل مع
 """
 # Another desk has received a message; a server could not deliver it.
 RECEIPTS = """
@@ -135,7 +145,9 @@ we received your inquiry | we received your enquiry | your ticket is
 your complaint has been received | your complaint has been registered
 your submission has been received | تم استقبال رسالتكم | تم استقبال طلبكم
 تم استلام رسالتكم بنجاح | استقبلنا رسالتكم | تم انشاء بلاغ | تم فتح بلاغ | تم رفع بلاغ
-تم تسجيل بلاغكم | تم تسجيل شكواكم
+تم تسجيل بلاغكم | تم تسجيل شكواكم | your message has been successfully
+your message was successfully | your request was successfully
+your email has been successfully | وصلت رسالتكم بنجاح | تم استلام رسالتك بنجاح
 """
 # What such receipts hold besides, and people write as well.
 RECEIPT_HINTS = """
@@ -156,79 +168,82 @@ could not be delivered | نشكركم على تواصلكم | نشكر لكم ت
 """
 # Thanks, and the prayers that are thanks.
 THANKS = """
-بارك فيكم | بارك فيك
-thank you | thank u | thankyou | thanks | thx | thnx | tnx | many thanks | much appreciated
-appreciated | appreciate it | i appreciate it | we appreciate it | appreciate your
-i appreciate your | cheers | god bless you | god bless | bless you | grateful | ty | شكرا
-شكرا لكم | شكرا لك | الشكر | والشكر | لك الشكر | لكم الشكر | كل الشكر | جزيل الشكر
-خالص الشكر | الشكر الجزيل | مشكور | مشكورين | مشكوره | مشكورون | تشكرات | تشكر | نشكركم
-نشكرك | اشكركم | اشكرك | اشكر | نشكر | وشكرا | الف شكر | ممنون | ممنونين | ممتن | ممتنه
-ممتنين | جزاك الله خير | جزاك الله خيرا | جزاكم الله خير | جزاكم الله خيرا | جزاكم الله كل خير
-جزاك الله كل خير | جزاكم الله | جزاك الله | جزيتم خيرا | جزيت خيرا | جزيتم | بارك الله فيكم
-بارك الله فيك | بارك الله بكم | بارك الله | الله يعطيكم العافيه | الله يعطيك العافيه
-يعطيكم العافيه | يعطيك العافيه | عافاكم الله | عافاك الله | الله يعافيكم | الله يعافيك
-الله يسعدكم | الله يسعدك | الله يجزاكم خير | الله يجزاك خير | الله يجزيكم خير | الله يجزيك خير
-الله يوفقكم | الله يوفقك | وفقكم الله | وفقك الله | رحم الله والديكم | رحم الله والديك
-الله يرحم والديكم | الله يرحم والديك | بيض الله وجيهكم | بيض الله وجهك | كفيتم ووفيتم
-كفيت ووفيت | سلمت يداكم | سلمت يمينكم | تسلم | تسلمون | ما قصرتم | ما قصرت | ماقصرتم | ماقصرت
-ما قصرتوا | لا هنتم | لا هنت | الله يحفظكم | الله يحفظك | حفظكم الله | حفظك الله
-الله يبارك فيكم | الله يبارك فيك
+بارك فيكم | بارك فيك | thank you | thank u | thankyou | thanks | thx | thnx | tnx
+many thanks | much appreciated | appreciated | appreciate it | i appreciate it
+we appreciate it | appreciate your | i appreciate your | cheers | god bless you | god bless
+bless you | grateful | ty | شكرا | شكرا لكم | شكرا لك | الشكر | والشكر | لك الشكر | لكم الشكر
+كل الشكر | جزيل الشكر | خالص الشكر | الشكر الجزيل | مشكور | مشكورين | مشكوره | مشكورون
+تشكرات | تشكر | نشكركم | نشكرك | اشكركم | اشكرك | اشكر | نشكر | وشكرا | الف شكر | ممنون
+ممنونين | ممتن | ممتنه | ممتنين | جزاك الله خير | جزاك الله خيرا | جزاكم الله خير
+جزاكم الله خيرا | جزاكم الله كل خير | جزاك الله كل خير | جزاكم الله | جزاك الله | جزيتم خيرا
+جزيت خيرا | جزيتم | بارك الله فيكم | بارك الله فيك | بارك الله بكم | بارك الله
+الله يعطيكم العافيه | الله يعطيك العافيه | يعطيكم العافيه | يعطيك العافيه | عافاكم الله
+عافاك الله | الله يعافيكم | الله يعافيك | الله يسعدكم | الله يسعدك | الله يجزاكم خير
+الله يجزاك خير | الله يجزيكم خير | الله يجزيك خير | الله يوفقكم | الله يوفقك | وفقكم الله
+وفقك الله | رحم الله والديكم | رحم الله والديك | الله يرحم والديكم | الله يرحم والديك
+بيض الله وجيهكم | بيض الله وجهك | كفيتم ووفيتم | كفيت ووفيت | سلمت يداكم | سلمت يمينكم | تسلم
+تسلمون | ما قصرتم | ما قصرت | ماقصرتم | ماقصرت | ما قصرتوا | لا هنتم | لا هنت | الله يحفظكم
+الله يحفظك | حفظكم الله | حفظك الله | الله يبارك فيكم | الله يبارك فيك | shukran
+jazakum allah khair | jazakum allah khairan | jazak allah khair | jazakallah khair
+jazakumullah khairan | barak allah feek | barak allah feekum | شاكر | شاكرة | شاكرين | شاكرون
+شاكر لكم | شاكرين لكم | شاكرين ومقدرين | بارك في جهودكم | بارك في جهدكم | يعطيكم الف عافيه
+يعطيك الف عافيه | يعطيكم ربي العافيه | يعطيك ربي العافيه | يجزاكم خير | يجزاك خير | يجزيكم خير
+يبيض وجهك | يبيض وجيهكم | لكم مني جزيل الشكر | عساكم علي القوه | عساك علي القوه
 """
 # What stands beside thanks and says nothing more, or that all is well.
 COURTESY = """
-الجزاء | المبذوله | المتواصل | القيمه | العاليه
-so much | very much | a lot | a million | a bunch | again | once again | in advance | all
-you all | everyone | team | guys | dear | dears | sir | madam | sirs | mr | ms | mrs | dr
-eng | hi | hello | hey | good morning | good evening | good afternoon | good day
-for your help | for your kind help | for the help | for your support | for the support
-for your great support | for your quick response | for the quick response | for your response
-for your prompt response | for your fast response | for the reply | for your reply
-for the quick reply | for your quick reply | for your prompt reply | for your cooperation
-for your time | for your effort | for your efforts | for your assistance | for the update
-for the information | for the info | for letting me know | for informing me | for everything
-for your message | for your email | for solving it | for resolving it
-for solving the problem | for solving the issue | for resolving the issue
-for your understanding | for your kind cooperation | for your attention | for your service
-for the service | and best wishes | i | we | really | truly | sincerely | kindly | your | it
-is | you | and | to | for | help | support | great | perfect | excellent | awesome | amazing
-wonderful | nice | super | fantastic | good job | great job | well done | great service
-excellent service | good service | the best | ok | okay | noted | well noted | received
-got it | all good | it works | it works now | works now | it is working | it is working now
-it's working now | it's working | working now | it worked | solved | resolved | fixed
-it is solved | it is resolved | the problem is solved | problem solved | the issue is resolved
-issue resolved | the issue is solved | the issue is fixed | the problem is fixed | done
-best regards | kind regards | warm regards | regards | best | best wishes | yours sincerely
-yours truly | yours | have a nice day | have a great day | have a good day | very | much | so
-the | my | our | جدا | جزيلا | كثيرا | كثير | لكم | لك | لكي | لكم جميعا | جميعا | مره
-مره اخري | مرة ثانيه | مقدما | من القلب | علي | عليكم | تعاونكم | تعاونك | علي تعاونكم
-علي تعاونك | علي سرعه | سرعه | الرد | ردكم | ردك | التجاوب | تجاوبكم | تجاوبك | الاستجابه
-استجابتكم | استجابتك | تواصلكم | تواصلك | اهتمامكم | اهتمامك | جهودكم | جهدكم | جهودك
-مجهودكم | خدمتكم | خدمتك | مساعدتكم | مساعدتك | المساعده | التعاون | الاهتمام | والاهتمام
-والتعاون | وتعاونكم | واهتمامكم | وسرعه | الخدمه | خدمه ممتازه | دعمكم | وقتكم | حسن تعاونكم
-حسن | تعاملكم | التعامل | الراقي | الطيب | الممتاز | الجميل | الرائع | الرائعه | الكريم
-الكبير | الجبار | الدائم | المثمر | البناء | خير الجزاء | خيرا | خير | كل خير | كل | الف
-خالص | جزيل | الجزيل | والتقدير | التقدير | والامتنان | الامتنان | وتقدير | ومقدر | نقدر لكم
-اقدر لكم | العرفان | العافيه | الله | يا | رب | امين | ان شاء الله | باذن الله | الحمد لله
-والحمد لله | ولله الحمد | ما شاء الله | علي ما قدمتم | علي كل شي | السلام عليكم
-السلام عليكم ورحمه الله | السلام عليكم ورحمه الله وبركاته | ورحمه الله وبركاته | ورحمه الله
-وعليكم السلام | عليكم السلام | وبركاته | مرحبا | اهلا | اهلا وسهلا | صباح الخير | مساء الخير
-تحيه طيبه | طيبه | وبعد | تحيه | حياكم الله | حياك الله | الاخوه | الاخوات | الاخ | الاخت
-الكرام | الكريمه | الاعزاء | الافاضل | الساده | الساده الكرام | اخواني | اخي | اختي | استاذ
-استاذي | الاستاذ | استاذه | فريق | فريق العمل | فريق الدعم | الفريق | القائمين | الموظف
-الموظفين | الموظفه | جميع | للجميع | لجميع | معهد | المعهد | القسم | الاداره | لفريق
-لفريق العمل | لفريق الدعم | والله | من كل قلبي | فعلا | حقيقه | بصراحه | مع التحيه | مع تحياتي
-تحياتي | تحياتي لكم | وتحياتي | مع خالص التحيه | مع خالص تحياتي | ولكم تحياتي | ولكم التحيه
-وتقبلوا تحياتي | تقبلوا تحياتي | تقبلو تحياتي | مع اطيب التحيات | اطيب التحيات
-مع فائق الاحترام | فائق الاحترام | فائق الاحترام والتقدير | مع فائق الاحترام والتقدير
-مع الشكر | مع الشكر والتقدير | مع جزيل الشكر | مع خالص الشكر | ودمتم | دمتم | دمتم بخير
-دمت بخير | ودمتم بخير | اخوكم | اختكم | محبكم | ابنكم | اخوك | تمام | تم | ممتاز | ممتازين
-رائع | رائعين | جميل | مبدعين | طيب | اوكي | حسنا | ابشر | كفو | والنعم | يسلمو | ونعم | قمه
-قمه في التعامل | في | و | وصل | وصلت | وصلني | وصلتني | وصلتني الشهاده | وصلت الشهاده
-وصلتني الرساله | وصلت الرساله | استلمت | استلمتها | استلمته | استلمت الشهاده | تم الاستلام
-تم استلام الشهاده | تم حل المشكله | انحلت المشكله | حلت المشكله | تم الحل | انحلت | تم حلها
-المشكله انحلت | المشكله تم حلها | اشتغل | اشتغلت | يعمل الان | تعمل الان | يعمل | تعمل | الان
-شغال | شغاله | اموري طيبه | امورنا طيبه | نتمني لكم التوفيق | بالتوفيق | وبالتوفيق
-اتمني لكم التوفيق | التوفيق | دوام التوفيق | موفقين | الي الامام | للامام
+الجزاء | المبذوله | المتواصل | القيمه | العاليه | so much | very much | a lot | a million
+a bunch | again | once again | in advance | all | you all | everyone | team | guys | dear
+dears | sir | madam | sirs | mr | ms | mrs | dr | eng | hi | hello | hey | good morning
+good evening | good afternoon | good day | for your help | for your kind help | for the help
+for your support | for the support | for your great support | for your quick response
+for the quick response | for your response | for your prompt response | for your fast response
+for the reply | for your reply | for the quick reply | for your quick reply
+for your prompt reply | for your cooperation | for your time | for your effort
+for your efforts | for your assistance | for the update | for the information | for the info
+for letting me know | for informing me | for everything | for your message | for your email
+for solving it | for resolving it | for solving the problem | for solving the issue
+for resolving the issue | for your understanding | for your kind cooperation
+for your attention | for your service | for the service | and best wishes | i | we | really
+truly | sincerely | kindly | your | it | is | you | and | to | for | help | support | great
+perfect | excellent | awesome | amazing | wonderful | nice | super | fantastic | good job
+great job | well done | great service | excellent service | good service | the best | ok
+okay | noted | well noted | received | got it | all good | it works | it works now | works now
+it is working | it is working now | it's working now | it's working | working now | it worked
+solved | resolved | fixed | it is solved | it is resolved | the problem is solved
+problem solved | the issue is resolved | issue resolved | the issue is solved
+the issue is fixed | the problem is fixed | done | best regards | kind regards | warm regards
+regards | best | best wishes | yours sincerely | yours truly | yours | have a nice day
+have a great day | have a good day | very | much | so | the | my | our | جدا | جزيلا | كثيرا
+كثير | لكم | لك | لكي | لكم جميعا | جميعا | مره | مره اخري | مرة ثانيه | مقدما | من القلب
+علي | عليكم | تعاونكم | تعاونك | علي تعاونكم | علي تعاونك | علي سرعه | سرعه | الرد | ردكم
+ردك | التجاوب | تجاوبكم | تجاوبك | الاستجابه | استجابتكم | استجابتك | تواصلكم | تواصلك
+اهتمامكم | اهتمامك | جهودكم | جهدكم | جهودك | مجهودكم | خدمتكم | خدمتك | مساعدتكم | مساعدتك
+المساعده | التعاون | الاهتمام | والاهتمام | والتعاون | وتعاونكم | واهتمامكم | وسرعه | الخدمه
+خدمه ممتازه | دعمكم | وقتكم | حسن تعاونكم | حسن | تعاملكم | التعامل | الراقي | الطيب | الممتاز
+الجميل | الرائع | الرائعه | الكريم | الكبير | الجبار | الدائم | المثمر | البناء | خير الجزاء
+خيرا | خير | كل خير | كل | الف | خالص | جزيل | الجزيل | والتقدير | التقدير | والامتنان
+الامتنان | وتقدير | ومقدر | نقدر لكم | اقدر لكم | العرفان | العافيه | الله | يا | رب | امين
+ان شاء الله | باذن الله | الحمد لله | والحمد لله | ولله الحمد | ما شاء الله | علي ما قدمتم
+علي كل شي | السلام عليكم | السلام عليكم ورحمه الله | السلام عليكم ورحمه الله وبركاته
+ورحمه الله وبركاته | ورحمه الله | وعليكم السلام | عليكم السلام | وبركاته | مرحبا | اهلا
+اهلا وسهلا | صباح الخير | مساء الخير | تحيه طيبه | طيبه | وبعد | تحيه | حياكم الله | حياك الله
+الاخوه | الاخوات | الاخ | الاخت | الكرام | الكريمه | الاعزاء | الافاضل | الساده
+الساده الكرام | اخواني | اخي | اختي | استاذ | استاذي | الاستاذ | استاذه | فريق | فريق العمل
+فريق الدعم | الفريق | القائمين | الموظف | الموظفين | الموظفه | جميع | للجميع | لجميع | معهد
+المعهد | القسم | الاداره | لفريق | لفريق العمل | لفريق الدعم | والله | من كل قلبي | فعلا
+حقيقه | بصراحه | مع التحيه | مع تحياتي | تحياتي | تحياتي لكم | وتحياتي | مع خالص التحيه
+مع خالص تحياتي | ولكم تحياتي | ولكم التحيه | وتقبلوا تحياتي | تقبلوا تحياتي | تقبلو تحياتي
+مع اطيب التحيات | اطيب التحيات | مع فائق الاحترام | فائق الاحترام | فائق الاحترام والتقدير
+مع فائق الاحترام والتقدير | مع الشكر | مع الشكر والتقدير | مع جزيل الشكر | مع خالص الشكر
+ودمتم | دمتم | دمتم بخير | دمت بخير | ودمتم بخير | اخوكم | اختكم | محبكم | ابنكم | اخوك | تمام
+تم | ممتاز | ممتازين | رائع | رائعين | جميل | مبدعين | طيب | اوكي | حسنا | ابشر | كفو | والنعم
+يسلمو | ونعم | قمه | قمه في التعامل | في | و | وصل | وصلت | وصلني | وصلتني | وصلتني الشهاده
+وصلت الشهاده | وصلتني الرساله | وصلت الرساله | استلمت | استلمتها | استلمته | استلمت الشهاده
+تم الاستلام | تم استلام الشهاده | تم حل المشكله | انحلت المشكله | حلت المشكله | تم الحل
+انحلت | تم حلها | المشكله انحلت | المشكله تم حلها | اشتغل | اشتغلت | يعمل الان | تعمل الان
+يعمل | تعمل | الان | شغال | شغاله | اموري طيبه | امورنا طيبه | نتمني لكم التوفيق | بالتوفيق
+وبالتوفيق | اتمني لكم التوفيق | التوفيق | دوام التوفيق | موفقين | الي الامام | للامام
 you can close the ticket | you can close it | you may close the ticket
 please close the ticket | please close it | please close this ticket | يمكنكم اغلاق التذكره
 يمكنكم اغلاق الطلب | يمكنكم اغلاق الشكوي | الرجاء اغلاق التذكره | ارجو اغلاق التذكره
@@ -250,7 +265,18 @@ appreciated | الشهاده وصلت | الشهاده وصلتني | وصلني
 وجهودكم | وجزاكم الله خيرا | والله يعطيكم العافيه | حفظكم | رعاكم الله | ورعاكم | وسدد خطاكم
 سدد الله خطاكم | حل المشكله | لحل المشكله | علي حل المشكله | وحل المشكله | تعبكم | علي تعبكم
 معي | معنا | كنتم | كنت | انتم | انت | من | هذا | هذه | مع | عليه | عليها | بكم | بك | فيكم
-فيك | اليكم
+فيك | اليكم | على ما تقدمونه | ما تقدمونه | على ما قدمتموه | ما قدمتموه | ما تبذلونه
+على ما تبذلونه | المجهود | علي المجهود | مجهود | for resolving this | for solving this
+for fixing this | for fixing it | for fixing the problem | for fixing the issue
+for your prompt action | for your quick action | for your action | for closing the ticket
+for closing it | for closing this ticket | for the clarification | for clarifying
+for your clarification | for explaining | for the explanation | for following up
+for your follow up | for the follow up | for taking care of it | for taking care of this
+على اغلاق التذكره | اغلاق التذكره | اغلاق الطلب | على الاغلاق | بنجاح | مني | للتوضيح
+للافاده | للمتابعه | للمساعده | السريع | السريعه | العاجل | العاجله | لا حاجه
+لا حاجه لاعاده فتح التذكره | لا حاجه لاعاده الفتح | لا حاجه لذلك | no further help needed
+no further action needed | no further action | no need to reopen | no need to reopen it
+nothing further | لا يوجد لدي شي | ومقدرين
 """
 # Somebody who writes one of these beside thanks says or asks more.
 OBJECTIONS = """
@@ -272,5 +298,9 @@ worst | bad | waiting | without | until now | if | لكن | ولكن | لكنه 
 complaint | reopen | open it again | open again | refund | مشكله | المشكله | ناقصه | ناقص
 معطل | معطله | شكوي | شكواي | افتحوا | افتح | فتح | اعاده فتح | للحين | باقي | باقيه | تنقص
 ينقص | مكسور | استفسار | سوال | تحقق | تاكد | تاكدوا | راجعوا | صححوا | تصحيح | فيه خطا | بس
-ابي
+ابي | crashed | down | stuck | blocked | locked | expired | empty | frozen | slow | back again
+is back | returned | terrible | awful | horrible | ignoring | مقفل | مقفله | معلق | معلقه
+منقطع | انقطع | عادت | رجعت | رجع | عاد | السييه | السيء | سيئه | السيئه | ارغب | اتمني
+بانتظار | انتظر | ننتظر | حسبي | التاخير | تاخير | الاهمال | اهمال | المماطله | تجاهل
+تجاهلكم
 """

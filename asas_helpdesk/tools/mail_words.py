@@ -37,6 +37,7 @@ SIGNATURE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 SIGNATURE_LINES, SIGNATURE_WORDS = 6, 6
+SHORT_THANKS = 8
 CLOSING = re.compile(
     r"(?:و?(?:مع )?(?:خالص |اطيب |فايق |و?تقبلوا )?(?:الشكر و)?"
     r"(?:تحيات|التحي|تحيه|الاحترام|التقدير)"
@@ -162,7 +163,16 @@ def is_only_thanks(text, *names):
     if thanked is None:  # a thumb, a rose, perhaps beside «تمام»
         return any(sign in text for sign in GLAD) and not more
     more = [n for n in more if n > thanked or not GREETING.match(" ".join(lines[n]))]
+    if sum(map(len, lines)) <= SHORT_THANKS and len(more) == 1 and _ends_named(lines[more[0]], own):
+        return True
     return not more or (more[0] > thanked and _is_signature(lines, more[0], own))
+
+
+def _ends_named(line, own):
+    """Return whether all that a line says more is a name at its end: "Thanks, Khalid"."""
+    unknown = [word for word in KIND.left(line) if word not in own and len(word) > 1]
+    thing = len(line) > 1 and line[-2] in ("for", "علي")
+    return unknown == line[-1:] and not thing
 
 
 def _is_more(line, own):

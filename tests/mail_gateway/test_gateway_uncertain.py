@@ -325,6 +325,16 @@ class TestThanks(UncertainCase):
             self.assertFalse(self.receive(mail))
         self.assertEqual(self.ticket.state, "in_progress")
 
+    def test_logo_of_a_signature_says_nothing_more_than_thanks(self):
+        self.close()
+        mail = self.mail("x", In_Reply_To=self.notice, Message_ID="<logo@mail.example>")
+        mail.set_content("<p>شكراً جزيلاً</p><img src='cid:logo'>", subtype="html")
+        mail.add_related(b"x" * 900, "image", "png", cid="<logo>", filename="image001.png")
+        with self.clock_at(SUNDAY_MORNING + hours(1)):
+            self.assertFalse(self.receive(mail))
+        self.assertEqual(self.ticket.state, "closed")
+        self.assertEqual(self.ticket.uncertain_email_ids.reason, "thanks")
+
     def test_thanks_while_the_desk_waits_are_an_answer(self):
         self.wait()
         self.answer("thanks-arabic.eml")

@@ -9,6 +9,16 @@ from .own_words import own_words
 from .uncertain_email import UNCERTAIN
 
 JUDGE_KEY = "asas_helpdesk_judge"
+# What mail programs and the gateway add to words; a picture of a screen is larger than a logo.
+ADDED_FILES = (".vcf", ".p7s", ".p7m", ".asc", "original_email.eml")
+LARGEST_LOGO = 40_000
+
+
+def _is_told(file):
+    """Return whether a file of a mail says something, unlike a logo or a signature."""
+    name, content, info = file
+    logo = (info or {}).get("cid") and len(content or "") <= LARGEST_LOGO
+    return not (logo or (name or "").lower().endswith(ADDED_FILES))
 
 
 class TicketUncertain(models.Model):
@@ -94,9 +104,15 @@ class TicketUncertain(models.Model):
         and no new ticket is made."""
         ended = self.state in (*RESOLVED_STATES, "cancelled")
         own = sender.speaks and self._is_beneficiary(sender)
-        if not ended or not own or message_dict.get("attachments"):
+        if not ended or not own or any(map(_is_told, message_dict.get("attachments") or ())):
             return False
-        names = (message_dict.get("email_from"), self.beneficiary_name, self.partner_id.name)
+        people = self.partner_id | (self.user_id | self.manager_id).partner_id
+        names = (
+            message_dict.get("email_from"),
+            self.beneficiary_name,
+            *people.mapped("name"),
+            self.company_id.name,
+        )
         return mail_words.is_only_thanks(own_words(message_dict.get("body")), *names)
 
     # ------------------------------------------------------------------ Recording them
