@@ -44,6 +44,29 @@ def ascii_digits(text: str | None) -> str:
     return text.translate(_DIGITS) if text else ""
 
 
+# The first and the last parts of compound names, which are written with a space or without.
+_COMPOUND = re.compile(
+    r"(?<!\w)(عبد|ابو|ابا|ابي|ام|ال|بن|ابن|بنت|ذو|ذي|امه) (?=\w)"
+    r"|(?<=\w)( )(?=(?:الدين|الله|الحق|الاسلام|الرحمن)(?!\w))"
+)
+
+
+def squeeze(folded: str) -> str:
+    """Return a folded text in which compound names are written together.
+
+    ``عبد الله`` becomes ``عبدالله``; ``ابو بكر``, ``ال سعود`` and ``نور الدين`` likewise.
+    """
+    return _COMPOUND.sub(lambda found: found[1] or "", folded)
+
+
+def name_key(name: str | None) -> str:
+    """Return the key by which a name is found: folded, and with compound names written together if
+    that differs."""
+    folded = fold(name)
+    together = squeeze(folded)
+    return folded if together == folded else f"{folded} {together}"
+
+
 def fold(text: str | None) -> str:
     """Return the key by which a text is searched and compared; empty for None.
 

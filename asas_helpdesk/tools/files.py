@@ -13,6 +13,7 @@ import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from .arabic import INVISIBLE
 
@@ -38,6 +39,12 @@ _OLE_MACROS = "_VBA_PROJECT".encode("utf-16-le")
 _ZIP = b"PK\x03\x04"
 _ZIP_ENTRY = b"PK\x01\x02"
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
+# What a file is called by the first letters of its brand, where several kinds share a format.
+_NAME_OF_BRAND = {b"M4A": "m4a", b"M4B": "m4a", b"M4V": "m4v", b"3gp": "3gp", b"3g2": "3g2"}
+# Names that Windows cannot store, whatever their extension.
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)", re.IGNORECASE)
+_DOTS = str.maketrans("\u2024\uff0e\uff61", "...")
+_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _MP4_BRANDS = (b"iso", b"mp4", b"avc", b"M4A", b"M4B", b"M4V", b"3gp", b"dash", b"MSNV", b"f4v")
 
 
@@ -80,6 +87,9 @@ def check_file(
         - ``mismatch``: the content does not match the extension; also a text that a browser
           could take for a page, an office document with macros, and an archive that
           unpacks to more than 256 MB
+
+    A picture whose extension is that of another kind of picture is accepted as what it is, and so
+    is a recording: phones name a JPEG ``.heic``.
     """
     extension = _split(_base_name(name))[1].lower()
     if not extension:
@@ -91,27 +101,67 @@ def check_file(
         return FileCheck("empty", None)
     if len(content) > max_bytes:
         return FileCheck("too_big", None)
+    content = bytes(content)
     mimetype, fits = _TYPES[extension]
-    return FileCheck(None, mimetype) if fits(bytes(content)) else FileCheck("mismatch", None)
+    if fits(content):
+        return FileCheck(None, mimetype)
+    actual = _other_kind(extension, content)
+    if actual not in accepted:
+        return FileCheck("mismatch", None)
+    return FileCheck(None, _TYPES[actual].mimetype)
 
 
 def extension_of(content: bytes) -> str:
     """Return the extension that fits a file's content, or ``""`` if it is none of those known."""
     if not content:
         return ""
+    if content[4:8] == b"ftyp" and content[8:11] in _NAME_OF_BRAND:
+        return _NAME_OF_BRAND[content[8:11]]
     return next(
         (kind for kind, known in _TYPES.items() if kind != "txt" and known.fits(content)), ""
     )
+
+
+def _other_kind(extension, content):
+    """Return the extension of a picture or a recording that is named as another kind of these."""
+    group = next((kinds for kinds in MEDIA if extension in kinds), frozenset())
+    if not group or _TYPES[extension].fits(content):
+        return ""
+    actual = extension_of(content)
+    return actual if actual in group else ""
+
+
+def has_extension(name: str | None) -> bool:
+    """Return whether a name ends with what looks like an extension."""
+    return bool(_split(_base_name(name))[1])
+
+
+def true_name(name: str | None, content: bytes) -> str:
+    """Return a safe file name whose extension fits the content.
+
+    An extension that is missing is added if the content is of a known kind; one of a picture or a
+    recording that is of another such kind is replaced. All others are as they were sent.
+    """
+    safe = safe_name(name)
+    stem, extension = _split(safe)
+    if not extension:
+        known = extension_of(content)
+        return safe_name(f"{safe}.{known}") if known else safe
+    actual = _other_kind(extension.lower(), content)
+    return f"{stem}.{actual}" if actual else safe
 
 
 def safe_name(name: str | None) -> str:
     """Return a file name that is safe to store and to send in a header.
 
     It is the last part of the path, without control, bidi and reserved characters, cut to 120
-    characters with its extension kept; ``file`` if nothing is left. Applying it twice changes
+    characters with its extension kept; ``file`` if nothing is left. Percent signs that encode
+    letters are decoded, and what Windows reserves begins with ``_``. Applying it twice changes
     nothing.
     """
     name = _base_name(name)
+    if _DEVICES.match(name):
+        name = f"_{name}"
     if len(name) > NAME_LENGTH:
         stem, extension = _split(name)
         ending = f".{extension}" if extension else ""
@@ -120,9 +170,19 @@ def safe_name(name: str | None) -> str:
 
 
 def _base_name(name: str | None) -> str:
-    name = unicodedata.normalize("NFC", _UNWANTED.sub("", name or ""))
+    name = _without_percents(_UNWANTED.sub("", name or "")).translate(_DOTS)
+    name = unicodedata.normalize("NFC", _UNWANTED.sub("", name))
     name = _RESERVED.sub("_", re.split(r"[/\\]", name)[-1])
-    return re.sub(r"\s+", " ", name).strip(" .")
+    # No extension is pushed out of sight.
+    return re.sub(r" +(?=\.)", "", re.sub(r"\s+", " ", name)).strip(" .")
+
+
+def _without_percents(name):
+    """Decode a name that a program has encoded as for an address, if letters come of it."""
+    if not name.isascii() or not _PERCENT.search(name):
+        return name
+    decoded = unquote(name, errors="replace")
+    return name if decoded.isascii() or "\ufffd" in decoded else decoded
 
 
 def _split(name: str) -> tuple[str, str]:
@@ -135,6 +195,17 @@ def _split(name: str) -> tuple[str, str]:
 
 def _starts(*signatures: bytes) -> Callable[[bytes], bool]:
     return lambda content: content.startswith(signatures)
+
+
+def _is_wave(content: bytes) -> bool:
+    return content.startswith(b"RIFF") and content[8:12] == b"WAVE"
+
+
+def _is_quicktime(content: bytes) -> bool:
+    """Return whether a file is a film of QuickTime, whose older ones begin without a brand."""
+    if content[4:8] == b"ftyp":
+        return content[8:12] == b"qt  "
+    return content[4:8] in (b"moov", b"mdat", b"wide") and len(content) > 16
 
 
 def _is_webp(content: bytes) -> bool:
@@ -236,6 +307,8 @@ _TYPES = {
     "webp": _Type("image/webp", _is_webp),
     "heic": _Type("image/heic", _is_heif),
     "heif": _Type("image/heif", _is_heif),
+    "avif": _Type("image/avif", _has_brand(b"avif", b"avis")),
+    "jfif": _Type("image/jpeg", _is_jpeg),
     # office documents
     "doc": _Type("application/msword", _has_stream("WordDocument")),
     "xls": _Type("application/vnd.ms-excel", _has_stream("Workbook", "Book")),
@@ -247,16 +320,29 @@ _TYPES = {
     "ods": _Type(f"{_ODF}spreadsheet", _is_opendocument(f"{_ODF}spreadsheet")),
     # recordings
     "mp3": _Type("audio/mpeg", _is_mp3),
-    "m4a": _Type("audio/mp4", _is_mp4),
     "mp4": _Type("video/mp4", _is_mp4),
+    "m4a": _Type("audio/mp4", _is_mp4),
+    "m4v": _Type("video/mp4", _is_mp4),
+    "mov": _Type("video/quicktime", _is_quicktime),
+    "3gp": _Type("video/3gpp", _has_brand(b"3gp", b"3ge", b"3gs")),
+    "3g2": _Type("video/3gpp2", _has_brand(b"3g2")),
+    "amr": _Type("audio/amr", _starts(b"#!AMR")),
+    "wav": _Type("audio/x-wav", _is_wave),
+    "aac": _Type("audio/aac", _starts(b"\xff\xf1", b"\xff\xf9", b"ADIF")),
+    "webm": _Type("video/webm", _starts(b"\x1a\x45\xdf\xa3")),
     "ogg": _Type("audio/ogg", _is_ogg),
     "opus": _Type("audio/ogg", _is_ogg),
 }
 ALLOWED = frozenset(_TYPES)
 # Groups of extensions, as an administrator chooses them in the settings.
 GROUPS = {
-    "pictures": frozenset({"png", "jpg", "jpeg", "gif", "webp", "heic", "heif"}),
+    "pictures": frozenset({"png", "jpg", "jpeg", "jfif", "gif", "webp", "heic", "heif", "avif"}),
     "documents": frozenset({"pdf", "txt"}),
     "office": frozenset({"doc", "xls", "ppt", "docx", "xlsx", "pptx", "odt", "ods"}),
-    "recordings": frozenset({"mp3", "m4a", "mp4", "ogg", "opus"}),
+    "recordings": frozenset(
+        {"mp3", "m4a", "mp4", "m4v", "mov", "3gp", "3g2", "amr", "wav", "aac", "webm"}
+        | {"ogg", "opus"}
+    ),
 }
+# Kinds that programs name alike, and that are as harmless under one another’s name.
+MEDIA = (GROUPS["pictures"], GROUPS["recordings"])

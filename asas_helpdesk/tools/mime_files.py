@@ -5,7 +5,7 @@ from email.message import EmailMessage
 
 from . import invitation
 from .charsets import decode
-from .files import extension_of
+from .files import extension_of, has_extension
 from .mail_headers import encoded_parameter
 from .mime_parts import has_words, is_returned, is_text, own_parts
 
@@ -23,14 +23,24 @@ EXTENSIONS = {
     "text/directory": "vcf",
     "image/heic": "heic",
     "image/heif": "heif",
+    "image/avif": "avif",
+    "image/webp": "webp",
     "image/jpg": "jpg",
     "image/pjpeg": "jpg",
     "image/jpeg": "jpg",
     "audio/amr": "amr",
     "audio/mp4": "m4a",
+    "audio/x-m4a": "m4a",
+    "audio/aac": "aac",
+    "audio/wav": "wav",
+    "audio/x-wav": "wav",
+    "audio/vnd.wave": "wav",
     "audio/ogg": "ogg",
     "audio/mpeg": "mp3",
     "video/3gpp": "3gp",
+    "video/3gpp2": "3g2",
+    "video/x-m4v": "m4v",
+    "video/mp4": "mp4",
     "video/quicktime": "mov",
     "application/vnd.ms-outlook": "msg",
     "application/ms-tnef": "dat",
@@ -49,7 +59,10 @@ STEMS = {
 def name_files(message):
     """Name the files without a name by their content, since Odoo calls them all ``attachment``."""
     for part in own_parts(message):
-        if part.get_content_maintype() == "multipart" or is_text(part) or part.get_filename():
+        if part.get_content_maintype() == "multipart" or is_text(part):
+            continue
+        given = part.get_filename()
+        if given and (has_extension(given) or not _extension_by_type(part)):
             continue
         if message.get_content_type() == "multipart/report" and is_returned(part):
             continue
@@ -57,8 +70,17 @@ def name_files(message):
             continue  # Odoo shows it as the text of the mail
         kind = str(part.get("Content-Disposition", "")).partition(";")[0].strip() or "attachment"
         part._headers = [h for h in part._headers if h[0].lower() != "content-disposition"]
-        name = encoded_parameter("filename", _name_of(part))
+        name = f"{given}.{_extension_by_type(part)}" if given else _name_of(part)
+        name = encoded_parameter("filename", name)
         part._headers.append(("Content-Disposition", f"{kind}; {name}"))
+
+
+def _extension_by_type(part):
+    """Return the extension of what a file is said to be; empty where that says nothing."""
+    kind = part.get_content_type()
+    if kind == "application/octet-stream":
+        return ""
+    return EXTENSIONS.get(kind) or (mimetypes.guess_extension(kind) or "").lstrip(".")
 
 
 def _name_of(part):

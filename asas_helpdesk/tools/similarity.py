@@ -6,7 +6,7 @@ nor its extension is needed.
 
 import re
 
-from .arabic import fold
+from .arabic import fold, squeeze
 
 _WORD = re.compile(r"\w+")
 
@@ -17,7 +17,7 @@ def trigrams(text: str | None) -> frozenset[str]:
     A word has the same trigrams however it is spelt (``tools.arabic.fold``).
     """
     found = set()
-    for word in set(_WORD.findall(fold(text).replace("_", " "))):
+    for word in set(_WORD.findall(squeeze(fold(text)).replace("_", " "))):
         padded = f"  {word} "
         found.update(padded[start : start + 3] for start in range(len(padded) - 2))
     return frozenset(found)

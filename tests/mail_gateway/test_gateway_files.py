@@ -126,6 +126,18 @@ class TestFilesAndSignatures(MailboxCase):
         ticket = self.take("odd-files.eml")
         self.assertEqual(self.names(ticket), ["file.heic", "file.vcf", "mail.msg"])
 
+    def test_what_phones_send_is_named_as_what_it_is(self):
+        ticket = self.take("files-phone.eml")
+        self.assertEqual(
+            self.names(ticket),
+            sorted(
+                ["IMG_0042.jpg", "IMG_0043.MOV", "شهادة الدورة.pdf", "contact.vcf", "file.amr"]
+                + ["تقريرgpj.scr", "صورة الشاشة.png", "_aux.txt"]
+            ),
+        )
+        photo = self.files_of(ticket).filtered(lambda file: file.name == "IMG_0042.jpg")
+        self.assertEqual(photo.mimetype, "image/jpeg", "it is shown as a picture")
+
     def test_files_without_a_name_and_a_type_are_named_by_their_content(self):
         mail = self.mail()
         for content in (b"%PDF-1.4 x", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"?"):

@@ -4,6 +4,8 @@ from gateway_case import MailboxCase
 from lxml import html
 from markupsafe import Markup
 
+from odoo.exceptions import AccessError
+
 LOADING = ("src", "srcset", "poster", "background")
 
 
@@ -45,6 +47,25 @@ class TestPlainText(MailboxCase):
         message = ticket.message_ids.filtered(lambda m: "ثانٍ" in (m.body or ""))
         self.assertIn("سطر<br", message.body)
         self.assertNotIn("<pre", message.body)
+
+
+class TestCopies(MailboxCase):
+    def test_who_received_a_copy_is_shown_to_the_staff(self):
+        ticket = self.receive(self.file("copies.eml"))
+        self.receive(
+            self.mail(
+                "أؤكد ذلك",
+                From="سلمى الحارثي <salma@mail.example>",
+                Cc="SALMA@mail.example, hind@mail.example",
+                In_Reply_To="<copies@mail.example>",
+            )
+        )
+        desk = ticket.with_user(self.user_level1)
+        self.assertTrue(desk.mail_copies.startswith("سلمى الحارثي <salma@mail.example>"))
+        self.assertIn("Office, East <east@mail.example>", desk.mail_copies)
+        self.assertEqual(desk.mail_copies.lower().count("salma@"), 1)
+        with self.assertRaises(AccessError):
+            ticket.with_user(self.user_trainee).read(["mail_copies"])
 
 
 class TestRemotePictures(MailboxCase):

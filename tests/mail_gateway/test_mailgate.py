@@ -101,6 +101,8 @@ class TestMailgate(HelpdeskFixture, Mailbox, MailCase, HttpCase):
             ("sender-idn.eml", "متى يعقد الاختبار"),
             ("sender-invisible.eml", "متى يعقد الاختبار"),
             ("sender-unreachable.eml", "متى يعقد الاختبار"),
+            ("copies.eml", "ولا عند سلمى"),
+            ("files-phone.eml", "أرفقت ما صورته بجوالي"),
             ("plain-long.eml", "لم يصلني حتى الآن أي تأكيد"),
             ("flowed.eml", "تحديد موعد المقابلة الشخصية لأنني مسافر."),
             ("flowed-delsp.eml", "تحديد موعد المقابلة الشخصية لأنني مسافر."),

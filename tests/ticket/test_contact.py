@@ -115,6 +115,25 @@ class TestContact(HelpdeskCase):
         self.assertIn("SMTPUTF8", ticket.contact_problem)
         self.assertIn("سارة@بريد.example", ticket.contact_problem)
 
+    def test_compound_names_are_found_with_a_space_and_without(self):
+        capture = self.env["asas.helpdesk.capture"].with_user(self.user_level1)
+        tickets = self.Ticket.with_user(self.user_level1)
+        for apart, together in (
+            ("عبد الله القرني", "عبدالله القرني"),
+            ("أبو بكر السالم", "ابوبكر السالم"),
+            ("هيا آل سعود", "هيا السعود"),
+            ("محمد بن عبد العزيز", "محمد بن عبدالعزيز"),
+            ("نور الدين حسن", "نورالدين حسن"),
+        ):
+            for known, sought in ((apart, together), (together, apart)):
+                with self.subTest(known=known, sought=sought):
+                    person = self.env["res.partner"].create({"name": known})
+                    self.assertIn(known, [p["name"] for p in capture.find(sought)])
+                    person.unlink()
+                    ticket = self.make(beneficiary_name=known)
+                    self.assertIn(ticket, tickets.search([("search_text", "ilike", sought)]))
+                    self.assertIn(known, [p["name"] for p in capture.find(sought)])
+
     def test_contacts_lose_invisible_signs_and_nothing_else(self):
         people = self.env["res.partner"].with_user(self.user_level1)
         for typed, kept in (

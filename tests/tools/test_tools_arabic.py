@@ -6,7 +6,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from odoo.addons.asas_helpdesk.tools.arabic import ascii_digits, fold
+from odoo.addons.asas_helpdesk.tools.arabic import (
+    ascii_digits,
+    fold,
+    name_key,
+    squeeze,
+)
 
 
 @pytest.mark.parametrize(
@@ -76,3 +81,32 @@ def test_an_unseen_difference_makes_no_difference(text):
 def test_digits_alone_are_changed():
     assert ascii_digits("رقم ٠١٢٣٤٥٦٧٨٩ ۰۱۲۳۴۵۶۷۸۹ أ") == "رقم 0123456789 0123456789 أ"
     assert ascii_digits(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("apart", "together"),
+    [
+        ("عبد الله", "عبدالله"),
+        ("عَبْد الرحمن الغامدي", "عبدالرحمن الغامدي"),
+        ("أبو بكر", "ابوبكر"),
+        ("آل سعود", "السعود"),
+        ("محمد بن علي", "محمد بنعلي"),
+        ("نور الدين", "نورالدين"),
+        ("أم كلثوم", "امكلثوم"),
+        ("سارة عبد العزيز آل الشيخ", "ساره عبدالعزيز الالشيخ"),
+    ],
+)
+def test_compound_names_are_one_name_with_a_space_and_without(apart, together):
+    assert squeeze(fold(apart)) == squeeze(fold(together)) == fold(together)
+    assert fold(together) in name_key(apart)
+    assert all(word in name_key(together) for word in fold(apart).split())
+
+
+@pytest.mark.parametrize("name", ["أحمد الغامدي", "قيس عدنان", "Abdullah Ali", "", None])
+def test_other_names_stay_as_they_are(name):
+    assert name_key(name) == fold(name)
+
+
+@given(st.text())
+def test_the_key_of_a_name_begins_with_the_folded_name(text):
+    assert name_key(text).startswith(fold(text))

@@ -4,6 +4,7 @@ from odoo.http import request, route
 
 from odoo.addons.mail.controllers.attachment import AttachmentController
 
+from ...tools.files import true_name
 from .file_texts import read_upload
 
 
@@ -18,8 +19,9 @@ class TicketAttachment(AttachmentController):
             if not hasattr(ufile, "stream") or not str(thread_id).isdecimal():
                 raise BadRequest
             limits = request.env.company._asas_helpdesk_file_limits()
-            _check, _content, error = read_upload(request.env, ufile, limits)
+            _check, content, error = read_upload(request.env, ufile, limits)
             ufile.stream.seek(0)
             if error:
                 return request.make_json_response({"error": error})
+            ufile.filename = true_name(ufile.filename, content)
         return super().mail_attachment_upload(ufile, thread_id, thread_model, is_pending, **kwargs)

@@ -208,6 +208,6 @@ class TicketForm:
             if error:
                 refused.append(error)
             else:
-                self.files.append((name, content, check.mimetype))
+                self.files.append((files.true_name(name, content), content, check.mimetype))
         if refused:
             self.errors["attachments"] = " ".join(refused)

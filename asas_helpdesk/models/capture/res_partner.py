@@ -26,7 +26,7 @@ def search_key(name, number, email, country):
     digits = (found or "").removeprefix("+") or "".join(
         sign for sign in arabic.ascii_digits(number) if sign.isdecimal() and sign.isascii()
     )
-    return " ".join(filter(None, (arabic.fold(name), digits, arabic.fold(email))))
+    return " ".join(filter(None, (arabic.name_key(name), digits, arabic.fold(email))))
 
 
 def search_words(text, country):

@@ -21,6 +21,7 @@ from . import ticket_sender
 from . import ticket_routing
 from . import ticket_uncertain
 from . import ticket_received
+from . import ticket_copies
 from . import channel
 from . import res_company
 from . import res_config_settings

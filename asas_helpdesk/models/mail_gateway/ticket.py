@@ -102,15 +102,19 @@ class TicketGateway(models.Model):
                     body = words if kind == "html" else plaintext2html(words)
                 for file in unpacked:
                     cid = {"cid": file["cid"]} if file["cid"] else {}
-                    attachments.append(
-                        attach(files.safe_name(file["name"] or "file"), file["content"], cid)
-                    )
+                    name = self._name_of_file(file["name"], file["content"])
+                    attachments.append(attach(name, file["content"], cid))
                 if unpacked:
                     continue
-            attachments.append(attach(files.safe_name(name), content, info))
+            attachments.append(attach(self._name_of_file(name, content), content, info))
         unwrapped = plain_text.unwrap(str(body))
         body = Markup(unwrapped) if isinstance(body, Markup) else unwrapped
         return {"body": body, "attachments": attachments}
+
+    @api.model
+    def _name_of_file(self, name, content):
+        content = content.encode() if isinstance(content, str) else content
+        return files.true_name(name, content or b"")
 
     @api.model
     def _takes_any_contact(self):

@@ -210,8 +210,8 @@ class ResPartner(models.Model):
             return self, "unknown"
         named = self
         if len(self) > 1:
-            folded = arabic.fold(name)
-            named = self.filtered(lambda p: folded and arabic.fold(p.name) == folded)
+            key = arabic.squeeze(arabic.fold(name))
+            named = self.filtered(lambda p: key and arabic.squeeze(arabic.fold(p.name)) == key)
         owner = named.filtered(lambda p: p._asas_helpdesk_proven_address())
         if len(owner) == 1:
             return owner, ""

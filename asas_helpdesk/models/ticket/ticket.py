@@ -369,7 +369,7 @@ class Ticket(models.Model):
     @api.depends("beneficiary_name")
     def _compute_beneficiary_folded(self):
         for ticket in self:
-            ticket.beneficiary_folded = arabic.fold(ticket.beneficiary_name or "")
+            ticket.beneficiary_folded = arabic.name_key(ticket.beneficiary_name)
 
     @api.depends("partner_id")
     def _compute_lang(self):
@@ -407,6 +407,7 @@ class Ticket(models.Model):
             folded = arabic.fold(text)
             found = Domain("reference", "ilike", folded)
             found |= Domain("subject_folded", "ilike", folded)
-            found |= Domain("beneficiary_folded", "ilike", folded)
+            for name in {folded, arabic.squeeze(folded)}:
+                found |= Domain("beneficiary_folded", "ilike", name)
             domains.append(found)
         return Domain.OR(domains)
