@@ -3,7 +3,7 @@
 Python's and Odoo's readers take any mail, however long that takes. A mail beyond these bounds is
 read in part: its beginning as words, all of it as a file. The bounds are far beyond what people and
 their programs send; the most expensive mail within them takes less than two seconds
-(``./dev bench mail_guard``).
+(``./dev bench mail``).
 """
 
 import email.policy
@@ -32,8 +32,8 @@ MAX_ADDRESSES = 32 * 1024
 MAX_HEADER_BYTES = 512 * 1024
 # Of the parts that are shown as text.
 MAX_TEXTS = 60
-MAX_TEXT_BYTES = 1_500_000
-MAX_MICROSECONDS = 600_000
+MAX_TEXT_BYTES = 1_000_000
+MAX_MICROSECONDS = 350_000
 
 STRUCTURE = re.compile(rb"multipart/|message/", re.IGNORECASE)
 PARAMETERS = re.compile(rb"(?:^|[\r\n])content-(?:type|disposition)", re.IGNORECASE)

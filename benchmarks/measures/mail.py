@@ -10,7 +10,7 @@ from itertools import count, cycle
 from pathlib import Path
 from statistics import quantiles
 
-from . import desk, rivals
+from . import desk, mail_worst, rivals
 from .report import Meter, Result
 
 MAILS = 200
@@ -57,7 +57,8 @@ def measure(env, arguments):
     results = rivals.measure(ways, arguments.rounds)
     # Neither OCA's helpdesk nor the floor sends an acknowledgement.
     costs = rivals.middle(acknowledged)
-    return [*results, Result("acknowledging it by e-mail", **costs, queries_target=2)]
+    acknowledging = Result("acknowledging it by e-mail", **costs, queries_target=2)
+    return [*results, acknowledging, *mail_worst.measure(env, set_up(env))]
 
 
 def one_process(env):

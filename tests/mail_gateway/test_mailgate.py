@@ -13,11 +13,13 @@ from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
+import odoo.addons.asas_helpdesk
 import odoo.addons.mail
 from odoo.addons.asas_helpdesk.models.mail_gateway.ticket import TicketGateway
 from odoo.addons.mail.tests.common import MailCase
 
 UNPROCESSED_LOGGER = "odoo.addons.asas_helpdesk.models.mail_gateway.unprocessed_email"
+OWN_SCRIPT = Path(odoo.addons.asas_helpdesk.__path__[0], "static", "scripts", "asas-mailgate.py")
 SCRIPT = Path(odoo.addons.mail.__path__[0], "static", "scripts", "odoo-mailgate.py")
 
 
@@ -32,10 +34,11 @@ class TestMailgate(HelpdeskFixture, Mailbox, MailCase, HttpCase):
         cls.gateway = cls.env.ref("asas_helpdesk.user_mail_gateway")
         cls.gateway.write({"active": True, "password": cls.gateway.login})
 
-    def pipe(self, raw, user=None, password=None):
+    def pipe(self, raw, user=None, password=None, script=SCRIPT, port=None):
         """Pipe a mail to the script as Postfix does; return how it ended."""
         user = user or self.gateway
-        command = [sys.executable, SCRIPT, "--host=127.0.0.1", f"--port={self.http_port()}"]
+        port = port or self.http_port()
+        command = [sys.executable, script, "--host=127.0.0.1", f"--port={port}"]
         command += ["-d", get_db_name(), "-u", str(user.id), "-p", password or user.login]
         self.env.flush_all()
         with self.allow_requests(all_requests=True):
@@ -210,3 +213,36 @@ class TestMailgate(HelpdeskFixture, Mailbox, MailCase, HttpCase):
                 self.assertEqual(ticket.uncertain_email_ids[:1].reason, reason)
         self.assertFalse(self.take(self.file("thanks-but.eml", notice=notice, id="but@mail.x")))
         self.assertEqual((ticket.state, ticket.reopen_count), ("in_progress", 1))
+
+
+class TestOwnMailgate(TestMailgate):
+    """The desk's own script takes what Odoo's takes, and mails whose bytes are no UTF-8."""
+
+    def pipe(self, raw, script=OWN_SCRIPT, **options):
+        return super().pipe(raw, script=script, **options)
+
+    def test_bytes_that_are_no_utf8_come_through_this_script_alone(self):
+        for name, words in (
+            ("raw-1256.eml", "لا أستطيع الدخول إلى القاعة"),
+            ("raw-stray-byte.eml", "لم تصلني شهادة الدورة"),
+            ("gbk-as-gb2312.eml", ""),
+        ):
+            with self.subTest(name=name):
+                raw = self.file(name)
+                with self.assertRaises(UnicodeDecodeError):
+                    raw.decode()
+                self.assertEqual(self.pipe(raw, script=SCRIPT).returncode, 70)
+                ticket = self.take(raw)
+                self.assertEqual(ticket.received_email_ids._raw(), raw)
+                self.assertIn(words, ticket.description)
+
+    def test_what_may_be_better_later_is_tried_again(self):
+        done = self.pipe(self.mail().as_bytes(), port=1)
+        self.assertEqual(done.returncode, 75)
+        self.assertNotIn(self.gateway.login.encode(), done.stderr)
+
+    def test_wrong_options_say_so(self):
+        done = subprocess.run(
+            [sys.executable, OWN_SCRIPT, "--nonsense"], capture_output=True, check=False
+        )
+        self.assertEqual(done.returncode, 64)
