@@ -18,7 +18,7 @@ from .charsets import decode
 from .mime_parts import is_text, own_parts
 
 # Of the whole mail.
-MAX_BYTES = 40 * 1024 * 1024
+MAX_BYTES = 36 * 1024 * 1024
 MAX_LINES = 1_000_000
 # Python asks each open container about each line.
 MAX_LINES_TIMES_DEPTH = 3_000_000
@@ -28,6 +28,7 @@ MAX_DEPTH = 20
 MAX_HEADERS = 1000
 MAX_HEADER = 16 * 1024
 MAX_PARAMETERS = 4 * 1024
+MAX_PARAMETER_BYTES = 200 * 1024
 MAX_ADDRESSES = 32 * 1024
 MAX_HEADER_BYTES = 512 * 1024
 # Of the parts that are shown as text.
@@ -137,7 +138,7 @@ def _check_parameters(raw):
                 break
         length = (end if end >= 0 else len(raw)) - found.start()
         total += length
-        if length > MAX_PARAMETERS or total > MAX_HEADER_BYTES:
+        if length > MAX_PARAMETERS or total > MAX_PARAMETER_BYTES:
             raise Excess("parameters")
 
 
