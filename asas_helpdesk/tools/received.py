@@ -4,6 +4,8 @@ import re
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
+from .authentication import is_own
+
 RECEIVED = re.compile(r"^received:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
 # A sender may write anything into the comments of a header, by the name its machine gives itself.
 COMMENT = re.compile(r"\([^()]{0,500}\)")
@@ -31,7 +33,7 @@ def own_header(headers, own_servers):
         if not own_servers:
             return value
         by = BY.search(value)
-        if by and by[1].rstrip(".").lower() in own_servers:
+        if by and is_own(by[1].rstrip(".").lower(), own_servers):
             return value
     return ""
 

@@ -22,6 +22,10 @@ def test_topmost_header_of_ours_counts():
     assert received.recipient(found) == "info@example.org"
 
 
+def test_domain_stands_for_all_its_servers():
+    assert received.own_header(f"{TOP}{DATE}", frozenset({"example.org"}))
+
+
 def test_without_a_named_server_the_topmost_counts():
     assert (
         received.own_header(f"Received: by x; {DATE}\r\nReceived: by y; z", ()) == f"by x; {DATE}"
