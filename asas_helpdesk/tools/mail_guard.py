@@ -173,6 +173,11 @@ def check_texts(message):
         raise Excess("pages")
 
 
+def is_too_costly(page):
+    """Return whether it would take Odoo too long to clean a page that was found in a file."""
+    return len(page) > MAX_TEXT_BYTES or html_cost.microseconds([page]) > MAX_MICROSECONDS
+
+
 # ------------------------------------------------------------------ What is read of it then
 
 
@@ -191,7 +196,7 @@ def beginning(raw, note):
         if small in READ and seen[small] <= MOST_OF_ONE:
             kept.append(f"{name}:{_cut(small, value)}")
     words = _first_words(raw[:FIRST_BYTES], head)
-    text = f"{words}\n\n[{note}]" if words else f"[{note}]"
+    text = f"[{note}]\n\n{words}".strip()
     kept += [
         "MIME-Version: 1.0",
         "Content-Type: text/plain; charset=utf-8",

@@ -9,6 +9,7 @@ from base64 import b64decode
 
 from asn1crypto import cms
 
+from . import mail_guard
 from .mime_parts import own_parts
 
 TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
@@ -47,6 +48,8 @@ def _unwrap_part(part):
     content = _signed_content(signed)
     if not content or not isinstance(content, bytes):
         return None
+    if not _is_within_bounds(content):
+        return None
     inner = email.message_from_bytes(content, policy=email.policy.SMTP)
     if "Content-Type" not in inner:
         return None  # signed, but no mail
@@ -54,6 +57,14 @@ def _unwrap_part(part):
     part._headers += [(n, v) for n, v in inner._headers if n.lower().startswith("content-")]
     part._payload = inner._payload
     return signed
+
+
+def _is_within_bounds(content):
+    try:
+        mail_guard.check_bytes(content)
+    except mail_guard.Excess:
+        return False
+    return True
 
 
 def _signed_content(content):

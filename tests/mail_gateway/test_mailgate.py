@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from datetime import timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from unittest.mock import patch
 
@@ -9,6 +11,7 @@ from common import HelpdeskFixture
 from gateway_case import Mailbox
 from patience import limit
 
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, get_db_name, tagged
 from odoo.tools import mute_logger
@@ -114,6 +117,19 @@ class TestMailgate(HelpdeskFixture, Mailbox, MailCase, HttpCase):
                 ticket = self.take(self.file(name))
                 self.assertIn(words, ticket.description)
                 self.assertNotIn("<details", ticket.description)
+
+    def test_late_doubled_and_misdirected_mails_come_through_the_script(self):
+        moment = fields.Datetime.now() - timedelta(hours=43)
+        late = self.take(self.file("late.eml", received=format_datetime(moment)))
+        self.assertEqual(late.received_at, moment)
+        self.assertIn("نورة", self.take(self.file("same-id-first.eml")).description)
+        self.assertIn("خالد", self.take(self.file("same-id-second.eml")).description)
+        self.assertFalse(self.take(self.file("same-id-second.eml")))
+        tagged = f"info+manar@{self.alias_domain}"
+        self.assertTrue(self.take(self.file("plus-address.eml", tagged=tagged)))
+        with mute_logger(UNPROCESSED_LOGGER):
+            self.assertFalse(self.take(self.file("blind-copy.eml")))
+        self.assertEqual(self.Kept.search([]).reason, "unaddressed")
 
     def test_answer_through_the_script_finds_its_ticket(self):
         ticket = self.take(self.file("utf8-base64.eml"))

@@ -12,7 +12,7 @@ from odoo.tools import (
     plaintext2html,
 )
 
-from ...tools import charsets, files, mail_headers, mime, plain_text, tnef
+from ...tools import charsets, files, html_cost, mail_guard, mail_headers, mime, plain_text, tnef
 from ..ticket.intake import TEXT_LENGTH, Intake
 from . import answers, history
 from .mail_alias import GATEWAY
@@ -99,6 +99,8 @@ class TicketGateway(models.Model):
                 if text and not html2plaintext(body or "").strip():
                     kind, words = text
                     words = charsets.decode(words) if isinstance(words, bytes) else words
+                    if kind == "html" and mail_guard.is_too_costly(words):
+                        kind, words = "plain", html_cost.words(words)
                     body = words if kind == "html" else plaintext2html(words)
                 for file in unpacked:
                     cid = {"cid": file["cid"]} if file["cid"] else {}
