@@ -12,12 +12,13 @@ class MailMessage(models.Model):
     )
 
     def _extras_to_store(self, store, format_reply):
-        super()._extras_to_store(store, format_reply=format_reply)
+        result = super()._extras_to_store(store, format_reply=format_reply)
         # Both were read for the conversation; those of other models cost no query.
         mails = self.filtered(lambda m: m.model == TICKET and m.message_type == "email")
         if mails and store.target.is_internal(self.env):
-            # sudo() because whoever is shown a message may see what is asked about it.
+            # sudo() because those who are shown a message may see what is asked about it.
             emails = self.env["asas.helpdesk.uncertain.email"].sudo()
             for email in emails.search([("message_id", "in", mails.ids)]):
                 shown = email._to_conversation()
                 store.add(email.message_id, {"asas_helpdesk_uncertain": shown})
+        return result

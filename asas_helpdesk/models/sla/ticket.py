@@ -183,15 +183,16 @@ class TicketSla(models.Model):
         return self.received_at, resolved_at, stopped or self.state == "waiting"
 
     def _waiting_since(self):
-        # Only compared, whoever has written.
+        # sudo() because only the moment is compared.
         paused = self.sudo().sla_status_ids.filtered(lambda c: c.paused_at and not c.reached_at)
         return min(paused.mapped("paused_at"), default=None) or super()._waiting_since()
 
     def _count_from(self, moment):
-        super()._count_from(moment)
+        result = super()._count_from(moment)
         # sudo() because SLA statuses are evidence: only the code writes them.
         self.sudo().sla_status_ids._end_pauses_at(moment)
         self._sync_sla_statuses()
+        return result
 
     def _replan_sla_statuses(self):
         """Plan the SLA statuses again, and log on each ticket which deadlines have moved."""

@@ -45,7 +45,7 @@ class TicketConversation(models.Model):
         return result
 
     def _follow_message(self, message, moment=None):
-        """Carry out what follows from a message, from whomever it is.
+        """Carry out what follows from a message, whether from the beneficiary or the staff.
 
         :param moment: when it was received (naive UTC), if that was found out only later
         """
