@@ -115,3 +115,26 @@ class TestBrowserGateway(HelpdeskFixture, Mailbox, MailCase, HttpCase):
         with self.desk(f"/odoo/res.partner/{contact.id}") as desk:
             desk.wait_for("document.querySelector('.o-mail-Message')")
             self.assertFalse(desk.ask("Boolean(document.querySelector('.o_asas_uncertain'))"))
+
+    def test_staff_read_who_sent_an_e_mail_and_decide_whose_it_is(self):
+        people = self.env["res.partner"].with_user(self.administrator)
+        reem = people.create({"name": "ريم العنزي", "email": "victim@mail.example"})
+        ticket = self.receive(self.file("staff-forward.eml"))
+        with self.desk(f"/odoo/asas.helpdesk.ticket/{ticket.id}", "level1") as desk:
+            desk.wait_for_text(".o_form_view .alert-warning", "أعاد زميل توجيهها")
+            desk.wait_for_text(".o_form_view [name=sender_check]", "لم يُتحقق منه")
+            desk.press(".o_form_view button[name=action_use_sender]")
+            desk.press(".modal-footer .btn-primary")
+            desk.wait_for_text(".o_form_view", "اختار الموظفون المستفيد")
+        self.assertEqual(ticket.partner_id.id, reem.id)
+
+    def test_administrator_accepts_an_address(self):
+        self.user_trainee.with_user(self.user_trainee).email = "new@example.org"
+        self.env.flush_all()
+        with self.desk("/odoo/action-asas_helpdesk.partner_action_unproven") as desk:
+            desk.wait_for_text(".o_list_view", "new@example.org")
+            rows = "[...document.querySelectorAll('.o_data_row')]"
+            row = f"{rows}.find((row) => row.innerText.includes('new@example.org'))"
+            desk.ask(f"{row}.querySelector('button[name=action_asas_helpdesk_accept]').click()")
+            desk.wait_for(f"!{row}")
+        self.assertEqual(self.trainee.asas_helpdesk_proven_by, "accepted")
