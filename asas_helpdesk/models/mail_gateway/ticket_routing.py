@@ -124,7 +124,7 @@ class TicketRouting(models.Model):
             return False
         if self._is_beneficiary(sender, parent is not None):
             return bool(reason) or not self._is_past_reopening()
-        if parent is None and any(not user.share for user in sender.known.user_ids):
+        if parent is None and not all(sender.known.mapped("partner_share")):
             # Anybody can write a reference and a name: they do not make the sender one of the
             # staff.
             return False
