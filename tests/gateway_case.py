@@ -9,6 +9,22 @@ from common import HelpdeskCase
 MAILS = Path(__file__).parent / "mails"
 
 
+# Mails of which it has to be decided who has sent them: why they have the contact that they have,
+# and who that is. All are answered at the same address, which several people share.
+SHARED = "victim@mail.example"
+WHO_SENT_IT = {
+    "form-reply-to.eml": ("reply_to", None),
+    "form-reply-to-plain.eml": ("reply_to", None),
+    "group-rewritten.eml": ("list", None),
+    "group-rewritten-bare.eml": ("list", None),
+    "shared-address.eml": ("unchecked", "جواهر سعد البقمي"),
+    "shared-address-other.eml": ("shared", None),
+    "staff-forward.eml": ("forward", None),
+    "staff-forward-attached.eml": ("forward", None),
+    "staff-forward-outlook.eml": ("forward", None),
+}
+
+
 class Mailbox:
     """Mix-in for a test class that has the users of the helpdesk."""
 
@@ -64,6 +80,20 @@ class Mailbox:
             (env or self.env)["mail.thread"].message_process(None, raw, **arguments)
             self.send_receipts()
         return self.Ticket.search([("id", ">", before)])
+
+    def make_family(self):
+        """Make two people who share an address, entered by the staff."""
+        people = self.env["res.partner"].with_user(self.administrator)
+        names = ("سعد البقمي", "جواهر سعد البقمي")
+        people.create([{"name": name, "email": SHARED} for name in names])
+
+    def assert_sent_by(self, ticket, name):
+        """Check who a mail in ``WHO_SENT_IT`` comes from."""
+        reason, owner = WHO_SENT_IT[name]
+        self.assertEqual(len(ticket), 1, name)
+        self.assertEqual(ticket.sender_reason, reason, name)
+        self.assertEqual(ticket.partner_id.name or None, owner, name)
+        self.assertEqual(ticket.beneficiary_email, SHARED, name)
 
     def files_of(self, ticket):
         return self.env["ir.attachment"].search(

@@ -3,7 +3,7 @@ beneficiary."""
 
 from base64 import b64encode
 
-from gateway_case import MailboxCase
+from gateway_case import WHO_SENT_IT, MailboxCase
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -244,6 +244,12 @@ class TestSender(SenderCase):
         domain = self.address.partition("@")[2]
         mail = self.said(self.listed(), "dmarc=pass", domain)
         self.assertEqual(self.outcome(mail), (reem, "form", "pass"))
+
+    def test_mails_of_all_kinds_belong_to_those_who_sent_them(self):
+        self.make_family()
+        for name in WHO_SENT_IT:
+            with self.subTest(name=name):
+                self.assert_sent_by(self.receive(self.file(name)), name)
 
     # ------------------------------------------------------------------ Forwards
 

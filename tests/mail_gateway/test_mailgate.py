@@ -8,7 +8,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from common import HelpdeskFixture
-from gateway_case import Mailbox
+from gateway_case import WHO_SENT_IT, Mailbox
 from patience import limit
 
 from odoo import fields
@@ -130,6 +130,12 @@ class TestMailgate(HelpdeskFixture, Mailbox, MailCase, HttpCase):
         with mute_logger(UNPROCESSED_LOGGER):
             self.assertFalse(self.take(self.file("blind-copy.eml")))
         self.assertEqual(self.Kept.search([]).reason, "unaddressed")
+
+    def test_who_sent_a_mail_through_the_script_is_decided_alike(self):
+        self.make_family()
+        for name in WHO_SENT_IT:
+            with self.subTest(name=name):
+                self.assert_sent_by(self.take(self.file(name)), name)
 
     def test_answer_through_the_script_finds_its_ticket(self):
         ticket = self.take(self.file("utf8-base64.eml"))
