@@ -356,3 +356,31 @@ class TestViews(HelpdeskCase):
         with self.counted(counts):
             open_kanban()
         self.assertLessEqual(counts[1], counts[0] + 4, "readers, avatars and tags, once each")
+
+    # ------------------------------------------------------------------ Dates
+
+    def dates_of(self, model, node):
+        """Yield the fields for dates in a view, with those of the lists in it."""
+        for field in node.iter("field"):
+            if any(above.tag == "field" for above in field.iterancestors()):
+                continue  # a part of another field: below
+            known = self.env[model]._fields.get(field.get("name"))
+            if known is not None and known.type in ("date", "datetime"):
+                yield model, field
+            for inner in field:
+                yield from self.dates_of(
+                    known.comodel_name, etree.fromstring(etree.tostring(inner))
+                )
+
+    def test_every_date_is_written_with_the_digits_and_the_words_of_the_page(self):
+        # Odoo's own widget writes Arabic dates with other digits than the rest of a page has.
+        views = self.env["ir.ui.view"].search(
+            [("model", "like", "asas.helpdesk."), ("type", "in", ("list", "form"))]
+        )
+        for view in views.filtered(lambda v: v.mode == "primary" or not v.inherit_id):
+            arch = etree.fromstring(self.env[view.model].get_view(view.id, view.type)["arch"])
+            for model, field in self.dates_of(view.model, arch):
+                unseen = "1" in (field.get("invisible"), field.get("column_invisible"))
+                unseen |= field.get("column_invisible") == "True"
+                with self.subTest(view=view.xml_id, model=model, field=field.get("name")):
+                    self.assertTrue(unseen or field.get("widget", "").startswith("asas_"))

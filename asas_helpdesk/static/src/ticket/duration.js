@@ -136,15 +136,34 @@ export function formatClock(moment, { lang } = {}) {
  * @param {{ lang?: string, hijri?: boolean }} [options] `hijri`: whether the Umm al-Qura date is
  *  given in brackets, if there is one; by default as the settings say
  */
-export function formatMoment(moment, { lang, hijri = Boolean(session.asas_helpdesk_hijri) } = {}) {
-    const locale = localeOf(lang);
+export function formatMoment(moment, { lang, hijri } = {}) {
+    const before = BEFORE_CLOCK[localeOf(lang).language] || ", ";
+    return formatDate(moment, { lang, hijri }) + before + formatClock(moment, { lang });
+}
+
+/** Write the day of a moment in both calendars, as `formatMoment` does. */
+export function formatDate(moment, { lang, hijri = Boolean(session.asas_helpdesk_hijri) } = {}) {
     const inHijri = hijri && formatHijri(moment, { lang });
-    return [
-        western(moment, locale).toFormat("cccc d MMMM yyyy"),
-        inHijri ? ` (${inHijri})` : "",
-        BEFORE_CLOCK[locale.language] || ", ",
-        formatClock(moment, { lang }),
-    ].join("");
+    return (
+        western(moment, localeOf(lang)).toFormat("cccc d MMMM yyyy") +
+        (inHijri ? ` (${inHijri})` : "")
+    );
+}
+
+/**
+ * Write a local moment as briefly as a list needs it: `28 نوفمبر، 4:18 مساءً`, with the year if it
+ * is not the present one.
+ */
+export function formatShortMoment(moment, { lang } = {}) {
+    const locale = localeOf(lang);
+    const comma = locale.language === "ar" ? "، " : ", ";
+    return formatShortDate(moment, { lang }) + comma + formatClock(moment, { lang });
+}
+
+/** Write the day of a moment as briefly as a list needs it. */
+export function formatShortDate(moment, { lang } = {}) {
+    const thisYear = moment.year === luxon.DateTime.now().setZone(moment.zone).year;
+    return western(moment, localeOf(lang)).toFormat(thisYear ? "d MMM" : "d MMM yyyy");
 }
 
 /** Write the day of a moment without its year, as `الأحد 1 مارس` or `Sunday 1 March`. */

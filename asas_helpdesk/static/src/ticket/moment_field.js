@@ -2,19 +2,33 @@ import { _t } from "@web/core/l10n/translation";
 import { dateTimeField, DateTimeField } from "@web/views/fields/datetime/datetime_field";
 import { registry } from "@web/core/registry";
 
-import { formatMoment } from "./duration";
+import { formatDate, formatMoment, formatShortDate, formatShortMoment } from "./duration";
 
-/** Odoo's datetime field, showing the moment in words and in both calendars. */
+/** Odoo's date field, showing the moment in words and in both calendars. */
 export class MomentField extends DateTimeField {
+    static formats = { date: formatDate, datetime: formatMoment };
+
     getFormattedValue(valueIndex) {
         const value = this.values[valueIndex];
-        return value ? formatMoment(value) : "";
+        return value ? this.constructor.formats[this.field.type](value) : "";
     }
 }
 
-registry.category("fields").add("asas_moment", {
+/** The same in a list, briefly. Odoo would write its digits otherwise than the rest of the page. */
+export class ShortMomentField extends MomentField {
+    static formats = { date: formatShortDate, datetime: formatShortMoment };
+}
+
+const momentField = {
     ...dateTimeField,
     component: MomentField,
     displayName: _t("Date & Time"),
-    supportedTypes: ["datetime"],
+    supportedTypes: ["date", "datetime"],
+};
+
+registry.category("fields").add("asas_moment", momentField);
+registry.category("fields").add("list.asas_moment", {
+    ...momentField,
+    component: ShortMomentField,
+    listViewWidth: ({ type }) => (type === "date" ? 110 : 155),
 });

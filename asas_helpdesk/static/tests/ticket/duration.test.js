@@ -1,5 +1,6 @@
 /* global luxon */
 import { describe, expect, globals, test } from "@odoo/hoot";
+import { mockDate } from "@odoo/hoot-mock";
 import { makeMockEnv, patchWithCleanup, serverState } from "@web/../tests/web_test_helpers";
 import { session } from "@web/session";
 
@@ -8,6 +9,7 @@ import {
     formatDay,
     formatDuration,
     formatMoment,
+    formatShortMoment,
 } from "@asas_helpdesk/ticket/duration";
 
 const LANGUAGES = ["ar_001", "en_US"];
@@ -54,6 +56,16 @@ test("a day of this year is said without it", async () => {
     const moment = luxon.DateTime.fromISO("2026-03-01T10:00");
     expect(formatDay(moment, { lang: "ar_001" })).toBe("الأحد 1 مارس");
     expect(formatDay(moment, { lang: "en_US" })).toBe("Sunday 1 March");
+});
+
+test("a short moment has the digits of the page in every language", () => {
+    mockDate("2026-06-01 12:00:00");
+    const moment = luxon.DateTime.fromISO("2026-03-01T16:18");
+    expect(formatShortMoment(moment, { lang: "ar_001" })).toBe("1 مارس، 4:18 مساءً");
+    expect(formatShortMoment(moment, { lang: "en_US" })).toBe("1 Mar, 4:18 PM");
+    expect(formatShortMoment(moment.minus({ years: 1 }), { lang: "ar_001" })).toBe(
+        "1 مارس 2025، 4:18 مساءً",
+    );
 });
 
 test("other languages get what Unicode knows of them", async () => {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "@odoo/hoot";
 import { click, queryValue } from "@odoo/hoot-dom";
-import { animationFrame, mockTimeZone } from "@odoo/hoot-mock";
+import { animationFrame, mockDate, mockTimeZone } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     defineModels,
@@ -13,7 +13,11 @@ import { session } from "@web/session";
 
 class Ticket extends models.Model {
     received_at = fields.Datetime();
-    _records = [{ id: 1, received_at: "2026-03-01 07:00:00" }];
+    day = fields.Date();
+    _records = [
+        { id: 1, received_at: "2026-03-01 07:00:00", day: "2026-03-01" },
+        { id: 2, received_at: "2025-12-31 13:18:00", day: "2025-12-31" },
+    ];
 }
 defineMailModels();
 defineModels([Ticket]);
@@ -46,4 +50,27 @@ test("a moment that may be changed is said so, too, until one types", async () =
     await animationFrame();
     expect(queryValue("[name=received_at] input")).toInclude("2026");
     expect(queryValue("[name=received_at] input")).not.toInclude("Ramadan");
+});
+
+test("a day is said in both calendars and without a time", async () => {
+    await mountView({
+        type: "form",
+        resModel: "ticket",
+        resId: 1,
+        arch: `<form><field name="day" widget="asas_moment" readonly="1"/></form>`,
+    });
+    expect("[name=day]").toHaveText("Sunday 1 March 2026 (12 Ramadan 1447 AH)");
+});
+
+test("a list says it briefly, with the year if it is another one", async () => {
+    mockDate("2026-06-01 12:00:00");
+    await mountView({
+        type: "list",
+        resModel: "ticket",
+        arch: `<list><field name="received_at" widget="asas_moment"/><field name="day" widget="asas_moment"/></list>`,
+    });
+    expect("td[name=received_at]:eq(0)").toHaveText("1 Mar, 10:00 AM");
+    expect("td[name=received_at]:eq(1)").toHaveText("31 Dec 2025, 4:18 PM");
+    expect("td[name=day]:eq(0)").toHaveText("1 Mar");
+    expect("td[name=day]:eq(1)").toHaveText("31 Dec 2025");
 });
