@@ -64,6 +64,16 @@ class TestAcknowledgeLink(HelpdeskFixture, MailCase, HttpCase):
         page = self.url_open(self.url)
         self.assertNotIn(self.complaint.reference, page.text)
 
+    def test_outdated_link_is_explained_in_the_language_of_the_institute_or_the_visitor(self):
+        self.company.partner_id.lang = "ar_001"
+        page = self.url_open("/asas_helpdesk/acknowledge?token=AQ")
+        self.assertIn('dir="rtl"', page.text)
+        self.assertNotIn("no longer valid", page.text)
+        self.opener.cookies["frontend_lang"] = "en_US"
+        page = self.url_open("/asas_helpdesk/acknowledge?token=AQ")
+        self.assertIn('dir="ltr"', page.text)
+        self.assertIn("no longer valid", page.text)
+
     def test_link_of_somebody_who_left_is_dead(self):
         self.user_manager.active = False
         self.assertNotIn(self.complaint.reference, self.url_open(self.url).text)

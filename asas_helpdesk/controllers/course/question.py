@@ -3,7 +3,7 @@ from odoo.http import request
 
 from ...models.ticket.intake import TEXT_LENGTH
 from ...tools.text import clean
-from ..notice.signed_page import render_signed_page
+from ..notice.signed_page import render_signed_page, visitor_language
 
 
 class Question(http.Controller):
@@ -17,8 +17,7 @@ class Question(http.Controller):
         token, answer = clean(token), clean(answer)
         ticket = request.env["asas.helpdesk.ticket"]._find_by_trainer_token(token)
         error, answered = None, False
-        if ticket:
-            request.update_context(lang=ticket.env.lang)
+        request.update_context(lang=ticket.env.lang if ticket else visitor_language())
         if ticket and request.httprequest.method == "POST":
             if revision != ticket._trainer_revision():
                 answered = True  # submitted twice, or from an outdated page

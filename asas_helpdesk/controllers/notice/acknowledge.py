@@ -2,7 +2,7 @@ from odoo import http
 from odoo.http import request
 
 from ...tools.text import clean
-from .signed_page import render_signed_page
+from .signed_page import render_signed_page, visitor_language
 
 
 class Acknowledge(http.Controller):
@@ -18,8 +18,7 @@ class Acknowledge(http.Controller):
         ticket = request.env["asas.helpdesk.ticket"]._find_by_acknowledge_token(token)
         if ticket and request.httprequest.method == "POST":
             ticket.action_acknowledge()
-        if ticket:
-            request.update_context(lang=ticket.env.lang)
+        request.update_context(lang=ticket.env.lang if ticket else visitor_language())
         return render_signed_page(
             "asas_helpdesk.acknowledge_page", {"ticket": ticket, "token": token}
         )
