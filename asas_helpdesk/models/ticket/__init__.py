@@ -28,6 +28,7 @@ from . import ticket_conversation
 from . import ticket_followers
 from . import ticket_transitions
 from . import ticket_buttons
+from . import ticket_mails
 from . import ticket_manager
 from . import ticket_duplicates
 from . import ticket_merge

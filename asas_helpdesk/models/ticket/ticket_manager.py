@@ -251,4 +251,5 @@ class TicketManager(models.Model):
             subject=subject,
             body=body,
             email_layout_xmlid="mail.mail_notification_layout",
+            email_add_signature=False,
         )
