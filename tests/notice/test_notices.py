@@ -168,6 +168,13 @@ class TestFailures(HelpdeskCase):
             self.assertNotIn(said, notice.failure)
             self.assertEqual(notice.failure_detail, said)
 
+    def test_why_a_mail_failed_is_said_in_the_language_of_the_institute(self):
+        self.company.partner_id.lang = "ar_001"
+        notice = self.notice()
+        notice.mail_id.write({"state": "exception", "failure_type": "mail_email_invalid"})
+        notice.with_context(lang=None)._sync_mails()  # as a cron does
+        self.assertRegex(notice.failure, r"^[^A-Za-z]+$")
+
     def test_call_is_logged_with_a_number_that_is_one(self):
         ticket = self.make_ticket()
         wizard = self.env["asas.helpdesk.call.wizard"].with_user(self.user_level1)

@@ -154,8 +154,11 @@ class Notice(models.Model):
     def _sync_mails(self):
         """Update the state of these notices; each method knows where to find it."""
         for notice in self:
-            method = self.env["asas.helpdesk.delivery"]._get_method(notice.method)
-            found = method._get_state(notice)
+            # Why it failed is stored as text, in the language of the institute even by a cron.
+            lang = notice.company_id.partner_id.lang or self.env.lang
+            localized = notice.with_context(lang=lang)
+            method = localized.env["asas.helpdesk.delivery"]._get_method(notice.method)
+            found = method._get_state(localized)
             if found:
                 notice._sync_state(*found)
 
