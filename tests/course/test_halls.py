@@ -347,6 +347,14 @@ class TestTrainersPage(HallFixture, MailCase, HttpCase):
         self.url = self.ticket._trainer_url().removeprefix(self.base_url())
         self.url = "/" + self.url.split("/", 3)[3] if "://" in self.url else self.url
 
+    def test_question_without_words_is_announced_as_one_to_be_explained(self):
+        for text in ("", "  "):
+            with self.mock_mail_gateway(mail_unlink_sent=False):
+                self.ticket._notify_trainer(text)
+            (mail,) = self._new_mails
+            self.assertNotIn("<blockquote", mail.body_html)
+            self.assertIn("بمضمون السؤال في القاعة", mail.body_html)
+
     def send(self, page, **values):
         hidden = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page.text))
         return self.url_open("/asas_helpdesk/question", {**hidden, **values})

@@ -1,7 +1,7 @@
 """What the beneficiaries and the staff read in their mailboxes (policy section 6)."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from common import HelpdeskCase
 from lxml import html
@@ -166,7 +166,62 @@ class TestMailTexts(HelpdeskCase):
         )
         self.assertIn("Dear Sir or Madam", self.text(ticket, "received"))
 
+    def test_mail_with_the_link_to_an_ended_ticket_does_not_lead_there(self):
+        request = self.make_ticket("request", lang="en_US")
+        text = self.text(request, "link")
+        self.assertIn("open the ticket and write there", text)
+        request = self.make_ticket("request", lang="en_US")
+        self.resolve(request, self.user_level1, outcome="solved")
+        request.with_user(self.user_level2).action_close()
+        with self.clock_at(request.closed_at + timedelta(days=400)):
+            text = self.text(request, "link")
+        self.assertIn("its link has expired", text)
+        self.assertNotIn("open the ticket and write there", text)
+        self.assertNotIn("Open the Ticket", text)
+
+    # ------------------------------------------------------------------ Written by people
+
+    def mails_of(self, act):
+        """Return the mails that an act puts into the queue."""
+        before = self.env["mail.mail"].search([], order="id desc", limit=1).id or 0
+        act()
+        return self.env["mail.mail"].search([("id", ">", before)])
+
+    def test_message_of_the_conversation_has_the_direction_of_its_language(self):
+        for lang, direction in (("ar_001", "rtl"), ("en_US", "ltr")):
+            self.trainee.lang = lang
+            self.trainee.flush_recordset()  # Odoo reads the languages of recipients with SQL
+            ticket = self.make_ticket(lang=lang)
+            mails = self.mails_of(
+                lambda ticket=ticket: (
+                    ticket.with_user(self.user_level1)
+                    .with_context(mail_notify_force_send=False)
+                    .message_post(
+                        body="راجعنا السجل.",
+                        message_type="comment",
+                        subtype_xmlid="mail.mt_comment",
+                    )
+                )
+            )
+            (mail,) = mails.filtered(lambda m: self.trainee in m.recipient_ids)
+            body = html.document_fromstring(mail.body_html)
+            message = body.xpath("//*[contains(text(), 'راجعنا السجل')]")[-1]
+            with self.subTest(lang=lang):
+                self.assertEqual(message.xpath("ancestor::*[@dir][1]/@dir"), [direction])
+                self.assertTrue(body.xpath("//body/div[@dir]//a[@href]"))
+
     # ------------------------------------------------------------------ To the staff
+
+    def test_digest_is_signed_by_nobody(self):
+        ticket = self.make_ticket()
+        mails = self.mails_of(
+            lambda: ticket.with_context(mail_notify_force_send=False)._notify_staff(
+                self.user_manager, "تذكير"
+            )
+        )
+        (mail,) = mails.filtered(lambda m: self.user_manager.partner_id in m.recipient_ids)
+        self.assertIn(ticket.reference, mail.body_html)
+        self.assertNotIn("o_signature", mail.body_html)
 
     def digest(self, tickets, lang):
         body = (

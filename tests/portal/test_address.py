@@ -65,6 +65,17 @@ class TestAddress(MailCase, PortalCase):
         self.assertEqual(self.trainee.asas_helpdesk_proven_by, "link")
         self.assertFalse(self.banner())
 
+    def test_mail_with_the_link_has_the_layout_and_direction_of_the_desk(self):
+        self.trainee.lang = "ar_001"
+        self.sign_in(self.user_trainee)
+        # The page is in the language of the user, so only the mails are looked at.
+        before = self.env["mail.mail"].search([])
+        (form,) = self.banner()
+        self.url_open(SEND, data=dict(form.form_values()))
+        mail = self.env["mail.mail"].search([]) - before
+        self.assertIn('<html lang="ar-001" dir="rtl">', mail.body_html)
+        self.assertTrue(self.link_of(mail))
+
     def test_whose_address_is_proven_is_asked_nothing(self):
         self.sign_in(self.user_colleague)
         self.assertFalse(self.banner())

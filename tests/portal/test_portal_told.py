@@ -192,6 +192,15 @@ class TestAccountOffer(ActCase):
         self.assertNotIn("signup", " ".join(self.ticket.message_ids.mapped("body")))
         self.assertFalse(self.person.user_ids)
 
+    def test_invitation_has_the_layout_and_direction_of_the_desk(self):
+        self.person.lang = "ar_001"
+        self.sign_in(None)
+        with self.mock_mail_gateway(mail_unlink_sent=False):
+            self.act(self.ticket, "account", self.ticket.access_token)
+        body = self.invitations(self._new_mails).body_html
+        self.assertIn('<html lang="ar-001" dir="rtl">', body)
+        self.assertEqual(body.count("/web/signup"), 1)
+
     def test_invitation_is_sent_once_a_day(self):
         other = self.make_ticket(partner_id=self.person.id)
         self.sign_in(None)

@@ -173,7 +173,7 @@ class TicketIncident(models.Model):
         return {
             "type": "ir.actions.act_window",
             "res_model": "asas.helpdesk.incident.wizard",
-            "name": self.env._("One Incident"),
+            "name": self.env._("Combine into One Incident"),
             "view_mode": "form",
             "views": [(False, "form")],
             "target": "new",

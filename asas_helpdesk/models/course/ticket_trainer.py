@@ -59,7 +59,7 @@ class TicketTrainer(models.Model):
                 "asas_helpdesk.trainer_question",
                 {
                     "ticket": ticket,
-                    "text": plaintext2html(text or ""),
+                    "text": text and text.strip() and plaintext2html(text),
                     "url": ticket._trainer_url(),
                     "trainer": trainer,
                     "direction": self.env["res.lang"]._get_data(code=lang).direction or "ltr",

@@ -97,7 +97,23 @@ class ResPartner(models.Model):
         partner.asas_helpdesk_link_sent_at = fields.Datetime.now()
         template = self.env.ref("asas_helpdesk.mail_template_address", raise_if_not_found=False)
         if template:
-            template.sudo().send_mail(partner.id)
+            # sudo() as above
+            company = partner.company_id or self.env.company
+            partner._asas_helpdesk_send_mail(template.sudo(), company)
+
+    def _asas_helpdesk_send_mail(self, template, company):
+        """Send a mail to this contact in the layout of the desk, which gives it its direction."""
+        notices = self.env["asas.helpdesk.notice"]
+        rendered = template._generate_template(self.ids, ("subject", "body_html"))[self.id]
+        framed = notices._render_layout(
+            rendered["body_html"],
+            self.lang or self.env.lang,
+            company,
+            notices._find_contact_channels(),
+            url=False,
+            title=rendered["subject"],
+        )
+        template.send_mail(self.id, email_values={"body_html": framed})
 
     def _asas_helpdesk_confirm_url(self):
         self.ensure_one()

@@ -50,4 +50,4 @@ class TicketAccount(models.Model):
         self.partner_id.signup_prepare()
         template = self.env.ref("asas_helpdesk.mail_template_account", raise_if_not_found=False)
         if template:
-            template.send_mail(self.partner_id.id)
+            self.partner_id._asas_helpdesk_send_mail(template, self.company_id)
