@@ -185,7 +185,8 @@ class Work:
         raw = "\r\n".join([*lines, "Content-Type: text/plain", "", "Text"]).encode()
         gateway = self.env["mail.thread"].sudo()
         if fetched:
-            server = self.env["fetchmail.server"].sudo().search([("name", "=", LOGIN)])
+            servers = self.env["fetchmail.server"].sudo().with_context(active_test=False)
+            server = servers.search([("name", "=", LOGIN)])
             gateway = gateway.with_context(default_fetchmail_server_id=server.id)
         assert gateway.message_process(None, raw)
 

@@ -64,6 +64,20 @@ class TestBrowserGateway(HelpdeskFixture, Mailbox, MailCase, HttpCase):
         self.assertEqual(kept.state, "processed")
         self.assertEqual(kept.ticket_id.partner_id, self.trainee)
 
+    def test_mail_is_read_again_from_its_ticket(self):
+        ticket = self.receive(self.file("utf8-base64.eml"))
+        message = ticket.received_email_ids.message_id
+        message.body = "<p>Ø§Ù„Ø³Ù„Ø§Ù…</p>"
+        with self.desk(f"/odoo/asas.helpdesk.ticket/{ticket.id}") as desk:
+            desk.wait_for_text(".oe_button_box, .o-form-buttonbox", "الرسائل")
+            desk.press(".oe_stat_button:has([name=received_email_ids])")
+            desk.press(".o_list_view .o_data_row [name=email_from]")
+            desk.press(".o_form_statusbar button[name=action_read_again]")
+            desk.press(".modal-footer .btn-primary")
+            desk.wait_for_text(".o_form_view .o_notebook", "القراءات السابقة")
+        self.assertNotIn("Ø§Ù", message.body)
+        self.assertTrue(ticket.received_email_ids.version_ids)
+
     def test_administrator_changes_the_addresses_of_the_channel(self):
         path = f"/odoo/asas.helpdesk.channel/{self.channel.id}"
         with self.desk(path) as desk:

@@ -12,7 +12,11 @@ SHOWN = {
     "text/plain",
 }
 SHOWN_FAMILIES = ("audio/", "video/")
-FROM_OUTSIDE = ("asas.helpdesk.ticket", "asas.helpdesk.unprocessed.email")
+FROM_OUTSIDE = (
+    "asas.helpdesk.ticket",
+    "asas.helpdesk.received.email",
+    "asas.helpdesk.unprocessed.email",
+)
 
 
 class IrBinary(models.AbstractModel):
