@@ -190,7 +190,9 @@ class ReceivedEmail(models.Model):
         }
 
     def _read_again(self, user):
-        message, ticket = self.message_id, self.ticket_id
+        message = self.message_id
+        lang = self.ticket_id.company_id.partner_id.lang or self.env.lang
+        ticket = self.ticket_id.with_context(lang=lang)
         if not message:
             raise UserError(
                 self.env._("The message of this e-mail was deleted. Open the file instead.")
