@@ -131,7 +131,7 @@ def _put_text(part, subtype, text):
 def as_bytes(message):
     """Return the bytes of a mail, even if Python cannot write it with the policy of the mail."""
     try:
-        # With its headers as they are: to fold them anew, Python would read each one.
+        # With its headers as they are: to fold them again, Python would read each one.
         return message.as_bytes(policy=message.policy.clone(refold_source="none"))
     except Exception:
         return message.as_bytes(policy=compat32)
