@@ -158,9 +158,12 @@ def mails_of_all_kinds(address, answered):
     """
     values = {b"address": address, b"notice": answered, b"bounce": f"bounce@{DOMAIN}", b"id": "1"}
     for number, path in enumerate(sorted(MAILS_OF_TESTS.glob("*.eml")) * REPEATED):
-        raw = PLACE.sub(lambda found: values[found[1]].encode(), path.read_bytes())
-        head, blank, body = raw.partition(b"\n\n" if b"\r\n\r\n" not in raw else b"\r\n\r\n")
-        sender = f"trainee{number % desk.BENEFICIARIES}@example.com"
+        raw = path.read_bytes()
+        # Who wrote the first mail answers; the others are written by one person after the other.
+        person = FIRST_OF_KINDS if b"{notice}" in raw else number
+        raw = PLACE.sub(lambda found: values[found[1]].encode(), raw)
+        head, blank, body = raw.partition(b"\r\n\r\n" if b"\r\n\r\n" in raw else b"\n\n")
+        sender = f"trainee{person % desk.BENEFICIARIES}@example.com"
         new = f"From: {sender}\r\nMessage-ID: <kind-{number}@mail.example.com>\r\n"
         yield new.encode() + IDENTITY.sub(b"", head + b"\n").rstrip() + blank + body
 

@@ -204,6 +204,9 @@ class MailThread(models.AbstractModel):
         if list(emails) == [noted(self.env.cr, "email_from")]:
             # Decided in one place (``sender.py``).
             return self.env["res.partner"].browse(noted(self.env.cr, "author") or [])
+        aliases = noted(self.env.cr, "aliases")
+        if all(aliases.get(email_normalize(email)) for email in emails):
+            return self.env["res.partner"]
         # Those who are named beside the sender may read the message.
         found = super()._partner_find_from_emails_single(emails, *args, **kwargs)
         return found.filtered(lambda partner: partner._asas_helpdesk_proven_address())
@@ -239,6 +242,9 @@ class MailThread(models.AbstractModel):
             super()._routing_reset_bounce(email_message, message_dict)
             return
         sender = email_normalize(message_dict["email_from"])
+        contacts = self.env[TICKET]._noted_sender().known
+        contacts = contacts.filtered(lambda c: c.email_normalized == sender and c.message_bounce)
+        contacts._message_reset_bounce(sender)
         for name in self._models_that_count_bounces() if sender else ():
             bounced = [("message_bounce", ">", 0), ("email_normalized", "=", sender)]
             # As Odoo does: only a counter is set to zero.
@@ -248,9 +254,10 @@ class MailThread(models.AbstractModel):
     @tools.ormcache()
     def _models_that_count_bounces(self):
         # sudo() to read the names of models.
-        listed = [("is_mail_blacklist", "=", True), ("model", "!=", "mail.thread.blacklist")]
-        found = self.env["ir.model"].sudo().search(listed).mapped("model")
-        return tuple(name for name in found if name in self.env)
+        found = self.env["ir.model"].sudo().search([("is_mail_blacklist", "=", True)])
+        others = ("mail.thread.blacklist", "res.partner")  # contacts are known already
+        names = found.mapped("model")
+        return tuple(name for name in names if name in self.env and name not in others)
 
     def _message_compute_real_author(self, author_id):
         if not self.env.context.get(GATEWAY) or self.env.user.active:

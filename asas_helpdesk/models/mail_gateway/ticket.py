@@ -241,14 +241,17 @@ class TicketGateway(models.Model):
         )
 
     def _message_compute_parent_id(self, parent_id):
-        if not parent_id and noted(self.env.cr, "made") == self.id:
-            return False  # the first message of a ticket
+        if self.env.context.get(GATEWAY):
+            # Odoo has read the parent to find the ticket, and looks for another one where there is
+            # none. Only whether it belongs to the ticket is used.
+            parent = self.env["mail.message"].sudo().browse(parent_id or [])
+            return (parent.model, parent.res_id) == (self._name, self.id) and parent.id
         return super()._message_compute_parent_id(parent_id)
 
     def _notify_get_reply_to_batch(self, defaults=None, author_ids=None):
         address = self.company_id.catchall_email if len(self) == 1 else False
-        if address and noted(self.env.cr, "made") == self.id:
-            # No alias leads to a ticket that has just been made.
+        if address and self.env.context.get(GATEWAY):
+            # What the staff answers is found by its references; no alias leads to a single ticket.
             author_id = (author_ids or {}).get(self.id, False)
             return {self.id: self._notify_get_reply_to_formatted_email(address, author_id)}
         return super()._notify_get_reply_to_batch(defaults, author_ids)

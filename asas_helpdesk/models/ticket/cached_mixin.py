@@ -15,7 +15,7 @@ class CachedMixin(models.AbstractModel):
     def _recall(self, names):
         """Take fields of these records from Odoo's cache instead of the database.
 
-        For records that every ticket needs, such as stages and policies. Whoever calls it may read
+        For records that every ticket needs, such as stages and policies. The caller may read
         them. A value that has been changed and not stored yet stays.
 
         :param tuple names: fields with a column, and without translations

@@ -26,6 +26,7 @@ class IrSequence(models.Model):
 
         :param int count: how many
         :return: list of formatted numbers; the year is that of the policy's time zone
+        :raise ValueError: if there is no such sequence
         """
         self = self.with_context(tz=POLICY_ZONE)
         today = fields.Date.context_today(self)
@@ -47,6 +48,8 @@ class IrSequence(models.Model):
                 count,
             )
         )
+        if not rows:
+            raise ValueError(f"There is no sequence with the code {code}.")
         sequence_id, prefix, suffix, padding, _number = rows[0]
         self = self.browse(sequence_id)
         for name, value in (("prefix", prefix), ("suffix", suffix), ("padding", padding)):

@@ -61,8 +61,10 @@ class TicketConversation(models.Model):
 
     @api.model
     def _is_note(self, message):
-        comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
-        return message.subtype_id.id != comment and message.subtype_id.internal
+        subtype, record_id = message.subtype_id, self.env["ir.model.data"]._xmlid_to_res_id
+        if subtype.id in (record_id("mail.mt_comment"), record_id("mail.mt_note")):
+            return subtype.id == record_id("mail.mt_note")  # nearly all are one of the two
+        return subtype.internal
 
     def _moment_of_message(self, message):
         """Hook: return when a message was really sent, naive UTC; None if that is now."""
