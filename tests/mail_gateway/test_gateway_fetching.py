@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from fake_mailbox import FakeMailbox
-from patience import limit
+from patience import limit, wait_until
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
@@ -97,6 +97,17 @@ class TestFetching(BaseCase):
             command = [sys.executable, SCRIPT, get_db_name(), script, str(self.server_id), path]
             done = subprocess.run(command, capture_output=True, timeout=limit(60), check=False)
         self.assertEqual(done.returncode, -9, done.stderr[-2000:])
+        wait_until(self.is_free, "PostgreSQL to notice that the process is no more")
+
+    def is_free(self):
+        """Return whether nobody holds the server, or is still connected as when a try was noted."""
+        with self.environment() as env:
+            server = env["fetchmail.server"].browse(self.server_id)
+            env.cr.execute(
+                "SELECT 1 FROM pg_stat_activity AS other JOIN asas_helpdesk_mail_attempt AS noted"
+                " ON noted.backend = other.pid"
+            )
+            return not env.cr.rowcount and server.try_lock_for_update(allow_referencing=True)
 
     def test_mail_that_kills_its_process_is_kept_and_the_next_one_taken(self):
         poisoned, honest = self.raw("poisoned"), self.raw("honest")
