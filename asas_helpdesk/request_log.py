@@ -2,6 +2,7 @@
 
 import logging
 import re
+from urllib.parse import unquote
 
 from .tools import secret
 
@@ -15,12 +16,21 @@ _OWN = re.compile(
 )
 
 
+def _decoded(message):
+    """Return a message in which the addresses are readable, however often they were encoded."""
+    for _time in range(4):
+        if "%" not in message:
+            break
+        message = unquote(message)
+    return message
+
+
 class BlankKeys(logging.Filter):
     """Logging filter that blanks the keys in addresses of the desk, and lets every record pass."""
 
     def filter(self, record):
         message = record.getMessage()
-        if _OWN.search(message):
+        if _OWN.search(_decoded(message)):
             blanked = secret.blank(message)
             if blanked != message:
                 record.msg, record.args = blanked, ()

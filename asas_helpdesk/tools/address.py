@@ -26,6 +26,8 @@ _LOCAL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+")
 _LOCAL_SIGNS = set(".!#$%&'*+/=?^_`{|}~-")
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"(?:{_LABEL}\.)+(?!\d+$){_LABEL}")
+# Domains of one service.
+_MAILBOX_DOMAINS = {"googlemail.com": "gmail.com"}
 # An address within a header, with the signs that do not belong to it.
 _WRITTEN = re.compile(r"[^\s<>,;\"()]{1,200}@[^\s<>,;\"()]{1,300}")
 
@@ -79,6 +81,17 @@ def readable(address: str | None) -> str:
 def spellings(address: str) -> list[str]:
     """Return the forms in which an address may be stored: its domain in ASCII, and readable."""
     return list(dict.fromkeys((address, read(address).value, readable(address))))
+
+
+def mailbox(address: str | None) -> str:
+    """Return what is the same for all spellings of an address that reach one mailbox.
+
+    Many services deliver ``name+tag@`` and, some of them, ``na.me@`` to ``name@``. It is for
+    counting only: nothing is sent to it, and two people may share it.
+    """
+    local, at, domain = (address or "").lower().rpartition("@")
+    plain = local.partition("+")[0].replace(".", "")
+    return f"{plain or local}{at}{_MAILBOX_DOMAINS.get(domain, domain)}"
 
 
 def clean_header(value: str) -> str:

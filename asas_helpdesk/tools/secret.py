@@ -2,12 +2,19 @@
 
 import re
 
+
+def _spelt(name):
+    """Return an expression for a name in an address, any sign of which may be encoded."""
+    return "".join(rf"(?: {re.escape(sign)} | %(?:25)*{ord(sign):02x} )" for sign in name)
+
+
 # The names by which Odoo and the desk pass keys in an address, also inside another address, which
 # is then quoted once or several times: /web/login?redirect=%2Fmail%2Fview%3Faccess_token%3D…
 _KEY = re.compile(
-    r"""
+    rf"""
     (?P<name> (?: (?<![a-z_]) | (?<= 3f ) | (?<= 26 ) )
-              (?: access_token | auth_signup_token | token | _?hash ) (?: = | %(?:25)*3d ) )
+              (?: {_spelt("access_token")} | {_spelt("auth_signup_token")} | {_spelt("token")}
+                | {_spelt("_hash")} | {_spelt("hash")} ) (?: = | %(?:25)*3d ) )
     (?P<key>  (?: [^&\s"'%] | %(?!(?:25)*26) )+ )
     """,
     re.VERBOSE | re.IGNORECASE,

@@ -2,10 +2,26 @@
 
 import csv
 import io
+import re
 
 # Characters with which a spreadsheet program takes a text for a formula (OWASP, “CSV Injection”),
 # also in the full-width forms of East Asian keyboards.
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+
+# What Odoo's writer of XLSX files turns into a formula or into a link to a file.
+_LIVE = re.compile(r"=|\{=|(?:in|ex)ternal:", re.IGNORECASE)
+
+
+def disarmed(value):
+    """Return a value of an export as a cell that is neither a formula nor a link to a file.
+
+    Unlike :func:`as_text`, it leaves numbers and texts as they are that are only taken for formulas
+    where a CSV file is read: Odoo itself marks those.
+
+    >>> disarmed('=HYPERLINK("https://example.org")')
+    '\'=HYPERLINK("https://example.org")'
+    """
+    return f"'{value}" if isinstance(value, str) and _LIVE.match(value) else value
 
 
 def as_text(value):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_list
 
 
@@ -24,6 +25,7 @@ class DirectWizard(models.TransientModel):
         string="Goes To", compute="_compute_expected", help="Who the tickets will be directed to."
     )
     note = fields.Text(string="Note to the Manager")
+    seen = fields.Char(help="To whom the tickets were directed when this dialog was opened.")
 
     @api.constrains("ticket_ids")
     def _check_tickets(self):
@@ -40,6 +42,41 @@ class DirectWizard(models.TransientModel):
             names = managers.sudo().mapped("name")  # only the names
             wizard.expected = format_list(self.env, names)
 
+    @api.model
+    def default_get(self, fields):
+        values = super().default_get(fields)
+        ids = self.env.context.get("default_ticket_ids")
+        if "seen" in fields and ids:
+            values["seen"] = self._describe_directing(self.env["asas.helpdesk.ticket"].browse(ids))
+        return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        wizards = super().create(vals_list)
+        for wizard in wizards.filtered(lambda w: not w.seen):
+            wizard.seen = self._describe_directing(wizard.ticket_ids)
+        return wizards
+
+    @api.model
+    def _describe_directing(self, tickets):
+        tickets = tickets.exists()._filtered_access("read").sorted("id")
+        facts = [(t.id, t.manager_id.id, t.directed_at) for t in tickets]
+        return " ".join(f"{id_}:{manager_id}:{moment}" for id_, manager_id, moment in facts)
+
+    def _check_still_so(self):
+        """Refuse to direct what somebody else has directed since the dialog was opened."""
+        self.ticket_ids._wait_for_directing()
+        if self.seen != self._describe_directing(self.ticket_ids):
+            # sudo() only for names; who may read the tickets may see their managers.
+            managers = self.ticket_ids.sudo().manager_id.mapped("name")
+            raise UserError(
+                self.env._(
+                    "Somebody else has directed it to %(managers)s in the meantime. Close this"
+                    " dialog and look at the ticket again.",
+                    managers=format_list(self.env, managers),
+                )
+            )
+
     def action_direct(self):
         """Direct the tickets of this dialog.
 
@@ -47,6 +84,7 @@ class DirectWizard(models.TransientModel):
         """
         self.ensure_one()
         self.check_access("write")
+        self._check_still_so()
         if self.department_id:
             self.ticket_ids.write({"department_id": self.department_id.id})
         if self.note:

@@ -290,12 +290,13 @@ class TestRouting(HallCase):
 
     def test_the_name_of_the_trainer_on_another_message_is_no_answer(self):
         ticket = self.tap(self.question, participant=self.participant)
-        ticket.with_user(self.user_trainee).message_post(
-            body="x",
-            author_id=self.user_trainer.partner_id.id,
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-        )
+        with self.assertRaises(AccessError):
+            ticket.with_user(self.user_trainee).message_post(
+                body="x",
+                author_id=self.user_trainer.partner_id.id,
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+            )
         self.assertFalse(ticket.first_response_at)
 
     def test_what_the_trainee_asks_further_goes_to_the_trainer(self):

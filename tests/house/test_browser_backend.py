@@ -119,6 +119,28 @@ class TestBrowserBackend(HelpdeskFixture, HttpCase):
             desk.wait_for("document.querySelector('button.btn-primary[name=action_resolve]')")
         self.assertTrue(ticket.acknowledged_at)
 
+    def test_correction_stands_beside_the_words_which_stay(self):
+        ticket = self.make_ticket(description="<p>انقطع الصوت يوم الأحد</p>")
+        ticket.with_user(self.user_level1)._direct()
+        path = f"/odoo/asas.helpdesk.ticket/{ticket.id}"
+        words = ".o_field_widget[name=description]"
+        with self.desk(self.user_level1, path) as desk:
+            desk.wait_for(f"document.querySelector('{words}.o_readonly_modifier')")
+            desk.write(".o_asas_correction [name=correction] textarea", "كان يوم الاثنين")
+            desk.press(".o_form_button_save")
+            desk.wait_for("!document.querySelector('.o_form_dirty, .o_form_button_save:enabled')")
+        self.assertEqual(ticket.correction, "كان يوم الاثنين")
+        self.assertIn("الأحد", ticket.description)
+        with self.desk(self.user_manager, path) as desk:
+            desk.wait_for_text(".o_asas_correction", "كان يوم الاثنين")
+            self.assertIn("الأحد", desk.text(words))
+            for name in ("correction", "subject", "beneficiary_email", "partner_id"):
+                field = f".o_field_widget[name={name}]"
+                self.assertTrue(
+                    desk.ask(f"Boolean(document.querySelector('{field}.o_readonly_modifier'))"),
+                    name,
+                )
+
     def test_a_move_that_is_forbidden_is_refused_in_words(self):
         ticket = self.make_ticket()
         ticket.with_user(self.user_level1)._direct()

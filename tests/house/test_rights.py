@@ -61,11 +61,13 @@ INTERNAL_FIELDS = (
     "notice_failed",
     "notice_ids",
     "merged_ids",
+    "outcome",
     "possible_duplicate_ids",
     "pressure",
     "received_email_ids",
     "priority_before",
     "remote_session_ids",
+    "resolution",
     "resolved_by_id",
     "sender_address",
     "sender_check",
@@ -83,7 +85,10 @@ INTERNAL_FIELDS = (
 GATEWAY_METHODS = {"message_parse", "message_process", "message_route", "message_update"}
 # Each public method answers to every client: a new one has to be considered here.
 # Odoo's own, in which protected fields are refused: test_protected_fields.py.
-GUARDED_METHODS = {"create", "write", "default_get"}
+EXPORT_METHODS = {"export_data", "formatted_read_group"}
+GUARDED_METHODS = {"create", "write", "default_get", "fields_get", *EXPORT_METHODS}
+# Of master data that is kept in a cache.
+CACHED_METHODS = {"create", "write", "unlink", *EXPORT_METHODS}
 PUBLIC_METHODS = {
     "asas.helpdesk.ticket": {
         *GUARDED_METHODS,
@@ -92,6 +97,11 @@ PUBLIC_METHODS = {
         # outside.
         *GATEWAY_METHODS,
         "message_post",
+        # Refused to people outside: test_portal_messages.py.
+        "message_get_followers",
+        "message_mail_with_source",
+        "message_notify",
+        "message_post_with_source",
         "search_fetch",
         "action_acknowledge",
         "action_assign_to_me",
@@ -151,7 +161,7 @@ PUBLIC_METHODS = {
     },
     "asas.helpdesk.public.page": set(),
     "asas.helpdesk.answer": {*GUARDED_METHODS, "unlink"},
-    "asas.helpdesk.channel.address": {"create", "write", "unlink"},
+    "asas.helpdesk.channel.address": CACHED_METHODS,
     "asas.helpdesk.unprocessed.email": {
         *GUARDED_METHODS,
         "action_retry",
@@ -164,7 +174,7 @@ PUBLIC_METHODS = {
     "asas.helpdesk.mail.attempt": GUARDED_METHODS,
     "asas.helpdesk.call.wizard": {"action_log"},
     "asas.helpdesk.cancel.wizard": {"action_cancel"},
-    "asas.helpdesk.direct.wizard": {"action_direct"},
+    "asas.helpdesk.direct.wizard": {"action_direct", "create", "default_get"},
     "asas.helpdesk.merge.wizard": {"action_merge"},
     "asas.helpdesk.capture": {"options", "find", "look", "register", "add_words"},
     "asas.helpdesk.remote.session": {
@@ -184,13 +194,15 @@ PUBLIC_METHODS = {
             "asas.helpdesk.sla",
             "asas.helpdesk.stage",
         ),
-        {"create", "write", "unlink"},
+        CACHED_METHODS,
     ),
+    **dict.fromkeys(("asas.helpdesk.hall.category", "asas.helpdesk.tag"), EXPORT_METHODS),
+    "asas.helpdesk.export.mixin": EXPORT_METHODS,
     # Nobody's: the code alone writes them.
     "asas.helpdesk.link.request": GUARDED_METHODS,
     "asas.helpdesk.rate.limit": GUARDED_METHODS,
     # No table and no rights of their own: what these do, the models do that they are mixed into.
-    "asas.helpdesk.cached.mixin": {"create", "write", "unlink"},
+    "asas.helpdesk.cached.mixin": CACHED_METHODS,
     "asas.helpdesk.evidence.mixin": GUARDED_METHODS,
     "asas.helpdesk.planning.mixin": {"create", "write"},
     "asas.helpdesk.protected.mixin": GUARDED_METHODS,

@@ -172,6 +172,9 @@ class TestAccessLink(ActCase):
         ):
             logging.getLogger("odoo.http").warning("/support/new?token=%s", self.token)
             self.open(self.ticket, self.token)
+            for name in ("access%5Ftoken", "%61ccess_token"):
+                self.url_open(f"{self.path}?{name}={self.token}")
+                self.url_open(f"/m%79/tickets/{self.ticket.id}?{name}={self.token}")
             self.get("/mail/view", access_token=self.token, model=self.ticket._name)
             view = f"/mail/view?access_token={self.token}&model={self.ticket._name}&res_id=1"
             self.get("/web/login", redirect=view)
@@ -203,6 +206,14 @@ class TestAccessLink(ActCase):
                 "/mail/view?hash=4f&pid=7&auth_signup_token=5c",
                 "/mail/view?hash=…&pid=7&auth_signup_token=…",
             ),
-            ("/my/tickets?search=token&csrf_token=kept", None),
+            (
+                "/my/tickets/7?access%5Ftoken=4f&%61ccess_token=4f&done=1",
+                "/my/tickets/7?access%5Ftoken=…&%61ccess_token=…&done=1",
+            ),
+            (
+                "/web/login?redirect=%2Fmy%2Ftickets%2F7%3Faccess%255Ftoken%3D4f",
+                "/web/login?redirect=%2Fmy%2Ftickets%2F7%3Faccess%255Ftoken%3D…",
+            ),
+            ("/my/tickets?search=token&csrf_token=kept&csrf%5Ftoken=kept", None),
         ):
             self.assertEqual(secret.blank(text), left or text)

@@ -36,6 +36,19 @@ class TestBrowserPortal(BrowserPortalCase):
         self.assertEqual(ticket.lang, "ar_001")
         self.assertEqual(ticket._portal_files().raw, PDF)
 
+    def test_correction_is_shown_beside_what_was_said(self):
+        ticket = self.make_ticket(description="<p>انقطع الصوت يوم الأحد</p>")
+        ticket.with_user(self.user_level1).correction = "كان يوم الاثنين"
+        path = f"/my/tickets/{ticket.id}"
+        with self.phone() as phone:
+            self.sign_in_on(phone, path)
+            phone.wait_for("document.querySelector('.o_asas_correction')")
+            shown = phone.ask("document.querySelector('.o_asas_ticket_page').innerText")
+            heading = phone.ask("document.querySelector('#asas_correction').innerText")
+            self.assertFalse(phone.ask(OVERFLOW))
+        self.assertIn("تصحيح", heading)
+        self.assertLess(shown.index("يوم الأحد"), shown.index("يوم الاثنين"))
+
     def test_pressing_twice_files_one_complaint(self):
         with self.phone() as phone:
             self.sign_in_on(phone, "/my/tickets/new")

@@ -263,6 +263,14 @@ class TestPublicForm(PublicCase):
             self.assertIn("minutes", self.summary(page))
             self.made(beneficiary_email="another@example.com")
 
+    def test_limit_of_a_contact_counts_a_mailbox_however_it_is_spelt(self):
+        with self.limits(contact=2):
+            self.made(beneficiary_email="jane.doe@googlemail.com")
+            self.made(beneficiary_email="janedoe+one@gmail.com")
+            for email in ("j.a.n.e.doe@gmail.com", "JaneDoe+two+three@Gmail.com"):
+                self.refused(*self.press(self.typed(beneficiary_email=email)), status=429)
+            self.made(beneficiary_email="janedoe@example.com")
+
     def test_limit_of_an_address_holds_for_everybody_behind_it(self):
         with self.limits(address=2):
             for number in range(2):

@@ -45,6 +45,13 @@ class TestPublicBadInput(PublicCase):
             for method in ("PUT", "DELETE", "PATCH"):
                 response = self.opener.request(method, self.base_url() + path)
                 self.assertEqual(response.status_code, 405, f"{method} {path}")
+        # In a session of another language, too: Odoo puts the path into a header then.
+        for lang in (None, "en_US", "ar_001"):
+            self.opener.cookies.set("frontend_lang", lang or "")
+            for path in ("/support/thanks/%0d%0aX-Evil:%201", "/my/tickets/%0d", "/support/%00"):
+                response = self.url_open(path, allow_redirects=False)
+                self.assertEqual(response.status_code, 404, (lang, path))
+                self.assertNotIn("X-Evil", response.headers)
         response = self.url_open("/support/thanks/x", data={"a": "1"})
         self.assertEqual(response.status_code, 405)
 

@@ -8,6 +8,7 @@ from odoo.addons.asas_helpdesk.tools.address import (
     BROKEN,
     INTERNATIONAL,
     clean_header,
+    mailbox,
     problem_of,
     read,
     readable,
@@ -134,3 +135,18 @@ def test_cleaning_never_fails_and_cleans_once(text):
     assert read(found.value) == found
     clean_header(text)
     readable(text)
+
+
+@pytest.mark.parametrize(
+    ("address", "same"),
+    [
+        ("jane.doe@gmail.com", "janedoe@gmail.com"),
+        ("J.a.n.e.Doe+tag+more@GoogleMail.com", "janedoe@gmail.com"),
+        ("sara+x@example.com", "sara@example.com"),
+        ("+@example.com", "+@example.com"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_spellings_of_one_mailbox_are_counted_as_one(address, same):
+    assert mailbox(address) == same

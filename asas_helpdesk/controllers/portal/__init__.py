@@ -2,4 +2,5 @@ from . import address
 from . import attachment
 from . import figures
 from . import portal
+from . import thread
 from . import translations

@@ -7,6 +7,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ...models.ticket.intake import SUBJECT_LENGTH
+from ...models.ticket.ticket_contact import CHANGED_BY
 from ...models.ticket.ticket_transitions import OPEN_STATES
 from ...tools import sheet
 from ...tools.text import clean
@@ -224,6 +225,8 @@ class PortalTickets(CustomerPortal):
         ticket, by_link = self._find_ticket(ticket_id)
         if not ticket or not self._may_act(by_link):
             return self._refuse_ticket(ticket_id)
+        if by_link:
+            ticket = ticket.with_context(**{CHANGED_BY: "link"})
         form = ActionForm.posted(ticket, by_link, action)
         if action in ticket._portal_actions() and not form.errors:
             try:

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from ...models.ticket.intake import NAME_LENGTH
+from ...tools.address import mailbox
 from ..portal.portal import PortalTickets
 from ..portal.ticket_form import TicketForm, refuse_if_foreign
 from .guest_ticket_form import GuestTicketForm
@@ -96,10 +97,14 @@ class GuestTickets(PortalTickets):
         company = request.env.company
         address = limits._network(request.httprequest.remote_addr)
         senders = {(what, company.id, address): company.asas_helpdesk_address_limit}
+        reached = {
+            "beneficiary_email": mailbox(contact.get("beneficiary_email")),
+            "beneficiary_phone": contact.get("beneficiary_phone"),
+        }
         persons = {
-            (what, company.id, name, contact[name]): company.asas_helpdesk_contact_limit
-            for name in ("beneficiary_email", "beneficiary_phone")
-            if contact.get(name)
+            (what, company.id, name, value): company.asas_helpdesk_contact_limit
+            for name, value in reached.items()
+            if value
         }
         # A sender beyond the limit of their address does not use up the limit of another person.
         seconds = limits._hit(senders) or limits._hit(persons)

@@ -21,7 +21,8 @@ class TicketApi(models.Model):
 
     # Registering twice makes one ticket.
     _external_ref_once = models.UniqueIndex(
-        "(create_uid, external_ref) WHERE external_ref IS NOT NULL"
+        "(create_uid, external_ref) WHERE external_ref IS NOT NULL",
+        "A ticket with this external reference exists already.",
     )
 
     def _api_domain(self):

@@ -17,8 +17,6 @@ class RemoteSession(models.Model):
     _inherit = ["asas.helpdesk.evidence.mixin"]
     _order = "id desc"
     _rec_name = "tool"
-    # The staff records these itself.
-    _protected_model = False
 
     ticket_id = fields.Many2one(
         "asas.helpdesk.ticket", required=True, ondelete="cascade", index=True, fixed=True

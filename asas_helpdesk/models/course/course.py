@@ -13,6 +13,7 @@ class Course(models.Model):
     _description = "Training Course"
     _inherit = ["asas.helpdesk.protected.mixin"]
     _order = "name, id"
+    _writable_by = "asas_helpdesk.group_admin"
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(index="btree_not_null")

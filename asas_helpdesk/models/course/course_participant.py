@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ...tools import address, phone
 from ..ticket.intake import not_a_phone, not_an_email
+from ..ticket.protected_mixin import ROLES
 
 CONTACT_FIELDS = ("name", "email", "phone")
 
@@ -20,6 +21,7 @@ class CourseParticipant(models.Model):
     # For mails that bounce; a participant has no conversation.
     _inherit = ["asas.helpdesk.protected.mixin", "mail.thread"]
     _order = "course_id, id"
+    _writable_by = ROLES
     _rec_name = "partner_id"
 
     course_id = fields.Many2one(

@@ -19,6 +19,7 @@ class CourseSession(models.Model):
     _description = "Hall Session"
     _inherit = ["asas.helpdesk.protected.mixin"]
     _order = "start desc, id desc"
+    _writable_by = "asas_helpdesk.group_admin"
     _rec_name = "course_id"
 
     course_id = fields.Many2one(

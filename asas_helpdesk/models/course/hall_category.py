@@ -10,6 +10,7 @@ class HallCategory(models.Model):
 
     _name = "asas.helpdesk.hall.category"
     _description = "Hall Category"
+    _inherit = ["asas.helpdesk.export.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

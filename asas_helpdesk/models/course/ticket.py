@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
-from ..ticket.protected_mixin import STAFF
+from ..ticket.protected_mixin import DESK, ROLES
 from ..ticket.ticket import PRIORITIES
 from ..ticket.ticket_transitions import UNRESOLVED_STATES
 
@@ -21,7 +21,7 @@ class TicketHall(models.Model):
         ondelete="set null",
         index="btree_not_null",
         check_company=True,
-        writable_by=STAFF,
+        writable_by=DESK,
     )
     session_id = fields.Many2one(
         "asas.helpdesk.course.session",
@@ -29,14 +29,14 @@ class TicketHall(models.Model):
         domain="[('course_id', '=', course_id)]",
         ondelete="set null",
         index="btree_not_null",
-        writable_by=STAFF,
+        writable_by=ROLES,
     )
     hall_category_id = fields.Many2one(
         "asas.helpdesk.hall.category",
         ondelete="set null",
         index="btree_not_null",
         groups="base.group_user",
-        writable_by=STAFF,
+        writable_by=ROLES,
     )
     session_urgency = fields.Selection(
         [("raised", "Urgent Until the Session Ends"), ("by_hand", "Set by Hand")],

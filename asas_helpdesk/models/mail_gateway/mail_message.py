@@ -8,7 +8,8 @@ class MailMessage(models.Model):
 
     # Odoo checks whether a mail is there already; two workers at the same moment both find none.
     _asas_helpdesk_taken_once = models.UniqueIndex(
-        "(message_id) WHERE model = 'asas.helpdesk.ticket' AND message_type = 'email'"
+        "(message_id) WHERE model = 'asas.helpdesk.ticket' AND message_type = 'email'",
+        "This e-mail has been received already.",
     )
 
     def _extras_to_store(self, store, format_reply):

@@ -57,6 +57,7 @@ class TicketGateway(models.Model):
         groups="base.group_user",
         help="The Message-ID of the e-mail it came by.",
         protected=True,
+        technical=True,
     )
 
     _of_sender = models.Index("(beneficiary_email, create_date)")

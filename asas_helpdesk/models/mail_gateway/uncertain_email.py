@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.mail.tools.discuss import Store
 
+from ..ticket.ticket_rights import AT_ONCE
 from .mail_alias import TICKET
 
 # What programs and people send alike: a person decides.
@@ -58,7 +59,7 @@ class UncertainEmail(models.Model):
     )
     judged_at = fields.Datetime(string="Decided At", readonly=True)
 
-    _of_message = models.UniqueIndex("(message_id)")
+    _of_message = models.UniqueIndex("(message_id)", AT_ONCE)
     _to_judge = models.Index("(ticket_id) WHERE verdict IS NULL AND reason != 'thanks'")
 
     @api.depends("reason")

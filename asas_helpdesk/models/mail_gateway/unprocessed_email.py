@@ -40,7 +40,6 @@ class UnprocessedEmail(models.Model):
     _name = "asas.helpdesk.unprocessed.email"
     _description = "Unprocessed E-mail"
     _inherit = ["asas.helpdesk.protected.mixin", "mail.thread", "mail.activity.mixin"]
-    _protected_model = True
     _order = "id desc"
     _rec_name = "subject"
 

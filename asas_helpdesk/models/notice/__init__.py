@@ -13,6 +13,7 @@ from . import notice_delivery
 from . import notice_settling
 from . import mail_outage
 from . import ticket
+from . import ticket_contact
 from . import mail_activity
 from . import mail_mail
 from . import mail_thread

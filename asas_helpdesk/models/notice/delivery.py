@@ -12,6 +12,8 @@ STATE_OF_NOTIFICATION = {
     "exception": "failed",
     "canceled": "failed",
 }
+# The context in which a former address is told that it is not used any more.
+FORMER = "asas_helpdesk_former_address"
 
 
 class Delivery(models.AbstractModel):
@@ -33,6 +35,8 @@ class Delivery(models.AbstractModel):
     # Whether the method is written; one that is not needs a member of the staff.
     _is_written = True
     _state_of_notification = STATE_OF_NOTIFICATION
+    # The field of a ticket with the address that the method uses.
+    _address_field = "beneficiary_phone"
 
     # ------------------------------------------------------------------ The registry
 
@@ -65,6 +69,12 @@ class Delivery(models.AbstractModel):
     def _get_addresses(self, ticket):
         """Return the addresses of a beneficiary that the method can use."""
         return [ticket.beneficiary_phone, ticket.partner_id.phone]
+
+    @api.model
+    def _get_address(self, ticket):
+        """Return the address to which a notice is sent: the present one, or the former one that is
+        told of a change."""
+        return self.env.context.get(FORMER) or ticket[self._address_field]
 
     @api.model
     def _normalize(self, address, company):
@@ -110,7 +120,12 @@ class Delivery(models.AbstractModel):
 
     @api.model
     def _may_follow(self, failed):
-        """Return whether the method may replace a failed notice; True if there is none."""
+        """Return whether the method may replace a failed notice; True if there is none.
+
+        Nothing replaces the notice of a change of the contact: each address is told by itself.
+        """
+        if failed and failed.kind == "contact":
+            return False
         return not failed or self._rank > self._get_method(failed.method)._rank
 
     @api.model

@@ -10,6 +10,7 @@ from odoo.tools import email_normalize
 from ...tools.address import BROKEN, problem_of
 from ...tools.mask import mask_email
 from ...tools.smtp_failures import RECIPIENT
+from .delivery import FORMER
 from .tracked_mail_mixin import AUTOMATIC_HEADERS
 
 # Answers of mail servers (RFC 3463, and RFC 5321 where the enhanced code is missing).
@@ -30,6 +31,7 @@ class DeliveryEmail(models.AbstractModel):
     _inherit = ["asas.helpdesk.delivery"]
 
     _method = "email"
+    _address_field = "beneficiary_email"
     _rank = 10
 
     @api.model
@@ -58,7 +60,7 @@ class DeliveryEmail(models.AbstractModel):
 
     @api.model
     def _is_reachable(self, ticket):
-        email = ticket.beneficiary_email
+        email = self._get_address(ticket)
         return bool(email) and problem_of(email) != BROKEN
 
     # ------------------------------------------------------------------ Sending
@@ -76,14 +78,16 @@ class DeliveryEmail(models.AbstractModel):
         vals_list = []
         for ticket in tickets:
             body = rendered[ticket.id]["body_html"]
-            address = (ticket.beneficiary_name or "", ticket.beneficiary_email)
+            # A former address may be a stranger's, who learns no name.
+            name = not self.env.context.get(FORMER) and ticket.beneficiary_name
+            address = (name or "", self._get_address(ticket))
             framed = self._render_layout(ticket, body, channels)
             vals = notices._get_mail_values(ticket, address, rendered[ticket.id], framed)
             vals["reply_to"] = reply_to.get(ticket.id) or vals["reply_to"]
             vals_list.append(vals | self._get_thread_headers(ticket))
         mails = notices._queue_mails(vals_list)
         values = {
-            ticket.id: {"address": ticket.beneficiary_email, "mail_id": mail.id}
+            ticket.id: {"address": self._get_address(ticket), "mail_id": mail.id}
             for ticket, mail in zip(tickets, mails, strict=True)
         }
         self._keep(tickets, kind, values, instead_of)
@@ -149,6 +153,16 @@ class DeliveryEmail(models.AbstractModel):
     @api.model
     def _render_layout(self, ticket, body, channels):
         """Return the body of a notice in the mail layout of the desk."""
+        if self.env.context.get(FORMER):
+            # No link, and nothing of the ticket: the address is not the beneficiary's any more.
+            return self.env["asas.helpdesk.notice"]._render_layout(
+                body,
+                ticket.lang or self.env.lang,
+                ticket.company_id,
+                channels,
+                url=False,
+                title=ticket.reference,
+            )
         # The link opens the ticket; the mail goes to nobody but the beneficiary.
         url = ticket.get_base_url() + ticket._get_share_url(redirect=True)
         lang = ticket.lang or self.env.lang

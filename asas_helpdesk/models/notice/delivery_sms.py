@@ -34,7 +34,7 @@ class DeliverySms(models.AbstractModel):
     def _is_reachable(self, ticket):
         company = ticket.company_id
         number = company.asas_helpdesk_sms and company._asas_helpdesk_phone(
-            ticket.beneficiary_phone
+            self._get_address(ticket)
         )
         return bool(number)
 
@@ -50,7 +50,7 @@ class DeliverySms(models.AbstractModel):
             # Queue the SMS: the gateway is an external service, for which nothing here must wait.
             message = ticket._message_sms(
                 bodies[ticket.id],
-                sms_numbers=[ticket.beneficiary_phone],
+                sms_numbers=[self._get_address(ticket)],
                 put_in_queue=True,
                 author_id=ticket.company_id.partner_id.id,
             )

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..ticket.ticket_rights import AT_ONCE
+
 # How long mails wait before the administrators are alarmed.
 ALARM_AFTER = timedelta(minutes=10)
 # From how many recipients on it is our server that puts e-mails off, not theirs.
@@ -18,7 +20,6 @@ class MailOutage(models.Model):
     _name = "asas.helpdesk.mail.outage"
     _description = "Mail Outage"
     _inherit = ["asas.helpdesk.protected.mixin", "mail.thread", "mail.activity.mixin"]
-    _protected_model = True
     _order = "id desc"
     _rec_name = "began_at"
 
@@ -33,7 +34,7 @@ class MailOutage(models.Model):
         string="Server’s Answer", readonly=True, help="What the last attempt has met with."
     )
 
-    _one_at_a_time = models.UniqueIndex("((ended_at IS NULL)) WHERE ended_at IS NULL")
+    _one_at_a_time = models.UniqueIndex("((ended_at IS NULL)) WHERE ended_at IS NULL", AT_ONCE)
 
     # ------------------------------------------------------------------ Detecting
 

@@ -14,6 +14,7 @@ KINDS = [
     ("closed", "Closed"),
     ("reopened", "Reopened"),
     ("link", "Access Link"),
+    ("contact", "Contact Details Changed"),
 ]
 
 

@@ -10,6 +10,8 @@ from . import ticket_timeline
 from . import ticket_actions
 from . import ticket_account
 from . import ticket_rating
+from . import ticket_messages
+from . import mail_message
 from . import rating_rating
 from . import figures
 from . import ir_binary

@@ -1,7 +1,8 @@
 import json
+import re
 from http import HTTPStatus
 
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 
 from odoo import api, models
 from odoo.http import Response, request
@@ -10,6 +11,8 @@ from odoo.http import Response, request
 JSON2 = "/json/2/asas.helpdesk."
 TICKETS = "/my/tickets/"
 TRANSLATIONS = "/asas_helpdesk/translations"
+_OWN = re.compile(r"/(?:my/tickets|my/figures|support|asas_helpdesk)(?:/|$)")
+_BROKEN = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class IrHttp(models.AbstractModel):
@@ -35,6 +38,14 @@ class IrHttp(models.AbstractModel):
         if request.httprequest.path.startswith(TICKETS):
             result["translationURL"] = TRANSLATIONS
         return result
+
+    @classmethod
+    def _match(cls, path):
+        # Odoo puts the path into a header when it leads to the page in another language, which
+        # fails with a line break.
+        if _BROKEN.search(path) and _OWN.search(path):
+            raise NotFound
+        return super()._match(path)
 
     @classmethod
     def _handle_error(cls, exception):

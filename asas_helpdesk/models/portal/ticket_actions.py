@@ -4,6 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import plaintext2html
 
+from ..ticket.ticket_contact import CHANGED_BY
 from ..ticket.ticket_transitions import OPEN_STATES, RESOLVED_STATES, UNRESOLVED_STATES
 
 
@@ -158,17 +159,10 @@ class TicketActions(models.Model):
         self._beneficiary_says(words._("I withdraw this ticket: %(reason)s", reason=reason))
 
     def _portal_action_contact(self, **contact):
-        before = {name: self[name] or "" for name in contact}
-        changed = {n: value for n, value in contact.items() if (value or "") != before[n]}
+        changed = {n: value for n, value in contact.items() if (value or False) != self[n]}
         if changed:
-            self.write(changed)
-            changes = [f"{before[n] or '–'} → {value or '–'}" for n, value in changed.items()]
-            self._message_log(
-                body=self.env._(
-                    "The beneficiary corrected the contact details of this ticket: %(changes)s",
-                    changes=", ".join(changes),
-                )
-            )
+            by = self.env.context.get(CHANGED_BY, "page")
+            self.with_context(**{CHANGED_BY: by}).write(changed)
 
     def _in_their_language(self):
         return self.with_context(lang=self.lang or self.env.lang).env

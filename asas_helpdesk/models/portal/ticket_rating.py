@@ -80,10 +80,3 @@ class TicketRating(models.Model):
     def _get_allowed_message_params(self):
         # A message of the conversation is not a rating.
         return super()._get_allowed_message_params() - {"rating_value"}
-
-    def message_post(self, **kwargs):
-        """Post a message; keep Odoo from making a rating of a client's message."""
-        if not self.env.su:
-            kwargs.pop("rating_value", None)
-            kwargs.pop("rating_id", None)
-        return super().message_post(**kwargs)

@@ -18,7 +18,8 @@ class TicketSubmission(models.Model):
     )
 
     _submitted_once = models.UniqueIndex(
-        "(create_uid, submission_key) WHERE submission_key IS NOT NULL"
+        "(create_uid, submission_key) WHERE submission_key IS NOT NULL",
+        "This form has been submitted already. Look at your tickets.",
     )
 
     # ------------------------------------------------------------------ What the form knows

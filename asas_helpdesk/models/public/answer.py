@@ -20,6 +20,7 @@ class Answer(models.Model):
     _description = "Ready Answer"
     _inherit = ["asas.helpdesk.protected.mixin", "asas.helpdesk.cached.mixin"]
     _order = "service_id, sequence, id"
+    _writable_by = "asas_helpdesk.group_admin"
 
     name = fields.Char(string="Question", required=True, translate=True)
     answer = fields.Html(required=True, translate=True, sanitize_attributes=True)

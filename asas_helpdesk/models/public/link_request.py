@@ -15,7 +15,6 @@ class LinkRequest(models.Model):
     _name = "asas.helpdesk.link.request"
     _description = "Request for an Access Link"
     _inherit = ["asas.helpdesk.protected.mixin"]
-    _protected_model = True
     _order = "id"
 
     reference = fields.Char(required=True, readonly=True)

@@ -6,6 +6,8 @@ from psycopg2.errors import SerializationFailure
 from odoo import api, fields, models
 from odoo.tools import SQL, hmac
 
+from ..ticket.ticket_rights import AT_ONCE
+
 HOUR = 3600
 # A household or office has any number of IPv6 addresses, all within one such network.
 IPV6_PREFIX = 64
@@ -22,7 +24,6 @@ class RateLimit(models.Model):
     _name = "asas.helpdesk.rate.limit"
     _description = "Count Against a Limit"
     _inherit = ["asas.helpdesk.protected.mixin"]
-    _protected_model = True
     _log_access = False
 
     key = fields.Char(required=True, readonly=True)
@@ -31,7 +32,7 @@ class RateLimit(models.Model):
     )
     count = fields.Integer(required=True, readonly=True)
 
-    _one_count = models.UniqueIndex("(key, ends_at)")
+    _one_count = models.UniqueIndex("(key, ends_at)", AT_ONCE)
 
     @api.model
     def _hit(self, limits, span=HOUR):

@@ -1,7 +1,8 @@
 import re
+from math import ceil
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import email_normalize
 
 from ...tools import arabic
@@ -11,6 +12,9 @@ _REFERENCE = re.compile(r"([A-Z]{2,8})\W*(\d{4})\W*0*(\d{1,10})")
 _INVISIBLE = re.compile(f"[{arabic.INVISIBLE}]")
 REFERENCE_DIGITS = 5
 THANKS_HOURS = 24
+# Messages from outside on one ticket, each of which may notify several members of the staff.
+MESSAGES_AN_HOUR = 20
+CONTACTS_AN_HOUR = 5
 
 
 class TicketPublic(models.Model):
@@ -120,6 +124,7 @@ class TicketPublic(models.Model):
         user, written = self.env.user, kwargs.get("message_type") == "comment"
         if user.share and written:
             self._refuse_too_many_files(kwargs.get("attachment_ids"))
+            self._refuse_too_many("message", MESSAGES_AN_HOUR)
         if user._is_public() and written and not self.partner_id:
             kwargs.update(author_id=False, email_from=self._beneficiary_sender())
         return super().message_post(**kwargs)
@@ -132,6 +137,32 @@ class TicketPublic(models.Model):
                     "You chose %(count)s files; %(limit)s are allowed.",
                     count=len(attachments),
                     limit=limit,
+                )
+            )
+
+    def _portal_run_action(self, action, revision, values):
+        if action == "contact":
+            # Each change is told to the old address and to the new one, whosever that is.
+            self._refuse_too_many("contact", CONTACTS_AN_HOUR)
+        return super()._portal_run_action(action, revision, values)
+
+    def _refuse_too_many(self, what, most):
+        """Count what somebody outside does on the ticket, and refuse it beyond the limit an hour.
+
+        Other systems write for many people; they are not counted.
+
+        :raise UserError: saying when it is possible again
+        """
+        if self.env.user.has_group("asas_helpdesk.group_api"):
+            return
+        limits = self.env["asas.helpdesk.rate.limit"]
+        seconds = limits._hit({(what, self.id, self.env.uid): most})
+        if seconds:
+            raise UserError(
+                self.env._(
+                    "You have done this very often in a short time. Try again in %(minutes)s"
+                    " minutes; nothing that you have sent before is lost.",
+                    minutes=ceil(seconds / 60),
                 )
             )
 

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 
 from ..ticket.savepoints import run_in_savepoints
+from ..ticket.ticket_rights import AT_ONCE
 
 BATCH = 200
 # How many times in one run a batch may start again because another transaction changed its tickets.
@@ -62,7 +63,7 @@ class Escalation(models.Model):
     attempts = fields.Integer(readonly=True, default=1)
     error = fields.Text(readonly=True)
 
-    _carried_out_once = models.UniqueIndex("(sla_status_id, rule_id, round)")
+    _carried_out_once = models.UniqueIndex("(sla_status_id, rule_id, round)", AT_ONCE)
 
     # ------------------------------------------------------------------ The cron
 

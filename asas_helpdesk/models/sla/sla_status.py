@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools.duration import format_duration
+from ..ticket.ticket_rights import AT_ONCE
 from .sla import METRICS
 
 PLAN_BATCH = 1000
@@ -68,7 +69,7 @@ class SlaStatus(models.Model):
         readonly=True, help="When the escalation has to check this SLA status again."
     )
 
-    _metric_once = models.UniqueIndex("(ticket_id, metric)")
+    _metric_once = models.UniqueIndex("(ticket_id, metric)", AT_ONCE)
     _due = models.Index("(next_event_at, id) WHERE next_event_at IS NOT NULL")
     _open_by_policy = models.Index("(policy_id) WHERE reached_at IS NULL")
 

@@ -3,6 +3,7 @@
 This wing depends on Odoo alone and knows no other wing; the others extend it through its hooks.
 """
 
+from . import export_mixin
 from . import protected_mixin
 from . import evidence_mixin
 from . import cached_mixin
@@ -27,8 +28,10 @@ from . import ticket_reference
 from . import ticket_conversation
 from . import ticket_followers
 from . import ticket_transitions
+from . import ticket_rights
 from . import ticket_buttons
 from . import ticket_mails
+from . import ir_attachment
 from . import ticket_manager
 from . import ticket_duplicates
 from . import ticket_merge

@@ -11,6 +11,7 @@ class CachedMixin(models.AbstractModel):
 
     _name = "asas.helpdesk.cached.mixin"
     _description = "Kept in a Cache"
+    _inherit = ["asas.helpdesk.export.mixin"]
 
     def _recall(self, names):
         """Take fields of these records from Odoo's cache instead of the database.

@@ -11,7 +11,6 @@ class EvidenceMixin(models.AbstractModel):
     _name = "asas.helpdesk.evidence.mixin"
     _description = "Evidence on a Ticket"
     _inherit = ["asas.helpdesk.protected.mixin"]
-    _protected_model = True
 
     @api.model
     def _search(self, domain, *args, bypass_access=False, **kwargs):

@@ -3,44 +3,83 @@ from odoo.exceptions import AccessError
 
 # Everybody who works at the desk or for it: all internal users who may write the record.
 STAFF = "base.group_user"
+# Everybody who has a role at the desk; the others imply this one.
+ROLES = "asas_helpdesk.group_hall_manager"
+# Those who take what comes in: Level 1, Level 2 and the administrators.
+DESK = "asas_helpdesk.group_level1"
+LEVEL2 = "asas_helpdesk.group_level2"
+# Odoo itself writes what its mixins add, with methods of their own.
+ODOOS = ("mail.thread", "mail.activity.mixin", "portal.mixin", "rating.mixin")
 
 
 class ProtectedMixin(models.AbstractModel):
     """Mixin for models whose fields declare who may write them.
 
-    ``protected=True``
-        only the code writes the field, acting as superuser;
+    ``writable_by="addon.group"``
+        members of this group who may write the record may change the field;
     ``fixed=True``
         a client may set the field when creating the record; only the code changes it;
-    ``writable_by="addon.group"``
-        members of this group who may write the record may change the field.
+    ``protected=True``, or nothing at all
+        only the code writes the field, acting as superuser. A field that an addon adds without
+        saying who may write it is nobody's.
 
-    Set ``_protected_model = True`` on a model whose fields are all written by the code alone.
+    ``technical=True`` leaves a field out of what people group lists by.
+
+    Set ``_writable_by`` on a model of settings: its plain fields are written by these groups.
+    Fields that an administrator adds to a model in the user interface are written by the staff.
     """
 
     _name = "asas.helpdesk.protected.mixin"
     _description = "Protected Fields"
+    _inherit = ["asas.helpdesk.export.mixin"]
 
-    _protected_model = False
+    # The groups that may write the fields which do not say so themselves.
+    _writable_by = None
 
     def _valid_field_parameter(self, field, name):
-        ours = name in ("protected", "fixed", "writable_by")
+        ours = name in ("protected", "fixed", "writable_by", "technical")
         return ours or super()._valid_field_parameter(field, name)
 
     # ------------------------------------------------------------------ Which fields
 
     @api.model
+    def _writers_of(self, field):
+        """Return the groups whose members may change a field, or None if only the code does."""
+        if getattr(field, "protected", False) or getattr(field, "fixed", False):
+            return None
+        declared = getattr(field, "writable_by", None)
+        if declared:
+            return declared
+        if field.manual:
+            return STAFF
+        computed = (field.compute or field.related) and field.readonly
+        return None if computed or not self._is_own(field) else self._writable_by
+
+    @api.model
+    def _is_own(self, field):
+        """Return whether a field comes from the model itself, not from a mixin of Odoo."""
+        return not any(field.name in self.env[mixin]._fields for mixin in ODOOS)
+
+    @api.model
     @tools.ormcache("self._name")
     def _protected_fields(self):
         """Return the names of the fields no client may set, and of those no client may change."""
-        protected = {
+        unchanged = {
             name
             for name, field in self._fields.items()
-            if getattr(field, "protected", False)
-            or (self._protected_model and name not in models.MAGIC_COLUMNS)
+            if name not in models.MAGIC_COLUMNS and not self._writers_of(field)
         }
-        fixed = {name for name, field in self._fields.items() if getattr(field, "fixed", False)}
-        return frozenset(protected), frozenset(protected | fixed)
+        fixed = {name for name in unchanged if getattr(self._fields[name], "fixed", False)}
+        return frozenset(unchanged - fixed), frozenset(unchanged)
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Return the description of fields; by those that are technical, nobody groups."""
+        described = super().fields_get(allfields, attributes)
+        for name, description in described.items():
+            if getattr(self._fields[name], "technical", False) and "groupable" in description:
+                description["groupable"] = False
+        return described
 
     # ------------------------------------------------------------------ CRUD
 
@@ -86,11 +125,14 @@ class ProtectedMixin(models.AbstractModel):
         refused = self._protected_fields()[1] & vals.keys()
         if refused:
             raise self._get_protected_error(refused)
-        fields = [self._fields[name] for name in vals if name in self._fields]
-        for groups in {getattr(field, "writable_by", STAFF) for field in fields} - {STAFF}:
+        writers = {
+            name: self._writers_of(self._fields[name])
+            for name in vals.keys() & self._fields.keys()
+            if name not in models.MAGIC_COLUMNS
+        }
+        for groups in set(writers.values()) - {STAFF}:
             if not self.env.user.has_groups(groups):
-                names = {f.name for f in fields if getattr(f, "writable_by", STAFF) == groups}
-                raise self._get_role_error(names, groups)
+                raise self._get_role_error({n for n in writers if writers[n] == groups}, groups)
 
     @api.model
     def _get_protected_error(self, names):

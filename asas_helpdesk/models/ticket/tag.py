@@ -8,6 +8,7 @@ class Tag(models.Model):
 
     _name = "asas.helpdesk.tag"
     _description = "Tag"
+    _inherit = ["asas.helpdesk.export.mixin"]
     _order = "name, id"
 
     def _default_color(self):

@@ -2,7 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 
 from ...tools import arabic
-from .protected_mixin import STAFF
+from .protected_mixin import DESK, LEVEL2, ROLES, STAFF
 
 TICKET_TYPES = [
     ("complaint", "Complaint"),
@@ -70,15 +70,16 @@ class Ticket(models.Model):
         required=True,
         default="request",
         tracking=True,
-        writable_by=STAFF,
+        writable_by=DESK,
     )
-    subject = fields.Char(required=True, tracking=True, writable_by=STAFF)
+    subject = fields.Char(required=True, tracking=True, writable_by=DESK)
     subject_folded = fields.Char(
         compute="_compute_subject_folded",
         store=True,
         precompute=True,
         index="trigram",
         protected=True,
+        technical=True,
     )
     search_text = fields.Char(
         string="Search",
@@ -87,22 +88,30 @@ class Ticket(models.Model):
         help="Finds a ticket by its reference, subject or beneficiary, regardless of spelling.",
     )
     description = fields.Html(
-        sanitize_attributes=True, sanitize_style=True, strip_style=True, writable_by=STAFF
+        sanitize_attributes=True, sanitize_style=True, strip_style=True, fixed=True
+    )
+    correction = fields.Text(
+        copy=False,
+        tracking=True,
+        help="What is to be corrected in the description. The words of the beneficiary stay as"
+        " they were said; this stands beside them, and the beneficiary reads it, too.",
+        writable_by=DESK,
     )
     company_id = fields.Many2one(
         "res.company",
         required=True,
         default=lambda self: self.env.company,
         index=True,
-        writable_by=STAFF,
+        tracking=True,
+        writable_by=LEVEL2,
     )
     tag_ids = fields.Many2many(
-        "asas.helpdesk.tag", string="Tags", groups="base.group_user", writable_by=STAFF
+        "asas.helpdesk.tag", string="Tags", groups="base.group_user", writable_by=ROLES
     )
     priority = fields.Selection(
-        PRIORITIES, default="0", required=True, index=True, tracking=True, writable_by=STAFF
+        PRIORITIES, default="0", required=True, index=True, tracking=True, writable_by=ROLES
     )
-    color = fields.Integer(groups="base.group_user", writable_by=STAFF)
+    color = fields.Integer(groups="base.group_user", technical=True, writable_by=ROLES)
 
     # --- Beneficiary
     partner_id = fields.Many2one(
@@ -113,17 +122,17 @@ class Ticket(models.Model):
         tracking=True,
         help="The person who is served. People see their tickets in the portal, companies never"
         " do.",
-        writable_by=STAFF,
+        writable_by=DESK,
     )
     beneficiary_kind = fields.Selection(
-        BENEFICIARY_KINDS, required=True, default="trainee", tracking=True, writable_by=STAFF
+        BENEFICIARY_KINDS, required=True, default="trainee", tracking=True, writable_by=DESK
     )
     beneficiary_name = fields.Char(
         compute="_compute_beneficiary",
         store=True,
         readonly=False,
         precompute=True,
-        writable_by=STAFF,
+        writable_by=DESK,
     )
     beneficiary_folded = fields.Char(
         compute="_compute_beneficiary_folded",
@@ -131,6 +140,7 @@ class Ticket(models.Model):
         precompute=True,
         index="trigram",
         protected=True,
+        technical=True,
     )
     beneficiary_email = fields.Char(
         string="E-mail",
@@ -139,7 +149,7 @@ class Ticket(models.Model):
         readonly=False,
         precompute=True,
         index="btree_not_null",
-        writable_by=STAFF,
+        writable_by=DESK,
     )
     beneficiary_phone = fields.Char(
         string="Phone",
@@ -149,7 +159,7 @@ class Ticket(models.Model):
         precompute=True,
         index="btree_not_null",
         help="In international form, such as +966533848712.",
-        writable_by=STAFF,
+        writable_by=DESK,
     )
     lang = fields.Selection(
         selection=lambda self: self.env["res.lang"].get_installed(),
@@ -159,7 +169,7 @@ class Ticket(models.Model):
         readonly=False,
         precompute=True,
         help="The language in which the beneficiary is written to.",
-        writable_by=STAFF,
+        writable_by=DESK,
     )
 
     # --- Origin and topic
@@ -169,16 +179,16 @@ class Ticket(models.Model):
         default=lambda self: self._default_channel_id(),
         ondelete="restrict",
         index=True,
-        writable_by=STAFF,
+        writable_by=DESK,
     )
-    channel_kind = fields.Selection(related="channel_id.kind")
-    channel_icon = fields.Char(string="Channel Icon", related="channel_id.icon")
+    channel_kind = fields.Selection(related="channel_id.kind", technical=True)
+    channel_icon = fields.Char(string="Channel Icon", related="channel_id.icon", technical=True)
     service_id = fields.Many2one(
         "asas.helpdesk.service",
         ondelete="restrict",
         index="btree_not_null",
         tracking=True,
-        writable_by=STAFF,
+        writable_by=DESK,
     )
     received_at = fields.Datetime(
         required=True,
@@ -188,7 +198,7 @@ class Ticket(models.Model):
         help=(
             "When the beneficiary contacted us, not when it was entered. All SLA timers start here."
         ),
-        writable_by="asas_helpdesk.group_level1",
+        writable_by=DESK,
     )
     about_partner_ids = fields.Many2many(
         "res.partner",
@@ -197,14 +207,14 @@ class Ticket(models.Model):
         groups="base.group_user",
         help="The people the complaint is about. They never see this ticket and it is never"
         " directed to them, whatever their access rights.",
-        writable_by=STAFF,
+        writable_by=DESK,
     )
     confidential = fields.Boolean(
         tracking=True,
         groups="base.group_user",
         help="Visible only to Level 2, the administrators, the manager it is directed to, the"
         " assignee and the beneficiary.",
-        writable_by=STAFF,
+        writable_by=ROLES,
     )
 
     # --- Work
@@ -229,7 +239,7 @@ class Ticket(models.Model):
         tracking=True,
         groups="base.group_user",
         help="Level 1 is the call centre, Level 2 the supporting operations department.",
-        writable_by=STAFF,
+        writable_by=DESK,
     )
     user_id = fields.Many2one(
         "res.users",
@@ -252,7 +262,7 @@ class Ticket(models.Model):
         index="btree_not_null",
         tracking=True,
         groups="base.group_user",
-        writable_by=STAFF,
+        writable_by=DESK,
     )
 
     # --- Related tickets
@@ -268,10 +278,14 @@ class Ticket(models.Model):
     )
 
     # --- Outcome
-    outcome = fields.Selection(OUTCOMES, copy=False, tracking=True, writable_by=STAFF)
+    # Drafts until the decision is announced, so people outside read them on their page alone.
+    outcome = fields.Selection(
+        OUTCOMES, copy=False, tracking=True, groups="base.group_user", writable_by=STAFF
+    )
     resolution = fields.Text(
         copy=False,
         tracking=True,
+        groups="base.group_user",
         help="What was done or decided, in words for the beneficiary.",
         writable_by=STAFF,
     )
@@ -324,8 +338,10 @@ class Ticket(models.Model):
     reopened_at = fields.Datetime(readonly=True, copy=False, protected=True)
     reopen_count = fields.Integer(readonly=True, copy=False, protected=True)
 
-    # Fields of Odoo's mixins that only the code may write.
-    access_token = fields.Char(protected=True)
+    # Fields of Odoo's mixins that are given when a ticket is registered, and those that only the
+    # code may write.
+    message_partner_ids = fields.Many2many(fixed=True)
+    access_token = fields.Char(protected=True, technical=True)
     rating_ids = fields.One2many(protected=True)
 
     _reference_uniq = models.UniqueIndex(

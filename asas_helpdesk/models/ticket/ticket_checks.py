@@ -31,7 +31,7 @@ class TicketChecks(models.Model):
 
         :raise ValidationError: saying what to do instead
         """
-        for name in ("description", "resolution"):
+        for name in ("description", "correction", "resolution"):
             if len(vals.get(name) or "") > TEXT_LENGTH:
                 raise ValidationError(
                     self.env._(

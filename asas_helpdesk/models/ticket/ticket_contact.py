@@ -3,10 +3,13 @@ from odoo.exceptions import ValidationError
 
 from ...tools import address
 from .intake import not_a_phone, not_an_email, shortened
-from .protected_mixin import STAFF
+from .protected_mixin import DESK
 
 # The context in which an address or number is taken that another ticket has already.
 ANY_CONTACT = "asas_helpdesk_any_contact"
+# The context in which the beneficiary changes the contact: "page", or "link" for the access link.
+CHANGED_BY = "asas_helpdesk_contact_changed_by"
+CONTACT_FIELDS = ("beneficiary_name", "beneficiary_email", "beneficiary_phone")
 
 
 class TicketContact(models.Model):
@@ -25,7 +28,7 @@ class TicketContact(models.Model):
         readonly=False,
         precompute=True,
         help="What was written beside the telephone number, such as an extension.",
-        writable_by=STAFF,
+        writable_by=DESK,
     )
     contact_problem = fields.Text(
         string="Cannot Be Reached",
@@ -122,6 +125,59 @@ class TicketContact(models.Model):
     def _takes_any_contact(self):
         """Hook: return whether a broken address is marked on the ticket instead of refused."""
         return bool(self.env.context.get(ANY_CONTACT))
+
+    # ------------------------------------------------------------------ Changes
+
+    def _contact_before(self, vals):
+        """Return the contact that a change may replace, by ticket id; empty if it does not."""
+        if vals.keys().isdisjoint({"partner_id", *CONTACT_FIELDS}):
+            return {}
+        # sudo() because what was known is compared and logged for every user.
+        return {t.id: {name: t[name] or "" for name in CONTACT_FIELDS} for t in self.sudo()}
+
+    def _follow_contact_change(self, before):
+        """Log each change of a contact, and let the wings tell the beneficiary of it.
+
+        :param dict before: what ``_contact_before`` has returned
+        """
+        changed = {}
+        for ticket in self.sudo() if before else ():  # as above
+            old = before[ticket.id]
+            changes = {
+                n: (old[n], ticket[n] or "") for n in CONTACT_FIELDS if old[n] != (ticket[n] or "")
+            }
+            if changes:
+                changed[ticket.id] = changes
+        # Where tracking is off, the caller logs what it does, as merging does.
+        if not changed or self.env.context.get("tracking_disable"):
+            return
+        self.sudo().browse(changed)._message_log_batch(
+            bodies={id_: self._describe_contact_change(each) for id_, each in changed.items()},
+            author_id=self.env.user.partner_id.id,
+        )
+        self.sudo().browse(changed)._after_contact_change(changed)
+
+    def _after_contact_change(self, changed):
+        """Hook: act on changes of the contact; called as superuser.
+
+        :param dict changed: by ticket id, the old and the new value of each field that changed
+        """
+
+    @api.model
+    def _describe_contact_change(self, changes):
+        shown = ", ".join(f"{old or '–'} → {new or '–'}" for old, new in changes.values())
+        return {
+            "page": self.env._(
+                "The beneficiary corrected the contact details of this ticket: %(changes)s",
+                changes=shown,
+            ),
+            "link": self.env._(
+                "Contact details of this ticket corrected by the link: %(changes)s", changes=shown
+            ),
+        }.get(
+            self.env.context.get(CHANGED_BY),
+            self.env._("Contact details of this ticket changed: %(changes)s", changes=shown),
+        )
 
     # ------------------------------------------------------------------ Cleaning
 

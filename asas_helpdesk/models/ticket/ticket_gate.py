@@ -85,9 +85,12 @@ class TicketGate(models.Model):
         target = self.env["asas.helpdesk.stage"].browse(vals.get("stage_id")).state
         moving = self.filtered(lambda t: t.state != target) if target else self.browse()
         origins = {ticket.id: ticket.state for ticket in moving}
+        contact = self._contact_before(vals)
         added = self._get_change_values(vals)
         asked = vals
         if moving:
+            if target == "directed":
+                moving._wait_for_directing()
             if target == "directed" and "manager_id" not in vals and len(vals) > 1:
                 # The other values decide who the competent manager is: write them first.
                 asked = {"stage_id": vals["stage_id"]}
@@ -97,6 +100,7 @@ class TicketGate(models.Model):
                 added[ticket_id].update(values)
         self._write_together(asked, added)
         self._follow_change(vals)
+        self._follow_contact_change(contact)
         for values in added.values():
             vals |= values
         self._after_change(vals)

@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .savepoints import run_in_savepoints
 
@@ -89,6 +90,7 @@ class TicketManager(models.Model):
         reason = self and self._get_direct_blocker()
         if reason:
             raise UserError(reason)
+        self._wait_for_directing()
         # A ticket that only gets another manager keeps waiting for the beneficiary.
         moving = self.filtered(lambda t: t.state != "directed")
         if not announce:
@@ -111,6 +113,21 @@ class TicketManager(models.Model):
             # One line in the chatter is enough, instead of a tracked value per field and ticket.
             together.with_context(tracking_disable=True).write(dict(named))
         tickets._follow_directing(values)
+
+    def _wait_for_directing(self):
+        """Wait for somebody who is directing these tickets at this moment.
+
+        What they add would fail here as a duplicate. Instead, this request starts again and finds
+        the tickets as they are then.
+        """
+        if self.env.su or not self.ids:
+            return  # the code that runs as superuser holds its tickets already
+        query = SQL(
+            "SELECT FROM %s WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+            SQL.identifier(self._table),
+            self.ids,
+        )
+        self.env.cr.execute(query, log_exceptions=False)
 
     def _check_manager(self, manager):
         if not self.sudo()._may_be_directed_to(manager):  # only compared

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_list
 
-from .protected_mixin import STAFF
+from .protected_mixin import DESK, STAFF
 
 # The states that a ticket may enter from each state (the design's "A ticket's life").
 TRANSITIONS = {
@@ -46,11 +46,15 @@ class TicketTransitions(models.Model):
     may_resolve = fields.Boolean(compute="_compute_may", groups="base.group_user")
     may_close = fields.Boolean(compute="_compute_may", groups="base.group_user")
     may_acknowledge = fields.Boolean(compute="_compute_may", groups="base.group_user")
+    may_classify = fields.Boolean(compute="_compute_may", groups="base.group_user")
 
     @api.depends("state", "ticket_type", "manager_id", "resolved_by_id", "acknowledged_at")
     @api.depends_context("uid")
     def _compute_may(self):
+        desk = self.env.su or self.env.user.has_group(DESK)
         for ticket in self:
+            # Who registers a ticket enters it all; later, the desk alone sorts and corrects.
+            ticket.may_classify = desk or not ticket._origin
             ticket.may_resolve = not ticket._get_resolve_blocker()
             ticket.may_close = ticket.state == "resolved" and not ticket._get_verify_blocker()
             ticket.may_acknowledge = (
@@ -334,6 +338,8 @@ class TicketTransitions(models.Model):
             self._unfollow_who_may_not_see()
         if {"about_partner_ids", "confidential"} & vals.keys():
             self._hide_merged()
+        if vals.get("company_id"):
+            self._follow_company_move()
 
     @api.model
     def _get_role_error(self, names, groups):
@@ -348,6 +354,7 @@ class TicketTransitions(models.Model):
 
         :raise UserError: saying which rule and what to do instead
         """
+        self._check_rights(vals)
         level2 = self.env.su or self.env.user.has_group("asas_helpdesk.group_level2")
         for ticket in self:
             if (

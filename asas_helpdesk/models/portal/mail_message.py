@@ -1,0 +1,57 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+TICKET = "asas.helpdesk.ticket"
+
+
+class MailMessage(models.Model):
+    """Keep people outside from writing messages of tickets past the conversation.
+
+    Odoo lets portal users create and write messages; only those of tickets are treated differently.
+    """
+
+    _inherit = "mail.message"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and self.env.user.share:
+            default = self.env.context.get("default_model")
+            if any(vals.get("model", default) == TICKET for vals in vals_list):
+                self.env[TICKET]._refuse_outsiders()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._asas_helpdesk_keep()
+        return super().write(vals)
+
+    def unlink(self):
+        self._asas_helpdesk_keep()
+        return super().unlink()
+
+    def _get_forbidden_access(self, operation):
+        """Keep the internal notes of tickets from people outside: Odoo hides those of people, but
+        not what it logs itself."""
+        forbidden = super()._get_forbidden_access(operation)
+        if operation != "read" or not self.env.user.share:
+            return forbidden
+        # sudo() only to see which of them are notes of tickets.
+        notes = (
+            (self - forbidden)
+            .sudo()
+            .filtered(lambda m: m.model == TICKET and m._asas_helpdesk_is_note())
+        )
+        return forbidden + self.browse(notes.ids)
+
+    def _asas_helpdesk_is_note(self):
+        return self.is_internal or not self.subtype_id or self.subtype_id.internal
+
+    def _asas_helpdesk_keep(self):
+        """Refuse to people outside any change of what was said on a ticket."""
+        outside = not self.env.su and self.env.user.share
+        # Only the model of each message is read.
+        if outside and any(message.model == TICKET for message in self.sudo()):
+            raise AccessError(
+                self.env._(
+                    "What you wrote stays as you wrote it. Write another message to correct it."
+                )
+            )

@@ -1,0 +1,94 @@
+"""Two people who direct one complaint at the same moment: once, and the other reads a sentence."""
+
+import threading
+from contextlib import contextmanager
+
+from patience import limit
+from psycopg2.errors import SerializationFailure
+
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, get_db_name, tagged
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestDirectingAtOnce(BaseCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry = Registry(get_db_name())
+
+    @contextmanager
+    def environment(self, uid=SUPERUSER_ID):
+        with self.registry.cursor() as cr:
+            yield api.Environment(cr, uid, {})
+
+    def setUp(self):
+        super().setUp()
+        with self.environment() as env:
+            self.uid = env.ref("base.user_admin").id
+            ticket = env["asas.helpdesk.ticket"].create(
+                {"ticket_type": "complaint", "subject": "directed at once"}
+            )
+            self.ticket_id = ticket.id
+        self.addCleanup(self.clean_up)
+
+    def clean_up(self):
+        with self.environment() as env:
+            for model, field in (
+                ("mail.activity", "res_model"),
+                ("mail.followers", "res_model"),
+                ("mail.message", "model"),
+            ):
+                env.cr.execute(
+                    f"DELETE FROM {env[model]._table} WHERE {field} = %s AND res_id = %s",
+                    ["asas.helpdesk.ticket", self.ticket_id],
+                )
+            env.cr.execute("DELETE FROM asas_helpdesk_ticket WHERE id = %s", [self.ticket_id])
+
+    def open_dialog(self):
+        with self.environment(self.uid) as env:
+            wizards = env["asas.helpdesk.direct.wizard"]
+            return wizards.create({"ticket_ids": [self.ticket_id]}).id
+
+    def press(self, wizard_id, held=None, go_on=None):
+        """Press the button of a dialog, as a request does that starts again after a conflict."""
+        while True:
+            try:
+                with self.environment(self.uid) as env:
+                    env["asas.helpdesk.direct.wizard"].browse(wizard_id).action_direct()
+                    if held:
+                        held.set()
+                        go_on.wait(limit(60))
+                return None
+            except SerializationFailure:
+                continue
+            except UserError as error:
+                return str(error)
+
+    def test_second_one_reads_to_whom_it_was_directed(self):
+        first, second = self.open_dialog(), self.open_dialog()
+        held, go_on = threading.Event(), threading.Event()
+        answers = {}
+
+        def run(name, *args):
+            answers[name] = self.press(*args)
+
+        one = threading.Thread(target=run, args=("first", first, held, go_on))
+        two = threading.Thread(target=run, args=("second", second))
+        one.start()
+        self.assertTrue(held.wait(limit(60)))
+        two.start()  # waits for the first one
+        two.join(1)
+        go_on.set()
+        for thread in (one, two):
+            thread.join(limit(60))
+        self.assertIsNone(answers["first"])
+        self.assertIn("in the meantime", answers["second"])
+        with self.environment() as env:
+            ticket = env["asas.helpdesk.ticket"].browse(self.ticket_id)
+            self.assertEqual(ticket.state, "directed")
+            directed = ticket.message_ids.filtered(lambda m: "Directed to" in (m.body or ""))
+            self.assertEqual(len(directed), 1)
+            self.assertEqual(len(ticket.activity_ids), 1)
