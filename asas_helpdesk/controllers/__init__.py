@@ -1,3 +1,4 @@
+from . import ticket
 from . import notice
 from . import portal
 from . import public

@@ -128,7 +128,7 @@ class TestBrowserBackend(HelpdeskFixture, HttpCase):
             desk.wait_for(f"document.querySelector('{words}.o_readonly_modifier')")
             desk.write(".o_asas_correction [name=correction] textarea", "كان يوم الاثنين")
             desk.press(".o_form_button_save")
-            desk.wait_for("!document.querySelector('.o_form_dirty, .o_form_button_save:enabled')")
+            desk.wait_for("document.querySelector('.o_form_status_indicator_buttons.invisible')")
         self.assertEqual(ticket.correction, "كان يوم الاثنين")
         self.assertIn("الأحد", ticket.description)
         with self.desk(self.user_manager, path) as desk:

@@ -27,7 +27,7 @@ class TestDirectingAtOnce(BaseCase):
     def setUp(self):
         super().setUp()
         with self.environment() as env:
-            self.uid = env.ref("base.user_admin").id
+            self.user_id = env.ref("base.user_admin").id
             ticket = env["asas.helpdesk.ticket"].create(
                 {"ticket_type": "complaint", "subject": "directed at once"}
             )
@@ -48,7 +48,7 @@ class TestDirectingAtOnce(BaseCase):
             env.cr.execute("DELETE FROM asas_helpdesk_ticket WHERE id = %s", [self.ticket_id])
 
     def open_dialog(self):
-        with self.environment(self.uid) as env:
+        with self.environment(self.user_id) as env:
             wizards = env["asas.helpdesk.direct.wizard"]
             return wizards.create({"ticket_ids": [self.ticket_id]}).id
 
@@ -56,7 +56,7 @@ class TestDirectingAtOnce(BaseCase):
         """Press the button of a dialog, as a request does that starts again after a conflict."""
         while True:
             try:
-                with self.environment(self.uid) as env:
+                with self.environment(self.user_id) as env:
                     env["asas.helpdesk.direct.wizard"].browse(wizard_id).action_direct()
                     if held:
                         held.set()

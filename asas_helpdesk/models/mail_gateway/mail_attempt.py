@@ -43,7 +43,6 @@ class MailAttempt(models.Model):
     _name = "asas.helpdesk.mail.attempt"
     _description = "Attempt to Read an E-mail"
     _inherit = ["asas.helpdesk.protected.mixin"]
-    _protected_model = True
     _rec_name = "checksum"
     _order = "noted_at desc, id desc"
 

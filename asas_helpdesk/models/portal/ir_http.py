@@ -2,7 +2,7 @@ import json
 import re
 from http import HTTPStatus
 
-from werkzeug.exceptions import NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from odoo import api, models
 from odoo.http import Response, request
@@ -44,7 +44,7 @@ class IrHttp(models.AbstractModel):
         # Odoo puts the path into a header when it leads to the page in another language, which
         # fails with a line break.
         if _BROKEN.search(path) and _OWN.search(path):
-            raise NotFound
+            raise BadRequest
         return super()._match(path)
 
     @classmethod

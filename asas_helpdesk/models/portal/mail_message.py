@@ -43,7 +43,8 @@ class MailMessage(models.Model):
         return forbidden + self.browse(notes.ids)
 
     def _asas_helpdesk_is_note(self):
-        return self.is_internal or not self.subtype_id or self.subtype_id.internal
+        internal = self.is_internal or not self.subtype_id or self.subtype_id.internal
+        return self.model == TICKET and internal
 
     def _asas_helpdesk_keep(self):
         """Refuse to people outside any change of what was said on a ticket."""

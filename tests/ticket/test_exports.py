@@ -1,0 +1,83 @@
+"""The files that people export from the desk's lists hold no live formula."""
+
+import io
+import json
+import zipfile
+
+from common import HelpdeskFixture
+
+from odoo.fields import Command
+from odoo.tests import HttpCase, tagged
+
+LIVE = '=HYPERLINK("https://evil.example.org","Click")'
+TICKET = "asas.helpdesk.ticket"
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestExports(HelpdeskFixture, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_helpdesk()
+        cls.user_level2.group_ids = [Command.link(cls.env.ref("base.group_allow_export").id)]
+        cls.ticket = cls.make_ticket(
+            partner_id=False, subject=LIVE, beneficiary_name=LIVE, beneficiary_phone="0533848712"
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.authenticate(self.user_level2.login, self.user_level2.login)
+
+    def sheet(self, path, table):
+        """Return the cells of an exported file, as the spreadsheet program reads them."""
+        data = {"data": json.dumps(table), "csrf_token": self.csrf_token()}
+        response = self.url_open(path, data=data)
+        self.assertEqual(response.status_code, 200)
+        with zipfile.ZipFile(io.BytesIO(response.content)) as book:
+            names = [name for name in book.namelist() if name.endswith(".xml")]
+            return "\n".join(book.read(name).decode() for name in names)
+
+    def assert_no_formula(self, cells):
+        self.assertNotIn("<f>", cells)
+        self.assertIn("'=HYPERLINK", cells)
+
+    def export(self, **more):
+        names = ("reference", "subject", "beneficiary_name", "beneficiary_phone")
+        return self.sheet(
+            "/web/export/xlsx",
+            {
+                "model": TICKET,
+                "fields": [{"name": n, "label": n, "type": "char"} for n in names],
+                "ids": self.ticket.ids,
+                "domain": [],
+                "import_compat": False,
+                "context": {},
+                **more,
+            },
+        )
+
+    def test_list(self):
+        cells = self.export()
+        self.assert_no_formula(cells)
+        self.assertIn("+966533848712", cells)
+        self.assertNotIn("'+966533848712", cells, "a number stays as it is")
+
+    def test_grouped_list(self):
+        for name in ("subject", "beneficiary_name"):
+            self.assert_no_formula(self.export(groupby=[name]))
+
+    def test_pivot(self):
+        cells = self.sheet(
+            "/web/pivot/export_xlsx",
+            {
+                "model": TICKET,
+                "title": "Tickets",
+                "measure_count": 1,
+                "origin_count": 1,
+                "col_group_headers": [[{"title": LIVE, "width": 1, "height": 1}]],
+                "measure_headers": [{"title": "Count", "is_bold": False, "width": 1, "height": 1}],
+                "origin_headers": [],
+                "rows": [{"title": LIVE, "indent": 0, "values": [{"is_bold": False, "value": 1}]}],
+            },
+        )
+        self.assert_no_formula(cells)
