@@ -7,6 +7,7 @@ import zipfile
 from common import HelpdeskFixture
 
 from odoo.fields import Command
+from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 
 LIVE = '=HYPERLINK("https://evil.example.org","Click")'
@@ -30,7 +31,7 @@ class TestExports(HelpdeskFixture, HttpCase):
 
     def sheet(self, path, table):
         """Return the cells of an exported file, as the spreadsheet program reads them."""
-        data = {"data": json.dumps(table), "csrf_token": self.csrf_token()}
+        data = {"data": json.dumps(table), "csrf_token": Request.csrf_token(self)}
         response = self.url_open(path, data=data)
         self.assertEqual(response.status_code, 200)
         with zipfile.ZipFile(io.BytesIO(response.content)) as book:

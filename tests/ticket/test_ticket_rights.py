@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from rights_case import RightsCase
 
-from odoo import fields as odoo_fields
+from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
@@ -56,7 +56,7 @@ class TestWhoWritesWhat(RightsCase):
             if self.Ticket._writers_of(field)
         }
         self.assertEqual(set(declared) ^ set(MAY_WRITE), set())
-        for name in sorted(self.Ticket._fields.keys() - {"id", *odoo_fields.MAGIC_COLUMNS}):
+        for name in sorted(self.Ticket._fields.keys() - {"id", *models.MAGIC_COLUMNS}):
             for role in STAFF:
                 ticket = self.Ticket.with_user(getattr(self, f"user_{role}"))
                 with self.subTest(field=name, role=role):
