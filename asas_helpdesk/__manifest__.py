@@ -54,6 +54,7 @@
         "views/sla/ticket_views.xml",
         "views/sla/res_config_settings_views.xml",
         "views/notice/notice_views.xml",
+        "views/notice/digest_views.xml",
         "views/notice/mail_outage_views.xml",
         "views/notice/mail_template_views.xml",
         "views/notice/ticket_views.xml",

@@ -29,6 +29,9 @@ class HelpdeskFixture:
                 "email": "desk@example.com",
                 "asas_helpdesk_calendar_id": env.ref("asas_helpdesk.calendar_desk").id,
                 "asas_helpdesk_escalation_manager_id": False,
+                # The time of day at which tests run decides nothing.
+                "asas_helpdesk_quiet_from": 0,
+                "asas_helpdesk_quiet_to": 0,
             }
         )
 

@@ -46,12 +46,14 @@ DELAY = re.compile(
 COPY = re.compile(
     r"^[>\s]*(?:return-path|received|message-id)[ \t]*:", re.IGNORECASE | re.MULTILINE
 )
+# Written into mails that are kept in no thread.
+DIGEST_HEADER = "X-Asas-Helpdesk"
 HEADERS_OF_COPY = (
     "Message-ID",
     "X-Odoo-Message-Id",
     "X-Microsoft-Original-Message-ID",
     "X-Google-Original-Message-ID",
-    "X-Asas-Helpdesk",
+    DIGEST_HEADER,
 )
 
 
@@ -74,9 +76,14 @@ def quoted_ids(message):
     if "-openerp-" not in text:
         return []
     found = OWN_ID.findall(text)
-    if "X-Asas-Helpdesk" in text:
+    if DIGEST_HEADER in text:
         found += NOTIFY_ID.findall(text)
     return list(dict.fromkeys(f"<{each}>" for each in found))
+
+
+def quotes_digest(message):
+    """Return whether a report is about one of our mails that belong to no record."""
+    return f"{DIGEST_HEADER}:" in _all_text(message)[:MAX_ALL]
 
 
 def is_failure(message):

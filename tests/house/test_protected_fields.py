@@ -71,6 +71,7 @@ class TestNobodyWritesEvidence(HelpdeskCase):
                 {"name": "كيف؟", "answer": "هكذا", "service_id": cls.service.id}
             ),
             env["asas.helpdesk.unprocessed.email"].create({"subject": "x"}),
+            env["asas.helpdesk.digest"].create({"user_id": cls.user_manager.id}),
             env["asas.helpdesk.mail.outage"].create({"began_at": now}),
             env["asas.helpdesk.mail.attempt"].create({"checksum": "x", "noted_at": now}),
             received := env["asas.helpdesk.received.email"].create(

@@ -149,6 +149,7 @@ PUBLIC_METHODS = {
     "asas.helpdesk.incident.wizard": {"action_make", "default_get"},
     "asas.helpdesk.escalation": {*GUARDED_METHODS, "action_retry"},
     "asas.helpdesk.notice": {*GUARDED_METHODS, "action_log_call", "action_settle"},
+    "asas.helpdesk.digest": GUARDED_METHODS,
     "asas.helpdesk.mail.outage": {*GUARDED_METHODS, *(GATEWAY_METHODS - {"message_update"})},
     "asas.helpdesk.sla.status": GUARDED_METHODS,
     # For members of the group "Integration" alone: test_api.py.

@@ -170,6 +170,12 @@ class TestViews(HelpdeskCase):
             env["asas.helpdesk.course.participant"].create(
                 {"course_id": attended.id, "partner_id": user.partner_id.id}
             ).receipt = receipt
+        env["asas.helpdesk.digest"].create(
+            [
+                {"user_id": self.user_manager.id, "state": state, "attempts": 1}
+                for state in ("queued", "sent", "failed")
+            ]
+        )
         env["asas.helpdesk.unprocessed.email"].create(
             [{"subject": state, "state": state} for state in ("failed", "processed", "dismissed")]
             + [{"subject": "x", "is_for_desk": False, "reason": "unaddressed"}]

@@ -105,9 +105,10 @@ class TestOutage(OutageCase):
         self.assertEqual(len(self.outages.search([])), 1)
         self.assertEqual(set(alarms.user_id), set(self.Ticket._administrators()))
         self.assertEqual(len(alarms), len(alarms.user_id))
-        self.assertIn(str(MANY), alarms[0].summary)
+        waiting = MANY * 2  # each complaint has a notice, and an e-mail to its manager
+        self.assertIn(str(waiting), alarms[0].summary)
         outage = self.outages.search([])
-        self.assertEqual((outage.began_at, outage.waiting), (began, MANY))
+        self.assertEqual((outage.began_at, outage.waiting), (began, waiting))
 
         for mode in (smtp_server.BUSY, smtp_server.SILENT, smtp_server.HANG_UP):
             self.server.mode = mode
@@ -153,7 +154,7 @@ class TestOutage(OutageCase):
         self.assertEqual(notice.state, "sent")
         self.assertEqual(call.state, "unneeded")
         self.assertFalse(call.activity_id)
-        self.assertEqual(len(self.server.mails), 1)
+        self.assertEqual(self.server.recipients().count("trainee@example.com"), 1)
 
     def test_what_is_refused_for_good_fails_at_once_and_falls_through(self):
         self.server.start()
@@ -211,7 +212,7 @@ class TestOutage(OutageCase):
         self.server.mode = smtp_server.ACCEPT
         self.pass_time(5)
         self.assertEqual(set(notices.mapped("state")), {"sent"})
-        self.assertEqual(len(self.server.mails), 3)
+        self.assertEqual(self.server.recipients().count("trainee@example.com"), 3)
         self.assertFalse(self.calls(notices))
 
     def test_an_answer_of_the_staff_is_tried_again_as_well(self):
@@ -227,6 +228,31 @@ class TestOutage(OutageCase):
         self.pass_time(5)
         self.assertEqual(notice.state, "sent")
         self.assertEqual(self.server.recipients(), ["trainee@example.com"])
+
+    def test_a_reminder_to_the_staff_is_tried_again_and_shown(self):
+        digests = self.env["asas.helpdesk.digest"]
+        with self.clock():
+            ticket = self.make_ticket().with_context(mail_notify_force_send=False)
+            ticket._notify_staff(self.user_manager, "Reminder")
+        digest = digests.search([("user_id", "=", self.user_manager.id)])
+        self.run_queue()
+        self.assertEqual((digest.state, digest.attempts), ("queued", 1))
+        self.pass_time(12)
+        self.assertTrue(self.alarms())
+        self.server.start()
+        self.pass_time(60, step=5)
+        self.assertEqual(digest.state, "sent", (digest.failure, digest.failure_detail))
+        self.assertEqual(self.server.recipients().count(self.user_manager.email), 1)
+        self.assertFalse(self.alarms())
+
+    def test_a_reminder_refused_for_good_has_failed(self):
+        self.server.start()
+        self.server.answers[self.user_manager.email] = smtp_server.REFUSE
+        with self.clock():
+            self.make_ticket()._notify_staff(self.user_manager, "Reminder")
+        digest = self.env["asas.helpdesk.digest"].search([("user_id", "=", self.user_manager.id)])
+        self.assertEqual(digest.state, "failed")
+        self.assertTrue(digest.failure)
 
     def test_mails_of_other_addons_stay_as_odoo_leaves_them(self):
         mail = self.env["mail.mail"].create(

@@ -86,6 +86,13 @@ class TestOutageIsForAdministrators(HelpdeskCase):
             with self.assertRaises(AccessError):
                 outage.with_user(self.user_admin).write(values)
 
+    def test_others_do_not_read_what_became_of_mails_to_the_staff(self):
+        digest = self.env["asas.helpdesk.digest"].create({"user_id": self.user_manager.id})
+        for user in (self.user_trainee, self.user_employee, self.user_level1, self.user_manager):
+            with self.assertRaises(AccessError):
+                digest.with_user(user).read(["state"])
+        self.assertTrue(digest.with_user(self.user_admin).read(["state"]))
+
     def test_the_banner_is_shown_to_administrators_alone_and_says_how_many_wait(self):
         complaint = self.make_ticket()
         settings = self.env["res.config.settings"]

@@ -15,7 +15,7 @@ from . import mail_attempt
 from . import received_email
 from . import received_email_version
 from . import mail_thread
-from . import mail_thread_bounce
+from . import tracked_mail_mixin
 from . import ticket
 from . import ticket_sender
 from . import ticket_routing

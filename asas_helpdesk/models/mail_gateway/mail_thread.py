@@ -8,7 +8,7 @@ from odoo import api, models, tools
 from odoo.exceptions import AccessError
 from odoo.tools import email_normalize
 
-from ...tools import mail_guard, mail_headers, mime
+from ...tools import bounces, mail_guard, mail_headers, mime
 from .incoming import GATEWAY, Incoming, incoming
 from .mail_alias import TICKET
 from .memo import noted, remembering
@@ -172,6 +172,26 @@ class MailThread(models.AbstractModel):
             except Exception:  # a body that is empty or cannot be parsed
                 return payload_dict
         return super()._message_parse_extract_payload_postprocess(message, payload_dict)
+
+    @api.model
+    def _detect_is_bounce(self, message, message_dict):
+        found = super()._detect_is_bounce(message, message_dict)
+        return found or bool(bounces.quoted_ids(message))
+
+    def _message_parse_extract_bounce(self, email_message, message_dict):
+        """Let a mail that bounced fail the notice it carried, whatever address it names; a receipt
+        or a delay warning is not a failure."""
+        found = super()._message_parse_extract_bounce(email_message, message_dict)
+        if found.get("is_bounce"):
+            self.env["asas.helpdesk.tracked.mail.mixin"]._complete_bounce(email_message, found)
+        return found
+
+    @api.model
+    def _routing_handle_bounce(self, email_message, message_dict):
+        result = super()._routing_handle_bounce(email_message, message_dict)
+        tracked = self.env["asas.helpdesk.tracked.mail.mixin"]
+        tracked._sync_bounced_digest(email_message, message_dict["bounced_message"])
+        return result
 
     @api.model
     def message_route(self, message, message_dict, model=None, thread_id=None, custom_values=None):

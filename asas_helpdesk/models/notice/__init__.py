@@ -12,8 +12,11 @@ from . import notice
 from . import notice_delivery
 from . import notice_settling
 from . import mail_outage
+from . import digest
 from . import ticket
 from . import ticket_contact
+from . import ticket_answer
+from . import ticket_call
 from . import mail_activity
 from . import mail_mail
 from . import mail_thread

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools.mask import mask_phone
@@ -14,6 +14,8 @@ STATE_OF_NOTIFICATION = {
 }
 # The context in which a former address is told that it is not used any more.
 FORMER = "asas_helpdesk_former_address"
+# The context key for the notices that were recorded when they were owed, by the id of the ticket.
+HELD = "asas_helpdesk_held"
 
 
 class Delivery(models.AbstractModel):
@@ -34,6 +36,8 @@ class Delivery(models.AbstractModel):
     _rank = 0
     # Whether the method is written; one that is not needs a member of the staff.
     _is_written = True
+    # Whether the method disturbs people at night, and so keeps the quiet hours of the settings.
+    _keeps_quiet_hours = False
     _state_of_notification = STATE_OF_NOTIFICATION
     # The field of a ticket with the address that the method uses.
     _address_field = "beneficiary_phone"
@@ -109,10 +113,11 @@ class Delivery(models.AbstractModel):
         template = able and self._get_template(kind)
         if not template:
             return tickets
+        held = self._hold(able, kind, instead_of)
         failed = []
         # A broken template must not stop a complaint from reaching its manager.
         run_in_savepoints(
-            able,
+            able - held,
             lambda batch: self._send(batch, kind, template, instead_of),
             lambda ticket, error: failed.append(ticket.id),
         )
@@ -153,6 +158,11 @@ class Delivery(models.AbstractModel):
         """
         instead_of = instead_of or {}
         notices = self.env["asas.helpdesk.notice"]
+        held = self.env.context.get(HELD)
+        if held:  # recorded when they were owed
+            for ticket in tickets:
+                notices.browse(held[ticket.id]).write(values[ticket.id])
+            return notices.browse(held[ticket.id] for ticket in tickets)
         return notices.create(
             [
                 {
@@ -165,6 +175,57 @@ class Delivery(models.AbstractModel):
                 for ticket in tickets
             ]
         )
+
+    # ------------------------------------------------------------------ Quiet hours
+
+    @api.model
+    def _hold(self, tickets, kind, instead_of):
+        """Record the notices that wait until the quiet hours are over.
+
+        None waits so long that a limit of the policy would pass (section 6).
+
+        :return: their tickets; the others are to be notified now
+        """
+        # That somebody has changed the contact is said at once: it may have been a stranger.
+        if not self._keeps_quiet_hours or kind == "contact":
+            return tickets.browse()
+        now = fields.Datetime.now()
+        ends = {company: company._asas_helpdesk_quiet_until(now) for company in tickets.company_id}
+        quiet = tickets.filtered(lambda t: ends[t.company_id])
+        if not quiet:
+            return quiet
+        notices = self.env["asas.helpdesk.notice"]
+        limits = notices._get_policy_limits(quiet, kind)
+        held = quiet.filtered(
+            lambda t: t.id not in limits or ends[t.company_id] <= limits[t.id] - notices._AHEAD
+        )
+        values = {
+            ticket.id: {
+                "address": self._normalize(self._get_address(ticket), ticket.company_id),
+                "held_until": ends[ticket.company_id],
+            }
+            for ticket in held
+        }
+        if held:
+            self._keep(held, kind, values, instead_of)
+        return held
+
+    @api.model
+    def _release(self, notices):
+        """Send the notices of this method that waited for the end of the quiet hours."""
+        notices.write({"held_until": False})
+        for kind, owed in notices.grouped("kind").items():
+            # A ticket may have two of one kind, such as answers; each is sent on its own.
+            while owed:
+                batch = owed.browse(n[:1].id for n in owed.grouped("ticket_id").values())
+                owed -= batch
+                by_ticket = {notice.ticket_id.id: notice.id for notice in batch}
+                sender = self.with_context(**{HELD: by_ticket})
+                template = self._get_template(kind)
+                if template or not self._is_written:
+                    sender._send(batch.ticket_id, kind, template, {})
+                else:
+                    batch._sync_state("failed", self.env._("There is no template to send it by."))
 
     @api.model
     def _take_back(self, notices):

@@ -15,6 +15,7 @@ class DeliverySms(models.AbstractModel):
 
     _method = "sms"
     _rank = 20
+    _keeps_quiet_hours = True
     # For an SMS, Odoo's “sent” means that the network has reported its delivery.
     _state_of_notification = STATE_OF_NOTIFICATION | {"sent": "delivered"}
 

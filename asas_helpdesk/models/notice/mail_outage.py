@@ -48,7 +48,9 @@ class MailOutage(models.Model):
             if current:
                 current._update(values)
             else:
-                self.create({"began_at": min(late.mapped("queued_at")), **values})._alarm()
+                self.create(
+                    {"began_at": min(record.queued_at for record in late), **values}
+                )._alarm()
         elif current:
             current._end()
 
@@ -59,20 +61,26 @@ class MailOutage(models.Model):
 
     @api.model
     def _find_late(self):
-        """Return the notices whose e-mail has waited for too long."""
+        """Return a list of the notices and the mails to the staff that have waited for too long."""
         moment = fields.Datetime.now() - ALARM_AFTER
-        notices = self.env["asas.helpdesk.notice"]
-        return notices.search([("method", "=", "email"), *notices._waiting_domain(moment)])
+        return [
+            record
+            for model in (self.env["asas.helpdesk.notice"], self.env["asas.helpdesk.digest"])
+            for record in model.search(model._waiting_mails_domain(moment))
+        ]
 
     @api.model
     def _is_down(self, late):
         """Return whether mail as a whole is down, not some recipients’ servers only."""
-        own = late.filtered(lambda n: n.put_off != "recipient")
-        if not own and len(set(late.mapped("address"))) < MANY_RECIPIENTS:
+        own = [record for record in late if record.put_off != "recipient"]
+        if not own and len({record.address for record in late}) < MANY_RECIPIENTS:
             return False
-        tried = max(notice.tried_at or notice.queued_at for notice in own or late)
-        return not self.env["asas.helpdesk.notice"].search_count(
-            [("method", "=", "email"), ("state", "=", "sent"), ("done_at", ">", tried)], limit=1
+        tried = max(record.tried_at or record.queued_at for record in own or late)
+        sent = [("state", "=", "sent"), ("done_at", ">", tried)]
+        notices, digests = self.env["asas.helpdesk.notice"], self.env["asas.helpdesk.digest"]
+        return not (
+            notices.search_count([("method", "=", "email"), *sent], limit=1)
+            or digests.search_count(sent, limit=1)
         )
 
     @api.model
@@ -84,7 +92,7 @@ class MailOutage(models.Model):
 
     @api.model
     def _get_answer(self, late):
-        last = max(late, key=lambda notice: (notice.tried_at or notice.queued_at, notice.id))
+        last = max(late, key=lambda record: record.tried_at or record.queued_at)
         return last.failure_detail
 
     # ------------------------------------------------------------------ Telling

@@ -132,6 +132,18 @@ class Notice(models.Model):
             method._keep(ticket, "answered", {ticket.id: values})._sync_mails()
 
     @api.model
+    def _keep_own_mail(self, ticket, message, address):
+        """Record the notice of an answer that its author has sent to the beneficiary directly."""
+        values = {
+            "address": address,
+            "state": "sent",
+            "done_at": message.date,
+            "own_message_id": message.id,
+        }
+        method = self.env["asas.helpdesk.delivery"]._get_method("email")
+        method._keep(ticket, "answered", {ticket.id: values})
+
+    @api.model
     def _count_received(self, addresses):
         """Return how many receipts were sent to each address within the last hour.
 

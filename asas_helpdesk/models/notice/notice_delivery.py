@@ -45,6 +45,21 @@ class NoticeDelivery(models.Model):
         help="When the next method of delivery was used, because this one took too long.",
     )
 
+    held_until = fields.Datetime(
+        string="Waits Until",
+        readonly=True,
+        help="When the quiet hours end and the notice is sent. “Queued At” keeps when it was owed.",
+    )
+    own_message_id = fields.Many2one(
+        "mail.message",
+        string="The Staff’s Own E-mail",
+        readonly=True,
+        ondelete="set null",
+        help="The e-mail that the staff has sent to the beneficiary from their own mail program.",
+    )
+
+    _AHEAD = AHEAD
+
     _under_way = models.Index("(queued_at) WHERE state = 'queued'")
 
     # ------------------------------------------------------------------ The cron
@@ -57,10 +72,26 @@ class NoticeDelivery(models.Model):
         for model in self.env["asas.helpdesk.tracked.mail.mixin"]._get_models():
             model.with_context(lang=self.env.lang)._sync_lost_mails()
         self.env["ir.cron"]._commit_progress()
+        self._release_held()
         if not self._pass_on_late():
             return  # out of time; Odoo calls again
         self.env["asas.helpdesk.tracked.mail.mixin"]._wake_queue()
         self.env["asas.helpdesk.mail.outage"]._check_mail()
+
+    @api.model
+    def _release_held(self):
+        """Send what has waited for the end of the quiet hours."""
+        now = fields.Datetime.now()
+        over = self.search([("state", "=", "queued"), ("held_until", "<=", now)], order="id")
+        for start in range(0, len(over), BATCH):
+            for name, notices in over[start : start + BATCH].grouped("method").items():
+                method = self.env["asas.helpdesk.delivery"]._get_method(name)
+                run_in_savepoints(
+                    notices,
+                    method._release,
+                    lambda notice, error: notice._sync_state("failed", str(error)),
+                )
+            self.env["ir.cron"]._commit_progress(BATCH)
 
     @api.model
     def _pass_on_late(self):
@@ -79,6 +110,7 @@ class NoticeDelivery(models.Model):
                 ("state", "=", "queued"),
                 ("method", "in", written),
                 ("passed_on_at", "=", False),
+                ("held_until", "=", False),
                 ("queued_at", "<", now),
             ],
             order="id",
@@ -191,6 +223,7 @@ class NoticeDelivery(models.Model):
         open_ones.write(
             {
                 "state": "unneeded",
+                "held_until": False,
                 "failure": self.env._("An earlier notice has arrived after all."),
             }
         )

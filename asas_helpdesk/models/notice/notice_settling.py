@@ -3,6 +3,9 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists
 
+# Kinds of which a ticket has several that do not stand for each other.
+EACH_BY_ITSELF = ("answered", "contact")
+
 
 class NoticeSettling(models.Model):
     """When a notice that did not arrive needs nobody any more.
@@ -68,7 +71,7 @@ class NoticeSettling(models.Model):
         """Settle the notices that did not arrive but need not, now that these have."""
         for notice in self:
             same = notice.ticket_id.notice_ids.filtered(
-                lambda n, kind=notice.kind: n.kind == kind and kind != "answered"
+                lambda n, kind=notice.kind: n.kind == kind and kind not in EACH_BY_ITSELF
             )
             (same | notice._get_replaced() | notice._get_replacements())._settle()
 

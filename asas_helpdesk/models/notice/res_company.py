@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields, models
 
 NOTICE_SETTINGS = ("waiting", "resolved", "closed", "reopened")
@@ -13,6 +15,35 @@ class ResCompany(models.Model):
     asas_helpdesk_notify_resolved = fields.Boolean(default=True)
     asas_helpdesk_notify_closed = fields.Boolean(default=True)
     asas_helpdesk_notify_reopened = fields.Boolean(default=True)
+
+    asas_helpdesk_quiet_from = fields.Float(default=21.0)
+    asas_helpdesk_quiet_to = fields.Float(default=8.0)
+
+    _asas_helpdesk_quiet_hours = models.Constraint(
+        "CHECK(asas_helpdesk_quiet_from >= 0 AND asas_helpdesk_quiet_from < 24"
+        " AND asas_helpdesk_quiet_to >= 0 AND asas_helpdesk_quiet_to < 24)",
+        "Enter the quiet hours as times of the day, from 00:00 to 23:59.",
+    )
+
+    def _asas_helpdesk_quiet_until(self, moment):
+        """Return when the quiet hours end in which a moment lies, or None if it lies in none.
+
+        :param datetime moment: naive UTC
+        :return: naive UTC
+        """
+        first, last = (
+            timedelta(minutes=round(hour * 60))
+            for hour in (self.asas_helpdesk_quiet_from, self.asas_helpdesk_quiet_to)
+        )
+        local = self._asas_helpdesk_local(moment)
+        wall = local.replace(tzinfo=None)
+        midnight = wall.replace(hour=0, minute=0, second=0, microsecond=0)
+        for day in (midnight - timedelta(days=1), midnight):
+            begin = day + first
+            end = day + last + (timedelta(days=1) if last < first else timedelta())
+            if begin <= wall < end:
+                return moment + (end - wall)
+        return None
 
     def _asas_helpdesk_notices(self):
         """Return the kinds of notices that are enabled in the settings of this company."""

@@ -29,6 +29,12 @@ class ResConfigSettings(models.TransientModel):
         string="Reopened", related="company_id.asas_helpdesk_notify_reopened", readonly=False
     )
 
+    asas_helpdesk_quiet_from = fields.Float(
+        string="Quiet From", related="company_id.asas_helpdesk_quiet_from", readonly=False
+    )
+    asas_helpdesk_quiet_to = fields.Float(
+        string="Quiet To", related="company_id.asas_helpdesk_quiet_to", readonly=False
+    )
     asas_helpdesk_mail_alarm = fields.Char(compute="_compute_asas_helpdesk_mail_alarm")
 
     @api.depends("company_id")

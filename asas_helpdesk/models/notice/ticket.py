@@ -3,7 +3,6 @@ from odoo.tools import SQL
 
 from ..ticket.savepoints import run_in_savepoints
 from ..ticket.ticket_transitions import RESOLVED_STATES
-from .mail_thread import BOUNCED
 from .signed_link import SignedLink
 
 LINK = SignedLink("asas_helpdesk.acknowledge", "/asas_helpdesk/acknowledge")
@@ -135,24 +134,6 @@ class TicketNotice(models.Model):
     def _get_messages_that_stay(self):
         return super()._get_messages_that_stay() | self.notice_ids.mail_id.mail_message_id
 
-    def _give_up_calls(self):
-        """Mark the calls that nobody made as failed, because the ticket has ended."""
-        owed = self.notice_ids.filtered(lambda n: n.method == "call" and n.state == "queued")
-        owed.activity_id.unlink()
-        owed.write(
-            {
-                "state": "failed",
-                "failure": self.env._(
-                    "The ticket was closed or cancelled before the call was made."
-                ),
-            }
-        )
-        # Those who were reached by another notice of the ticket are not called for this one.
-        owed.filtered(lambda n: n.ticket_id._is_any_notice_proven())._settle()
-
-    def _is_any_notice_proven(self):
-        return any(notice.state in ("sent", "delivered") for notice in self.notice_ids)
-
     def _announce(self, kind):
         """Notify the beneficiaries, if the policy requires it or the settings say so."""
         if kind == "received":
@@ -202,105 +183,6 @@ class TicketNotice(models.Model):
                 limit=1,
             )
         )
-
-    # ------------------------------------------------------------------ Answers
-
-    def _notify_thread(self, message, msg_vals=False, **kwargs):
-        recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
-        written = message.message_type in ("comment", "email")
-        if written and not self._is_from_beneficiary(message) and self._is_answer(message):
-            # sudo() because only the code writes evidence, here that the message was posted.
-            self.sudo()._prove_answer(message.sudo())
-        return recipients
-
-    def _prove_answer(self, message):
-        """Record the notice of an answer.
-
-        If Odoo does not send the message to the beneficiary, because no contact follows the
-        ticket, the desk sends a notice of its own.
-        """
-        notified = message.notification_ids.filtered(
-            lambda n: self.partner_id and n.res_partner_id == self.partner_id
-        )
-        if notified:
-            self.env["asas.helpdesk.notice"]._keep_answer(self, notified)
-        else:
-            self._announce("answered")
-
-    def _message_receive_bounce(self, email, partner):
-        """Mark the notices sent to an address as failed when a mail to it is returned.
-
-        Where it is known which mail was returned, its notice alone has failed. Otherwise nobody
-        knows which of them arrived.
-        """
-        result = super()._message_receive_bounce(email, partner)
-        if self.env.context.get(BOUNCED):
-            return result
-        # sudo() because only the code writes evidence; the mail gateway calls this method.
-        ticket = self.sudo()
-        failure = ticket.notice_ids._explain_bounce(email)
-        ticket.notice_ids._sent_to(email)._sync_state("failed", failure)
-        # An answer sent before its ticket was merged may be returned later: its message has moved
-        # to this ticket, but its notice has not. The message shows here that it failed.
-        moved = ticket._merged_tickets().notice_ids._sent_to(email)
-        moved = moved.filtered(lambda n: n.notification_id.mail_message_id.res_id in self.ids)
-        moved.write({"state": "failed", "done_at": False, "failure": failure})
-        return result
-
-    def _log_call(self, notice, reached, number, called_at, note):
-        """Record the evidence of a call to the beneficiary.
-
-        :param notice: the asas.helpdesk.notice for which the call was made, or none
-        :param bool reached: whether the caller spoke with the beneficiary
-        :param str number: the number called, stored in E.164 form
-        :param called_at: naive UTC
-        :param str note: what was said
-        """
-        self.ensure_one()
-        self.check_access("write")
-        number = self.company_id._asas_helpdesk_phone(number) or number
-        # sudo() because notices and first responses are evidence; write access was checked above.
-        ticket, notice = self.sudo(), notice.sudo()
-        if reached:
-            body = self.env._("Called %(number)s and spoke with the beneficiary.", number=number)
-            ticket._answered(called_at)
-            if notice:
-                notice.write(
-                    {
-                        "state": "delivered",
-                        "address": number,
-                        "done_at": called_at,
-                        "user_id": self.env.uid,
-                        "failure": False,
-                    }
-                )
-                notice.activity_id.action_feedback(feedback=note)
-                notice._settle_arrival()
-        else:
-            body = self.env._("Called %(number)s without an answer.", number=number)
-            notice.write({"address": number, "failure": body, "user_id": self.env.uid})
-        body = " ".join(filter(None, (body, note)))
-        self.message_post(body=body, message_type="comment", subtype_xmlid="mail.mt_note")
-
-    def action_log_call(self):
-        """Open the dialog to log a call to the beneficiary."""
-        self.ensure_one()
-        open_calls = self.notice_ids.filtered(lambda n: n.method == "call" and n.state == "queued")
-        return self._action_log_call(open_calls[:1])
-
-    def _action_log_call(self, notice):
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "asas.helpdesk.call.wizard",
-            "name": self.env._("Log a Call"),
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_ticket_id": self.id,
-                "default_notice_id": notice.id,
-                "default_number": self.beneficiary_phone,
-            },
-        }
 
     # ------------------------------------------------------------------ Receipts
     # The receipts for tickets submitted on the site, or received by e-mail, are sent by a cron, in

@@ -263,10 +263,23 @@ class TicketManager(models.Model):
         )
         if len(tickets) == 1:
             subject = f"{subject} · {tickets.display_name}"
-        self.env["mail.thread"].with_context(lang=user.lang).message_notify(
-            partner_ids=user.partner_id.ids,
-            subject=subject,
-            body=body,
-            email_layout_xmlid="mail.mail_notification_layout",
-            email_add_signature=False,
+        message = (
+            self.env["mail.thread"]
+            .with_context(lang=user.lang)
+            .message_notify(
+                partner_ids=user.partner_id.ids,
+                subject=subject,
+                body=body,
+                email_layout_xmlid="mail.mail_notification_layout",
+                email_add_signature=False,
+                **self._get_digest_options(),
+            )
         )
+        self._after_digest(user, message)
+
+    def _get_digest_options(self):
+        """Hook: return how a message to the staff is sent, as options of ``message_notify``."""
+        return {}
+
+    def _after_digest(self, user, message):
+        """Hook: act on a message about these tickets to a member of the staff."""
