@@ -167,13 +167,17 @@ class Notice(models.Model):
     def _sync_mails(self):
         """Update the state of these notices; each method knows where to find it."""
         for notice in self:
-            # Why it failed is stored as text, in the language of the institute even by a cron.
-            lang = notice.company_id.partner_id.lang or self.env.lang
-            localized = notice.with_context(lang=lang)
+            localized = notice._in_language_of_institute()
             method = localized.env["asas.helpdesk.delivery"]._get_method(notice.method)
             found = method._get_state(localized)
             if found:
                 notice._sync_state(*found)
+
+    def _in_language_of_institute(self):
+        """Return these notices of one company in its language, for what is stored as text: a cron
+        has no language of its own."""
+        lang = self[:1].company_id.partner_id.lang or self.env.lang
+        return self.with_context(lang=lang)
 
     def _sync_state(self, state, failure=False, detail=False):
         """Store the outcome of the mail or the call; a failed one falls through to the next method.

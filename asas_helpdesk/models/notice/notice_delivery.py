@@ -172,7 +172,8 @@ class NoticeDelivery(models.Model):
     def _set_mail_attempt(self, mail, passing):
         if self.state != "queued":
             return
-        method = self.env["asas.helpdesk.delivery"]._get_method(self.method)
+        localized = self._in_language_of_institute()
+        method = localized.env["asas.helpdesk.delivery"]._get_method(self.method)
         self.write(
             {
                 "attempts": self.attempts + 1,
@@ -201,7 +202,7 @@ class NoticeDelivery(models.Model):
     def _sync_bounced(self, email):
         """Mark these notices as failed, whose mail was returned."""
         own = self.filtered("mail_id")
-        failure = self._explain_bounce(email)
+        failure = self._in_language_of_institute()._explain_bounce(email)
         # The conversation of a merged ticket goes on elsewhere: nobody is called about it.
         merged = own.filtered(lambda n: n.ticket_id._survivor())
         merged.write({"state": "failed", "done_at": False, "failure": failure})
