@@ -188,16 +188,20 @@ class TestMailTexts(HelpdeskCase):
         return self.env["mail.mail"].search([("id", ">", before)])
 
     def test_message_of_the_conversation_has_the_direction_of_its_language(self):
-        for lang, direction in (("ar_001", "rtl"), ("en_US", "ltr")):
+        for lang, direction, words in (
+            ("ar_001", "rtl", "راجعنا السجل."),
+            ("en_US", "ltr", "We have checked the record."),
+            ("en_US", "rtl", "راجعنا السجل."),  # Arabic is shown as such, whoever reads it
+        ):
             self.trainee.lang = lang
             self.trainee.flush_recordset()  # Odoo reads the languages of recipients with SQL
             ticket = self.make_ticket(lang=lang)
             mails = self.mails_of(
-                lambda ticket=ticket: (
+                lambda ticket=ticket, words=words: (
                     ticket.with_user(self.user_level1)
                     .with_context(mail_notify_force_send=False)
                     .message_post(
-                        body="راجعنا السجل.",
+                        body=words,
                         message_type="comment",
                         subtype_xmlid="mail.mt_comment",
                     )
@@ -205,8 +209,8 @@ class TestMailTexts(HelpdeskCase):
             )
             (mail,) = mails.filtered(lambda m: self.trainee in m.recipient_ids)
             body = html.document_fromstring(mail.body_html)
-            message = body.xpath("//*[contains(text(), 'راجعنا السجل')]")[-1]
-            with self.subTest(lang=lang):
+            message = body.xpath(f"//*[contains(text(), '{words}')]")[-1]
+            with self.subTest(lang=lang, words=words):
                 self.assertEqual(message.xpath("ancestor::*[@dir][1]/@dir"), [direction])
                 self.assertTrue(body.xpath("//body/div[@dir]//a[@href]"))
 
