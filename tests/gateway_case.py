@@ -24,6 +24,14 @@ WHO_SENT_IT = {
     "staff-forward-outlook.eml": ("forward", None),
 }
 
+# Mails that answer one of ours, each naming it in its own way.
+ANSWERS = (
+    "answer-renamed.eml",
+    "answer-without-brackets.eml",
+    "answer-other-references.eml",
+    "answer-long-references.eml",
+)
+
 
 class Mailbox:
     """Mix-in for a test class that has the users of the helpdesk."""

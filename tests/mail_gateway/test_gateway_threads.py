@@ -1,7 +1,7 @@
 """Which ticket a mail belongs to, and who may add to it."""
 
 from common import SUNDAY_MORNING, hours
-from gateway_case import MailboxCase
+from gateway_case import ANSWERS, MailboxCase
 
 from odoo.exceptions import AccessError
 
@@ -116,6 +116,32 @@ class TestThreads(MailboxCase):
         self.assertFalse(new.related_ids)
 
     # --- By the references
+
+    def test_answer_finds_its_ticket_however_it_names_the_mail_that_it_answers(self):
+        for name in ANSWERS:
+            notice = self.notice.message_id
+            raw = self.file(name, notice=notice, bare=notice.strip("<>"), id=f"{name}@mail.example")
+            self.ticket.with_user(self.user_level1).action_wait()
+            self.assertFalse(self.receive(raw), name)
+            self.assertEqual(self.ticket.state, "in_progress", name)
+        self.assertEqual(len(self.messages("٥١٢٠٣")), len(ANSWERS))
+
+    def test_answer_to_another_address_is_found_likewise(self):
+        for name in ANSWERS:
+            notice = self.notice.message_id
+            raw = self.file(
+                name,
+                notice=notice,
+                bare=notice.strip("<>"),
+                id=f"{name}@mail.example",
+                address="somebody@example.org",
+            )
+            self.assertFalse(self.receive(raw), name)
+        self.assertEqual(len(self.messages("٥١٢٠٣")), len(ANSWERS))
+
+    def test_mail_of_another_that_a_relay_renamed_names_nothing_of_ours(self):
+        relayed = self.mail(**{"X-Microsoft-Original-Message-ID": self.first.message_id})
+        self.assertEqual(len(self.receive(relayed)), 1)
 
     def test_stranger_who_answers_a_mail_of_ours_is_not_shown_to_the_beneficiary(self):
         self.ticket.with_user(self.user_level1).action_wait()

@@ -8,7 +8,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from common import HelpdeskFixture
-from gateway_case import WHO_SENT_IT, Mailbox
+from gateway_case import ANSWERS, WHO_SENT_IT, Mailbox
 from patience import limit
 
 from odoo import fields
@@ -143,6 +143,13 @@ class TestMailgate(HelpdeskFixture, Mailbox, MailCase, HttpCase):
         answer = self.mail("الجواب", In_Reply_To=ticket.notice_ids.mail_id.message_id)
         self.assertFalse(self.take(answer.as_bytes()))
         self.assertTrue(ticket.message_ids.filtered(lambda m: "الجواب" in m.body))
+        notice = ticket.notice_ids.mail_id.message_id
+        for name in ANSWERS:
+            with self.subTest(name=name):
+                names = {"notice": notice, "bare": notice.strip("<>"), "id": f"{name}@x.example"}
+                self.assertFalse(self.take(self.file(name, **names)))
+        found = ticket.message_ids.filtered(lambda m: "٥١٢٠٣" in m.body)
+        self.assertEqual(len(found), len(ANSWERS))
 
     def test_user_of_the_script_has_no_other_role(self):
         roles = self.env["res.groups"].search(

@@ -5,7 +5,7 @@ import re
 from functools import cached_property
 from xmlrpc.client import Binary
 
-from ...tools import mail_headers, mime, received
+from ...tools import mail_headers, mime, received, references
 
 # Context key while a mail to the desk is processed: an ``Incoming``.
 GATEWAY = "asas_helpdesk_mail"
@@ -15,7 +15,10 @@ RECIPIENTS = re.compile(
     rf"^(?:to|cc|delivered-to|resent-to|resent-cc|{'|'.join(mail_headers.DELIVERED_TO)}){VALUE}",
     re.IGNORECASE | re.MULTILINE,
 )
-ANSWERED = re.compile(rf"^(?:in-reply-to|references){VALUE}", re.IGNORECASE | re.MULTILINE)
+ANSWERED = re.compile(
+    rf"^({'|'.join((*references.HEADERS, *references.ORIGINAL))}){VALUE}",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 class Incoming:
@@ -81,13 +84,10 @@ class Incoming:
     @property
     def answered(self):
         """The Message-IDs of the mails that it answers."""
-        return [
-            reference
-            for value in ANSWERED.findall(self.headers)
-            for reference in mail_headers.message_ids(
-                mail_headers.readable(value.encode("latin-1"))
-            )
-        ]
+        return references.answered(
+            (name.lower(), mail_headers.readable(value.encode("latin-1")))
+            for name, value in ANSWERED.findall(self.headers)
+        )
 
     def header(self, name):
         """Return a header as far as it can be read."""

@@ -8,7 +8,7 @@ from odoo import api, models, tools
 from odoo.exceptions import AccessError
 from odoo.tools import email_normalize
 
-from ...tools import bounces, mail_guard, mail_headers, mime
+from ...tools import bounces, mail_guard, mail_headers, mime, references
 from .incoming import GATEWAY, Incoming, incoming
 from .mail_alias import TICKET
 from .memo import noted, remembering
@@ -143,6 +143,7 @@ class MailThread(models.AbstractModel):
         signed = mime.repair(message)
         mail_guard.check_texts(message)
         mail_headers.ensure_message_id(message, mail.own_id)
+        references.repair(message)
         # All at once, before Odoo asks for the sender and the recipients one after the other.
         self.env["mail.alias.domain"].sudo()._find_aliases(mail_headers.addresses(message))
         try:

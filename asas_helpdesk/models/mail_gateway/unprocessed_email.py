@@ -16,8 +16,6 @@ from .mail_alias import TICKET
 
 _logger = logging.getLogger(__name__)
 
-# The same limit as Odoo's own.
-MAX_REFERENCES = 32
 # How often a mail is processed again after a conflict where mail is fetched (_process).
 TRIES = 5
 REASONS = [
@@ -134,7 +132,7 @@ class UnprocessedEmail(models.Model):
         recipients = mail.delivered_to(addresses._own_servers())
         if addresses._receives(recipients):
             return True
-        if not any(f"-{TICKET}@" in reference for reference in mail.answered[-MAX_REFERENCES:]):
+        if not any(f"-{TICKET}@" in reference for reference in mail.answered):
             return False
         # Mail forwarded to an address of another addon belongs to that addon. The gateway has to
         # know what an address is for, whatever rights the user has.
