@@ -34,6 +34,7 @@
         "wizard/incident_wizard_views.xml",
         "wizard/merge_wizard_views.xml",
         "wizard/resolve_wizard_views.xml",
+        "wizard/verify_wizard_views.xml",
         "views/ticket/channel_views.xml",
         "views/ticket/service_views.xml",
         "views/ticket/stage_views.xml",
@@ -91,6 +92,9 @@
         "views/capture/remote_session_views.xml",
         "views/capture/ticket_views.xml",
         "views/api/ticket_views.xml",
+        "views/evidence/evidence_views.xml",
+        "views/evidence/ticket_views.xml",
+        "views/evidence/res_config_settings_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -16,6 +16,7 @@ from measures import (
     create,
     desk,
     directing,
+    evidence,
     kanban,
     mail,
     portal,
@@ -31,6 +32,7 @@ MEASURES = {
     "kanban": kanban.measure,
     "capture": capture.measure,
     "working_time": working_time.measure,
+    "evidence": evidence.measure,
     # Last: they leave their tickets in the database.
     "mail": mail.measure,
     "public_form": public_form.measure,

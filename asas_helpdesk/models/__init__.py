@@ -14,3 +14,4 @@ from . import public
 from . import course
 from . import capture
 from . import api
+from . import evidence

@@ -83,6 +83,8 @@ INTERNAL_FIELDS = (
     "uncertain_email_ids",
 )
 GATEWAY_METHODS = {"message_parse", "message_process", "message_route", "message_update"}
+# Odoo's own, of every model with a conversation; the messages of others are deleted with them.
+THREAD_METHODS = GATEWAY_METHODS | {"unlink"}
 # Each public method answers to every client: a new one has to be considered here.
 # Odoo's own, in which protected fields are refused: test_protected_fields.py.
 EXPORT_METHODS = {"export_data", "formatted_read_group"}
@@ -125,6 +127,9 @@ PUBLIC_METHODS = {
         "action_use_sender",
         "action_wait",
         "action_withdraw_link",
+        # Odoo's own: what is deleted leaves its record, and what is exported was read.
+        "unlink",
+        "export_data",
     },
     "asas.helpdesk.course": {
         *GUARDED_METHODS,
@@ -144,13 +149,13 @@ PUBLIC_METHODS = {
     "asas.helpdesk.course.participant": {
         *GUARDED_METHODS,
         "get_import_templates",
-        *(GATEWAY_METHODS - {"message_update"}),
+        *(THREAD_METHODS - {"message_update"}),
     },
     "asas.helpdesk.incident.wizard": {"action_make", "default_get"},
     "asas.helpdesk.escalation": {*GUARDED_METHODS, "action_retry"},
     "asas.helpdesk.notice": {*GUARDED_METHODS, "action_log_call", "action_settle"},
     "asas.helpdesk.digest": GUARDED_METHODS,
-    "asas.helpdesk.mail.outage": {*GUARDED_METHODS, *(GATEWAY_METHODS - {"message_update"})},
+    "asas.helpdesk.mail.outage": {*GUARDED_METHODS, *(THREAD_METHODS - {"message_update"})},
     "asas.helpdesk.sla.status": GUARDED_METHODS,
     # For members of the group "Integration" alone: test_api.py.
     "asas.helpdesk.api": {
@@ -167,7 +172,7 @@ PUBLIC_METHODS = {
         *GUARDED_METHODS,
         "action_retry",
         "action_dismiss",
-        *(GATEWAY_METHODS - {"message_update"}),
+        *(THREAD_METHODS - {"message_update"}),
     },
     "asas.helpdesk.uncertain.email": {*GUARDED_METHODS, "action_person", "action_no_answer"},
     "asas.helpdesk.received.email": {*GUARDED_METHODS, "action_read_again"},
@@ -202,6 +207,14 @@ PUBLIC_METHODS = {
     # Nobody's: the code alone writes them.
     "asas.helpdesk.link.request": GUARDED_METHODS,
     "asas.helpdesk.rate.limit": GUARDED_METHODS,
+    # Refused to everybody: tests/evidence/test_record.py.
+    **dict.fromkeys(
+        ("asas.helpdesk.evidence", "asas.helpdesk.evidence.anchor", "asas.helpdesk.reading"),
+        GUARDED_METHODS,
+    ),
+    "asas.helpdesk.append.only.mixin": {"create", "write"},
+    "asas.helpdesk.recorded.setting.mixin": {"create", "write", "unlink"},
+    "asas.helpdesk.verify.wizard": {"action_verify"},
     # No table and no rights of their own: what these do, the models do that they are mixed into.
     "asas.helpdesk.cached.mixin": CACHED_METHODS,
     "asas.helpdesk.evidence.mixin": GUARDED_METHODS,

@@ -15,10 +15,21 @@ from common import HelpdeskCase
 from odoo.addons.asas_helpdesk import __file__ as addon_file
 
 ADDON = Path(addon_file).parent
-WINGS = ("ticket", "sla", "notice", "mail_gateway", "portal", "public", "course", "capture", "api")
+WINGS = (
+    "ticket",
+    "sla",
+    "notice",
+    "mail_gateway",
+    "portal",
+    "public",
+    "course",
+    "capture",
+    "api",
+    "evidence",
+)
 PREFIX = "asas.helpdesk."
 # The wing to which a dialog belongs; they share one folder.
-WIZARDS = {"call_wizard": "notice", "incident_wizard": "course"}
+WIZARDS = {"call_wizard": "notice", "incident_wizard": "course", "verify_wizard": "evidence"}
 WHY = (
     "The order of the wings is the order of super(): a later wing extends what an earlier one has"
     " defined. Sorted otherwise, the addon loads without a word and notifies the wrong people."

@@ -218,7 +218,7 @@ class ReceivedEmail(models.Model):
         follows = of_ticket and self._plain("body", ticket.description) == self._plain(
             "body", ticket._description_of_mail(str(before["body"] or ""), before["subject"])
         )
-        message.write(values)
+        ticket._change_message(message, values)
         if follows:
             ticket.description = ticket._description_of_mail(
                 str(message.body or ""), message.subject

@@ -238,7 +238,7 @@ class TicketUncertain(models.Model):
         message, moment = email.message_id, email.received_at
         if email.place == "message":
             comment = self.env.ref("mail.mt_comment")
-            message.write({"subtype_id": comment.id, "is_internal": False})
+            self._change_message(message, {"subtype_id": comment.id, "is_internal": False})
         self._follow_message(message, moment)
         if (
             self.state == "closed"

@@ -15,9 +15,13 @@ class EvidenceMixin(models.AbstractModel):
     @api.model
     def _search(self, domain, *args, bypass_access=False, **kwargs):
         if not (self.env.su or bypass_access):
-            visible = self.env["asas.helpdesk.ticket"]._search([])
-            domain = Domain(domain) & Domain("ticket_id", "in", visible)
+            domain = Domain(domain) & self._get_visible_domain()
         return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
+    @api.model
+    def _get_visible_domain(self):
+        """Return the domain of the evidence that the current user may read."""
+        return Domain("ticket_id", "in", self.env["asas.helpdesk.ticket"]._search([]))
 
     def _check_access(self, operation):
         result = super()._check_access(operation)

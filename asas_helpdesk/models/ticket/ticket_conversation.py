@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import email_normalize, email_normalize_all, formataddr
 
 from ...tools.remote_pictures import hold_back
+from ...tools.words import says_something
 
 WRITTEN = ("comment", "email")
 
@@ -37,6 +38,11 @@ class TicketConversation(models.Model):
         shown = hold_back(str(body), self.browse().get_base_url()) if body else body
         return Markup(shown) if isinstance(body, Markup) else shown
 
+    @api.model
+    def _change_message(self, message, vals):
+        """Change a message as the code decides, such as a mail that is read again."""
+        message.write(vals)
+
     # ------------------------------------------------------------------ Who wrote to whom
 
     def _message_post_after_hook(self, message, msg_values):
@@ -51,6 +57,8 @@ class TicketConversation(models.Model):
         """
         if message.message_type not in WRITTEN or self._is_note(message):
             return
+        if not self._says_something(message):
+            return  # an empty message answers nothing and resumes nothing
         if self._is_from_beneficiary(message):
             self._beneficiary_spoke(moment)
             self._after_beneficiary_message(message)
@@ -69,6 +77,13 @@ class TicketConversation(models.Model):
     def _moment_of_message(self, message):
         """Hook: return when a message was really sent, naive UTC; None if that is now."""
         return None
+
+    @api.model
+    def _says_something(self, message):
+        """Return whether a message has words, a picture or a file of its own."""
+        # sudo() only to see the signature, which is part of what the author has sent.
+        signature = message.sudo().create_uid.signature
+        return says_something(message.body, signature) or bool(message.attachment_ids)
 
     def _after_beneficiary_message(self, message):
         """Hook: act on a message from the beneficiary."""
@@ -97,7 +112,7 @@ class TicketConversation(models.Model):
     def _is_answer(self, message):
         """Return whether a member of the staff wrote this message to the beneficiary."""
         comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
-        if message.subtype_id.id != comment:
+        if message.subtype_id.id != comment or not self._says_something(message):
             return False
         if message.create_uid.share or not self._is_to_beneficiary(message):
             return False  # anybody could have named a colleague as the author

@@ -273,12 +273,16 @@ class TicketMerge(models.Model):
         )
         files -= (self.message_ids - spoken).attachment_ids
         self.env.flush_all()
-        spoken.write({"res_id": kept.id})
-        spoken.filtered(lambda m: m.parent_id not in spoken).parent_id = False
-        files.write({"res_id": kept.id})
+        self._hand_messages_over(spoken, files, kept)
         # Automated activities end with this ticket (see ``_follow_transition``).
         self.activity_ids.filtered(lambda a: not a.automated).write({"res_id": kept.id})
         (self | kept).invalidate_recordset(["message_ids", "activity_ids"])
+
+    def _hand_messages_over(self, messages, files, kept):
+        """Move messages and files to the ticket that stays."""
+        messages.write({"res_id": kept.id})
+        messages.filtered(lambda m: m.parent_id not in messages).parent_id = False
+        files.write({"res_id": kept.id})
 
     def _get_messages_that_stay(self):
         """Return the messages that belong to the evidence on this ticket."""

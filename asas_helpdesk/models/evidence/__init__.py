@@ -1,0 +1,37 @@
+"""The append-only record: what was said and done, sealed so that nobody bends it unnoticed.
+
+It may use every wing before it. It is the last one, so that it sees what all others write.
+"""
+
+from . import append_only_mixin
+from . import evidence
+from . import evidence_sealing
+from . import evidence_anchor
+from . import evidence_verification
+from . import evidence_summary
+from . import reading
+from . import recorded_setting_mixin
+from . import sla
+from . import escalation_rule
+from . import season
+from . import stage
+from . import channel
+from . import service
+from . import mail_template
+from . import sms_template
+from . import res_groups
+from . import res_users
+from . import res_company
+from . import ir_config_parameter
+from . import ir_rule
+from . import ir_model_access
+from . import res_config_settings
+from . import escalation
+from . import notice
+from . import mail_message
+from . import mail_thread
+from . import mail_mail
+from . import ir_attachment
+from . import ticket
+from . import ticket_messages
+from . import ticket_reading

@@ -1,0 +1,201 @@
+from datetime import date, datetime
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.http import request
+from odoo.tools import SQL
+
+from ...tools import seal
+from ..mail_gateway.mail_alias import GATEWAY
+
+KINDS = [
+    ("created", "Ticket Received"),
+    ("change", "Fields Changed"),
+    ("move", "Moved"),
+    ("acknowledgement", "Acknowledged"),
+    ("message", "Message"),
+    ("correction", "Message Corrected"),
+    ("file", "File"),
+    ("withdrawn", "File Withdrawn before It Was Sent"),
+    ("notice", "Notice"),
+    ("escalation", "Escalation"),
+    ("merge", "Merged"),
+    ("deleted", "Ticket Deleted"),
+    ("setting", "Setting Changed"),
+    ("destroyed", "Content Destroyed"),
+]
+DOORS = [
+    ("backend", "Backend"),
+    ("portal", "Portal"),
+    ("link", "Access Link"),
+    ("form", "Public Form"),
+    ("capture", "Quick Capture"),
+    ("email", "E-mail"),
+    ("api", "API"),
+    ("system", "Automatically"),
+]
+WAITING = "asas_helpdesk.evidence"
+
+
+class LooseMany2one(fields.Many2one):
+    """A link that PostgreSQL does not enforce.
+
+    An entry outlives its ticket and its user, and is inserted without a lock on either of them.
+    """
+
+    def update_db_foreign_key(self, model, column):
+        return
+
+
+class Evidence(models.Model):
+    """An entry of the append-only record of what was said and done.
+
+    Entries are gathered while a transaction works, and inserted together before it is committed:
+    with the change that they prove, or not at all. Nobody writes, deletes or makes one through the
+    ORM, not even the superuser; ``_append`` and ``_destroy_content`` are the only ways.
+    """
+
+    _name = "asas.helpdesk.evidence"
+    _description = "Evidence"
+    _inherit = ["asas.helpdesk.append.only.mixin", "asas.helpdesk.evidence.mixin"]
+    _order = "id desc"
+    _log_access = False
+    _rec_name = "kind"
+
+    ticket_id = LooseMany2one("asas.helpdesk.ticket", readonly=True, index=False)
+    kind = fields.Selection(KINDS, required=True, readonly=True)
+    at = fields.Datetime(string="Time", required=True, readonly=True)
+    user_id = LooseMany2one(
+        "res.users", string="By", readonly=True, help="Who was signed in when it happened."
+    )
+    acting_id = LooseMany2one(
+        "res.users",
+        string="Carried Out As",
+        readonly=True,
+        help="In whose name the system carried it out, if not in that of the person.",
+    )
+    door = fields.Selection(DOORS, string="Way In", readonly=True)
+    content = fields.Text(readonly=True)
+    summary = fields.Text(compute="_compute_summary")
+    # Sealed by the job.
+    number = fields.Integer(readonly=True)
+    previous = fields.Char(string="Seal Before", readonly=True)
+    key = fields.Char(readonly=True, groups="base.group_no_one")
+    digest = fields.Char(readonly=True)
+    seal = fields.Char(readonly=True)
+    sealed_at = fields.Datetime(readonly=True)
+
+    _of_ticket = models.Index("(ticket_id, id)")
+    _numbered = models.UniqueIndex("(COALESCE(ticket_id, 0), number) WHERE number IS NOT NULL")
+    _unsealed = models.Index("(id) WHERE number IS NULL")
+
+    # ------------------------------------------------------------------ Who reads it
+
+    @api.model
+    def _get_visible_domain(self):
+        visible = super()._get_visible_domain()
+        if self.env.user.has_group("asas_helpdesk.group_admin"):
+            visible |= Domain("ticket_id", "=", False)
+        return visible
+
+    def _check_access(self, operation):
+        if self.env.su:
+            return super()._check_access(operation)
+        # sudo() only to find the entries without a ticket, which are those of settings.
+        settings = self.sudo().filtered(lambda entry: not entry.ticket_id).sudo(False)
+        if settings and not self.env.user.has_group("asas_helpdesk.group_admin"):
+            return settings, lambda: self.env["ir.rule"]._make_access_error(operation, settings)
+        return super(Evidence, self - settings)._check_access(operation)
+
+    # ------------------------------------------------------------------ Appending
+
+    @api.model
+    def _append(self, entries):
+        """Append entries; they are inserted together, before the transaction is committed.
+
+        :param entries: triples of the id of a ticket (False for settings), a kind and a content
+        """
+        if not entries:
+            return
+        precommit = self.env.cr.precommit
+        if WAITING not in precommit.data:
+            precommit.data[WAITING] = []
+            precommit.add(self._insert_waiting)
+        now = fields.Datetime.now()
+        user_id, acting_id, door = self._find_who()
+        precommit.data[WAITING] += [
+            (ticket_id or None, kind, now, user_id, acting_id, door, seal.canonical(content))
+            for ticket_id, kind, content in entries
+        ]
+
+    @api.model
+    def _insert_waiting(self):
+        waiting = self.env.cr.precommit.data.pop(WAITING, None)
+        if not waiting:
+            return
+        tickets, kinds, times, users, acting, doors, contents = map(
+            list, zip(*waiting, strict=True)
+        )
+        # Past the ORM, which refuses it, and in one statement for all that was gathered.
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO %(table)s"
+                " (ticket_id, kind, at, user_id, acting_id, door, content)"
+                " SELECT * FROM unnest(%(tickets)s::int[], %(kinds)s::varchar[],"
+                " %(times)s::timestamp[], %(users)s::int[], %(acting)s::int[],"
+                " %(doors)s::varchar[], %(contents)s::text[])",
+                table=SQL.identifier(self._table),
+                tickets=tickets,
+                kinds=kinds,
+                times=times,
+                users=users,
+                acting=acting,
+                doors=doors,
+                contents=contents,
+            )
+        )
+        self.invalidate_model(flush=False)
+
+    @api.model
+    def _find_who(self):
+        """Return who is signed in, in whose name the code acts if that is another, and the way
+        in."""
+        acting = self.env.uid
+        if self.env.context.get(GATEWAY) and self.env.su:
+            return acting, None, "email"
+        if not request or not request.db or request.db != self.env.cr.dbname:
+            return acting, None, "system"
+        person = request.env.uid or acting
+        path = request.httprequest.path
+        if path.startswith("/json/"):
+            door = "api"
+        elif path.startswith("/support"):
+            door = "form"
+        elif path.startswith("/web/dataset/call_kw/asas.helpdesk.capture/"):
+            door = "capture"
+        elif request.env.user and request.env.user._is_public():
+            door = "link"
+        elif request.env.user and request.env.user.share:
+            door = "portal"
+        else:
+            door = "backend"
+        return person, acting if acting != person else None, door
+
+    # ------------------------------------------------------------------ Showing
+
+    @api.depends("content", "kind")
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        for entry in self:
+            entry.summary = entry._describe()
+
+
+def plain(value):
+    """Return a value of a field as an entry holds it."""
+    if isinstance(value, models.BaseModel):
+        return value.ids
+    if isinstance(value, datetime):
+        return fields.Datetime.to_string(value)
+    if isinstance(value, date):
+        return fields.Date.to_string(value)
+    return value or None

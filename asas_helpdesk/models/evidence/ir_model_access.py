@@ -1,0 +1,11 @@
+from odoo import models
+
+
+class IrModelAccess(models.Model):
+    _name = "ir.model.access"
+    _inherit = ["ir.model.access", "asas.helpdesk.recorded.setting.mixin"]
+
+    def _filter_recorded(self):
+        # sudo() only to see whose rights they are.
+        own = self.sudo().filtered(lambda r: r.model_id.model.startswith("asas.helpdesk."))
+        return self & own.sudo(False)

@@ -1,0 +1,163 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import email_normalize
+
+from ...tools import secret
+from . import letting_go
+
+TICKET = "asas.helpdesk.ticket"
+# What was said, by whom, when and to which ticket. Delivery, stars, pins and reactions are Odoo's.
+FIXED = {
+    "attachment_ids",
+    "author_guest_id",
+    "author_id",
+    "body",
+    "date",
+    "email_from",
+    "is_internal",
+    "message_type",
+    "model",
+    "parent_id",
+    "res_id",
+    "subject",
+    "subtype_id",
+}
+# How far the clock of a client may be from ours.
+AT_ONCE = timedelta(minutes=2)
+
+
+class MailMessage(models.Model):
+    """Keep the messages of tickets as they were said; those of other models cost no statement."""
+
+    _inherit = "mail.message"
+
+    def _letting_go(self):
+        return self.with_context(**letting_go.ours())
+
+    # ------------------------------------------------------------------ Said
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        given = [self._given_about_ticket(vals) for vals in vals_list]
+        if any(given) and not self.env.su:
+            for vals in filter(None, given):
+                self._refuse_other_voice(vals)
+        messages = super().create(vals_list)
+        if any(given):
+            said = self.browse(m.id for m, vals in zip(messages, given, strict=True) if vals)
+            said._append_evidence()
+        return messages
+
+    @api.model
+    def _given_about_ticket(self, vals):
+        """Return the values of a message, with those of the context, if it is about a ticket."""
+        context = self.env.context
+        if vals.get("model", context.get("default_model")) != TICKET:
+            return None
+        names = ("author_id", "author_guest_id", "email_from", "date")
+        defaults = {n: context[f"default_{n}"] for n in names if f"default_{n}" in context}
+        return {**defaults, **vals}
+
+    @api.model
+    def _refuse_other_voice(self, vals):
+        """Refuse a message that a client writes in another's name or at another time."""
+        user = self.env.user
+        moment = vals.get("date") and fields.Datetime.to_datetime(vals["date"])
+        if moment and abs(fields.Datetime.now() - moment) > AT_ONCE:
+            raise AccessError(
+                self.env._("A message is dated when it is written. Leave out its date.")
+            )
+        if not user._is_internal():
+            return  # Odoo itself leaves out whom a portal user names
+        sender = email_normalize(vals.get("email_from") or "")
+        own = {user.email_normalized, *user.company_ids.mapped("partner_id.email_normalized")}
+        other = vals.get("author_id") and vals["author_id"] != user.partner_id.id
+        if other or vals.get("author_guest_id") or (sender and sender not in own):
+            raise AccessError(
+                self.env._(
+                    "Nobody writes in another person’s name. Write in your own, and say who said"
+                    " it."
+                )
+            )
+
+    def _append_evidence(self, kind="message", **more):
+        """Record these messages of tickets, without the keys of links."""
+        entries = []
+        # sudo() because the record holds what was said, no matter who may read it.
+        for message in self.sudo():
+            said = message._get_evidence()
+            if said:
+                earlier = {name: secret.blank(str(value or "")) for name, value in more.items()}
+                entries.append((message.res_id, kind, {**said, **earlier}))
+        self.env["asas.helpdesk.evidence"]._append(entries)
+
+    def _get_evidence(self):
+        """Return what an entry holds of a message; nothing for Odoo's own lines without words."""
+        body = secret.blank(str(self.body or ""))
+        if self.message_type == "user_notification" or not (
+            body or self.message_type in ("comment", "email")
+        ):
+            return None
+        if letting_go.is_creating(self.env):
+            return None
+        return {
+            "message": self.id,
+            "type": self.message_type,
+            "internal": bool(self.is_internal or self.subtype_id.sudo().internal),
+            "author": self.email_from or "",
+            "author_id": self.author_id.id,
+            "date": fields.Datetime.to_string(self.date),
+            "subject": self.subject or "",
+            "body": body,
+            "attachments": self.attachment_ids.ids,
+        }
+
+    # ------------------------------------------------------------------ Kept
+
+    def write(self, vals):
+        fixed = FIXED & vals.keys()
+        if not fixed or letting_go.is_free(self.env):
+            return super().write(vals)
+        # sudo() only to see whose messages they are.
+        of_tickets = self.sudo().filtered(lambda message: message.model == TICKET)
+        if vals.get("model") == TICKET or of_tickets._is_bent_by(vals, fixed):
+            raise self._get_fixed_error()
+        before = {message: message.attachment_ids for message in of_tickets}
+        result = super().write(vals)
+        if any(files - message.attachment_ids for message, files in before.items()):
+            raise self._get_fixed_error()
+        return result
+
+    def _is_bent_by(self, vals, fixed):
+        """Return whether values would change what was said in one of these messages.
+
+        Files may be added. The mail that carries a message may give it the subject it lacks.
+        """
+        fixed = fixed - {"attachment_ids"}
+        if fixed == {"subject"} and self.env.su:
+            return any(m.subject and m.subject != vals["subject"] for m in self)
+        return bool(self and fixed)
+
+    # Also when asked to force it: a client can ask for that.
+    @api.ondelete(at_uninstall=True)
+    def _unlink_nothing_said_on_tickets(self):
+        if letting_go.is_free(self.env):
+            return
+        # sudo() only to see whose messages they are. What Odoo notified one person of is no part of
+        # what was said; the code may take it back.
+        of_tickets = self.sudo().filtered(lambda message: message.model == TICKET)
+        if self.env.su:
+            of_tickets = of_tickets.filtered(lambda m: m.message_type != "user_notification")
+        if of_tickets:
+            raise self._get_fixed_error()
+
+    @api.model
+    def _get_fixed_error(self):
+        return UserError(
+            self.env._(
+                "Messages on a ticket are evidence: they are not changed and not deleted. Write"
+                " another message that corrects it."
+            )
+        )

@@ -1,0 +1,6 @@
+from odoo import models
+
+
+class SeasonEvidence(models.Model):
+    _name = "asas.helpdesk.season"
+    _inherit = ["asas.helpdesk.season", "asas.helpdesk.recorded.setting.mixin"]
