@@ -77,6 +77,7 @@ class TicketCall(models.Model):
         return found.filtered(lambda n: n.ticket_id.id in tickets.ids).sudo(False)
 
     def _action_log_call(self, notice):
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "res_model": "asas.helpdesk.call.wizard",
