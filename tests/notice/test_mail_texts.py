@@ -134,8 +134,10 @@ class TestMailTexts(HelpdeskCase):
         self.assertIn(str(complaint.id), link.get("href"))
 
     def test_every_notice_says_how_to_reach_the_desk(self):
-        self.channel_phone.contact = "920000000"
-        self.assertIn("920000000", self.text(self.make_ticket(), "received"))
+        self.channel_phone.contact = "966533848712"
+        self.assertIn("+966 53 384 8712", self.text(self.make_ticket(), "received"))
+        self.channel_phone.contact = "920"
+        self.assertIn("920", self.text(self.make_ticket(), "received"))
 
     def test_suggestion_is_thanked_studied_and_told_its_fate(self):
         suggestion = self.make_ticket("suggestion", lang="en_US")

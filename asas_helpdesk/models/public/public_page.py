@@ -6,7 +6,7 @@ from markupsafe import Markup
 from odoo import api, fields, models, tools
 from odoo.tools import SQL, get_lang
 
-from ...tools import arabic, phone
+from ...tools import arabic
 from ...tools.duration import format_duration
 from ...tools.opening_words import OpeningWords, local, specifications
 from ..sla.sla import SESSIONS_AHEAD
@@ -125,16 +125,13 @@ class PublicPage(models.AbstractModel):
     @api.model
     def _published_channel(self, channel, company, weekly):
         policy = self._commitment_of(channel, company)
-        number = channel.kind in ("phone", "whatsapp") and phone.display(
-            channel.contact, company._asas_helpdesk_country()
-        )
         return {
             "id": channel.id,
             "kind": channel.kind,
             "name": channel.name,
             "description": channel.description or "",
             "icon": channel.icon or "fa-life-ring",
-            "contact": number or channel.contact or "",
+            "contact": channel._contact_as_read(company),
             "link": channel._public_link(),
             "availability": channel.availability,
             "hours": self._opening_words().hours(channel.availability, weekly),

@@ -3,6 +3,8 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools import phone
+
 # What a link on a public page may start with; anything else could run script.
 SAFE_LINK = re.compile(r"^(https?://|mailto:|tel:)", re.IGNORECASE)
 ICON = re.compile(r"^fa-[a-z0-9-]+$")
@@ -84,6 +86,13 @@ class Channel(models.Model):
                         icon=channel.icon,
                     )
                 )
+
+    def _contact_as_read(self, company):
+        """Return the contact of this channel as people read it: a number with its country code."""
+        number = self.kind in ("phone", "whatsapp") and phone.display(
+            self.contact, company._asas_helpdesk_country()
+        )
+        return number or self.contact or ""
 
     def _of_company(self, company):
         """Return those of these channels that serve a company."""
