@@ -20,7 +20,7 @@ class SmtpServer:
         self.mode = ACCEPT
         self.answers = {}
         self.mails = []
-        self.tried = 0
+        # Set when a client waits for an answer that does not come.
         self.reached = threading.Event()
         self._listener = None
         self._connections = []
@@ -70,25 +70,10 @@ class SmtpServer:
         recipients = []
         for line in lines:
             word = line[:4].upper()
-            if word in (b"EHLO", b"HELO"):
-                say("250 test")
-            elif word == b"RCPT":
+            if word == b"RCPT":
                 recipient = line.decode().partition("<")[2].partition(">")[0]
-                mode = self.answers.get(recipient, self.mode)
-                self.tried += 1
-                self.reached.set()
-                if mode == HANG_UP:
+                if not self._answer_recipient(recipient, recipients, say, lines):
                     return
-                if mode == ACCEPT:
-                    recipients.append(recipient)
-                say(
-                    {
-                        ACCEPT: "250 2.1.5 ok",
-                        BUSY: "451 4.3.0 try again later",
-                        PUT_OFF: "450 4.2.0 greylisted",
-                        REFUSE: "550 5.1.1 no such mailbox",
-                    }[mode]
-                )
             elif word == b"DATA":
                 say("354 go on")
                 content = b"".join(iter(lines.readline, b".\r\n"))
@@ -101,3 +86,23 @@ class SmtpServer:
             else:
                 recipients = [] if word == b"RSET" else recipients
                 say("250 ok")
+
+    def _answer_recipient(self, recipient, recipients, say, lines):
+        """Answer a recipient; return whether the conversation goes on."""
+        mode = self.answers.get(recipient, self.mode)
+        if mode == SILENT:
+            self.reached.set()
+            lines.readline()
+        if mode in (SILENT, HANG_UP):
+            return False
+        if mode == ACCEPT:
+            recipients.append(recipient)
+        say(
+            {
+                ACCEPT: "250 2.1.5 ok",
+                BUSY: "451 4.3.0 try again later",
+                PUT_OFF: "450 4.2.0 greylisted",
+                REFUSE: "550 5.1.1 no such mailbox",
+            }[mode]
+        )
+        return True
