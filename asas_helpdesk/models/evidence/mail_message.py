@@ -105,7 +105,7 @@ class MailMessage(models.Model):
         return {
             "message": self.id,
             "type": self.message_type,
-            "internal": bool(self.is_internal or self.subtype_id.sudo().internal),
+            "internal": self.is_internal or self.env[TICKET]._is_note(self),
             "author": self.email_from or "",
             "author_id": self.author_id.id,
             "date": fields.Datetime.to_string(self.date),

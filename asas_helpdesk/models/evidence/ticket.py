@@ -44,10 +44,16 @@ class TicketEvidence(models.Model):
             )
         )
 
-    def _get_recorded_values(self, links=()):
-        """Return the present values of these tickets as an entry holds them, by ticket id."""
+    def _get_recorded_values(self, links=(), without=()):
+        """Return the present values of these tickets as an entry holds them, by ticket id.
+
+        :param links: names of the fields with links that are wanted as well
+        :param without: names of the fields that are not wanted
+        """
         types = [
-            (name, self._fields[name].type) for name in (*self._get_recorded_columns(), *links)
+            (name, self._fields[name].type)
+            for name in (*self._get_recorded_columns(), *links)
+            if name not in without
         ]
         values = {}
         # sudo() because the record holds all fields, no matter who changes one of them.
@@ -72,8 +78,11 @@ class TicketEvidence(models.Model):
         return tickets.with_env(self.env)
 
     def _after_create(self):
-        # First, so that this entry comes before those of the notices that follow.
-        values = self._get_recorded_values()
+        # First, so that this entry comes before those of the notices that follow. The words of a
+        # mail are in the entry of its message, and not read from the database once more.
+        by_mail = self.sudo().filtered("source_message_id")
+        values = (self - by_mail)._get_recorded_values()
+        values |= by_mail._get_recorded_values(without=("description",))
         self.env["asas.helpdesk.evidence"]._append(
             [
                 (ticket_id, "created", {"values": found | _blank(found)})

@@ -34,7 +34,7 @@ ORIGINAL = ("X-Original-From", "X-Original-Sender", "Reply-To")
 
 FETCHED = (
     *("name", "email", "phone", "lang", "active", "is_company", "partner_share"),
-    *("email_normalized", "asas_helpdesk_proven_email"),
+    *("email_normalized", "asas_helpdesk_proven_email", "message_bounce"),
 )
 # Why a mail does not speak for the address that it names.
 SILENT = {"failed", "refused", "several"}
