@@ -47,6 +47,7 @@ class TestContactChanges(HelpdeskCase):
             self.assertNotIn(secret, f"{body.body_html} {body.subject} {body.email_to}")
         self.assertIn(self.ticket.reference, body.body_html)
         self.assertIn("We will not write to this address", body.body_html)
+        self.assertTrue(body.is_internal, "it is no part of the conversation")
 
     def test_change_is_logged_with_both_values(self):
         self.change(beneficiary_email=NEW)

@@ -84,6 +84,8 @@ class DeliveryEmail(models.AbstractModel):
             framed = self._render_layout(ticket, body, channels)
             vals = notices._get_mail_values(ticket, address, rendered[ticket.id], framed)
             vals["reply_to"] = reply_to.get(ticket.id) or vals["reply_to"]
+            if self.env.context.get(FORMER):
+                vals["is_internal"] = True  # no part of the conversation with the beneficiary
             vals_list.append(vals | self._get_thread_headers(ticket))
         mails = notices._queue_mails(vals_list)
         values = {
