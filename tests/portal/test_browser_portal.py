@@ -39,6 +39,7 @@ class TestBrowserPortal(BrowserPortalCase):
     def test_correction_is_shown_beside_what_was_said(self):
         ticket = self.make_ticket(description="<p>انقطع الصوت يوم الأحد</p>")
         ticket.with_user(self.user_level1).correction = "كان يوم الاثنين"
+        self.env.flush_all()
         path = f"/my/tickets/{ticket.id}"
         with self.phone() as phone:
             self.sign_in_on(phone, path)
