@@ -54,6 +54,7 @@ class TicketHall(models.Model):
         groups="base.group_user",
         help="The priority to return to when the session has ended.",
         protected=True,
+        technical=True,
     )
     _urgent_by_session = models.Index("(id) WHERE session_urgency = 'raised'")
 
