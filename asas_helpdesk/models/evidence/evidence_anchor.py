@@ -20,7 +20,6 @@ class EvidenceAnchor(models.Model):
     _name = "asas.helpdesk.evidence.anchor"
     _description = "Anchor of the Evidence"
     _inherit = ["asas.helpdesk.append.only.mixin", "asas.helpdesk.protected.mixin"]
-    _protected_model = True
     _order = "id desc"
     _rec_name = "at"
     _log_access = False

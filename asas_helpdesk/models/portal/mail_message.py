@@ -1,14 +1,11 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
 
 TICKET = "asas.helpdesk.ticket"
 
 
 class MailMessage(models.Model):
-    """Keep people outside from writing messages of tickets past the conversation.
-
-    Odoo lets portal users create and write messages; only those of tickets are treated differently.
-    """
+    """Keep people outside from creating messages of tickets past the conversation, and from reading
+    internal notes. Odoo lets portal users create messages; those of others are left to it."""
 
     _inherit = "mail.message"
 
@@ -19,14 +16,6 @@ class MailMessage(models.Model):
             if any(vals.get("model", default) == TICKET for vals in vals_list):
                 self.env[TICKET]._refuse_outsiders()
         return super().create(vals_list)
-
-    def write(self, vals):
-        self._asas_helpdesk_keep()
-        return super().write(vals)
-
-    def unlink(self):
-        self._asas_helpdesk_keep()
-        return super().unlink()
 
     def _get_forbidden_access(self, operation):
         """Keep the internal notes of tickets from people outside: Odoo hides those of people, but
@@ -45,14 +34,3 @@ class MailMessage(models.Model):
     def _asas_helpdesk_is_note(self):
         internal = self.is_internal or not self.subtype_id or self.subtype_id.internal
         return self.model == TICKET and internal
-
-    def _asas_helpdesk_keep(self):
-        """Refuse to people outside any change of what was said on a ticket."""
-        outside = not self.env.su and self.env.user.share
-        # Only the model of each message is read.
-        if outside and any(message.model == TICKET for message in self.sudo()):
-            raise AccessError(
-                self.env._(
-                    "What you wrote stays as you wrote it. Write another message to correct it."
-                )
-            )

@@ -9,7 +9,7 @@ class TicketMessages(models.Model):
     """What people outside may write on a ticket: words, and files that they have uploaded.
 
     Whom it reaches, where it is answered, its subject, kind, visibility and author are not theirs
-    to choose, whichever call they use; and what they have said stays as they said it.
+    to choose, whichever call they use.
     """
 
     _inherit = "asas.helpdesk.ticket"
@@ -81,13 +81,3 @@ class TicketMessages(models.Model):
         """Return the followers; they are not shown to people outside."""
         self._refuse_outsiders()
         return super().message_get_followers(after, limit, filter_recipients)
-
-    def _message_update_content(self, message, /, **kwargs):
-        # Odoo's route of the conversation calls this for the author of a message.
-        if self.env.user.share:
-            raise AccessError(
-                self.env._(
-                    "What you wrote stays as you wrote it. Write another message to correct it."
-                )
-            )
-        return super()._message_update_content(message, **kwargs)

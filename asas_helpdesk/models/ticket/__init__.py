@@ -31,7 +31,6 @@ from . import ticket_transitions
 from . import ticket_rights
 from . import ticket_buttons
 from . import ticket_mails
-from . import ir_attachment
 from . import ticket_manager
 from . import ticket_duplicates
 from . import ticket_merge
