@@ -20,9 +20,9 @@ class VerifyWizard(models.TransientModel):
     _description = "Verify Evidence"
 
     anchor_text = fields.Text(
-        string="Anchor", help="The lines of the mail, or those of the attached file."
+        string="Or Its Lines", help="The lines of the mail, or those of the attached file."
     )
-    anchor_file = fields.Binary(string="Or Its File")
+    anchor_file = fields.Binary(string="File of the Anchor")
     anchor_name = fields.Char()
     result = fields.Html(readonly=True)
     state = fields.Selection(

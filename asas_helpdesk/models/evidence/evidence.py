@@ -66,7 +66,7 @@ class Evidence(models.Model):
     kind = fields.Selection(KINDS, required=True, readonly=True)
     at = fields.Datetime(string="Time", required=True, readonly=True)
     user_id = LooseMany2one(
-        "res.users", string="By", readonly=True, help="Who was signed in when it happened."
+        "res.users", string="Person", readonly=True, help="Who was signed in when it happened."
     )
     acting_id = LooseMany2one(
         "res.users",

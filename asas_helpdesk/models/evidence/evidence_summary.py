@@ -1,6 +1,6 @@
 import json
 
-from odoo import models
+from odoo import fields, models
 from odoo.tools import html2plaintext
 
 LONGEST = 400
@@ -33,7 +33,8 @@ class EvidenceSummary(models.Model):
     def _describe_words(self, content):
         for name in ("name", "author", "subject", "body", "before", "into", "reason"):
             if content.get(name):
-                yield self._shorten(html2plaintext(str(content[name])))
+                words = str(content[name])
+                yield self._shorten(html2plaintext(words) if name in ("body", "before") else words)
         for file in content.get("files", ()):
             yield f"{file['name']} · SHA-256 {file['sha256']}"
         for name in ("merged", "entries"):
@@ -56,6 +57,9 @@ class EvidenceSummary(models.Model):
         if field is not None and field.type == "selection":
             labels = dict(field._description_selection(self.env))
             return labels.get(value, value)
+        if field is not None and field.type == "datetime":
+            company = self.ticket_id.company_id or self.env.company
+            return company._asas_helpdesk_moment(fields.Datetime.to_datetime(value), False)
         if field is not None and field.relational:
             ids = value if isinstance(value, list) else [value]
             # sudo() because an entry names what was linked; who may read it, may read the names.
