@@ -4,6 +4,7 @@ import re
 from email.message import EmailMessage
 
 from gateway_case import MailboxCase
+from lxml import html
 
 QUESTION = "متى يفتح التسجيل في دورة إدارة المشاريع؟"
 EMPTY_PAGES = (
@@ -19,6 +20,12 @@ EMPTY_PAGES = (
 class TestPartsWithWords(MailboxCase):
     def shown(self, ticket):
         return re.sub("<details.*?</details>", "", str(ticket.description), flags=re.S)
+
+    def hidden(self, ticket):
+        """Return the words of the last e-mail that Odoo's conversation hides behind three dots."""
+        message = ticket.message_ids.filtered(lambda m: m.message_type == "email")[:1]
+        root = html.fragment_fromstring(str(message.body), create_parent="div")
+        return " ".join(e.text_content() for e in root.xpath(".//*[@data-o-mail-quote]"))
 
     def mail_of(self, *parts, kind="mixed"):
         """Return a mail of parts: texts as ``(subtype, text)``, containers as messages."""
@@ -112,6 +119,62 @@ class TestPartsWithWords(MailboxCase):
         )
         mail = self.mail_of(("html", page))
         self.assertIn("القول المنقول", self.shown(self.receive_parts(mail)))
+
+    def test_conversation_hides_nothing_of_a_forward(self):
+        outlook = (
+            '<div>انظروا</div><hr><div id="divRplyFwdMsg"><b>From:</b> A &lt;a@b.example&gt;<br>'
+            "<b>Sent:</b> Saturday<br><b>Subject:</b> x</div><div>القول المنقول</div>"
+        )
+        apple = (
+            'انظروا<div><blockquote type="cite"><div>Begin forwarded message:</div><div>From: A'
+            " &lt;a@b.example&gt;</div><div>القول المنقول</div></blockquote></div>"
+        )
+        gmail = (
+            '<div dir="rtl">انظروا<div class="gmail_quote"><div class="gmail_attr">---------- '
+            "Forwarded message ---------<br>From: a@b.example</div><p>القول المنقول</p></div></div>"
+        )
+        plain = "انظروا\n\nBegin forwarded message:\n\n> From: a@b.example\n>\n> القول المنقول\n"
+        for subject, kind, body in (
+            ("Fwd: x", "html", outlook),
+            ("إعادة توجيه: x", "html", outlook),
+            ("x", "html", apple),
+            ("Fwd: x", "html", gmail),
+            ("x", "plain", plain),
+        ):
+            with self.subTest(subject=subject, body=body):
+                mail = self.mail(Subject=subject)
+                mail.set_content(body, subtype=kind)
+                ticket = self.receive(mail)
+                self.assertNotIn("القول المنقول", self.hidden(ticket))
+                self.assertIn("القول المنقول", ticket.message_ids[-1].body)
+                self.assertIn("القول المنقول", self.shown(ticket))
+
+    def test_conversation_hides_no_answer_within_a_quotation(self):
+        ticket = self.receive(self.mail())
+        notice = ticket.notice_ids.mail_id.message_id
+        said = '<div class="gmail_attr">On Saturday Desk wrote:</div>'
+        for body in (
+            f'<p>أجوبتي لكم جميعا</p><div class="gmail_quote">{said}<blockquote>ما رقم الدورة؟'
+            "</blockquote><div>رقمها 778</div><blockquote>متى ظهر؟</blockquote></div>",
+            f'<p>أجبت أدناه</p><div class="gmail_quote">{said}<blockquote>ما رقم الدورة؟<br>778'
+            "</blockquote></div>",
+            f'<p>السلام عليكم</p><div class="gmail_quote">{said}<blockquote><div>اكتبوا الرقم</div>'
+            "<div>778</div></blockquote></div>",
+        ):
+            with self.subTest(body=body):
+                mail = self.mail(In_Reply_To=notice)
+                mail.set_content(body, subtype="html")
+                self.assertFalse(self.receive(mail))
+                self.assertNotIn("778", self.hidden(ticket))
+
+    def test_conversation_hides_mere_history(self):
+        mail = self.mail()
+        mail.set_content(
+            '<p>الكلام الجديد عندنا</p><div class="gmail_quote"><div>On Saturday A wrote:</div>'
+            "<blockquote>الكلام القديم</blockquote></div>",
+            subtype="html",
+        )
+        self.assertIn("الكلام القديم", self.hidden(self.receive(mail)))
 
     def test_answer_to_a_forward_folds_what_it_quotes(self):
         body = (

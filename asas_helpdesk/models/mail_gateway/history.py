@@ -56,6 +56,14 @@ BLOCKS = {"p", "div", "br", "tr", "li", "blockquote", "pre", "hr", "table", "h1"
 # Odoo also marks signatures, which are not history, and single lines that begin with a sign.
 TEXT_MARK = re.compile(r"(?:^|\n)(?:--\s?(?:\n|$)|>)")
 MARKED = "data-o-mail-quote"
+# What makes Odoo's conversation hide a part of a message behind three dots (``tag_quote``).
+HIDING = re.compile(
+    r"<blockquote|gmail_|yahoo_quoted|SkyDrivePlaceholder|divRplyFwdMsg|stopSpelling|appendonsend"
+    r"|data-o-mail-quote",
+    re.IGNORECASE,
+)
+# Around a mail of which nothing is hidden.
+WHOLE = "o_asas_whole"
 # How many lines that begin a quotation are looked at: all that follows each one is read.
 MOST_STARTS = 5
 # Stands for a folded part in the text that is searched.
@@ -70,7 +78,7 @@ def fold(body, label):
     :return: HTML; unchanged if nothing is quoted, nothing else is said, it is a forward, or
         somebody answered inside of the quotation
     """
-    if not body or not HINT.search(body):
+    if not body or not HINT.search(body) or f'class="{WHOLE}"' in body:
         return body
     try:
         root = html.fragment_fromstring(body, create_parent="div")
@@ -88,6 +96,59 @@ def fold(body, label):
     _break_lines(root)
     inner = html.tostring(root, encoding="unicode", with_tail=False)
     return inner.removeprefix("<div>").removesuffix("</div>")
+
+
+def unhide(body, subject):
+    """Let the conversation hide nothing of a forward, nor of a quotation that was answered inside.
+
+    :param str body: HTML of the mail; not trusted, and not sanitized here
+    :return: HTML; unchanged if what it hides are quotations and signatures alone
+    """
+    if not body or not HIDING.search(body):
+        return body
+    try:
+        root = html.fragment_fromstring(body, create_parent="div")
+        whole = html.fragment_fromstring(body, create_parent="div")
+    except (etree.LxmlError, ValueError):
+        return body
+    _join_lines(root)
+    if not (answers.is_forwarding(subject) or _is_forward(root)):
+        _mark(root)
+        quoted = _quoted(root)
+        answered = any(answers.is_answered(text_of(element)) for element in quoted)
+        if not quoted or not (answered or _is_pointing_below(root)):
+            return body
+    for element in whole.iter(etree.Element):
+        _release(element)
+    whole.set("class", WHOLE)
+    return html.tostring(whole, encoding="unicode", with_tail=False)
+
+
+def _quoted(root):
+    """Return the marked elements that are no signatures."""
+    return [
+        element
+        for element in _marked(root)
+        if "signature" not in f"{element.get('class', '')} {element.get('id', '')}".lower()
+    ]
+
+
+def _is_pointing_below(root):
+    _fold_marked(root, "")
+    return not _is_anything_left(root) or answers.points_below(_shown(root))
+
+
+def _release(element):
+    """Remove what makes the conversation hide an element."""
+    for name in list(element.attrib):
+        hides = name.startswith(MARKED) or (
+            name in ("class", "id") and HIDING.search(element.get(name))
+        )
+        if hides:
+            del element.attrib[name]
+    if element.tag == "blockquote":
+        element.tag = "div"
+        element.set("style", "margin: 0 1em")
 
 
 def _join_lines(root):

@@ -199,6 +199,18 @@ class TicketGateway(models.Model):
             return body
         return folded if len(folded) <= TEXT_LENGTH else body
 
+    @api.model
+    def _show_whole(self, body, subject):
+        """Let the conversation show what is to be read; as ``_description_of_mail`` does."""
+        if not body or len(body) > TEXT_LENGTH:
+            return body
+        try:
+            shown = history.unhide(str(body), subject)
+        except Exception:  # an unexpected form is no reason to refuse it
+            _logger.exception("What is to be read in a mail could not be found.")
+            return body
+        return Markup(shown) if isinstance(body, Markup) else shown
+
     def _relate_by_mail(self, quoted):
         """Link a new ticket with those that its mail named, and log it on both."""
         self._relate(quoted)
@@ -265,4 +277,6 @@ class TicketGateway(models.Model):
             for name in ("subject", "body"):
                 if values.get(name):  # PostgreSQL's text cannot hold a NUL, but a mail may
                     values[name] = values[name].replace("\0", "")
+            if self.env.context.get(GATEWAY) and values.get("message_type") == "email":
+                values["body"] = self._show_whole(values.get("body"), values.get("subject"))
         return super()._message_create(values_list)
