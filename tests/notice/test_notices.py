@@ -168,6 +168,15 @@ class TestFailures(HelpdeskCase):
             self.assertNotIn(said, notice.failure)
             self.assertEqual(notice.failure_detail, said)
 
+    def test_why_a_mail_to_an_address_in_arabic_letters_failed_is_said(self):
+        ticket = self.make_ticket(partner_id=False, beneficiary_name="سارة")
+        ticket.beneficiary_email = "سارة@example.com"
+        ticket.with_user(self.user_level1)._direct()
+        notice = ticket.notice_ids.filtered(lambda n: n.kind == "directed" and n.mail_id)
+        notice.mail_id.write({"state": "exception", "failure_type": "mail_email_invalid"})
+        notice._sync_mails()
+        self.assertIn("SMTPUTF8", notice.failure)
+
     def test_why_a_mail_failed_is_said_in_the_language_of_the_institute(self):
         self.company.partner_id.lang = "ar_001"
         notice = self.notice()

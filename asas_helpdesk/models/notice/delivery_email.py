@@ -7,7 +7,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
-from ...tools.address import BROKEN, problem_of
+from ...tools.address import BROKEN, INTERNATIONAL, problem_of, read
 from ...tools.mask import mask_email
 from ...tools.smtp_failures import RECIPIENT
 from .delivery import FORMER
@@ -206,6 +206,11 @@ class DeliveryEmail(models.AbstractModel):
         said = mail.failure_reason or ""
         if mail.state == "cancel":
             return self.env._("The e-mail was cancelled before it was sent.")
+        if read(mail.email_to).problem == INTERNATIONAL:
+            return self.env._(
+                "A mail server on the way does not support the letters before the @ of this address"
+                " (SMTPUTF8). Ask for another address or a telephone number."
+            )
         if mail.failure_type in ("mail_email_invalid", "mail_email_missing"):
             return self.env._("The e-mail address is not valid. Correct it on the ticket.")
         if mail.failure_type in ("mail_from_invalid", "mail_from_missing"):

@@ -39,8 +39,8 @@ class TicketContactNotice(models.Model):
         for method, (before, after) in known.items():
             for address in dict.fromkeys(filter(None, (after, before))):
                 former = address != after and address
-                told = method.with_context(**{CHANGES: changes, FORMER: former})
-                told._deliver(self.with_context(told.env.context), "contact", {})
+                context = {CHANGES: changes, FORMER: former}
+                method.with_context(**context)._deliver(self.with_context(**context), "contact", {})
 
     def _describe_change_of_contact(self):
         """Return who has changed the contact and how, for the notice; addresses are shown in part.
