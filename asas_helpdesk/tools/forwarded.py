@@ -1,8 +1,10 @@
 """Find who wrote what a mail forwards."""
 
+import itertools
 import re
 
 from . import mail_headers
+from .address import unseen_removed
 
 # The line of a forwarded mail that names its sender, as mail programs write it.
 FROM = re.compile(
@@ -15,17 +17,19 @@ _AROUND = re.compile(r"[\[<(]?(?:mailto:)?\s*$", re.IGNORECASE)
 _NAME_ENDS = " \t\n*>\"'«»‏‎<[("
 # A forward names its first sender near the beginning.
 LONGEST = 20_000
+MOST = 5
 
 
-def original_sender(text):
-    """Return the name and the address of the sender that forwarded words name first.
+def original_senders(text):
+    """Return the senders that forwarded words name, the outermost first.
 
     :param str text: the plain text of the mail
-    :return: a pair of texts, empty if none is named
+    :return: list of pairs, a name, which may be empty, and an address
     """
-    for line in FROM.finditer(text[:LONGEST]):
+    senders = []
+    for line in itertools.islice(FROM.finditer(text[:LONGEST]), MOST):
         found = mail_headers.ADDRESS.search(line[1])
         if found:
             name = _AROUND.sub("", line[1][: found.start()]).strip(_NAME_ENDS)
-            return name, found[0].strip(".'").lower()
-    return "", ""
+            senders.append((unseen_removed(name), found[0].strip(".'").lower()))
+    return senders

@@ -53,6 +53,9 @@ do not reply to this message | please don't reply to this email | هذه رسا�
 هذا البريد مخصص للارسال فقط | this mailbox is unattended | this mailbox is unmonitored
 this inbox is unattended | this inbox is unmonitored | this is an unattended mailbox
 this is an unmonitored mailbox | هذا البريد لا يستقبل الردود | هذا صندوق بريد غير مراقب
+this mailbox is no longer monitored | this inbox is no longer monitored
+this email address is no longer monitored | this email address is no longer in use
+هذا البريد لم يعد مستخدما
 """
 # Somebody says that they are away.
 ABSENCE = """
@@ -94,6 +97,8 @@ i'm on pto | i am ooo | i'm ooo | on pto until | ooo until | لوجودي خار
 انا حاليا باجازة | انا غير موجود | انا لست موجودا | غير متواجد حاليا | غير موجود حاليا
 مجاز هذا الاسبوع | مجاز اليوم | je suis absent | je suis actuellement absent
 ich bin nicht im buro | ich bin derzeit nicht
+متمتع باجازتي | متمتعة باجازتي | سارد عليها | i'm attending | بكون خارج المكتب | بكون في اجازة
+بكون باجازة
 """
 # What such messages hold besides, and people write as well.
 ABSENCE_HINTS = """
@@ -119,6 +124,10 @@ please contact my colleague | contact my colleague | يرجى التواصل م�
 الزميلة في اجازة | يرجى التواصل مع زميله | يرجى التواصل مع زميلها | وساعود | ساعود يوم
 ساعود في | ساعود بتاريخ | i will be back | i'll be back | will be back on | will be back in
 will respond when | will reply when | يرجى التواصل مع
+رسالة الية | رسالة تلقائية | خارج نطاق التغطية | عودتي من الاجازة | وساعود للعمل | ساعود للعمل
+on medical leave | currently out | back on | returning on | slow to respond | we will be closed
+will be closed for | emails will be answered | i no longer work | no longer working at
+please direct your | لم اعد اعمل | لم اعد على راس العمل | يرجى مراسلة | الرجاء مراسلة | اول ما ارجع
 """
 # Another desk has received a message; a server could not deliver it.
 RECEIPTS = """
@@ -165,6 +174,8 @@ could not be delivered | نشكركم على تواصلكم | نشكر لكم ت
 رقم التذكرة الخاصة | as soon as possible | within 24 hours | business days | working days
 في اقرب وقت | في اقرب وقت ممكن | خلال 24 ساعة | خلال يوم عمل | ايام عمل | رقم المرجع
 الرقم المرجعي | رقم البلاغ | رقم التذكرة | رقم الطلب هو | فريق خدمة العملاء | فريق الدعم الفني
+سيتم الرد على رسالتكم | سيتم الرد على رسالتك | خلال اوقات العمل | خلال ساعات العمل
+خلال اوقات الدوام | اوقات العمل الرسمية | الدوام الرسمي من
 """
 # Thanks, and the prayers that are thanks.
 THANKS = """
@@ -189,6 +200,7 @@ jazakumullah khairan | barak allah feek | barak allah feekum | شاكر | شاك
 شاكر لكم | شاكرين لكم | شاكرين ومقدرين | بارك في جهودكم | بارك في جهدكم | يعطيكم الف عافيه
 يعطيك الف عافيه | يعطيكم ربي العافيه | يعطيك ربي العافيه | يجزاكم خير | يجزاك خير | يجزيكم خير
 يبيض وجهك | يبيض وجيهكم | لكم مني جزيل الشكر | عساكم علي القوه | عساك علي القوه
+كفو عليكم | كفو عليك | اشكركم جزيل الشكر
 """
 # What stands beside thanks and says nothing more, or that all is well.
 COURTESY = """
@@ -277,6 +289,9 @@ for your follow up | for the follow up | for taking care of it | for taking care
 لا حاجه لاعاده فتح التذكره | لا حاجه لاعاده الفتح | لا حاجه لذلك | no further help needed
 no further action needed | no further action | no need to reopen | no need to reopen it
 nothing further | لا يوجد لدي شي | ومقدرين
+with | الحمدلله | انحلت المشكله | لفريق الدعم الفني | فريق الدعم الفني | شغل مرتب | شغلكم مرتب
+تقفلون التذكره | تقدرون تقفلون التذكره | تقدرون تغلقون التذكره | والاستاذه
+الاستاذه | والاستاذ | وحسن | تعاملكم معي
 """
 # Somebody who writes one of these beside thanks says or asks more.
 OBJECTIONS = """

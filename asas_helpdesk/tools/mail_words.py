@@ -38,6 +38,7 @@ SIGNATURE = re.compile(
 )
 SIGNATURE_LINES, SIGNATURE_WORDS = 6, 6
 SHORT_THANKS = 8
+QUESTION = re.compile(r"[?؟]\s*$", re.MULTILINE)
 CLOSING = re.compile(
     r"(?:و?(?:مع )?(?:خالص |اطيب |فايق |و?تقبلوا )?(?:الشكر و)?"
     r"(?:تحيات|التحي|تحيه|الاحترام|التقدير)"
@@ -120,6 +121,8 @@ def why_uncertain(subject, text):
     receipt = 2 * len(RECEIPTS.found(words)) + len(RECEIPT_HINTS.found(words))
     length = len((text or "")[:LONGEST].strip())
     needed = next(points for most, points in POINTS if length <= most)
+    # Programs seldom ask; people who say when they are away do.
+    needed += 2 if QUESTION.search(text or "") else 0
     if DECLARATIONS.found(words) or max(absence, receipt) >= needed:
         return "auto_receipt" if receipt > absence else "absence"
     return ""

@@ -175,6 +175,53 @@ class TestSender(SenderCase):
         mail = self.said(self.mail(From=VICTIM), "dmarc=fail")
         self.assertEqual(self.outcome(mail), (reem, "unchecked", "unchecked"))
 
+    # ------------------------------------------------------------------ Forwards, as programs write
+
+    def forward(self, body, subject="Fwd: x", kind="plain"):
+        mail = self.mail(From=f"سارة <{self.user_level1.email}>", Subject=subject)
+        mail.set_content(body, subtype=kind)
+        ticket = self.receive(mail)
+        return ticket.sender_reason, ticket.beneficiary_name, ticket.beneficiary_email
+
+    def test_sender_of_a_forwarded_page_is_found_however_it_is_laid_out(self):
+        for body in (
+            '<div>للتسجيل</div><div style="border:none"><p><b>From:</b> Reem A'
+            f" &lt;{VICTIM}&gt;<br><b>Sent:</b> Saturday<br><b>To:</b> x</p></div><p>y</p>",
+            '<div>للتسجيل</div><hr><div id="divRplyFwdMsg" dir="rtl"><font><b>من:</b> Reem A &lt;'
+            f'<a href="mailto:{VICTIM}">{VICTIM}</a>&gt;<br><b>الموضوع:</b> x</font></div><p>y</p>',
+            '<div dir="rtl">للتسجيل<br><div class="gmail_quote"><div class="gmail_attr">----------'
+            ' Forwarded message ---------<br>From: <strong>Reem A</strong> <span dir="auto">&lt;<a'
+            f' href="mailto:{VICTIM}">{VICTIM}</a>&gt;</span><br>Date: x</div><p>y</p></div></div>',
+            "<p>للتسجيل</p><table><tr><td><b>From:</b>\n <a"
+            f' href="mailto:{VICTIM}?subject=x">Reem A</a></td></tr></table><p>Sent: x</p>',
+        ):
+            with self.subTest(body=body):
+                self.assertEqual(self.forward(body, kind="html"), ("forward", "Reem A", VICTIM))
+
+    def test_sender_of_what_was_forwarded_twice_is_no_colleague(self):
+        for between in (f"From: خالد <{self.user_level2.email}>", f"From: info <{self.address}>"):
+            first = f"From: \u202aريم\u202c\u200f <{VICTIM}>\nDate: y"
+            body = f"Forwarded\n\n{between}\nDate: x\n\n{first}"
+            self.assertEqual(self.forward(body), ("forward", "ريم", VICTIM), between)
+        colleague = self.user_level2.email
+        body = f"From: خالد <{colleague}>\nDate: x\n\nWords"
+        self.assertEqual(self.forward(body), ("forward", "خالد", colleague))
+
+    def test_colleague_whose_own_address_is_not_proven_forwards_likewise(self):
+        self.user_level1.email = "sara@staff.example.com"  # as superuser, which proves nothing
+        body = f"From: ريم <{VICTIM}>\nDate: x\n\nWords"
+        self.assertEqual(self.forward(body), ("forward", "ريم", VICTIM))
+
+    def test_our_own_address_beside_the_person_in_reply_to_is_left_out(self):
+        mail = self.form(**{"Reply-To": f"ريم العنزي <{VICTIM}>, {self.address}"})
+        ticket = self.receive(mail)
+        self.assertEqual((ticket.sender_reason, ticket.beneficiary_email), ("reply_to", VICTIM))
+
+    def test_name_that_a_list_gives_beside_its_own_is_the_name_of_the_person(self):
+        for name in ("'Reem A' via Info", "Reem A via Info", "Reem A عبر Info"):
+            mail = self.mail(From=f'"{name}" <{self.address}>', **{"Reply-To": VICTIM})
+            self.assertEqual(self.receive(mail).beneficiary_name, "Reem A", name)
+
     # ------------------------------------------------------------------ Forms, lists, Reply-To
 
     def form(self, **headers):

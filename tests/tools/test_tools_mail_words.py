@@ -37,6 +37,12 @@ NAMES = ("أحمد الغامدي", "Ahmad Alghamdi <ahmad@example.com>")
         ("رد: شكوى", "أعتذر عن عدم الرد لوجودي خارج المكتب حتى يوم الأحد"),
         ("رد: شكوى", "نفيدكم بأن الموظف في إجازة، ويُرجى التواصل مع زميله على التحويلة 120"),
         ("رد: شكوى", "أنا غير موجود حالياً وسأعود يوم 6 ديسمبر"),
+        ("رد: شكوى", "أبلغكم أني متمتع بإجازتي السنوية وسأعود للعمل في الأول من يناير"),
+        ("رد: شكوى", "رسالة آلية: خارج المكتب لغاية 6 ديسمبر"),
+        ("رد: شكوى", "بكون خارج المكتب الى يوم الاحد وبرد عليكم اول ما ارجع"),
+        ("رد: شكوى", "لم أعد أعمل في هذه الجهة، يرجى مراسلة الزميل خالد"),
+        ("Re: x", "This mailbox is no longer monitored. Please use our website."),
+        ("Re: x", "Currently out on medical leave. Returning 6 Dec."),
         ("Re: x", "I’m out of the office today."),
         ("Re: x", "Je suis absent du bureau jusqu’au 6 décembre."),
         ("Re: x", "I am on annual leave until 12 May."),
@@ -87,6 +93,8 @@ def test_receipts_of_others_are_uncertain(subject, text):
         ("x", "لا أستطيع الدخول إلى القاعة"),
         ("", ""),
         (None, None),
+        ("رد: شكوى", "سأكون في إجازة من الأسبوع القادم، هل يمكن تأجيل الاختبار؟"),
+        ("Re: x", "I am on leave from 1 to 5 December. Can I sit the exam later?"),
     ],
 )
 def test_people_are_certain(subject, text):
@@ -128,6 +136,12 @@ def test_people_are_certain(subject, text):
         "شكراً\n\nأرسلت من جهاز iPhone الخاص بي",
         "👍",
         "🌹🌹",
+        "Received with thanks",
+        "Noted with thanks",
+        "كفو عليكم",
+        "والله شغل مرتب شكرا لكم",
+        "شكراً من القلب لفريق الدعم الفني",
+        "شكرا تقدرون تقفلون التذكرة",
     ],
 )
 def test_thanks_are_thanks(text):

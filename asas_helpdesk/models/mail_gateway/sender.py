@@ -4,13 +4,14 @@ The address in From, or another one that the mail names, belongs to a contact on
 to be theirs and the mail speaks for it. Everything else is an address to write to.
 """
 
+import re
 from email.utils import getaddresses
 from typing import NamedTuple
 
-from odoo.tools import email_normalize, html2plaintext, parse_contact_from_email
+from odoo.tools import email_normalize, parse_contact_from_email
 
 from ...tools import address, authentication, forwarded, mail_headers
-from . import answers
+from . import answers, own_words
 
 # Why a ticket has the contact that it has, or none.
 REASONS = [
@@ -35,6 +36,10 @@ ORIGINAL = ("X-Original-From", "X-Original-Sender", "Reply-To")
 FETCHED = (
     *("name", "email", "phone", "lang", "active", "is_company", "partner_share"),
     *("email_normalized", "asas_helpdesk_proven_email", "message_bounce"),
+)
+# How a list names in From who wrote: 'Souad' via Info.
+PASSED_ON = re.compile(
+    r"[\"'‘]?(.{2,200}?)[\"'’]? (?:via|عبر|بواسطة|من خلال) .{1,200}", re.IGNORECASE
 )
 # Why a mail does not speak for the address that it names.
 SILENT = {"failed", "refused", "several"}
@@ -189,12 +194,15 @@ class _Decision:
         """Return the one person whom one of these headers names, unless it is the one in From or
         the desk itself."""
         for header in headers:
-            people = people_in(self.message, header)
+            people = [
+                person
+                for person in people_in(self.message, header)
+                if person.address != self.origin.address
+                and not self.addresses._base_of(person.address)
+            ]
             if len(people) == 1:
                 (person,) = people
-                ours = self.addresses._base_of(person.address)
-                if person.address != self.origin.address and not ours:
-                    return person if person.name else person._replace(name=self._other_name(person))
+                return person if person.name else person._replace(name=self._other_name(person))
         return None
 
     def _other_name(self, person):
@@ -203,13 +211,15 @@ class _Decision:
             for named in people_in(self.message, header):
                 if named.address == person.address and named.name:
                     return named.name
-        return ""
+        passed_on = PASSED_ON.fullmatch(self.origin.name or "")
+        return passed_on[1].strip() if passed_on else ""
 
     # ------------------------------------------------------------------ People
 
     def _by_person(self):
         found = self._of(self.origin)
-        if found.colleague:
+        # Also if their own address is not proven: nobody becomes the beneficiary by it.
+        if found.known.filtered(lambda partner: not partner.partner_share):
             original = self._forwarded()
             return (
                 found._replace(**self._only_written_to(original, "forward")) if original else found
@@ -233,19 +243,34 @@ class _Decision:
     def _forwarded(self):
         """Return who wrote what a colleague forwards, or None."""
         attached = [p for p in self.message.walk() if p.get_content_type() == "message/rfc822"]
-        body = self.message_dict.get("body") or ""
-        text = html2plaintext(body, include_references=False) if body else ""
+        text = own_words.all_words(self.message_dict.get("body"))
         forwards = answers.is_forwarding(self.message_dict.get("subject"))
         if not (forwards or attached or answers.FORWARDED.search(text)):
             return None
-        name, typed = forwarded.original_sender(text)
-        person = Named(name, clean_address(typed))
-        if attached and not person.address:
+        named = (Named(*each) for each in forwarded.original_senders(text))
+        people = [person._replace(address=clean_address(person.address)) for person in named]
+        if attached and not people:
             inner = attached[0].get_payload()
             people = people_in(inner[0], "From") if isinstance(inner, list) and inner else []
-            person = people[0] if len(people) == 1 else person
-        ours = person.address == self.origin.address or self.addresses._base_of(person.address)
-        return person if person.address and not ours else None
+            people = people if len(people) == 1 else []
+        ours = self.addresses._base_of
+        people = [p for p in people if p.address not in ("", self.origin.address)]
+        people = [p for p in people if not ours(p.address)]
+        if len(people) > 1:
+            # What was forwarded to a colleague before is not theirs.
+            staff = self._staff_among(people)
+            people = [p for p in people if p.address not in staff] or people
+        return people[0] if people else None
+
+    def _staff_among(self, people):
+        found = self.env["res.partner"].search_fetch(
+            [
+                ("email_normalized", "in", [person.address for person in people]),
+                ("partner_share", "=", False),
+            ],
+            ["email_normalized"],
+        )
+        return set(found.mapped("email_normalized"))
 
     # ------------------------------------------------------------------ Contacts
 
