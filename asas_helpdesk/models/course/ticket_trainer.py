@@ -33,7 +33,7 @@ class TicketTrainer(models.Model):
         :return: whether the trainer has become the assignee
         """
         trainer = self.course_id.trainer_id
-        if not trainer or trainer in self.about_partner_ids or trainer == self.partner_id:
+        if not trainer or self._is_hidden_from(trainer) or trainer == self.partner_id:
             return False
         users = trainer.user_ids.filtered(self._may_be_directed_to)
         if users:
@@ -93,7 +93,7 @@ class TicketTrainer(models.Model):
         return (
             bool(trainer)
             and trainer == ticket.course_id.trainer_id
-            and trainer not in ticket.about_partner_ids
+            and not ticket._is_hidden_from(trainer)
             and ticket.ticket_type == "request"
             and ticket.state in UNRESOLVED_STATES
             and not ticket.confidential

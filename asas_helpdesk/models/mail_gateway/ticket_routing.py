@@ -118,7 +118,7 @@ class TicketRouting(models.Model):
         :param str reason: why it is automatic; such a mail becomes a note and changes nothing
         """
         self.ensure_one()
-        if sender.known & self.about_partner_ids:
+        if self._is_hidden_from(sender.known):
             return False
         if not sender.speaks and parent is None:
             return False

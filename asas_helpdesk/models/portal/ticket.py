@@ -35,7 +35,7 @@ class TicketPortal(models.Model):
         company."""
         partner = self.env.user.partner_id
         return Domain("partner_id", "=", partner.id) & Domain(
-            "about_partner_ids", "not in", partner.ids
+            "id", "not in", self._hidden_from_user()
         )
 
     @api.model
@@ -69,7 +69,7 @@ class TicketPortal(models.Model):
         user = self.env.user
         # The checks that follow decide who may see it.
         ticket = self.sudo().search([("id", "=", ticket_id)])
-        if user.partner_id in ticket.about_partner_ids:
+        if ticket.hidden_from_me:
             return ticket.browse(), False
         if ticket and not user._is_public() and ticket.partner_id == user.partner_id:
             return ticket, False

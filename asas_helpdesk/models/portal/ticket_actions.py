@@ -51,7 +51,7 @@ class TicketActions(models.Model):
         it is about."""
         thread = super()._get_thread_with_access(thread_id, **kwargs)
         # The person a complaint is about is only compared.
-        if self.env.user.partner_id in thread.sudo().about_partner_ids:
+        if thread.sudo().hidden_from_me:
             return self.browse()
         return thread
 

@@ -15,10 +15,22 @@ from . import ir_sequence
 from . import hr_department
 from . import res_users
 from . import res_partner
+from . import person
 from . import base_partner_merge_automatic_wizard
 from . import res_company
 from . import res_config_settings
 from . import mail_activity
+from . import mail_followers
+from . import hidden_message_mixin
+from . import mail_mail
+from . import mail_message
+from . import mail_notification
+from . import mail_tracking_value
+from . import sms_sms
+from . import mail_thread
+from . import not_for_named_mixin
+from . import naming
+from . import departed_mail
 from . import ticket
 from . import ticket_gate
 from . import ticket_checks
@@ -34,3 +46,4 @@ from . import ticket_mails
 from . import ticket_manager
 from . import ticket_duplicates
 from . import ticket_merge
+from . import ticket_about

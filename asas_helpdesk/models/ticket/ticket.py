@@ -204,6 +204,7 @@ class Ticket(models.Model):
         "res.partner",
         "asas_helpdesk_ticket_about_rel",
         string="Complaint About",
+        ondelete="restrict",
         groups="base.group_user",
         help="The people the complaint is about. They never see this ticket and it is never"
         " directed to them, whatever their access rights.",
@@ -355,10 +356,9 @@ class Ticket(models.Model):
 
     # ------------------------------------------------------------------ Compute and search
 
-    @api.depends("reference", "subject", "about_partner_ids", "confidential")
+    @api.depends("reference", "subject", "hidden_partner_ids", "confidential")
     @api.depends_context("uid")
     def _compute_display_name(self):
-        reader = self.env.user.partner_id
         # A link from another ticket shows the name of a ticket that its reader may not see. The
         # fields that decide about it are only compared, hence sudo().
         secret = self.sudo().filtered(lambda t: t.confidential and t._origin)
@@ -367,7 +367,7 @@ class Ticket(models.Model):
         else:
             secret = secret.browse()
         for ticket in self:
-            hidden = ticket in secret or reader in ticket.sudo().about_partner_ids
+            hidden = ticket in secret or ticket.sudo().hidden_from_me
             names = (ticket.reference, not hidden and ticket.subject)
             ticket.display_name = " ".join(filter(None, names))
 

@@ -45,7 +45,9 @@ class TicketChecks(models.Model):
     @api.constrains("user_id")
     def _check_assignee(self):
         for ticket in self.sudo():  # the people the complaint is about are only compared
-            if ticket.user_id.partner_id in ticket.about_partner_ids:
+            person = ticket.user_id.partner_id
+            # A new ticket is hidden from all contacts of the people named only afterwards.
+            if person in ticket.about_partner_ids or ticket._is_hidden_from(person):
                 raise ValidationError(
                     self.env._(
                         "%(person)s is named in the complaint and cannot work on it. Choose"

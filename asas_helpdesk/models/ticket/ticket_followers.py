@@ -54,27 +54,6 @@ class TicketFollowers(models.Model):
         )
         return {(follower.res_id, follower.partner_id.id) for follower in followers}
 
-    def _shut_out_people_complained_about(self):
-        """Remove the people a complaint is about as followers, assignees and managers of it."""
-        for ticket in self.sudo():  # this only takes access away
-            people = ticket.about_partner_ids
-            ticket.message_unsubscribe(people.ids)
-            ticket._take_messages_back(people)
-            ticket.activity_ids.filtered(
-                lambda a, people=people: a.user_id.partner_id in people
-            ).unlink()
-            if ticket.user_id.partner_id in people:
-                ticket.user_id = False
-            if ticket.manager_id.partner_id in people and ticket.state in ("directed", "waiting"):
-                ticket._direct(announce=False)
-
-    def _take_messages_back(self, people):
-        """Remove people from the recipients of earlier messages, so that they cannot read them."""
-        messages = self.message_ids
-        messages.notification_ids.filtered(lambda n: n.res_partner_id in people).unlink()
-        for message in messages.filtered(lambda m: m.partner_ids & people):
-            message.partner_ids -= people
-
     def _unfollow_who_may_not_see(self):
         """Remove followers among the staff who may no longer see a ticket."""
         for ticket in self.sudo():  # this only takes access away
@@ -85,16 +64,12 @@ class TicketFollowers(models.Model):
 
     def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
         # Nobody can add the people a complaint is about; sudo() only compares them.
-        for people, tickets in self.sudo().grouped("about_partner_ids").items():
-            allowed = [pid for pid in partner_ids or [] if pid not in people.ids]
+        for people, tickets in self.sudo().grouped("hidden_partner_ids").items():
+            allowed = list(partner_ids or [])
+            if people and allowed:
+                given = self.env["res.partner"].sudo().browse(allowed)
+                allowed = (given - tickets[:1]._hidden_among(given)).ids
             super(TicketFollowers, self.browse(tickets.ids))._message_subscribe(
                 allowed, subtype_ids, customer_ids
             )
         return True
-
-    def message_post(self, *, partner_ids=None, **kwargs):
-        """Post a message, but never to the people the complaint is about."""
-        people = self.sudo().about_partner_ids.ids  # only compared
-        if partner_ids and people:
-            partner_ids = [pid for pid in partner_ids if pid not in people]
-        return super().message_post(partner_ids=partner_ids, **kwargs)

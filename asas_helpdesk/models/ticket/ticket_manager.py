@@ -53,7 +53,7 @@ class TicketManager(models.Model):
             user.active
             and not user.share
             and self.company_id in user.company_ids
-            and user.partner_id not in self.about_partner_ids
+            and not self._is_hidden_from(user.partner_id)
         )
 
     def _administrators(self):
@@ -275,6 +275,7 @@ class TicketManager(models.Model):
                 **self._get_digest_options(),
             )
         )
+        self._note_digest(message)
         self._after_digest(user, message)
 
     def _get_digest_options(self):

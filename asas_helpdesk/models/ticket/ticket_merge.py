@@ -183,9 +183,10 @@ class TicketMerge(models.Model):
             about = ticket.about_partner_ids
             open_ones = merged.filtered(lambda t, about=about: about - t.about_partner_ids)
             if open_ones:
-                open_ones.filtered(lambda t, about=about: t.user_id.partner_id in about).write(
-                    {"user_id": False}
-                )
+                assignees = ticket._hidden_among(open_ones.user_id.partner_id)
+                open_ones.filtered(
+                    lambda t, people=assignees: t.user_id.partner_id in people
+                ).write({"user_id": False})
                 open_ones.write({"about_partner_ids": [Command.link(id_) for id_ in about.ids]})
             if ticket.confidential and not all(merged.mapped("confidential")):
                 merged.write({"confidential": True})
@@ -228,8 +229,9 @@ class TicketMerge(models.Model):
         values = {}
         if not kept.service_id and self.service_id:
             values["service_id"] = self.service_id[:1].id
-        people = (self | kept).about_partner_ids
-        assignee = self.user_id.filtered(lambda user: user.partner_id not in people)[:1]
+        assignee = self.user_id.filtered(
+            lambda user: not any(t._is_hidden_from(user.partner_id) for t in self | kept)
+        )[:1]
         if assignee and not kept.user_id:
             values["user_id"] = assignee.id
         return values
