@@ -1,7 +1,7 @@
 """Read the invitations of calendars (iCalendar, RFC 5545) as text: what, when, where, and links."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import vobject
 
@@ -88,7 +88,9 @@ def _time(event):
     if end is None and hasattr(event, "duration"):
         end = start + event.duration.value
     if not isinstance(start, datetime):
-        return f"{start}" if end is None else f"{start} – {end}"
+        # A day that is the end is not part of it.
+        last = end - timedelta(days=1) if end is not None else start
+        return f"{start} – {last}" if last > start else f"{start}"
     said = f"{start:%Y-%m-%d %H:%M}"
     if end is not None:
         same_day = isinstance(end, datetime) and end.date() == start.date()

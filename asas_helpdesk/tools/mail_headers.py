@@ -38,6 +38,8 @@ def _encode_word(text):
 
 
 def _bytes_of_word(encoding, text):
+    if encoding in "bB" and not text.isascii():
+        return text.encode("utf-8", "surrogateescape")  # never encoded, though it says so
     raw = text.encode("ascii", "surrogateescape")
     if encoding in "qQ":
         return quopri.decodestring(raw.replace(b" ", b"_"), header=True)

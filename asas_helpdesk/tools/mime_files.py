@@ -10,6 +10,7 @@ from .mail_headers import encoded_parameter
 from .mime_parts import has_words, is_returned, is_text, own_parts
 
 # Types that the tables of the operating system often lack.
+CALENDARS = {"text/calendar", "application/ics", "application/calendar", "text/x-vcalendar"}
 EXTENSIONS = {
     "message/rfc822": "eml",
     "message/global": "eml",
@@ -100,11 +101,17 @@ def _name_of(part):
 
 def show_invitations(message):
     """Add what the invitations in a mail say as a text; the invitation remains as a file."""
-    invitations = [part for part in own_parts(message) if _is_invitation(message, part)]
+    calendars = [part for part in own_parts(message) if _is_calendar(part)]
+    # Programs attach the invitation once more as a file; some do nothing else.
+    invitations = [part for part in calendars if _is_invitation(message, part)] or calendars
     if invitations:
         alone = not any(is_text(other) and has_words(other) for other in own_parts(message))
         for part in invitations[:MAX_INVITATIONS]:
             _show_invitation(message, part, alone)
+
+
+def _is_calendar(part):
+    return part.get_content_type() in CALENDARS or (part.get_filename() or "").endswith(".ics")
 
 
 def _is_invitation(message, part):

@@ -15,6 +15,8 @@ PLACEHOLDER = re.compile(r"\[(?:cid|image):[^\]\n]{0,300}\]")
 UNSEEN = re.compile(
     r"[\s\u00a0\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
 )
+# Lines, and what begins a signature.
+RULES = re.compile(r"[-_=*~|•–—]+")
 # More are not meant to be read; each one is walked through.
 MAX_ALTERNATIVES = 20
 NO_TEXT = {"style", "script", "head", "title", "meta", "noscript"}
@@ -56,7 +58,7 @@ def has_words(part):
 
 
 def _is_seen(text):
-    return bool(UNSEEN.sub("", text))
+    return bool(UNSEEN.sub("", RULES.sub("", text)))
 
 
 def _texts_of_html(content):

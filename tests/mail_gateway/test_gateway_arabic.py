@@ -60,6 +60,10 @@ class TestMailsAsTheyCome(MailboxCase):
 
     def test_raw_letters_in_an_encoded_word_are_the_subject(self):
         self.assertEqual(self.take("raw-encoded-word.eml").subject, "شكوى بخصوص الشهادة")
+        for encoding in "bQ":
+            raw = f"Subject: =?utf-8?{encoding}?شكوى?=\r\n".encode()
+            ticket = self.receive(raw + self.mail(Subject=None).as_bytes())
+            self.assertEqual(ticket.subject, "شكوى", encoding)
 
     def test_html_may_declare_its_character_set_in_its_head(self):
         html = '<html><head><meta charset="koi8-r"></head><body>Жалоба на обучение</body></html>'

@@ -151,6 +151,16 @@ class TestWhereItGoes(MailboxCase):
             kept.with_user(self.env.ref("base.user_admin")).action_retry()
         self.assertIn("بنسخة مخفية", kept.ticket_id.description)
 
+    def test_blind_copy_of_a_mail_to_oneself_is_treated_alike(self):
+        mail = self.mail(From="ريم <reem@example.net>", To="reem@example.net")
+        with mute_logger(UNPROCESSED_LOGGER):
+            self.assertFalse(self.receive(mail))
+        self.assertEqual(self.Kept.search([]).reason, "unaddressed")
+        self.env["ir.config_parameter"].set_param("asas_helpdesk.mail_server", "mx.example.com")
+        taken = f"Received: from a by mx.example.com for <{self.address}>; Sun, 1 Mar 2026\r\n"
+        ticket = self.receive(taken.encode() + mail.as_bytes())
+        self.assertEqual(ticket.service_id, self.service)
+
     def test_blind_copy_goes_where_our_server_took_it_for(self):
         raw = self.file("blind-copy-for.eml")
         self.env["ir.config_parameter"].set_param(

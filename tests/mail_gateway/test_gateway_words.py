@@ -12,6 +12,7 @@ EMPTY_PAGES = (
     "<body><div><br></div></body></html>",
     "<p>&nbsp;</p><p>&zwnj;\u200b</p>",
     '<img src="https://track.example/p.gif" width="1" height="1">',
+    "<div>--<br></div>",
     "<!-- words in a comment --><div></div>",
     "",
 )
@@ -69,6 +70,21 @@ class TestPartsWithWords(MailboxCase):
         for words in ("هذا ما يظهر لي قبل الدخول", "وهذا رقم جوالي", "Disclaimer"):
             self.assertIn(words, ticket.description)
         self.assertEqual(self.files_of(ticket).name, "IMG_0412.png")
+
+    def test_invitation_that_is_only_attached_is_read_once(self):
+        event = "BEGIN:VEVENT\nSUMMARY:لقاء المراجعة\nDTSTART:20261201T070000Z\nEND:VEVENT\n"
+        calendar = f"BEGIN:VCALENDAR\nVERSION:2.0\n{event}END:VCALENDAR\n"
+        attached = EmailMessage()
+        attached.set_content(
+            calendar.encode(), maintype="application", subtype="ics", filename="invite.ics"
+        )
+        inline = EmailMessage()
+        inline.set_content(calendar, subtype="calendar")
+        for parts in ([attached], [("plain", "الدعوة مرفقة"), attached], [inline, attached]):
+            ticket = self.receive_parts(self.mail_of(*parts))
+            self.assertEqual(ticket.description.count("لقاء المراجعة"), 1)
+            self.assertIn("2026-12-01 07:00", ticket.description)
+            self.assertIn("invite.ics", self.files_of(ticket).mapped("name"))
 
     def test_texts_beside_an_alternative_are_read_with_it(self):
         inner = self.mail_of(

@@ -33,6 +33,19 @@ def test_time_bears_the_zone_that_is_given(start, said):
     assert read(start, zone=ZONE.format(name="Own")) == f"Meeting\n{said}"
 
 
+@pytest.mark.parametrize(
+    "end, said",
+    [
+        ("20261201", "2026-12-01"),
+        ("20261202", "2026-12-01"),
+        ("20261203", "2026-12-01 – 2026-12-02"),
+    ],
+)
+def test_whole_days_end_before_the_day_that_is_their_end(end, said):
+    read_ = read("DTSTART;VALUE=DATE:20261201", f"DTEND;VALUE=DATE:{end}")
+    assert read_ == f"Meeting\n{said}"
+
+
 def test_flight_names_both_zones():
     said = read("DTSTART;TZID=A/B:20261201T070000", "DTEND;TZID=C/D:20261201T080000")
     assert said == "Meeting\n2026-12-01 07:00 – 08:00 (A/B – C/D)"

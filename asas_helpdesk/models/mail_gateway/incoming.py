@@ -73,13 +73,19 @@ class Incoming:
             for address in mail_headers.ADDRESS.findall(value)
         ]
 
+    @cached_property
+    def is_blind_copy(self):
+        """Whether it names nobody as its recipient, or its sender alone."""
+        own = mail_headers.ADDRESS.findall(self.header("from").lower())
+        return not set(self.recipients) - set(own)
+
     def delivered_to(self, own_servers):
-        """Return the addresses that it was sent to; if it names none, the one for which our own
+        """Return the addresses that it was sent to; of a blind copy, the one for which our own
         server took it."""
-        if self.recipients:
+        if not self.is_blind_copy:
             return self.recipients
         header = received.own_header(self.headers, own_servers)
-        return list(filter(None, [received.recipient(header)]))
+        return list(filter(None, [*self.recipients, received.recipient(header)]))
 
     @property
     def answered(self):

@@ -97,7 +97,7 @@ class TicketReceived(models.Model):
                     for other in others
                     if not addresses._base_of(email_normalize(other) or "")
                 )
-        return [] if mail.recipients else recipients
+        return recipients if mail.is_blind_copy else []
 
     # ------------------------------------------------------------------ Once
 

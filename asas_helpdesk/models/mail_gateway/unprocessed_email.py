@@ -108,8 +108,8 @@ class UnprocessedEmail(models.Model):
                 " register by hand what a person has written."
             ),
             "unaddressed": self.env._(
-                "This e-mail names no recipient: it was probably sent as a blind copy (Bcc). If"
-                " it is for the desk, choose “Try Again”, and it becomes a ticket; otherwise"
+                "This e-mail names no other recipient: it was probably sent as a blind copy (Bcc)."
+                " If it is for the desk, choose “Try Again”, and it becomes a ticket; otherwise"
                 " dismiss it. So that such e-mails are taken automatically, let your mail"
                 " server add the header Delivered-To or X-Original-To."
             ),
@@ -190,11 +190,11 @@ class UnprocessedEmail(models.Model):
     @api.model
     @contextmanager
     def _keeping_unaddressed(self, mail):
-        """Keep a mail for which Odoo finds no place because it names no recipient at all."""
+        """Keep a mail for which Odoo finds no place because it is a blind copy."""
         try:
             yield
         except ValueError as error:
-            if mail.recipients or "No possible route" not in str(error):
+            if not mail.is_blind_copy or "No possible route" not in str(error):
                 raise
             if not self.env["mail.thread"]._is_mail_gateway():
                 raise
