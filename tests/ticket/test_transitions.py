@@ -227,6 +227,18 @@ class TestLife(HelpdeskCase):
         with self.assertRaises(AccessError):
             complaint.with_user(self.user_level2).unlink()
 
+    def test_nobody_deletes_what_is_kept_by_saying_that_it_is_an_uninstallation(self):
+        kept = [
+            self.make_ticket(),
+            self.env["asas.helpdesk.stage"]._for_state("waiting"),
+            self.env["asas.helpdesk.sla"].search([("metric", "=", "directing")]),
+            self.env["asas.helpdesk.escalation.rule"].search([("action", "=", "direct")]),
+        ]
+        for records in kept:
+            records = records.with_user(self.user_admin).with_context(_force_unlink=True)
+            with self.subTest(model=records._name), self.assertRaises(ValidationError):
+                records.unlink()
+
     def test_every_state_keeps_a_stage(self):
         self.make_ticket()
         stage = self.env["asas.helpdesk.stage"]._for_state("waiting")

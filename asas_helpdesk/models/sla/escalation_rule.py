@@ -5,6 +5,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from ..ticket.ticket import TICKET_TYPES
+from ..ticket.uninstall import is_uninstalling
 from .sla import METRICS
 
 
@@ -72,8 +73,10 @@ class EscalationRule(models.Model):
     def _check_directed_automatically(self):
         self._refuse_no_directing(self.search([]))
 
-    @api.ondelete(at_uninstall=False)
+    @api.ondelete(at_uninstall=True)
     def _unlink_except_last_directing(self):
+        if is_uninstalling(self.env):
+            return
         self._refuse_no_directing(self.search([]) - self)
 
     def _refuse_no_directing(self, rules):

@@ -7,6 +7,7 @@ from odoo.exceptions import ValidationError
 from ...tools import duration
 from ...tools.working_time import WorkingHours
 from ..ticket.ticket import BENEFICIARY_KINDS, PRIORITIES, TICKET_TYPES
+from ..ticket.uninstall import is_uninstalling
 
 METRICS = [
     ("first_response", "First Response"),
@@ -86,8 +87,10 @@ class Sla(models.Model):
     def _check_calendar(self):
         self.calendar_id._asas_helpdesk_refuse_alternating()
 
-    @api.ondelete(at_uninstall=False)
+    @api.ondelete(at_uninstall=True)
     def _unlink_except_last_directing(self):
+        if is_uninstalling(self.env):
+            return
         self._refuse_uncovered_complaints(self.search([]) - self)
 
     def _refuse_uncovered_complaints(self, policies):

@@ -2,6 +2,8 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.tools import format_list
 
+from .uninstall import is_uninstalling
+
 STATES = [
     ("new", "New"),
     ("in_progress", "In Progress"),
@@ -35,8 +37,10 @@ class Stage(models.Model):
     def _check_every_state_has_a_stage(self):
         self._refuse_missing_states(self.search([]))
 
-    @api.ondelete(at_uninstall=False)
+    @api.ondelete(at_uninstall=True)
     def _unlink_except_last_of_state(self):
+        if is_uninstalling(self.env):
+            return
         self._refuse_missing_states(self.search([]) - self)
 
     def _refuse_missing_states(self, stages):

@@ -4,6 +4,8 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
+from .uninstall import is_uninstalling
+
 
 class TicketGate(models.Model):
     """``create`` and ``write``: the one gate that every ticket and every change passes, with the
@@ -167,8 +169,10 @@ class TicketGate(models.Model):
         :param dict vals: the values written on all of the tickets, or on some
         """
 
-    @api.ondelete(at_uninstall=False)
+    @api.ondelete(at_uninstall=True)
     def _unlink_only_cancelled(self):
+        if is_uninstalling(self.env):
+            return
         for ticket in self:
             if ticket.state != "cancelled":
                 raise ValidationError(
