@@ -33,9 +33,7 @@ class TestInstall(HelpdeskCase):
         self.assertFalse(self.shipped("asas.helpdesk.ticket"))
         self.assertFalse(self.shipped("asas.helpdesk.course"))
         # For the mail server alone, archived and without a password.
-        self.assertEqual(
-            self.shipped("res.users"), self.env.ref("asas_helpdesk.user_mail_gateway")
-        )
+        self.assertEqual(self.shipped("res.users"), self.env.ref("asas_helpdesk.user_mail_gateway"))
 
     def test_master_data_is_complete(self):
         for model, count in MASTER_DATA.items():
