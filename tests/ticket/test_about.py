@@ -262,6 +262,26 @@ class TestNaming(AboutCase):
             with self.assertRaises(AccessError):
                 noted.with_user(user).read(["change"])
 
+    def test_the_record_tells_nothing_to_who_was_named_once(self):
+        second = self.user_level2_other
+        self.ticket.with_user(self.user_level2).about_partner_ids = [
+            Command.link(second.partner_id.id)
+        ]
+        self.ticket.with_user(self.user_level2).about_partner_ids = False
+        self.env.cr.flush()
+        entries = self.env["asas.helpdesk.evidence"].search([("ticket_id", "=", self.ticket.id)])
+        self.assertTrue(entries)
+        self.assertEqual(
+            self.env["asas.helpdesk.evidence"]
+            .with_user(self.user_level2)
+            .search([("ticket_id", "=", self.ticket.id)]),
+            entries,
+        )
+        self.assertTrue(self.sees(second, self.ticket))
+        self.assertFalse(entries.with_user(second).search([("ticket_id", "=", self.ticket.id)]))
+        with self.assertRaises(AccessError):
+            entries.with_user(second).read(["content"])
+
     def test_nobody_writes_what_was_noted(self):
         noted = self.env["asas.helpdesk.naming"].search([("ticket_id", "=", self.ticket.id)])
         for user in (self.user_level2, self.user_admin):

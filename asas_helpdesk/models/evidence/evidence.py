@@ -96,7 +96,12 @@ class Evidence(models.Model):
         visible = super()._get_visible_domain()
         if self.env.user.has_group("asas_helpdesk.group_admin"):
             visible |= Domain("ticket_id", "=", False)
-        return visible
+        # Who was named in a complaint does not read that, even after the name was removed.
+        return visible & Domain("ticket_id", "not in", self._named_in())
+
+    @api.model
+    def _named_in(self):
+        return self.env["asas.helpdesk.naming"]._tickets_naming_reader()
 
     def _check_access(self, operation):
         if self.env.su:
@@ -105,6 +110,12 @@ class Evidence(models.Model):
         settings = self.sudo().filtered(lambda entry: not entry.ticket_id).sudo(False)
         if settings and not self.env.user.has_group("asas_helpdesk.group_admin"):
             return settings, lambda: self.env["ir.rule"]._make_access_error(operation, settings)
+        rows = self.env.execute_query(self._named_in()) if self.ids else []
+        named = {row[0] for row in rows}
+        # sudo() only to compare the tickets.
+        own = self.browse(entry.id for entry in self.sudo() if entry.ticket_id.id in named)
+        if own:
+            return own, lambda: self.env["ir.rule"]._make_access_error(operation, own)
         return super(Evidence, self - settings)._check_access(operation)
 
     # ------------------------------------------------------------------ Appending

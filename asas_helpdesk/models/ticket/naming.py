@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class Naming(models.Model):
@@ -24,3 +25,11 @@ class Naming(models.Model):
         default=lambda self: self.env.uid,
     )
     changed_at = fields.Datetime(required=True, default=fields.Datetime.now)
+
+    @api.model
+    def _tickets_naming_reader(self):
+        """Return SQL for the ids of the tickets in which the current user is or was named."""
+        return SQL(
+            "SELECT ticket_id FROM asas_helpdesk_naming WHERE partner_id IN (%s)",
+            self._contacts_of_reader(),
+        )
