@@ -8,7 +8,7 @@ import re
 
 from .mail_headers import ADDRESS
 
-# Headers that only a program adds, whatever their value.
+# Headers that only a program adds, whatever their value, unless it says no.
 MACHINE_HEADERS = (
     "X-Autoreply",
     "X-Auto-Reply",
@@ -50,7 +50,7 @@ def machine_reason(message):
     submitted = re.split(r"[;(]", str(message.get("Auto-Submitted", "no")))[0].strip().lower()
     if submitted not in ("no", ""):
         return "machine"
-    if any(message.get(name) is not None for name in MACHINE_HEADERS):
+    if any(_words(message, name) - {"no", "false"} for name in MACHINE_HEADERS):
         return "machine"
     if _words(message, "Precedence") & MACHINE_PRECEDENCES:
         return "machine"

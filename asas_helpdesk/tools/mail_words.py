@@ -36,6 +36,14 @@ SIGNATURE = re.compile(
     r"|(?:مرسل|[أا]رسلت?|تم (?:ال)?[إا]رسال[^\s]{0,3}) (?:من|عبر|بواسطة) )",
     re.IGNORECASE | re.MULTILINE,
 )
+# What a company's server appends: that the mail is confidential, and for whom it was.
+DISCLAIMER = re.compile(
+    r"^[ \t*_]{0,20}(?:disclaimer|confidential|notice|this (?:e-?mail|message|communication)"
+    r"|the (?:information|contents)|تنبيه|تحذير|[إا]خلاء|[إا]شعار|هذه الرسالة|هذا البريد|المعلومات)"
+    r"[^\n]{0,300}?\n?[^\n]{0,300}?"
+    r"(?:confidential|intended|privileged|recipient|سري[ةه]|المرسل [إا]ليه|موجه|المعني|المقصود)",
+    re.IGNORECASE | re.MULTILINE,
+)
 SIGNATURE_LINES, SIGNATURE_WORDS = 6, 6
 SHORT_THANKS = 8
 QUESTION = re.compile(r"[?؟]\s*$", re.MULTILINE)
@@ -153,8 +161,9 @@ def is_only_thanks(text, *names):
     :param names: names of the sender, which may be written anywhere
     """
     text = (text or "")[: LONGEST_THANKS * 8]
-    signature = SIGNATURE.search(text)
-    text = (text[: signature.start()] if signature else text).strip()
+    for appended in (SIGNATURE, DISCLAIMER):
+        found = appended.search(text)
+        text = (text[: found.start()] if found else text).strip()
     if len(text) > LONGEST_THANKS or UNHAPPY.search(text):
         return False
     lines = [split(line) for line in text.splitlines()]

@@ -17,6 +17,7 @@ def mail(headers):
         ("Auto-Submitted: auto-generated", "machine"),
         ("Auto-Submitted: AUTO-REPLIED; owner-email=a@example.net", "machine"),
         ("X-Autoreply: yes", "machine"),
+        ("X-Autoreply: no", ""),
         ("X-Autorespond: away", "machine"),
         ("Precedence: auto_reply", "machine"),
         ("Precedence: junk", "machine"),

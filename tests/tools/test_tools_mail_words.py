@@ -142,6 +142,9 @@ def test_people_are_certain(subject, text):
         "والله شغل مرتب شكرا لكم",
         "شكراً من القلب لفريق الدعم الفني",
         "شكرا تقدرون تقفلون التذكرة",
+        "شكراً\n\nتنبيه: هذه الرسالة سرية، فإن لم تكن المقصود بها فاحذفها ولا تنشرها.",
+        "Thanks!\n\nDISCLAIMER: This e-mail is confidential. It is intended for its reader.",
+        "Thank you\n\nThis message and its files may be privileged. Do not copy them.",
     ],
 )
 def test_thanks_are_thanks(text):
@@ -181,6 +184,8 @@ def test_thanks_are_thanks(text):
         "",
         None,
         "شكراً " + "الصوت منقطع منذ أمس " * 40,
+        "شكراً\n\nتنبيه: ما زالت المشكلة قائمة",
+        "Thanks\n\nThis message still appears when I log in",
     ],
 )
 def test_whoever_says_more_does_not_only_thank(text):
