@@ -89,6 +89,7 @@ def _time(event):
         end = start + event.duration.value
     if not isinstance(start, datetime):
         # A day that is the end is not part of it.
+        end = end.date() if isinstance(end, datetime) else end
         last = end - timedelta(days=1) if end is not None else start
         return f"{start} – {last}" if last > start else f"{start}"
     said = f"{start:%Y-%m-%d %H:%M}"

@@ -69,8 +69,8 @@ class TestBrowserGateway(HelpdeskFixture, Mailbox, MailCase, HttpCase):
         message = ticket.received_email_ids.message_id
         message._letting_go().body = "<p>Ø§Ù„Ø³Ù„Ø§Ù…</p>"
         with self.desk(f"/odoo/asas.helpdesk.ticket/{ticket.id}") as desk:
-            desk.wait_for_text(".oe_button_box, .o-form-buttonbox", "الرسائل")
-            desk.press(".oe_stat_button:has([name=received_email_ids])")
+            desk.press(".o-form-buttonbox .o_button_more")
+            desk.press(".o-dropdown--menu .oe_stat_button:has([name=received_email_ids])")
             desk.press(".o_list_view .o_data_row [name=email_from]")
             desk.press(".o_form_statusbar button[name=action_read_again]")
             desk.press(".modal-footer .btn-primary")

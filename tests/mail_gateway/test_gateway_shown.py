@@ -111,7 +111,7 @@ class TestRemotePictures(MailboxCase):
     def test_what_people_post_or_the_desk_pastes_is_treated_alike(self):
         ticket = self.make_ticket("request").with_user(self.user_level1)
         body = '<p>x</p><img src="https://t.example/p.png">'
-        ticket.description = body
+        ticket.sudo().description = body  # as the gateway does: the desk does not change it
         self.assertIn('data-original-src="https://t.example/p.png"', ticket.description)
         self.assertNotIn(" src=", ticket.description)
         made = self.make_ticket("request", description=body)
@@ -119,8 +119,8 @@ class TestRemotePictures(MailboxCase):
         theirs = ticket.with_user(self.user_trainee).sudo()
         message = theirs.message_post(body=Markup(body), message_type="comment")
         self.assertNotIn(" src=", message.body)
-        theirs._message_update_content(message, body=Markup(body))
-        self.assertNotIn(" src=", message.body)
+        with self.assertRaises(AccessError):  # what was said stays
+            theirs._message_update_content(message, body=Markup(body))
 
     def test_what_the_staff_writes_keeps_its_pictures(self):
         ticket = self.make_ticket("request").with_user(self.user_level1)
