@@ -18,7 +18,7 @@ BROKEN, INTERNATIONAL = "broken", "international"
 
 _UNSEEN = re.compile(f"[{INVISIBLE}\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]+")
 # Signs that stand around an address in a text, among them the Arabic comma, semicolon and stop.
-_AROUND = " \t\r\n,;:.،؛۔。、<>()[]{}\"'`“”„‘’«»‹›|"
+_AROUND = " \t\r\n,;:.?،؛؟۔。、<>()[]{}\"'`“”„‘’«»‹›|"
 _MAILTO = re.compile(r"(?:mailto|e-?mail|البريد(?: الإلكتروني)?)[\s:：]+", re.IGNORECASE)
 _PARAMETERS = re.compile(r"\?(?:subject|body|cc|bcc)=.*", re.IGNORECASE | re.DOTALL)
 _IN_BRACKETS = re.compile(r"<([^<>]*@[^<>]*)>")

@@ -28,6 +28,7 @@ from odoo.addons.asas_helpdesk.tools.address import (
         "sara@example.com\u00a0",
         "sa\u00adra@example.com",
         "sara@example.com،",
+        "sara@example.com؟",
         "«sara@example.com»؛",
         "sara@example.com.",
         "<sara@example.com>",
