@@ -193,7 +193,7 @@ class TestMailTexts(HelpdeskCase):
         for lang, direction, words in (
             ("ar_001", "rtl", "راجعنا السجل."),
             ("en_US", "ltr", "We have checked the record."),
-            ("en_US", "rtl", "راجعنا السجل."),  # Arabic is shown as such, whoever reads it
+            ("en_US", "rtl", "راجعنا السجل."),  # Arabic is shown as such to every reader
         ):
             self.trainee.lang = lang
             self.trainee.flush_recordset()  # Odoo reads the languages of recipients with SQL

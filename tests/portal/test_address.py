@@ -1,4 +1,4 @@
-"""An address is confirmed by whoever is signed in and reads what is sent to it, and by nobody
+"""An address is confirmed by the person who is signed in and reads its mail, and by nobody
 else."""
 
 import re

@@ -66,6 +66,7 @@ class IrAttachment(models.Model):
             raise self._get_fixed_error()
         result = super().write(vals)
         if mine or vals.get("res_model") == TICKET:
+            # sudo() as above.
             come = self.sudo().filtered(lambda file: file._is_of_ticket())
             self._append_evidence([(file, {"res_id": file.res_id}) for file in come])
         return result

@@ -34,7 +34,7 @@ class RecordedSettingMixin(models.AbstractModel):
 
     def _read_recorded(self, names):
         """Return the present values as an entry holds them, by id."""
-        # sudo() because the record holds what was set, no matter who sets it.
+        settings = self.sudo()  # the record holds what was set, no matter who sets it
         return {
             record.id: {
                 name: plain(record[name])
@@ -43,7 +43,7 @@ class RecordedSettingMixin(models.AbstractModel):
                 else record[name].id or None
                 for name in names
             }
-            for record in self.sudo()
+            for record in settings
         }
 
     # ------------------------------------------------------------------ CRUD

@@ -16,16 +16,16 @@ class TicketMessages(models.Model):
         """Correct a message of this ticket: its earlier words are kept in an internal note."""
         if strict:
             self._refuse_correction(message, body, attachment_ids)
-        # sudo() because the earlier words are kept, no matter who corrects them.
-        before = message.sudo().body
+        kept = message.sudo()  # the earlier words are kept, no matter who corrects them
+        before = kept.body
         result = super(
             TicketMessages, self.with_context(**letting_go.ours())
         )._message_update_content(
             message._letting_go(), body=body, attachment_ids=attachment_ids, strict=strict, **kw
         )
-        if message.sudo().body != before:
+        if kept.body != before:
             message._append_evidence("correction", before=before)
-            self._note_correction(message.sudo(), before)
+            self._note_correction(kept, before)
         return result
 
     @api.model

@@ -22,6 +22,7 @@ class TicketReading(models.Model):
         if self.env.su or not self:
             return
         field = self._fields["confidential"]
+        # sudo() because the cache is that of the field's groups; only this mark is looked at.
         known = field._get_cache(self.sudo().env)
         read = self.filtered(lambda ticket: known.get(ticket.id, True))
         if read:

@@ -16,6 +16,7 @@ NOTE = """
          VALUES (%s, %s, now() AT TIME ZONE 'UTC')
     ON CONFLICT (checksum) DO NOTHING
 """
+SETTLE = "DELETE FROM asas_helpdesk_mail_attempt WHERE checksum = %s"
 # Or it was settled meanwhile. A connection reads one mail at a time, and what began after the note
 # is another one that has taken its number.
 IS_BEING_READ = """
@@ -99,7 +100,7 @@ class MailAttempt(models.Model):
     def _settle(self, checksum):
         """Delete a note together with what this transaction has made of the mail."""
         cursor = self.env.cr
-        cursor.execute(SQL("DELETE FROM asas_helpdesk_mail_attempt WHERE checksum = %s", checksum))
+        cursor.execute(SQL(SETTLE, checksum))
         if not cursor.rowcount:
             # The transaction had begun before the note was made, and does not see it.
             cursor.postcommit.add(lambda: self._settle_apart(checksum))
@@ -108,9 +109,7 @@ class MailAttempt(models.Model):
     def _settle_apart(self, checksum):
         try:
             with self.env.registry.cursor() as apart:
-                apart.execute(
-                    SQL("DELETE FROM asas_helpdesk_mail_attempt WHERE checksum = %s", checksum)
-                )
+                apart.execute(SQL(SETTLE, checksum))
         except DatabaseError:
             _logger.warning("A note about a mail could not be deleted.", exc_info=True)
 

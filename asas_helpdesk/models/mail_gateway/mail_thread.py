@@ -94,9 +94,9 @@ class MailThread(models.AbstractModel):
         if not self.env.su:
             # Odoo processes a mail as superuser; a user who may only deliver it decides nothing.
             options.update(custom_values=None, thread_id=None)
-        # The user of odoo-mailgate needs no right to the records found and made here, and gets
-        # none: only an id is returned.
         lang = self.env.company.partner_id.lang or self.env.lang
+        # sudo() because the user of odoo-mailgate needs no right to the records found and made
+        # here, and gets none: only an id is returned.
         gateway = self.sudo().with_context(lang=lang, **{GATEWAY: mail})
         take = partial(gateway._take, mail, model, **options)
         return self.env["asas.helpdesk.unprocessed.email"]._process(mail, take) or False

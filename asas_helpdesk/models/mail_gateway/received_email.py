@@ -117,6 +117,7 @@ class ReceivedEmail(models.Model):
         kept = self.sudo().with_context(bin_size=False)
         packed = kept.content
         if not packed:
+            # sudo() as above: the file holds the same bytes.
             packed = (
                 self.env["ir.attachment"]
                 .sudo()
