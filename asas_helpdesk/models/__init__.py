@@ -15,3 +15,4 @@ from . import course
 from . import capture
 from . import api
 from . import evidence
+from . import privacy

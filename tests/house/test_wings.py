@@ -26,6 +26,7 @@ WINGS = (
     "capture",
     "api",
     "evidence",
+    "privacy",
 )
 PREFIX = "asas.helpdesk."
 # The wing to which a dialog belongs; they share one folder.

@@ -17,6 +17,7 @@ class TicketApi(models.Model):
         groups="base.group_user",
         help="What the system that registered the ticket calls it.",
         protected=True,
+        personal="empty",
     )
 
     # Registering twice makes one ticket.

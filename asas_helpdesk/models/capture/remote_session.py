@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..ticket.base import ANSWERABLE
 from ..ticket.protected_mixin import STAFF
 
 
@@ -34,6 +35,7 @@ class RemoteSession(models.Model):
         string="Remote ID",
         help="The number under which the program reaches the beneficiary’s device.",
         writable_by=STAFF,
+        personal="empty",
     )
     helper_id = fields.Many2one(
         "res.users",
@@ -42,6 +44,7 @@ class RemoteSession(models.Model):
         help="Who accessed the device.",
         protected=True,
         copy=False,
+        personal=ANSWERABLE,
     )
     consent_at = fields.Datetime(
         string="Consent",
@@ -57,6 +60,7 @@ class RemoteSession(models.Model):
         copy=False,
         ondelete="restrict",
         protected=True,
+        personal=ANSWERABLE,
     )
     started_at = fields.Datetime(string="Started", readonly=True, copy=False, protected=True)
     ended_at = fields.Datetime(readonly=True, copy=False, protected=True)

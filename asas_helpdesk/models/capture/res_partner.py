@@ -60,6 +60,7 @@ class ResPartner(models.Model):
         copy=False,
         groups="base.group_user",
         help="Finds a contact by name, number or address, regardless of spelling.",
+        personal="keep: computed from the contact",
     )
 
     @api.depends("name", "phone", "email")

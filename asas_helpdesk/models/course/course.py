@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..ticket.base import ANSWERABLE, SETTING
+
 
 class Course(models.Model):
     """A training programme given in live halls (policy section 1).
@@ -13,6 +15,7 @@ class Course(models.Model):
     _description = "Training Course"
     _inherit = ["asas.helpdesk.protected.mixin"]
     _order = "name, id"
+    _personal = SETTING
     _writable_by = "asas_helpdesk.group_admin"
 
     name = fields.Char(required=True, translate=True)
@@ -26,8 +29,11 @@ class Course(models.Model):
         domain=[("share", "=", False)],
         ondelete="set null",
         index="btree_not_null",
+        personal=ANSWERABLE,
     )
-    trainer_id = fields.Many2one("res.partner", ondelete="set null", index="btree_not_null")
+    trainer_id = fields.Many2one(
+        "res.partner", ondelete="set null", index="btree_not_null", personal=ANSWERABLE
+    )
     link = fields.Char(
         groups="base.group_user",
         help="Where to enter the hall: the address of the live broadcast.",

@@ -23,6 +23,7 @@ class CourseParticipant(models.Model):
     _order = "course_id, id"
     _writable_by = ROLES
     _rec_name = "partner_id"
+    _personal = "record"
 
     course_id = fields.Many2one(
         "asas.helpdesk.course", required=True, ondelete="cascade", index=True, fixed=True

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..ticket.base import SETTING
+
 
 class HallCategory(models.Model):
     """A button with which something is reported from a hall in one tap: sound, picture, a question.
@@ -12,6 +14,7 @@ class HallCategory(models.Model):
     _description = "Hall Category"
     _inherit = ["asas.helpdesk.export.mixin"]
     _order = "sequence, id"
+    _personal = SETTING
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)

@@ -22,6 +22,7 @@ class TicketTrainer(models.Model):
         groups="base.group_user",
         help="The trainer to whom the question was passed by e-mail.",
         protected=True,
+        personal="empty",
     )
 
     # ------------------------------------------------------------------ Asking

@@ -1,6 +1,6 @@
 """The append-only record: what was said and done, sealed so that nobody bends it unnoticed.
 
-It may use every wing before it. It is the last one, so that it sees what all others write.
+It may use every wing before it. It comes after them, so that it sees what they write.
 """
 
 from . import append_only_mixin

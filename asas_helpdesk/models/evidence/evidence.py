@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ...tools import seal
 from ..mail_gateway.mail_alias import GATEWAY
+from ..ticket.base import SEAL
 
 KINDS = [
     ("created", "Ticket Received"),
@@ -66,23 +67,28 @@ class Evidence(models.Model):
     kind = fields.Selection(KINDS, required=True, readonly=True)
     at = fields.Datetime(string="Time", required=True, readonly=True)
     user_id = LooseMany2one(
-        "res.users", string="Person", readonly=True, help="Who was signed in when it happened."
+        "res.users",
+        string="Person",
+        readonly=True,
+        help="Who was signed in when it happened.",
+        personal="empty",
     )
     acting_id = LooseMany2one(
         "res.users",
         string="Carried Out As",
         readonly=True,
         help="In whose name the system carried it out, if not in that of the person.",
+        personal="empty",
     )
     door = fields.Selection(DOORS, string="Way In", readonly=True)
-    content = fields.Text(readonly=True)
+    content = fields.Text(readonly=True, personal="empty")
     summary = fields.Text(compute="_compute_summary")
     # Sealed by the job.
     number = fields.Integer(readonly=True)
-    previous = fields.Char(string="Seal Before", readonly=True)
-    key = fields.Char(readonly=True, groups="base.group_no_one")
-    digest = fields.Char(readonly=True)
-    seal = fields.Char(readonly=True)
+    previous = fields.Char(string="Seal Before", readonly=True, personal=SEAL)
+    key = fields.Char(readonly=True, groups="base.group_no_one", personal="empty")
+    digest = fields.Char(readonly=True, personal=SEAL)
+    seal = fields.Char(readonly=True, personal=SEAL)
     sealed_at = fields.Datetime(readonly=True)
 
     _of_ticket = models.Index("(ticket_id, id)")

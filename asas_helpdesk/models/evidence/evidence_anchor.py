@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, email_normalize_all
 
 from ...tools import seal
+from ..ticket.base import SEAL
 
 ADDRESSES = "asas_helpdesk.anchor_addresses"
 
@@ -27,10 +28,17 @@ class EvidenceAnchor(models.Model):
     at = fields.Datetime(string="Time", required=True, readonly=True)
     entries = fields.Integer(readonly=True)
     chains = fields.Integer(string="Tickets", readonly=True)
-    root = fields.Char(string="Hash", readonly=True)
-    heads = fields.Text(readonly=True)
-    addresses = fields.Char(string="Sent To", readonly=True)
-    mail_id = fields.Many2one("mail.mail", readonly=True, ondelete="set null")
+    root = fields.Char(string="Hash", readonly=True, personal=SEAL)
+    heads = fields.Text(readonly=True, personal=SEAL)
+    addresses = fields.Char(
+        string="Sent To", readonly=True, personal="keep: addresses of the institute"
+    )
+    mail_id = fields.Many2one(
+        "mail.mail",
+        readonly=True,
+        ondelete="set null",
+        personal="keep: a mail to addresses of the institute",
+    )
 
     # ------------------------------------------------------------------ Making
 

@@ -28,6 +28,7 @@ class Reading(models.Model):
     _order = "day desc, id desc"
     _log_access = False
     _rec_name = "day"
+    _personal = "record"
 
     ticket_id = LooseMany2one("asas.helpdesk.ticket", required=True, readonly=True)
     user_id = LooseMany2one("res.users", string="Reader", required=True, readonly=True)

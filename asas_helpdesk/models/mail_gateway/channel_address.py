@@ -3,6 +3,8 @@ from typing import NamedTuple
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
+from ..ticket.base import SETTING
+
 # The addresses that the institute publishes; set up unless another model has the name already.
 DEFAULT_NAMES = {
     "address_complaints": "complaints",
@@ -39,6 +41,7 @@ class ChannelAddress(models.Model):
     _description = "E-mail Address of a Channel"
     _inherit = ["asas.helpdesk.cached.mixin", "mail.alias.mixin.optional"]
     _order = "sequence, id"
+    _personal = SETTING
 
     sequence = fields.Integer(
         default=10,

@@ -47,7 +47,12 @@ class MailAttempt(models.Model):
     _rec_name = "checksum"
     _order = "noted_at desc, id desc"
 
-    checksum = fields.Char(required=True, readonly=True, help="SHA-256 of the e-mail.")
+    checksum = fields.Char(
+        required=True,
+        readonly=True,
+        help="SHA-256 of the e-mail.",
+        personal="keep: a hash from which nothing can be read",
+    )
     backend = fields.Integer(readonly=True, help="The database connection that was reading it.")
     noted_at = fields.Datetime(required=True, readonly=True)
 

@@ -34,6 +34,7 @@ class ReceivedEmail(models.Model):
     _inherit = ["asas.helpdesk.evidence.mixin"]
     _order = "id desc"
     _rec_name = "email_from"
+    _personal = "record"
 
     ticket_id = fields.Many2one(
         TICKET, required=True, readonly=True, ondelete="cascade", index=True

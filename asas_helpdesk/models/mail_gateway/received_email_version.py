@@ -9,6 +9,7 @@ class ReceivedEmailVersion(models.Model):
     _inherit = ["asas.helpdesk.evidence.mixin"]
     _order = "id desc"
     _rec_name = "subject"
+    _personal = "record"
 
     email_id = fields.Many2one(
         "asas.helpdesk.received.email",

@@ -58,6 +58,7 @@ class TicketGateway(models.Model):
         help="The Message-ID of the e-mail it came by.",
         protected=True,
         technical=True,
+        personal="empty",
     )
 
     _of_sender = models.Index("(beneficiary_email, create_date)")

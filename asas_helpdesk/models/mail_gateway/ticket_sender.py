@@ -41,6 +41,7 @@ class TicketSender(models.Model):
         groups="base.group_user",
         help="The address in From, where the beneficiary is written to at another one.",
         protected=True,
+        personal="empty",
     )
     sender_explanation = fields.Char(
         compute="_compute_sender_explanation", groups="base.group_user"

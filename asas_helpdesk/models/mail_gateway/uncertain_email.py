@@ -33,6 +33,7 @@ class UncertainEmail(models.Model):
     _description = "Uncertain E-mail"
     _inherit = ["asas.helpdesk.evidence.mixin"]
     _order = "id desc"
+    _personal = "record"
 
     ticket_id = fields.Many2one(
         TICKET, required=True, readonly=True, ondelete="cascade", index=True

@@ -40,6 +40,7 @@ class UnprocessedEmail(models.Model):
     _inherit = ["asas.helpdesk.protected.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_name = "subject"
+    _personal = "record"
 
     subject = fields.Char(readonly=True)
     email_from = fields.Char(string="From", readonly=True)

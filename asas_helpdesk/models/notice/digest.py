@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..ticket.base import ANSWERABLE
 from .delivery import STATE_OF_NOTIFICATION
 from .tracked_mail_mixin import AUTOMATIC_HEADERS, MODEL_HEADER_NAME
 
@@ -17,6 +18,7 @@ class Digest(models.Model):
     _inherit = ["asas.helpdesk.protected.mixin", "asas.helpdesk.tracked.mail.mixin"]
     _order = "id desc"
     _rec_name = "user_id"
+    _personal = ANSWERABLE
 
     _mail_thread_model = "asas.helpdesk.digest"
 

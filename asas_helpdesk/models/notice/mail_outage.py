@@ -31,7 +31,10 @@ class MailOutage(models.Model):
     )
     waiting = fields.Integer(string="E-mails Waiting", readonly=True)
     failure_detail = fields.Text(
-        string="Server’s Answer", readonly=True, help="What the last attempt has met with."
+        string="Server’s Answer",
+        readonly=True,
+        help="What the last attempt has met with.",
+        personal="empty",
     )
 
     _one_at_a_time = models.UniqueIndex("((ended_at IS NULL)) WHERE ended_at IS NULL", AT_ONCE)

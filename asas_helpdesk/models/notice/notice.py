@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
+from ..ticket.base import ANSWERABLE
+
 KINDS = [
     ("received", "Received"),
     ("directed", "Directing to the Manager"),
@@ -41,7 +43,9 @@ class Notice(models.Model):
     )
     kind = fields.Selection(KINDS, required=True, readonly=True)
     method = fields.Selection("_selection_method", required=True, readonly=True)
-    address = fields.Char(readonly=True, help="The e-mail address or the telephone number.")
+    address = fields.Char(
+        readonly=True, help="The e-mail address or the telephone number.", personal="empty"
+    )
     state = fields.Selection(
         [
             ("queued", "Queued"),
@@ -59,11 +63,12 @@ class Notice(models.Model):
     done_at = fields.Datetime(
         readonly=True, help="When the mail server accepted it, or when the call was made."
     )
-    failure = fields.Text(readonly=True, help="Why it did not arrive.")
+    failure = fields.Text(readonly=True, help="Why it did not arrive.", personal="empty")
     failure_detail = fields.Text(
         string="Server’s Answer",
         readonly=True,
         help="For the administrator of the mail server.",
+        personal="empty",
     )
     mail_id = fields.Many2one(
         "mail.mail",
@@ -71,14 +76,21 @@ class Notice(models.Model):
         readonly=True,
         ondelete="set null",
         index="btree_not_null",
+        personal="empty",
     )
     notification_id = fields.Many2one(
-        "mail.notification", readonly=True, ondelete="set null", index="btree_not_null"
+        "mail.notification",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        personal="empty",
     )
     activity_id = fields.Many2one(
         "mail.activity", readonly=True, ondelete="set null", index="btree_not_null"
     )
-    user_id = fields.Many2one("res.users", string="Called By", readonly=True, ondelete="restrict")
+    user_id = fields.Many2one(
+        "res.users", string="Called By", readonly=True, ondelete="restrict", personal=ANSWERABLE
+    )
     instead_of_id = fields.Many2one(
         "asas.helpdesk.notice",
         readonly=True,

@@ -56,6 +56,7 @@ class NoticeDelivery(models.Model):
         readonly=True,
         ondelete="set null",
         help="The e-mail that the staff has sent to the beneficiary from their own mail program.",
+        personal="empty",
     )
 
     _AHEAD = AHEAD

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists
 
+from ..ticket.base import ANSWERABLE
+
 # Kinds of which a ticket has several that do not stand for each other.
 EACH_BY_ITSELF = ("answered", "contact")
 
@@ -26,6 +28,7 @@ class NoticeSettling(models.Model):
         readonly=True,
         ondelete="restrict",
         help="Empty if it was settled automatically.",
+        personal=ANSWERABLE,
     )
 
     _unsettled = models.Index("(id) WHERE state = 'failed' AND settled_at IS NULL")

@@ -36,6 +36,7 @@ class ResPartner(models.Model):
         copy=False,
         groups=fields.NO_ACCESS,
         help="The address to which the last invitation was sent.",
+        personal="empty",
     )
 
     asas_helpdesk_supervisor = fields.Boolean(

@@ -15,6 +15,7 @@ class TicketSubmission(models.Model):
         help="Identifies which submission of the portal form created this ticket, so that"
         " submitting it twice creates one.",
         protected=True,
+        personal="empty",
     )
 
     _submitted_once = models.UniqueIndex(

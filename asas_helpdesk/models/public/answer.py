@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL, html2plaintext
 
 from ...tools import arabic
+from ..ticket.base import SETTING
 
 COUNTERS = ("found_count", "not_found_count")
 # More clicks in one minute on one answer do not come from readers.
@@ -20,6 +21,7 @@ class Answer(models.Model):
     _description = "Ready Answer"
     _inherit = ["asas.helpdesk.protected.mixin", "asas.helpdesk.cached.mixin"]
     _order = "service_id, sequence, id"
+    _personal = SETTING
     _writable_by = "asas_helpdesk.group_admin"
 
     name = fields.Char(string="Question", required=True, translate=True)

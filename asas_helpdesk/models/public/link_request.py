@@ -16,6 +16,7 @@ class LinkRequest(models.Model):
     _description = "Request for an Access Link"
     _inherit = ["asas.helpdesk.protected.mixin"]
     _order = "id"
+    _personal = "record"
 
     reference = fields.Char(required=True, readonly=True)
     email = fields.Char(readonly=True)

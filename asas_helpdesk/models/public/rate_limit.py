@@ -26,7 +26,7 @@ class RateLimit(models.Model):
     _inherit = ["asas.helpdesk.protected.mixin"]
     _log_access = False
 
-    key = fields.Char(required=True, readonly=True)
+    key = fields.Char(required=True, readonly=True, personal="keep: a keyed hash, for an hour")
     ends_at = fields.Integer(
         required=True, readonly=True, index=True, help="End of the span, in seconds since 1970."
     )

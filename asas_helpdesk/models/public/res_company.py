@@ -2,6 +2,8 @@ from markupsafe import Markup
 
 from odoo import fields, models
 
+from ..ticket.base import SETTING
+
 
 class ResCompany(models.Model):
     """Settings: how often people may write without an account, what they read about their data, and
@@ -18,7 +20,11 @@ class ResCompany(models.Model):
         string="Tickets an Hour From One Person", default=6
     )
     asas_helpdesk_privacy = fields.Html(
-        string="Privacy Notice", translate=True, sanitize_attributes=True, prefetch=False
+        string="Privacy Notice",
+        translate=True,
+        sanitize_attributes=True,
+        prefetch=False,
+        personal=SETTING,
     )
 
     _asas_helpdesk_limits_positive = models.Constraint(

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 
+from ..ticket.base import ANSWERABLE
 from ..ticket.savepoints import run_in_savepoints
 from ..ticket.ticket_rights import AT_ONCE
 
@@ -52,7 +53,9 @@ class Escalation(models.Model):
     round = fields.Integer(readonly=True)
     due_at = fields.Datetime(readonly=True, help="When the rule was due.")
     escalated_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
-    user_id = fields.Many2one("res.users", string="Reached", readonly=True, ondelete="set null")
+    user_id = fields.Many2one(
+        "res.users", string="Reached", readonly=True, ondelete="set null", personal=ANSWERABLE
+    )
     state = fields.Selection(
         [("done", "Done"), ("failed", "Failed, Will Be Retried")],
         required=True,
@@ -61,7 +64,7 @@ class Escalation(models.Model):
         index=True,
     )
     attempts = fields.Integer(readonly=True, default=1)
-    error = fields.Text(readonly=True)
+    error = fields.Text(readonly=True, personal="empty")
 
     _carried_out_once = models.UniqueIndex("(sla_status_id, rule_id, round)", AT_ONCE)
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
+from ..ticket.base import SETTING
 from ..ticket.ticket import TICKET_TYPES
 from ..ticket.uninstall import is_uninstalling
 from .sla import METRICS
@@ -20,6 +21,7 @@ class EscalationRule(models.Model):
     _description = "Escalation Rule"
     _inherit = ["asas.helpdesk.planning.mixin", "asas.helpdesk.cached.mixin"]
     _order = "metric, sequence, id"
+    _personal = SETTING
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools import hijri
+from ..ticket.base import SETTING
 
 HIJRI_MONTHS = [
     ("1", "Muharram"),
@@ -33,6 +34,7 @@ class Season(models.Model):
     _inherit = ["asas.helpdesk.cached.mixin"]
     _description = "Season of Working Hours"
     _order = "date_from desc, id desc"
+    _personal = SETTING
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)

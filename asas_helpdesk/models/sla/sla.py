@@ -6,6 +6,7 @@ from odoo.exceptions import ValidationError
 
 from ...tools import duration
 from ...tools.working_time import WorkingHours
+from ..ticket.base import SETTING
 from ..ticket.ticket import BENEFICIARY_KINDS, PRIORITIES, TICKET_TYPES
 from ..ticket.uninstall import is_uninstalling
 
@@ -32,6 +33,7 @@ class Sla(models.Model):
     _description = "SLA Policy"
     _inherit = ["asas.helpdesk.planning.mixin", "asas.helpdesk.cached.mixin"]
     _order = "metric, sequence, id"
+    _personal = SETTING
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)

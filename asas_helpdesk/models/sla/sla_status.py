@@ -52,6 +52,7 @@ class SlaStatus(models.Model):
         help=(
             "Start and end of earlier pauses, so that they can be recalculated on another basis."
         ),
+        personal="keep: moments and reasons",
     )
     state = fields.Selection(
         [

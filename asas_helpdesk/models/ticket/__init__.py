@@ -3,6 +3,7 @@
 This wing depends on Odoo alone and knows no other wing; the others extend it through its hooks.
 """
 
+from . import base
 from . import export_mixin
 from . import protected_mixin
 from . import evidence_mixin

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools import phone
+from .base import SETTING
 
 # What a link on a public page may start with; anything else could run script.
 SAFE_LINK = re.compile(r"^(https?://|mailto:|tel:)", re.IGNORECASE)
@@ -20,6 +21,7 @@ class Channel(models.Model):
     _description = "Reception Channel"
     _inherit = ["asas.helpdesk.cached.mixin"]
     _order = "sequence, id"
+    _personal = SETTING
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)

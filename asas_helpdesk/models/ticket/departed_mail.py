@@ -8,6 +8,7 @@ class DepartedMail(models.Model):
     _description = "Message That Cannot Be Taken Back"
     _inherit = ["asas.helpdesk.not.for.named.mixin"]
     _order = "left_at, id"
+    _personal = "record"
 
     ticket_id = fields.Many2one(
         "asas.helpdesk.ticket", required=True, index=True, ondelete="cascade"

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .base import ANSWERABLE
+
 
 class HrDepartment(models.Model):
     _inherit = "hr.department"
@@ -11,6 +13,7 @@ class HrDepartment(models.Model):
         ondelete="set null",
         index="btree_not_null",
         help="Receives the complaints of this department while its manager is away.",
+        personal=ANSWERABLE,
     )
 
     def _asas_helpdesk_managers(self):

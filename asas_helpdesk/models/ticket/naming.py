@@ -9,6 +9,7 @@ class Naming(models.Model):
     _description = "Name Added or Removed"
     _inherit = ["asas.helpdesk.not.for.named.mixin"]
     _order = "id"
+    _personal = "record"
 
     ticket_id = fields.Many2one(
         "asas.helpdesk.ticket", required=True, index=True, ondelete="cascade"

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ...tools import phone
+from .base import ANSWERABLE
 
 # The country of national telephone numbers, for a company without a country (policy section 1).
 POLICY_COUNTRY = "SA"
@@ -14,6 +15,7 @@ class ResCompany(models.Model):
         string="Escalation Manager",
         domain=[("share", "=", False)],
         ondelete="restrict",
+        personal=ANSWERABLE,
     )
     asas_helpdesk_four_eyes = fields.Boolean(default=True)
 

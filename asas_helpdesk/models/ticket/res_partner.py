@@ -36,6 +36,7 @@ class ResPartner(models.Model):
         readonly=True,
         groups="base.group_user",
         help="The e-mail address that was proven to belong to this contact.",
+        personal="empty",
     )
     asas_helpdesk_proven_by = fields.Selection(
         PROVEN_BY,

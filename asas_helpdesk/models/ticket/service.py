@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .base import SETTING
+
 
 class Service(models.Model):
     """A service or system that beneficiaries get help with (policy section 4)."""
@@ -8,6 +10,7 @@ class Service(models.Model):
     _description = "Service"
     _inherit = ["asas.helpdesk.cached.mixin"]
     _order = "sequence, id"
+    _personal = SETTING
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)

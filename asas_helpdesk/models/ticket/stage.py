@@ -2,6 +2,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.tools import format_list
 
+from .base import SETTING
 from .uninstall import is_uninstalling
 
 STATES = [
@@ -25,6 +26,7 @@ class Stage(models.Model):
     _description = "Stage"
     _inherit = ["asas.helpdesk.cached.mixin"]
     _order = "sequence, id"
+    _personal = SETTING
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)

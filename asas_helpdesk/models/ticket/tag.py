@@ -2,6 +2,8 @@ from random import randint
 
 from odoo import fields, models
 
+from .base import SETTING
+
 
 class Tag(models.Model):
     """A tag that the staff put on tickets to find and count them."""
@@ -10,6 +12,7 @@ class Tag(models.Model):
     _description = "Tag"
     _inherit = ["asas.helpdesk.export.mixin"]
     _order = "name, id"
+    _personal = SETTING
 
     def _default_color(self):
         return randint(1, 11)

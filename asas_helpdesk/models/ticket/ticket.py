@@ -2,6 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 
 from ...tools import arabic
+from .base import ANSWERABLE
 from .protected_mixin import DESK, LEVEL2, ROLES, STAFF
 
 TICKET_TYPES = [
@@ -63,7 +64,13 @@ class Ticket(models.Model):
         return channels.search([("kind", "=", kind)], limit=1) or channels.search([], limit=1)
 
     # --- Subject
-    reference = fields.Char(readonly=True, copy=False, index="trigram", protected=True)
+    reference = fields.Char(
+        readonly=True,
+        copy=False,
+        index="trigram",
+        protected=True,
+        personal="keep: names the ticket and nobody",
+    )
     ticket_type = fields.Selection(
         TICKET_TYPES,
         string="Type",
@@ -72,7 +79,7 @@ class Ticket(models.Model):
         tracking=True,
         writable_by=DESK,
     )
-    subject = fields.Char(required=True, tracking=True, writable_by=DESK)
+    subject = fields.Char(required=True, tracking=True, writable_by=DESK, personal="replace")
     subject_folded = fields.Char(
         compute="_compute_subject_folded",
         store=True,
@@ -80,6 +87,7 @@ class Ticket(models.Model):
         index="trigram",
         protected=True,
         technical=True,
+        personal="empty",
     )
     search_text = fields.Char(
         string="Search",
@@ -88,7 +96,11 @@ class Ticket(models.Model):
         help="Finds a ticket by its reference, subject or beneficiary, regardless of spelling.",
     )
     description = fields.Html(
-        sanitize_attributes=True, sanitize_style=True, strip_style=True, fixed=True
+        sanitize_attributes=True,
+        sanitize_style=True,
+        strip_style=True,
+        fixed=True,
+        personal="empty",
     )
     correction = fields.Text(
         copy=False,
@@ -96,6 +108,7 @@ class Ticket(models.Model):
         help="What is to be corrected in the description. The words of the beneficiary stay as"
         " they were said; this stands beside them, and the beneficiary reads it, too.",
         writable_by=DESK,
+        personal="empty",
     )
     company_id = fields.Many2one(
         "res.company",
@@ -123,6 +136,7 @@ class Ticket(models.Model):
         help="The person who is served. People see their tickets in the portal, companies never"
         " do.",
         writable_by=DESK,
+        personal="empty",
     )
     beneficiary_kind = fields.Selection(
         BENEFICIARY_KINDS, required=True, default="trainee", tracking=True, writable_by=DESK
@@ -133,6 +147,7 @@ class Ticket(models.Model):
         readonly=False,
         precompute=True,
         writable_by=DESK,
+        personal="empty",
     )
     beneficiary_folded = fields.Char(
         compute="_compute_beneficiary_folded",
@@ -141,6 +156,7 @@ class Ticket(models.Model):
         index="trigram",
         protected=True,
         technical=True,
+        personal="empty",
     )
     beneficiary_email = fields.Char(
         string="E-mail",
@@ -150,6 +166,7 @@ class Ticket(models.Model):
         precompute=True,
         index="btree_not_null",
         writable_by=DESK,
+        personal="empty",
     )
     beneficiary_phone = fields.Char(
         string="Phone",
@@ -160,6 +177,7 @@ class Ticket(models.Model):
         index="btree_not_null",
         help="In international form, such as +966533848712.",
         writable_by=DESK,
+        personal="empty",
     )
     lang = fields.Selection(
         selection=lambda self: self.env["res.lang"].get_installed(),
@@ -209,6 +227,7 @@ class Ticket(models.Model):
         help="The people the complaint is about. They never see this ticket and it is never"
         " directed to them, whatever their access rights.",
         writable_by=DESK,
+        personal="empty",
     )
     confidential = fields.Boolean(
         tracking=True,
@@ -251,6 +270,7 @@ class Ticket(models.Model):
         tracking=True,
         copy=False,
         writable_by=STAFF,
+        personal=ANSWERABLE,
     )
     department_id = fields.Many2one(
         "hr.department",
@@ -289,6 +309,7 @@ class Ticket(models.Model):
         groups="base.group_user",
         help="What was done or decided, in words for the beneficiary.",
         writable_by=STAFF,
+        personal="empty",
     )
 
     # --- Evidence
@@ -303,6 +324,7 @@ class Ticket(models.Model):
         groups="base.group_user",
         help="The manager of the competent department the ticket was directed to.",
         protected=True,
+        personal=ANSWERABLE,
     )
     directed_at = fields.Datetime(readonly=True, copy=False, protected=True)
     directed_by_id = fields.Many2one(
@@ -313,6 +335,7 @@ class Ticket(models.Model):
         groups="base.group_user",
         help="Who directed it; OdooBot if the escalation did.",
         protected=True,
+        personal=ANSWERABLE,
     )
     acknowledged_at = fields.Datetime(
         readonly=True, copy=False, groups="base.group_user", protected=True
@@ -326,6 +349,7 @@ class Ticket(models.Model):
         ondelete="restrict",
         groups="base.group_user",
         protected=True,
+        personal=ANSWERABLE,
     )
     closed_at = fields.Datetime(readonly=True, copy=False, protected=True)
     closed_by_id = fields.Many2one(
@@ -335,6 +359,7 @@ class Ticket(models.Model):
         ondelete="restrict",
         groups="base.group_user",
         protected=True,
+        personal=ANSWERABLE,
     )
     reopened_at = fields.Datetime(readonly=True, copy=False, protected=True)
     reopen_count = fields.Integer(readonly=True, copy=False, protected=True)
@@ -342,7 +367,7 @@ class Ticket(models.Model):
     # Fields of Odoo's mixins that are given when a ticket is registered, and those that only the
     # code may write.
     message_partner_ids = fields.Many2many(fixed=True)
-    access_token = fields.Char(protected=True, technical=True)
+    access_token = fields.Char(protected=True, technical=True, personal="empty")
     rating_ids = fields.One2many(protected=True)
 
     _reference_uniq = models.UniqueIndex(

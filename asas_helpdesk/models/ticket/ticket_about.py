@@ -24,6 +24,7 @@ class TicketAbout(models.Model):
         groups="base.group_user",
         copy=False,
         help="All contacts of the people the complaint is about.",
+        personal="empty",
     )
     hidden_from_me = fields.Boolean(
         compute="_compute_hidden_from_me",
@@ -55,6 +56,7 @@ class TicketAbout(models.Model):
         "message_id",
         groups="base.group_system",
         copy=False,
+        personal="empty",
     )
 
     def _auto_init(self):

@@ -29,6 +29,7 @@ class TicketContact(models.Model):
         precompute=True,
         help="What was written beside the telephone number, such as an extension.",
         writable_by=DESK,
+        personal="empty",
     )
     contact_problem = fields.Text(
         string="Cannot Be Reached",
