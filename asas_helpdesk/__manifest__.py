@@ -95,6 +95,9 @@
         "views/evidence/evidence_views.xml",
         "views/evidence/ticket_views.xml",
         "views/evidence/res_config_settings_views.xml",
+        "views/privacy/privacy_notice_views.xml",
+        "views/privacy/ticket_views.xml",
+        "views/privacy/consent_templates.xml",
         "views/menus.xml",
     ],
     "demo": [

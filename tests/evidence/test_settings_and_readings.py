@@ -149,6 +149,32 @@ class TestReadings(HelpdeskCase):
             with self.assertRaises(UserError):
                 call()
 
+    def test_level2_sees_on_the_ticket_and_in_the_list_who_read_it(self):
+        with self.own_cursor():
+            self.secret.with_user(self.user_admin).read(["subject"])
+        seen = self.secret.with_user(self.user_level2)
+        self.assertEqual(seen.reading_ids.user_id, self.user_admin)
+        self.assertIn("reading_ids", self.form_of(self.user_level2))
+        self.assertNotIn("reading_ids", self.form_of(self.user_level1))
+        with self.assertRaises(AccessError):
+            self.secret.with_user(self.user_level1).read(["reading_ids"])
+
+    def test_the_person_it_is_about_never_sees_who_read_it(self):
+        with self.own_cursor():
+            self.secret.with_user(self.user_admin).read(["subject"])
+        noted = self.env["asas.helpdesk.reading"].search([("ticket_id", "=", self.secret.id)])
+        self.secret.about_partner_ids = self.user_level2.partner_id
+        for _named in ("still named", "no longer named"):
+            mine = noted.with_user(self.user_level2)
+            self.assertFalse(mine.search([("id", "in", noted.ids)]))
+            with self.assertRaises(AccessError):
+                mine.read(["user_id"])
+            self.secret.about_partner_ids = False
+        self.assertTrue(noted.with_user(self.user_level2_other).read(["user_id"]))
+
+    def form_of(self, user):
+        return self.Ticket.with_user(user).get_view(view_type="form")["arch"]
+
 
 class TestDialog(HelpdeskCase):
     def verify(self, user, **values):

@@ -43,6 +43,7 @@ INTERNAL_FIELDS = (
     "closed_by_id",
     "color",
     "confidential",
+    "consent_way",
     "contact_links",
     "departed_mail_ids",
     "department_id",
@@ -71,6 +72,8 @@ INTERNAL_FIELDS = (
     "outcome",
     "possible_duplicate_ids",
     "pressure",
+    "privacy_notice_id",
+    "reading_ids",
     "received_email_ids",
     "priority_before",
     "remote_session_ids",
@@ -126,6 +129,7 @@ PUBLIC_METHODS = {
         "action_not_automatic",
         "action_preview",
         "action_raise_to_level2",
+        "action_record_consent",
         "action_relate",
         "action_reopen",
         "action_resolve",
@@ -220,7 +224,12 @@ PUBLIC_METHODS = {
     "asas.helpdesk.rate.limit": GUARDED_METHODS,
     # Refused to everybody: tests/evidence/test_record.py.
     **dict.fromkeys(
-        ("asas.helpdesk.evidence", "asas.helpdesk.evidence.anchor", "asas.helpdesk.reading"),
+        (
+            "asas.helpdesk.evidence",
+            "asas.helpdesk.evidence.anchor",
+            "asas.helpdesk.privacy.notice",
+            "asas.helpdesk.reading",
+        ),
         GUARDED_METHODS,
     ),
     "asas.helpdesk.append.only.mixin": {"create", "write"},

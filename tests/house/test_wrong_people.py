@@ -21,7 +21,7 @@ SUBJECT = "شكوى سرية الموضوع"
 ANSWER = "رد المعهد السري"
 WORDS = "كلمات التقييم السرية"
 RESOLUTION = "قرار سري"
-ACTS = ("confirm", "unsolved", "reopen", "withdraw", "contact", "rate", "account")
+ACTS = ("confirm", "unsolved", "reopen", "withdraw", "contact", "rate", "account", "consent")
 MODELS = (
     "asas.helpdesk.ticket",
     "asas.helpdesk.notice",

@@ -12,6 +12,7 @@ FIELDS_OF = {
     "contact": ("email", "phone"),
     "rate": ("rating", "words"),
     "account": (),
+    "consent": (),
 }
 
 

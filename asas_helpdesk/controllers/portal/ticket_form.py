@@ -4,6 +4,7 @@ from functools import cached_property
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from ...models.portal.ticket_submission import SHOWN_NOTICE
 from ...models.ticket.intake import SUBJECT_LENGTH, TEXT_LENGTH, Intake
 from ...models.ticket.ticket import TICKET_TYPES
 from ...tools import files
@@ -47,6 +48,7 @@ class TicketForm:
         "beneficiary_email",
         "beneficiary_phone",
         "attachments",
+        "notice",
     )
 
     def __init__(self, typed=None, token=""):
@@ -135,7 +137,9 @@ class TicketForm:
         :return: the ticket as superuser; none if there are errors, or if another request is
             storing it at this moment
         """
-        tickets = self.env["asas.helpdesk.ticket"]
+        # Which privacy notice the page showed, as it says itself.
+        shown = {SHOWN_NOTICE: self.typed["notice"]}
+        tickets = self.env["asas.helpdesk.ticket"].with_context(**shown)
         nothing = tickets.sudo().browse()  # empty, so sudo() gives access to nothing
         if self.errors:
             return nothing

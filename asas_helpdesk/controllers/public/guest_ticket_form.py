@@ -23,6 +23,7 @@ class GuestTicketForm(TicketForm):
         "beneficiary_email",
         "beneficiary_phone",
         "consent",
+        "notice",
     )
     # The least time in seconds in which a person can fill in the form.
     LEAST_SECONDS = 3
@@ -37,10 +38,6 @@ class GuestTicketForm(TicketForm):
     def kinds(self):
         kinds = self.env["asas.helpdesk.ticket"]._fields["beneficiary_kind"]
         return kinds._description_selection(self.env)
-
-    @property
-    def privacy_notice(self):
-        return self.env.company._asas_helpdesk_privacy_notice()
 
     @property
     def captcha(self):
@@ -69,4 +66,11 @@ class GuestTicketForm(TicketForm):
         if not self.typed["consent"]:
             self.errors["consent"] = self.env._(
                 "We can only accept it with your consent to the privacy notice."
+            )
+        elif not self.env.company._asas_helpdesk_shown_notice(self.typed["notice"])[1]:
+            # Nobody agrees to a text that they were not shown.
+            self.typed["consent"] = ""
+            self.errors["consent"] = self.env._(
+                "The privacy notice has changed since you opened this page. Read it and give your"
+                " consent again."
             )

@@ -2,6 +2,7 @@ import logging
 from collections import OrderedDict
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .evidence import LooseMany2one
@@ -19,7 +20,7 @@ class Reading(models.Model):
     """Who read a confidential ticket on which day; apart from the sealed record.
 
     It is noted after the transaction that read, by a connection of its own. If that fails, the
-    reader has read all the same.
+    reader has read all the same. It is shown to Level 2, but not to those whom the complaint names.
     """
 
     _name = "asas.helpdesk.reading"
@@ -35,6 +36,21 @@ class Reading(models.Model):
     day = fields.Date(required=True, readonly=True)
 
     _once = models.UniqueIndex("(ticket_id, user_id, day)")
+
+    @api.model
+    def _get_visible_domain(self):
+        # Who was named in a complaint does not learn who read it, even after the name was removed.
+        named_in = self.env["asas.helpdesk.naming"]._tickets_naming_reader()
+        return super()._get_visible_domain() & Domain("ticket_id", "not in", named_in)
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if result or self.env.su or not self.ids:
+            return result
+        hidden = self - self.browse(self._search([("id", "in", self.ids)]))
+        if hidden:
+            return hidden, lambda: self.env["ir.rule"]._make_access_error(operation, hidden)
+        return None
 
     @api.model
     def _note(self, tickets):

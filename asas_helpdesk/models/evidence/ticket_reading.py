@@ -1,10 +1,19 @@
-from odoo import models
+from odoo import fields, models
 
 
 class TicketReading(models.Model):
     """Note who reads a confidential ticket, in a form, a list, an export or the conversation."""
 
     _inherit = "asas.helpdesk.ticket"
+
+    reading_ids = fields.One2many(
+        "asas.helpdesk.reading",
+        "ticket_id",
+        string="Read By",
+        readonly=True,
+        groups="asas_helpdesk.group_level2",
+        protected=True,
+    )
 
     def _read_format(self, fnames, load="_classic_read"):
         result = super()._read_format(fnames, load=load)

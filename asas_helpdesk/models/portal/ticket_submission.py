@@ -2,6 +2,9 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 
+# The context key for the digest of the privacy notice that the form showed.
+SHOWN_NOTICE = "asas_helpdesk_shown_notice"
+
 
 class TicketSubmission(models.Model):
     """Submit a new ticket with a form on the portal, once for each form sent."""

@@ -4,4 +4,6 @@ It may use every wing before it. It is the last one, so that it finds what all o
 """
 
 from . import holdings
+from . import privacy_notice
 from . import ticket
+from . import ticket_consent

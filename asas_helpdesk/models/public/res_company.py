@@ -1,6 +1,8 @@
+import hashlib
+
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..ticket.base import SETTING
 
@@ -33,6 +35,27 @@ class ResCompany(models.Model):
     )
 
     def _asas_helpdesk_privacy_notice(self):
-        """Return the notice that people consent to; none if the addon's own text applies."""
-        notice = self.asas_helpdesk_privacy
-        return notice if notice and Markup(notice).striptags().strip() else None
+        """Return the privacy notice in the present language: that of the settings, or else the
+        addon's own."""
+        self.ensure_one()
+        notice = self.sudo().asas_helpdesk_privacy  # it is shown to everybody
+        if not notice or not Markup(notice).striptags().strip():
+            notice = self.env["ir.qweb"]._render("asas_helpdesk.privacy_notice", {"company": self})
+        lines = (line.strip() for line in str(notice).splitlines())
+        return Markup("\n".join(line for line in lines if line))
+
+    @api.model
+    def _asas_helpdesk_privacy_digest(self, notice):
+        """Return the SHA-256 of a privacy notice, by which a page says which one it shows."""
+        return hashlib.sha256(str(notice).encode()).hexdigest()
+
+    def _asas_helpdesk_shown_notice(self, digest):
+        """Return the present privacy notice that has this digest, in its own language; an empty
+        text if none has it: it has changed since, or the digest is not ours."""
+        installed = [code for code, _name in self.env["res.lang"].get_installed()]
+        for lang in sorted(installed, key=lambda code: code != self.env.lang):
+            company = self.with_context(lang=lang)
+            notice = company._asas_helpdesk_privacy_notice()
+            if company._asas_helpdesk_privacy_digest(notice) == digest:
+                return lang, notice
+        return self.env.lang, Markup()
