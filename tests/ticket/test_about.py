@@ -11,6 +11,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import mute_logger
 
+from odoo.addons.sms.tests.common import SMSCase
+
 MODEL = "asas.helpdesk.ticket"
 
 
@@ -434,7 +436,7 @@ class TestNamedLater(AboutCase):
                 left.with_user(reader).read(["address"])
 
 
-class TestNobodyTells(AboutCase):
+class TestNobodyTells(AboutCase, SMSCase):
     def setUp(self):
         super().setUp()
         self.accused = self.user_employee
@@ -598,6 +600,126 @@ class TestNobodyTells(AboutCase):
         )
         note = self.ticket.message_ids.filtered(lambda m: "Not sent to" in (m.body or ""))
         self.assertIn(self.person.name, note.body)
+
+    def test_what_says_so_stays_unreadable_to_them_after_their_name_was_removed(self):
+        self.accused = self.user_level2_other
+        ticket = self.make_ticket(about_partner_ids=self.accused.partner_id.ids)
+        ticket.with_user(self.user_level1).message_post(
+            body="نص", subtype_xmlid="mail.mt_comment", partner_ids=self.accused.partner_id.ids
+        )
+        note = ticket.message_ids.filtered(lambda m: "Not sent to" in (m.body or ""))
+        ticket.with_user(self.user_level2).about_partner_ids = False
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertTrue(self.sees(self.accused, ticket))
+        self.assertEqual(note.with_user(self.user_level1).read(["body"])[0]["id"], note.id)
+        seen = self.env["mail.message"].with_user(self.accused)
+        self.assertTrue(seen.search([("model", "=", MODEL), ("res_id", "=", ticket.id)]))
+        self.assertFalse(seen.search([("id", "=", note.id)]))
+        self.assertFalse(seen.search_count([("body", "ilike", "Not sent to")]))
+        for method, args in (("read", [["body"]]), ("export_data", [["body"]])):
+            with self.assertRaises(AccessError):
+                getattr(note.with_user(self.accused), method)(*args)
+        self.assertNotIn(
+            "Not sent to", str(ticket.with_user(self.accused).message_ids.mapped("body"))
+        )
+
+    def test_nobody_else_hides_a_message(self):
+        for user in (self.user_level1, self.user_level2, self.user_admin):
+            message = self.ticket.with_user(user).message_post(body="نص")
+            hidden = {
+                "asas_helpdesk_hidden_from_ids": [Command.link(self.user_level2.partner_id.id)]
+            }
+            with self.assertRaises(AccessError):
+                message.with_user(user).write(hidden)
+            with self.assertRaises(AccessError):
+                self.env["mail.message"].with_user(user).create(
+                    {"model": MODEL, "res_id": self.ticket.id, "body": "نص", **hidden}
+                )
+
+    def texted(self, work):
+        """Return the numbers to which an SMS leaves."""
+        with self.mockSMSGateway():
+            work()
+            self.env["sms.sms"].sudo().search([("state", "=", "outgoing")]).send()
+        return {sms["number"] for sms in self._sms}
+
+    def test_a_number_typed_does_not_reach_them(self):
+        self.company.country_id = self.env.ref("base.sa")
+        self.person.phone = "+966550001119"
+        other = "+966550002220"
+
+        def compose():
+            self.env["sms.composer"].with_user(self.user_level1).create(
+                {
+                    "composition_mode": "numbers",
+                    "res_model": MODEL,
+                    "res_id": self.ticket.id,
+                    "numbers": f"055 000 1119,{other}",
+                    "body": "نص",
+                }
+            )._action_send_sms()
+
+        def post():
+            self.ticket.with_user(self.user_level1)._message_sms(
+                "نص", partner_ids=self.second.ids, sms_numbers=["+966 55 000 1119", other]
+            )
+
+        for work in (compose, post):
+            with self.subTest(work=work.__name__):
+                self.assertEqual(self.texted(work), {other})
+        notes = str(self.ticket.message_ids.mapped("body"))
+        self.assertIn("Not sent to +966550001119", notes)
+        self.assertFalse(
+            self.env["mail.notification"].search([("sms_number", "=", "+966550001119")])
+        )
+
+    def test_an_sms_made_by_a_system_administrator_does_not_reach_them(self):
+        self.person.phone = "+966550001119"
+        message = self.ticket.message_ids[:1]
+        texts = self.env["sms.sms"].with_user(self.user_system)
+        for vals in (
+            {"number": "0550001119", "mail_message_id": message.id, "body": "نص"},
+            {"partner_id": self.person.id, "number": "1", "mail_message_id": message.id},
+            {"number": "+966550001119", "body": f"انظر {self.ticket.reference}"},
+        ):
+            with self.subTest(vals=vals):
+                sms = texts.create(vals).sudo()
+                self.assertFalse(self.texted(sms.send))
+                self.assertFalse(self.texted(sms.action_set_outgoing), "nor when it is tried again")
+
+    def test_a_mail_made_by_a_system_administrator_does_not_reach_them(self):
+        mails = self.env["mail.mail"].with_user(self.user_system)
+        message = self.ticket.message_ids[:1]
+        here = {"model": MODEL, "res_id": self.ticket.id, "body_html": "نص"}
+        for vals in (
+            {"mail_message_id": message.id, "body_html": "نص", "email_to": self.accused.email},
+            {"mail_message_id": message.id, "recipient_ids": self.second.ids},
+            {"body_html": f"<p>{self.ticket.reference}</p>", "email_to": self.accused.email},
+            {"subject": self.ticket.reference, "recipient_ids": self.person.ids},
+        ):
+            with self.subTest(vals=vals):
+                self.assertUntold(lambda vals=vals: mails.create(vals))
+        # Who may read the ticket makes them on it.
+        mails = self.env["mail.mail"].sudo()
+        self.assertUntold(lambda: mails.create({**here, "email_cc": self.accused.email}))
+        mail = mails.create({**here, "email_to": "other@example.com"})
+        self.assertUntold(lambda: mail.write({"email_to": self.accused.email, "state": "outgoing"}))
+
+    def test_the_others_still_get_what_a_system_administrator_sends(self):
+        mails = self.env["mail.mail"].with_user(self.user_system)
+        addresses = self.outgoing(
+            lambda: mails.create(
+                {
+                    "subject": self.ticket.reference,
+                    "email_to": f"{self.accused.email}, other@example.com",
+                    "recipient_ids": (self.person | self.user_level2.partner_id).ids,
+                }
+            )
+        )
+        self.assertIn("other@example.com", str(addresses))
+        self.assertIn(self.user_level2.email, str(addresses))
+        self.assertNotIn(self.accused.email, str(addresses))
 
     def test_they_get_no_activity_and_no_ticket_by_a_second_contact(self):
         ticket = self.make_ticket(about_partner_ids=self.second.ids)

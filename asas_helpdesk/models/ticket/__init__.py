@@ -28,6 +28,7 @@ from . import mail_message
 from . import mail_notification
 from . import mail_tracking_value
 from . import sms_sms
+from . import sms_composer
 from . import mail_thread
 from . import not_for_named_mixin
 from . import naming
@@ -48,3 +49,4 @@ from . import ticket_manager
 from . import ticket_duplicates
 from . import ticket_merge
 from . import ticket_about
+from . import ticket_departure

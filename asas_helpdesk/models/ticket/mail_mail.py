@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.fields import Command
 
 from .mail_followers import TICKET
@@ -7,39 +7,49 @@ from .mail_followers import TICKET
 class MailMail(models.Model):
     """Keep the e-mails about a ticket from those from whom it is hidden.
 
-    System administrators read all e-mails, and send them: one who is complained about as well.
+    System administrators read all e-mails, make and send them: one who is complained about as well.
     """
 
     _name = "mail.mail"
     _inherit = ["mail.mail", "asas.helpdesk.hidden.message.mixin"]
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create(
-            [
-                self._asas_helpdesk_without_hidden(vals) if vals.get("model") == TICKET else vals
-                for vals in vals_list
-            ]
+    def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
+        # Read as the sender does, as Odoo does next; mails on other records cost no query. Then
+        # sudo(), because this only takes recipients away.
+        ours = self.filtered(lambda mail: mail.model in (TICKET, False))
+        ours.sudo()._asas_helpdesk_take_out_hidden()
+        return super().send(
+            auto_commit=auto_commit,
+            raise_exception=raise_exception,
+            post_send_callback=post_send_callback,
         )
 
-    @api.model
-    def _asas_helpdesk_without_hidden(self, vals):
-        """Return the values of an e-mail on a ticket without those from whom it is hidden."""
-        ticket = self.env[TICKET].browse(vals.get("res_id")).sudo()  # only compared
-        if not ticket.id or not ticket.hidden_partner_ids:
-            return vals
-        vals = dict(vals)
-        if vals.get("recipient_ids"):
-            given = self._fields["recipient_ids"].convert_to_cache(
-                vals["recipient_ids"], self.browse()
-            )
-            people = self.env["res.partner"].sudo().browse(given)
-            kept = people - ticket._hidden_among(people)
-            vals["recipient_ids"] = [Command.link(id_) for id_ in kept.ids]
-        for name in ("email_to", "email_cc"):
-            if vals.get(name):
-                vals[name] = ticket._without_hidden_addresses(vals[name])
-        if not any(vals.get(name) for name in ("recipient_ids", "email_to", "email_cc")):
+    def _asas_helpdesk_take_out_hidden(self):
+        """Take those from whom a ticket is hidden out of the recipients of mails about it."""
+        for mail in self:
+            tickets = self.env[TICKET]._hiding_in(mail, "subject", "body_html")
+            if not tickets:
+                continue
+            people = tickets._hidden_recipients(mail.recipient_ids)
+            vals = {"recipient_ids": [Command.unlink(p.id) for p in people]} if people else {}
+            dropped = people.mapped("name")
+            for name in ("email_to", "email_cc"):
+                hidden = tickets._hidden_in_addresses(mail[name])
+                if hidden:
+                    dropped += hidden
+                    vals[name] = tickets._without_hidden_addresses(mail[name])
+            if not vals:
+                continue
+            mail.write(vals)
+            mail._asas_helpdesk_forget(people)
+            tickets._note_dropped(dropped)
+
+    def _asas_helpdesk_forget(self, people):
+        """Delete what Odoo would show of the mail to some people; cancel it if nobody is left."""
+        notifications = self.env["mail.notification"].search(
+            [("mail_mail_id", "=", self.id), ("res_partner_id", "in", people.ids)]
+        )
+        notifications.unlink()
+        if not (self.recipient_ids or self.email_to or self.email_cc):
             # As Odoo does with a mail that has no address.
-            vals.update(state="cancel", failure_type="mail_email_missing")
-        return vals
+            self.write({"state": "cancel", "failure_type": "mail_email_missing"})

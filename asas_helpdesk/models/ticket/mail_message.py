@@ -1,5 +1,6 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Command, Domain
+from odoo.tools import SQL
 
 from .mail_followers import TICKET
 
@@ -15,6 +16,17 @@ class MailMessage(models.Model):
 
     _inherit = "mail.message"
 
+    # Set by the code alone, for what names people to others.
+    asas_helpdesk_hidden_from_ids = fields.Many2many(
+        "res.partner",
+        "asas_helpdesk_message_hidden_rel",
+        "message_id",
+        "partner_id",
+        personal="empty",
+        groups=fields.NO_ACCESS,
+        copy=False,
+    )
+
     # ------------------------------------------------------------------ Reading
 
     @api.model
@@ -26,7 +38,22 @@ class MailMessage(models.Model):
     @api.model
     def _asas_helpdesk_not_hidden(self):
         hidden = self.env[TICKET]._hidden_from_user()
-        return Domain("model", "!=", TICKET) | Domain("res_id", "not in", hidden)
+        shown = Domain("res_id", "not in", hidden)
+        shown &= Domain("id", "not in", self._asas_helpdesk_hidden_from_user())
+        return Domain("model", "!=", TICKET) | shown
+
+    @api.model
+    def _asas_helpdesk_hidden_from_user(self):
+        """Return SQL for the ids of the messages that are hidden from the current user, whether or
+        not their ticket is."""
+        people = self.env["asas.helpdesk.person"]
+        same = people._same_person(
+            SQL("SELECT partner_id FROM asas_helpdesk_message_hidden_rel"),
+            people._contacts_of_user(self.env.uid),
+        )
+        return SQL(
+            "SELECT message_id FROM asas_helpdesk_message_hidden_rel WHERE partner_id IN (%s)", same
+        )
 
     def _get_forbidden_access(self, operation):
         forbidden = super()._get_forbidden_access(operation)
@@ -36,7 +63,16 @@ class MailMessage(models.Model):
             return forbidden
         tickets = self.env[TICKET].browse(ours.mapped("res_id")).exists().sudo()
         hidden = tickets.filtered("hidden_from_me").ids
-        return forbidden + self.browse(m.id for m in ours if m.res_id in hidden)
+        forbidden += self.browse(m.id for m in ours if m.res_id in hidden)
+        # Only tickets in which somebody was named have such messages.
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT hidden.id FROM (%s) hidden (id) WHERE hidden.id = ANY(%s)",
+                self._asas_helpdesk_hidden_from_user(),
+                ours.ids,
+            )
+        )
+        return forbidden | self.browse(row[0] for row in rows)
 
     # ------------------------------------------------------------------ Writing
 

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, email_normalize, format_list
-from odoo.tools.mail import email_split_and_normalize
+from odoo.tools import SQL, email_normalize, email_normalize_all, format_list
 
 
 class TicketAbout(models.Model):
@@ -136,10 +135,20 @@ class TicketAbout(models.Model):
         return {email_normalize(address) for address in written if address} - {False}
 
     def _without_hidden_addresses(self, addresses):
-        """Return a text with e-mail addresses without those of whom this ticket is hidden from."""
-        given = email_split_and_normalize(addresses or "")
-        hidden = self._hidden_addresses().intersection(given) if given else ()
-        return ", ".join(a for a in given if a not in hidden) if hidden else addresses
+        """Return a text with e-mail addresses without those of whom these tickets are hidden
+        from."""
+        hidden = self._hidden_in_addresses(addresses)
+        if not hidden:
+            return addresses
+        return ", ".join(a for a in email_normalize_all(addresses) if a not in hidden)
+
+    def _hidden_in_addresses(self, text):
+        """Return those addresses of a text that belong to whom these tickets are hidden from."""
+        given = email_normalize_all(text or "")
+        hidden = set()
+        for ticket in self if given else ():
+            hidden |= ticket._hidden_addresses().intersection(given)
+        return [address for address in given if address in hidden]
 
     def _is_hidden_from(self, partners):
         """Return whether this ticket is hidden from one of these contacts."""
@@ -293,11 +302,18 @@ class TicketAbout(models.Model):
         return [r for r in recipients if r not in dropped]
 
     def _note_dropped(self, names):
+        """Say on these tickets to whom something was not sent; those from whom they are hidden
+        never read it, not even after their name was removed."""
         # sudo() because those who write to others may not be allowed to log; it is only said what
         # was not done.
-        self.sudo()._message_log(
-            body=self.env._(
-                "Not sent to %(people)s: the complaint is hidden from them.",
-                people=format_list(self.env, names),
+        for ticket in self.sudo():
+            words = ticket.env
+            if not words.context.get("lang"):  # a job
+                words = ticket.with_context(lang=ticket.company_id.partner_id.lang).env
+            note = ticket._message_log(
+                body=words._(
+                    "Not sent to %(people)s: the complaint is hidden from them.",
+                    people=format_list(words, names),
+                )
             )
-        )
+            note.asas_helpdesk_hidden_from_ids = ticket.hidden_partner_ids
