@@ -74,6 +74,14 @@ class ResPartner(models.Model):
                     partner.name, partner.phone, partner.email, country
                 )
 
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Return the description of fields; nobody groups contacts by the key."""
+        described = super().fields_get(allfields, attributes)
+        if "groupable" in described.get(COLUMN, {}):
+            described[COLUMN]["groupable"] = False
+        return described
+
     def _auto_init(self):
         # An institute has hundreds of thousands of contacts: filling the column record by record
         # would take many minutes and all the memory.

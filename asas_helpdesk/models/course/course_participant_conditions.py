@@ -58,6 +58,7 @@ class CourseParticipantConditions(models.Model):
         ondelete="set null",
         index="btree_not_null",
         protected=True,
+        technical=True,
     )
 
     @api.depends("conditions", "partner_id.email_normalized")

@@ -85,10 +85,10 @@ class Evidence(models.Model):
     summary = fields.Text(compute="_compute_summary")
     # Sealed by the job.
     number = fields.Integer(readonly=True)
-    previous = fields.Char(string="Seal Before", readonly=True, personal=SEAL)
-    key = fields.Char(readonly=True, groups="base.group_no_one", personal="empty")
-    digest = fields.Char(readonly=True, personal=SEAL)
-    seal = fields.Char(readonly=True, personal=SEAL)
+    previous = fields.Char(string="Seal Before", readonly=True, personal=SEAL, technical=True)
+    key = fields.Char(readonly=True, groups="base.group_no_one", personal="empty", technical=True)
+    digest = fields.Char(readonly=True, personal=SEAL, technical=True)
+    seal = fields.Char(readonly=True, personal=SEAL, technical=True)
     sealed_at = fields.Datetime(readonly=True)
 
     _of_ticket = models.Index("(ticket_id, id)")

@@ -28,7 +28,7 @@ class EvidenceAnchor(models.Model):
     at = fields.Datetime(string="Time", required=True, readonly=True)
     entries = fields.Integer(readonly=True)
     chains = fields.Integer(string="Tickets", readonly=True)
-    root = fields.Char(string="Hash", readonly=True, personal=SEAL)
+    root = fields.Char(string="Hash", readonly=True, personal=SEAL, technical=True)
     heads = fields.Text(readonly=True, personal=SEAL)
     addresses = fields.Char(
         string="Sent To", readonly=True, personal="keep: addresses of the institute"
@@ -38,6 +38,7 @@ class EvidenceAnchor(models.Model):
         readonly=True,
         ondelete="set null",
         personal="keep: a mail to addresses of the institute",
+        technical=True,
     )
 
     # ------------------------------------------------------------------ Making

@@ -51,7 +51,7 @@ class ReceivedEmail(models.Model):
     addresses = fields.Text(
         readonly=True, help="The e-mail addresses that its headers and its words name."
     )
-    checksum = fields.Char(readonly=True, index=True)
+    checksum = fields.Char(readonly=True, index=True, technical=True)
     content = fields.Binary(attachment=False, readonly=True, groups="base.group_system")
     large_content = fields.Binary(attachment=True, readonly=True, groups="base.group_system")
     mail_file = fields.Binary(string="The E-mail", compute="_compute_mail_file")

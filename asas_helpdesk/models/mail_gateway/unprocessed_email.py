@@ -67,13 +67,15 @@ class UnprocessedEmail(models.Model):
         help="Others are shown to system administrators alone.",
     )
     fallback_model = fields.Char(
-        readonly=True, help="What the server from which it was fetched makes of an e-mail."
+        readonly=True,
+        help="What the server from which it was fetched makes of an e-mail.",
+        technical=True,
     )
     attempts = fields.Integer(readonly=True, default=1)
     ticket_id = fields.Many2one(TICKET, readonly=True, ondelete="set null", index="btree_not_null")
     mail_file = fields.Binary(string="The E-mail", readonly=True, attachment=True)
     file_name = fields.Char(compute="_compute_file_name")
-    checksum = fields.Char(readonly=True, index=True)
+    checksum = fields.Char(readonly=True, index=True, technical=True)
 
     def _compute_file_name(self):
         for mail in self:

@@ -36,16 +36,24 @@ class Digest(models.Model):
     queued_at = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
     done_at = fields.Datetime(readonly=True, help="When the mail server accepted it.")
     attempts = fields.Integer(string="Failed Attempts", readonly=True)
-    tried_at = fields.Datetime(string="Last Attempt", readonly=True)
+    tried_at = fields.Datetime(string="Last Attempt", readonly=True, technical=True)
     retry_at = fields.Datetime(string="Next Attempt", readonly=True)
     put_off = fields.Selection(
-        [("server", "By the Mail Server"), ("recipient", "For This Recipient")], readonly=True
+        [("server", "By the Mail Server"), ("recipient", "For This Recipient")],
+        readonly=True,
+        technical=True,
     )
     failure = fields.Text(readonly=True, help="Why it did not arrive.")
     failure_detail = fields.Text(string="Server’s Answer", readonly=True)
-    mail_id = fields.Many2one("mail.mail", readonly=True, ondelete="set null", index=True)
+    mail_id = fields.Many2one(
+        "mail.mail", readonly=True, ondelete="set null", index=True, technical=True
+    )
     notification_id = fields.Many2one(
-        "mail.notification", readonly=True, ondelete="cascade", index="btree_not_null"
+        "mail.notification",
+        readonly=True,
+        ondelete="cascade",
+        index="btree_not_null",
+        technical=True,
     )
 
     @api.model

@@ -77,6 +77,7 @@ class Notice(models.Model):
         ondelete="set null",
         index="btree_not_null",
         personal="empty",
+        technical=True,
     )
     notification_id = fields.Many2one(
         "mail.notification",
@@ -84,9 +85,14 @@ class Notice(models.Model):
         ondelete="set null",
         index="btree_not_null",
         personal="empty",
+        technical=True,
     )
     activity_id = fields.Many2one(
-        "mail.activity", readonly=True, ondelete="set null", index="btree_not_null"
+        "mail.activity",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        technical=True,
     )
     user_id = fields.Many2one(
         "res.users", string="Called By", readonly=True, ondelete="restrict", personal=ANSWERABLE

@@ -38,6 +38,7 @@ class NoticeDelivery(models.Model):
         [("server", "By the Mail Server"), ("recipient", "For This Recipient")],
         readonly=True,
         help="Whether the server put off every e-mail, or this recipient’s only.",
+        technical=True,
     )
     passed_on_at = fields.Datetime(
         string="Next Method Used",

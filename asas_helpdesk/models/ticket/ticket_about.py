@@ -24,6 +24,7 @@ class TicketAbout(models.Model):
         copy=False,
         help="All contacts of the people the complaint is about.",
         personal="empty",
+        technical=True,
     )
     hidden_from_me = fields.Boolean(
         compute="_compute_hidden_from_me",
@@ -56,6 +57,7 @@ class TicketAbout(models.Model):
         groups="base.group_system",
         copy=False,
         personal="empty",
+        technical=True,
     )
 
     def _auto_init(self):
