@@ -8,15 +8,17 @@ import re
 # also in the full-width forms of East Asian keyboards.
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
-# What Odoo's writer of XLSX files turns into a formula or into a link to a file.
-_LIVE = re.compile(r"=|\{=|(?:in|ex)ternal:", re.IGNORECASE)
+# What Odoo's writer of XLSX files turns into a formula or into a link to a file, and what its CSV
+# files leave live: Odoo marks only those that begin with =, + or - at once.
+_LIVE = re.compile(r"=|\{=|(?:in|ex)ternal:|[@＝＋－＠\t\r\n]|\s+[=+\-@＝＋－＠]", re.IGNORECASE)
 
 
 def disarmed(value):
     """Return a value of an export as a cell that is neither a formula nor a link to a file.
 
-    Unlike :func:`as_text`, it leaves numbers and texts as they are that are only taken for formulas
-    where a CSV file is read: Odoo itself marks those.
+    Unlike :func:`as_text`, it leaves numbers as they are, and texts that begin with a sign, such as
+    telephone numbers: where a CSV file is read, they are taken for formulas, and Odoo marks them
+    there.
 
     >>> disarmed('=HYPERLINK("https://example.org")')
     '\'=HYPERLINK("https://example.org")'

@@ -1,5 +1,6 @@
 """The files that people export from the desk's lists hold no live formula."""
 
+import csv
 import io
 import json
 import zipfile
@@ -12,6 +13,8 @@ from odoo.tests import HttpCase, tagged
 
 LIVE = '=HYPERLINK("https://evil.example.org","Click")'
 TICKET = "asas.helpdesk.ticket"
+# What a spreadsheet program takes for a formula when it opens a CSV file (OWASP, "CSV Injection").
+STARTS = ("=", "+", "-", "@", "\t=", "\r@", "\n+", " =", "＝", "＋", "－", "＠")
 
 
 @tagged("standard", "post_install", "-at_install")
@@ -34,6 +37,8 @@ class TestExports(HelpdeskFixture, HttpCase):
         data = {"data": json.dumps(table), "csrf_token": Request.csrf_token(self)}
         response = self.url_open(path, data=data)
         self.assertEqual(response.status_code, 200)
+        if path.endswith("csv"):
+            return response.content.decode()
         with zipfile.ZipFile(io.BytesIO(response.content)) as book:
             names = [name for name in book.namelist() if name.endswith(".xml")]
             return "\n".join(book.read(name).decode() for name in names)
@@ -42,10 +47,10 @@ class TestExports(HelpdeskFixture, HttpCase):
         self.assertNotIn("<f>", cells)
         self.assertIn("'=HYPERLINK", cells)
 
-    def export(self, **more):
-        names = ("reference", "subject", "beneficiary_name", "beneficiary_phone")
+    def export(self, path="/web/export/xlsx", **more):
+        names = ("reference", "subject", "beneficiary_name", "beneficiary_phone", "resolution")
         return self.sheet(
-            "/web/export/xlsx",
+            path,
             {
                 "model": TICKET,
                 "fields": [{"name": n, "label": n, "type": "char"} for n in names],
@@ -62,6 +67,24 @@ class TestExports(HelpdeskFixture, HttpCase):
         self.assert_no_formula(cells)
         self.assertIn("+966533848712", cells)
         self.assertNotIn("'+966533848712", cells, "a number stays as it is")
+
+    def test_list_as_csv(self):
+        for start in STARTS:
+            with self.subTest(start=start):
+                self.ticket.write({"resolution": f"{start}1+1", "beneficiary_name": f"{start}x"})
+                self.env.flush_all()
+                (row,) = list(csv.reader(io.StringIO(self.export("/web/export/csv"))))[1:]
+                *_others, name, phone, resolution = row
+                self.assertEqual(phone, "'+966533848712", "as Odoo marks it in CSV files")
+                self.assertTrue(name.startswith("'"), name)
+                self.assertTrue(resolution.startswith("'"), resolution)
+
+    def test_every_list_of_the_desk_is_covered(self):
+        covered = type(self.env["asas.helpdesk.export.mixin"])
+        for name, model in self.env.registry.items():
+            if name.startswith("asas.helpdesk.") and not model._abstract and not model._transient:
+                mixins = {getattr(part, "_name", None) for part in model.__mro__}
+                self.assertIn(covered._name, mixins, name)
 
     def test_grouped_list(self):
         for name in ("subject", "beneficiary_name"):
