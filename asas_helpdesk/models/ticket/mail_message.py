@@ -74,6 +74,22 @@ class MailMessage(models.Model):
         )
         return forbidden | self.browse(row[0] for row in rows)
 
+    def _notify_message_notification_update(self):
+        """Tell an author by the bus what became of a message, unless they may no longer read the
+        ticket: it is hidden from them, confidential or another company's by now."""
+        # sudo() only to see whose messages these are; what is told, Odoo decides.
+        ours = self.sudo().filtered(lambda m: m.model == TICKET and m.author_id.main_user_id)
+        lost = ours.filtered(
+            lambda m: (
+                not self.env[TICKET]
+                .browse(m.res_id)
+                .with_user(m.author_id.main_user_id)
+                .with_context(allowed_company_ids=m.author_id.main_user_id.company_ids.ids)
+                .has_access("read")
+            )
+        )
+        return super(MailMessage, self - lost)._notify_message_notification_update()
+
     # ------------------------------------------------------------------ Writing
 
     @api.model_create_multi

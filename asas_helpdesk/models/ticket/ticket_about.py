@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize, email_normalize_all, format_list
 
+from odoo.addons.bus.models.bus import channel_with_db, json_dump
+
 
 class TicketAbout(models.Model):
     """The people a complaint is about: from whom it is hidden, who names them, what they lose.
@@ -233,6 +235,15 @@ class TicketAbout(models.Model):
                     "starred_partner_ids": [fields.Command.unlink(id_) for id_ in people.ids],
                 }
             )
+        self._take_out_of_bus(people)
+
+    def _take_out_of_bus(self, people):
+        """Delete what the bus keeps for the browsers of some people for a day, where it names a
+        ticket: the whole message is in it."""
+        channels = [json_dump(channel_with_db(self.env.cr.dbname, person)) for person in people]
+        named = (self._name, json_dump(self.reference)[1:-1])
+        kept = self.env["bus.bus"].search([("channel", "in", channels)])
+        kept.filtered(lambda row: any(name in row.message for name in named)).unlink()
 
     def _messages_to(self, people):
         """Return the messages to some people on this ticket, those that only notified them
