@@ -14,7 +14,7 @@ FROM = re.compile(
 )
 # What may stand around the address: [mailto:x@example.com], <x@example.com>, (x@example.com).
 _AROUND = re.compile(r"[\[<(]?(?:mailto:)?\s*$", re.IGNORECASE)
-_NAME_ENDS = " \t\n*>\"'«»‏‎<[("
+_NAME_ENDS = " \t\n*>\"'«»\u200f\u200e<[("
 # A forward names its first sender near the beginning.
 LONGEST = 20_000
 MOST = 5

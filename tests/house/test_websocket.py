@@ -1,4 +1,4 @@
-"""Real websockets: nobody hears of a ticket that is hidden from them, whatever they subscribe to."""
+"""Real websockets: nobody hears of a ticket that is hidden from them, whatever they ask for."""
 
 import json
 import threading
@@ -33,7 +33,7 @@ class TestWebsocket(BusCase, HelpdeskFixture, WebsocketCase):
         )
 
     def assertCanOpenTestCursor(self):
-        # The desk opens cursors of its own, which Odoo's list for tests of websockets does not know.
+        # The desk opens cursors of its own, which Odoo's tests of websockets do not know.
         if threading.current_thread() is not threading.main_thread():
             super().assertCanOpenTestCursor()
 

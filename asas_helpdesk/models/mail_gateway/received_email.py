@@ -253,14 +253,17 @@ class ReceivedEmail(models.Model):
             name, content = attachment[0], attachment[1]
             info = attachment[2] if len(attachment) > 2 else {}
             content = content.encode() if isinstance(content, str) else content
-            kept = there.get(sha1(content).hexdigest())  # as Odoo names the contents of files
+            # As Odoo names the contents of files.
+            kept = there.get(sha1(content, usedforsecurity=False).hexdigest())
             cid = (info or {}).get("cid")
             if kept and cid:
                 token = kept.access_token or kept.generate_access_token()[0]
                 body = body.replace(f"cid:{cid}", f"/web/image/{kept.id}?access_token={token}")
             elif not kept:
                 new.append((name, content, info or {}))
-        values = {"subject": parsed.get("subject") or message.subject, "body": Markup(body)}
+        subject = parsed.get("subject") or message.subject
+        # The HTML of a mail; the field cleans it.
+        values = {"subject": subject, "body": Markup(body)}  # noqa: S704
         if new:
             found = self.ticket_id._process_attachments_for_post(
                 new, [], {**values, "model": TICKET, "res_id": self.ticket_id.id}

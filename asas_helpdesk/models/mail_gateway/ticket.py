@@ -112,7 +112,8 @@ class TicketGateway(models.Model):
                     continue
             attachments.append(attach(self._name_of_file(name, content), content, info))
         unwrapped = plain_text.unwrap(str(body))
-        body = Markup(unwrapped) if isinstance(body, Markup) else unwrapped
+        # What was HTML stays HTML, to be cleaned where it is stored; a text stays a text.
+        body = Markup(unwrapped) if isinstance(body, Markup) else unwrapped  # noqa: S704
         return {"body": body, "attachments": attachments}
 
     @api.model
@@ -210,7 +211,8 @@ class TicketGateway(models.Model):
         except Exception:  # an unexpected form is no reason to refuse it
             _logger.exception("What is to be read in a mail could not be found.")
             return body
-        return Markup(shown) if isinstance(body, Markup) else shown
+        # What was HTML stays HTML, to be cleaned where it is stored; a text stays a text.
+        return Markup(shown) if isinstance(body, Markup) else shown  # noqa: S704
 
     def _relate_by_mail(self, quoted):
         """Link a new ticket with those that its mail named, and log it on both."""

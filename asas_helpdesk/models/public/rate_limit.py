@@ -1,3 +1,4 @@
+import re
 import time
 from ipaddress import ip_address, ip_network
 
@@ -11,6 +12,7 @@ from ..ticket.ticket_rights import AT_ONCE
 HOUR = 3600
 # A household or office has any number of IPv6 addresses, all within one such network.
 IPV6_PREFIX = 64
+WITH_PORT = re.compile(r"\A(?:\[(.+)\](?::\d+)?|([^:]+):\d+)\Z")
 TRIES = 50
 
 
@@ -85,9 +87,10 @@ class RateLimit(models.Model):
 
     @api.model
     def _network(self, address):
-        """Return what counts as one IP address."""
+        """Return what counts as one IP address; some proxies add a port."""
+        bare = WITH_PORT.sub(r"\1\2", address or "")
         try:
-            parsed = ip_address(address or "")
+            parsed = ip_address(bare)
         except ValueError:
             return address or ""
         if parsed.version == 6 and parsed.ipv4_mapped:

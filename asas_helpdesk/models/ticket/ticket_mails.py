@@ -33,7 +33,7 @@ class TicketMails(models.Model):
         body = MAIL_START.sub(f"<html {attributes}>", str(body or ""), count=1)
         found = MAIL_BODY.search(body)
         first, last = found.span(2) if found else (0, len(body))
-        return Markup(body[:first] + start + body[first:last] + end + body[last:])
+        return Markup(body[:first] + start + body[first:last] + end + body[last:])  # noqa: S704
 
     def _get_direction(self, words, lang):
         """Return the attributes for the language and the direction of a mail.
