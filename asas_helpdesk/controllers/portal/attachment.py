@@ -15,6 +15,9 @@ class TicketAttachment(AttachmentController):
     def mail_attachment_upload(
         self, ufile=None, thread_id=None, thread_model=None, is_pending=False, **kwargs
     ):
+        if thread_model == "asas.helpdesk.ticket":
+            # Until the message is sent, Odoo does not know that it is a file of a ticket.
+            request.update_context(image_no_postprocess=True)
         if thread_model == "asas.helpdesk.ticket" and request.env.user.share:
             if not hasattr(ufile, "stream") or not str(thread_id).isdecimal():
                 raise BadRequest

@@ -30,8 +30,7 @@ class IrAttachment(models.Model):
 
     @api.model
     def _is_given_for_ticket(self, vals):
-        model = vals.get("res_model", self.env.context.get("default_res_model"))
-        return model == TICKET and vals.get("res_id") and not vals.get("res_field")
+        return self._is_for_ticket(vals) and vals.get("res_id")
 
     @api.model
     def _append_evidence(self, files):

@@ -1,4 +1,11 @@
+import logging
+
 from odoo import models
+from odoo.exceptions import MissingError, UserError
+
+from ...tools.pictures import can_be_decoded
+
+_logger = logging.getLogger(__name__)
 
 # The types that a browser may show. Any other attachment of a mail is a download, whatever type it
 # claims: a page or a script of a stranger is not shown under the address of the desk.
@@ -31,8 +38,35 @@ class IrBinary(models.AbstractModel):
 
     def _get_stream_from(self, record, *args, **kwargs):
         stream = super()._get_stream_from(record, *args, **kwargs)
-        model = record.res_model if record._name == "ir.attachment" else record._name
         kind = (stream.mimetype or "").partition(";")[0].strip().lower()
-        if model in FROM_OUTSIDE and kind not in SHOWN and not kind.startswith(SHOWN_FAMILIES):
+        shown = kind in SHOWN or kind.startswith(SHOWN_FAMILIES)
+        if _is_from_outside(record) and not shown:
             stream.mimetype = "application/octet-stream"
         return stream
+
+    def _get_image_stream_from(self, record, field_name="raw", *args, **kwargs):
+        """Return a picture, made smaller if that was asked for; from outside, only one that takes
+        little memory to decode.
+
+        :raise UserError: for any other; Odoo then shows its placeholder, and the file remains
+        """
+        smaller = kwargs.get("width") or kwargs.get("height") or kwargs.get("crop")
+        if not smaller or not _is_from_outside(record):
+            return super()._get_image_stream_from(record, field_name, *args, **kwargs)
+        if not can_be_decoded(record[field_name] or b""):
+            raise UserError(self.env._("This picture cannot be shown here. Download the file."))
+        try:
+            return super()._get_image_stream_from(record, field_name, *args, **kwargs)
+        except (UserError, MissingError):
+            raise
+        except Exception as error:
+            # A damaged picture fails in more ways than its decoders document.
+            _logger.info("A picture cannot be made smaller: %s", error)
+            raise UserError(
+                self.env._("This picture cannot be shown here. Download the file.")
+            ) from error
+
+
+def _is_from_outside(record):
+    model = record.res_model if record._name == "ir.attachment" else record._name
+    return model in FROM_OUTSIDE

@@ -20,6 +20,7 @@ from . import person
 from . import base_partner_merge_automatic_wizard
 from . import res_company
 from . import res_config_settings
+from . import ir_attachment
 from . import mail_activity
 from . import mail_followers
 from . import hidden_message_mixin
