@@ -1,3 +1,6 @@
+from . import leaving
+
+
 def post_init_hook(env):
     """Activate Arabic, name the working hours in the company's language, and note which addresses
     of contacts are proven.
@@ -22,3 +25,8 @@ def _name_working_hours(calendar):
     days = dict(calendar.attendance_ids._fields["dayofweek"]._description_selection(calendar.env))
     for attendance in calendar.attendance_ids:
         attendance.name = days[attendance.dayofweek]
+
+
+def uninstall_hook(env):
+    """Let nothing stay behind, and nothing go that others have come to use."""
+    leaving.leave(env)
