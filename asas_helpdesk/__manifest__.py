@@ -1,7 +1,7 @@
 {
     "name": "Complaints & Suggestions",
     "summary": "Complaints, suggestions and requests for help, directed in time and proven",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Complaints & Suggestions",
     "license": "LGPL-3",
     "author": "Asas Helpdesk contributors",
@@ -48,6 +48,7 @@
         "views/ticket/hr_department_views.xml",
         "views/ticket/res_partner_views.xml",
         "views/ticket/res_config_settings_views.xml",
+        "views/ticket/base_module_uninstall_views.xml",
         "views/sla/sla_views.xml",
         "views/sla/season_views.xml",
         "views/sla/resource_calendar_leaves_views.xml",
@@ -137,5 +138,6 @@
     },
     "post_load": "post_load",
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

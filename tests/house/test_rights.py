@@ -244,6 +244,7 @@ PUBLIC_METHODS = {
 # Each address that answers: who is let in, and by which methods.
 ROUTES = {
     ("/asas_helpdesk/acknowledge", "public", "GET POST"),
+    ("/asas_helpdesk/export.zip", "user", "GET"),
     ("/asas_helpdesk/question", "public", "GET POST"),
     ("/asas_helpdesk/translations", "public", ""),
     # Odoo's own, with the limits of the desk.

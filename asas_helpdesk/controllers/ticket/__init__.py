@@ -1,1 +1,2 @@
 from . import pivot_export
+from . import desk_export

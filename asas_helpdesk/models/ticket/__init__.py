@@ -18,6 +18,8 @@ from . import res_users
 from . import res_partner
 from . import person
 from . import base_partner_merge_automatic_wizard
+from . import base_module_uninstall
+from . import desk_export
 from . import res_company
 from . import res_config_settings
 from . import ir_attachment
