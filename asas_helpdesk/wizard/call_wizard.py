@@ -9,6 +9,7 @@ class CallWizard(models.TransientModel):
 
     _name = "asas.helpdesk.call.wizard"
     _description = "Log a Call"
+    _inherit = ["asas.helpdesk.value.mixin"]
 
     ticket_id = fields.Many2one("asas.helpdesk.ticket", required=True, ondelete="cascade")
     notice_id = fields.Many2one(

@@ -8,6 +8,7 @@ class CancelWizard(models.TransientModel):
 
     _name = "asas.helpdesk.cancel.wizard"
     _description = "Cancel Tickets"
+    _inherit = ["asas.helpdesk.value.mixin"]
 
     ticket_ids = fields.Many2many("asas.helpdesk.ticket", required=True)
     reason = fields.Selection(CANCEL_REASONS, required=True)

@@ -8,6 +8,7 @@ class DirectWizard(models.TransientModel):
 
     _name = "asas.helpdesk.direct.wizard"
     _description = "Direct to the Manager"
+    _inherit = ["asas.helpdesk.value.mixin"]
 
     ticket_ids = fields.Many2many("asas.helpdesk.ticket", required=True)
     department_id = fields.Many2one(

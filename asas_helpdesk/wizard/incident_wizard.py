@@ -9,6 +9,7 @@ class IncidentWizard(models.TransientModel):
 
     _name = "asas.helpdesk.incident.wizard"
     _description = "Combine Reports"
+    _inherit = ["asas.helpdesk.value.mixin"]
 
     def _incident_domain(self):
         return [("is_incident", "=", True), ("state", "in", UNRESOLVED_STATES)]

@@ -6,6 +6,7 @@ class MergeWizard(models.TransientModel):
 
     _name = "asas.helpdesk.merge.wizard"
     _description = "Merge Tickets"
+    _inherit = ["asas.helpdesk.value.mixin"]
 
     ticket_ids = fields.Many2many("asas.helpdesk.ticket", required=True)
     into_id = fields.Many2one(

@@ -18,6 +18,7 @@ class VerifyWizard(models.TransientModel):
 
     _name = "asas.helpdesk.verify.wizard"
     _description = "Verify Evidence"
+    _inherit = ["asas.helpdesk.value.mixin"]
 
     anchor_text = fields.Text(
         string="Or Its Lines", help="The lines of the mail, or those of the attached file."

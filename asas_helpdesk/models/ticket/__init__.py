@@ -4,6 +4,7 @@ This wing depends on Odoo alone and knows no other wing; the others extend it th
 """
 
 from . import base
+from . import value_mixin
 from . import export_mixin
 from . import protected_mixin
 from . import evidence_mixin

@@ -12,6 +12,7 @@ class ExportMixin(models.AbstractModel):
 
     _name = "asas.helpdesk.export.mixin"
     _description = "Export Without Live Formulas"
+    _inherit = ["asas.helpdesk.value.mixin"]
 
     def export_data(self, fields_to_export):
         """Return the rows of an export, in which no text is a formula."""

@@ -20,7 +20,7 @@ class TicketGate(models.Model):
         # Check first, so that no reference is drawn for a ticket that is refused.
         self.check_access("create")
         # Copy the values: when a batch fails, an import uses them again record by record.
-        vals_list = [dict(vals) for vals in vals_list]
+        vals_list = [dict(self._get_possible(vals)) for vals in vals_list]
         new_stage = self.env["asas.helpdesk.stage"]._for_state("new")
         later_stages = []
         default_stage_id = self.env.context.get("default_stage_id")
@@ -77,7 +77,7 @@ class TicketGate(models.Model):
 
         What a transition adds is determined first, and written together with the values given.
         """
-        vals = dict(vals)
+        vals = dict(self._get_possible(vals))
         self._refuse_protected_changes(vals)
         self._clean_contact(vals)
         self._check_text_lengths(vals)
