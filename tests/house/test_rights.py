@@ -99,8 +99,10 @@ THREAD_METHODS = GATEWAY_METHODS | {"unlink"}
 # Odoo's own, in which protected fields are refused: test_protected_fields.py.
 EXPORT_METHODS = {"export_data", "formatted_read_group"}
 GUARDED_METHODS = {"create", "write", "default_get", "fields_get", *EXPORT_METHODS}
+# Odoo's own, which refuse values that cannot be stored: test_impossible_values.py.
+VALUE_METHODS = {"create", "write"}
 # Of master data that is kept in a cache.
-CACHED_METHODS = {"create", "write", "unlink", *EXPORT_METHODS}
+CACHED_METHODS = {*VALUE_METHODS, "unlink", *EXPORT_METHODS}
 PUBLIC_METHODS = {
     "asas.helpdesk.ticket": {
         *GUARDED_METHODS,
@@ -162,7 +164,7 @@ PUBLIC_METHODS = {
         "get_import_templates",
         *(THREAD_METHODS - {"message_update"}),
     },
-    "asas.helpdesk.incident.wizard": {"action_make", "default_get"},
+    "asas.helpdesk.incident.wizard": {*VALUE_METHODS, "action_make", "default_get"},
     "asas.helpdesk.escalation": {*GUARDED_METHODS, "action_retry"},
     "asas.helpdesk.notice": {*GUARDED_METHODS, "action_log_call", "action_settle"},
     "asas.helpdesk.digest": GUARDED_METHODS,
@@ -193,10 +195,10 @@ PUBLIC_METHODS = {
     "asas.helpdesk.departed.mail": GUARDED_METHODS,
     "asas.helpdesk.not.for.named.mixin": GUARDED_METHODS,
     "asas.helpdesk.person": set(),
-    "asas.helpdesk.call.wizard": {"action_log"},
-    "asas.helpdesk.cancel.wizard": {"action_cancel"},
-    "asas.helpdesk.direct.wizard": {"action_direct", "create", "default_get"},
-    "asas.helpdesk.merge.wizard": {"action_merge"},
+    "asas.helpdesk.call.wizard": {*VALUE_METHODS, "action_log"},
+    "asas.helpdesk.cancel.wizard": {*VALUE_METHODS, "action_cancel"},
+    "asas.helpdesk.direct.wizard": {*VALUE_METHODS, "action_direct", "default_get"},
+    "asas.helpdesk.merge.wizard": {*VALUE_METHODS, "action_merge"},
     "asas.helpdesk.capture": {"options", "find", "look", "register", "add_words"},
     "asas.helpdesk.remote.session": {
         *GUARDED_METHODS,
@@ -204,7 +206,7 @@ PUBLIC_METHODS = {
         "action_start",
         "action_end",
     },
-    "asas.helpdesk.resolve.wizard": {"action_resolve", "default_get"},
+    "asas.helpdesk.resolve.wizard": {*VALUE_METHODS, "action_resolve", "default_get"},
     # Set up by administrators alone: test_only_the_administrator_configures.
     **dict.fromkeys(
         (
@@ -217,8 +219,11 @@ PUBLIC_METHODS = {
         ),
         CACHED_METHODS,
     ),
-    **dict.fromkeys(("asas.helpdesk.hall.category", "asas.helpdesk.tag"), EXPORT_METHODS),
-    "asas.helpdesk.export.mixin": EXPORT_METHODS,
+    **dict.fromkeys(
+        ("asas.helpdesk.hall.category", "asas.helpdesk.tag"), EXPORT_METHODS | VALUE_METHODS
+    ),
+    "asas.helpdesk.export.mixin": EXPORT_METHODS | VALUE_METHODS,
+    "asas.helpdesk.value.mixin": VALUE_METHODS,
     # Nobody's: the code alone writes them.
     "asas.helpdesk.link.request": GUARDED_METHODS,
     "asas.helpdesk.rate.limit": GUARDED_METHODS,
@@ -234,7 +239,7 @@ PUBLIC_METHODS = {
     ),
     "asas.helpdesk.append.only.mixin": {"create", "write"},
     "asas.helpdesk.recorded.setting.mixin": {"create", "write", "unlink"},
-    "asas.helpdesk.verify.wizard": {"action_verify"},
+    "asas.helpdesk.verify.wizard": {*VALUE_METHODS, "action_verify"},
     # No table and no rights of their own: what these do, the models do that they are mixed into.
     "asas.helpdesk.cached.mixin": CACHED_METHODS,
     "asas.helpdesk.evidence.mixin": GUARDED_METHODS,
