@@ -309,6 +309,7 @@ _TYPES = {
     "heif": _Type("image/heif", _is_heif),
     "avif": _Type("image/avif", _has_brand(b"avif", b"avis")),
     "jfif": _Type("image/jpeg", _is_jpeg),
+    "jpe": _Type("image/jpeg", _is_jpeg),
     # office documents
     "doc": _Type("application/msword", _has_stream("WordDocument")),
     "xls": _Type("application/vnd.ms-excel", _has_stream("Workbook", "Book")),
@@ -326,22 +327,27 @@ _TYPES = {
     "mov": _Type("video/quicktime", _is_quicktime),
     "3gp": _Type("video/3gpp", _has_brand(b"3gp", b"3ge", b"3gs")),
     "3g2": _Type("video/3gpp2", _has_brand(b"3g2")),
+    "3gpp": _Type("video/3gpp", _has_brand(b"3gp", b"3ge", b"3gs")),
     "amr": _Type("audio/amr", _starts(b"#!AMR")),
     "wav": _Type("audio/x-wav", _is_wave),
     "aac": _Type("audio/aac", _starts(b"\xff\xf1", b"\xff\xf9", b"ADIF")),
     "webm": _Type("video/webm", _starts(b"\x1a\x45\xdf\xa3")),
     "ogg": _Type("audio/ogg", _is_ogg),
     "opus": _Type("audio/ogg", _is_ogg),
+    "oga": _Type("audio/ogg", _is_ogg),
+    "caf": _Type("audio/x-caf", _starts(b"caff\0\1")),
 }
 ALLOWED = frozenset(_TYPES)
 # Groups of extensions, as an administrator chooses them in the settings.
 GROUPS = {
-    "pictures": frozenset({"png", "jpg", "jpeg", "jfif", "gif", "webp", "heic", "heif", "avif"}),
+    "pictures": frozenset(
+        {"png", "jpg", "jpeg", "jpe", "jfif", "gif", "webp", "heic", "heif", "avif"}
+    ),
     "documents": frozenset({"pdf", "txt"}),
     "office": frozenset({"doc", "xls", "ppt", "docx", "xlsx", "pptx", "odt", "ods"}),
     "recordings": frozenset(
         {"mp3", "m4a", "mp4", "m4v", "mov", "3gp", "3g2", "amr", "wav", "aac", "webm"}
-        | {"ogg", "opus"}
+        | {"ogg", "oga", "opus", "3gpp", "caf"}
     ),
 }
 # Kinds that programs name alike, and that are as harmless under one another’s name.

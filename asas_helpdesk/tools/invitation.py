@@ -15,6 +15,8 @@ ZONE_EDGE = re.compile(r"^(?:[\w-]+\.)?(BEGIN|END)\b[^:]*:\s*(VTIMEZONE|VEVENT)\
 # The name of a time zone is shown, not looked up.
 TZID = re.compile(r"(?<=;)(?:X-VOBJ-ORIGINAL-)?TZID(?==)", re.IGNORECASE)
 GIVEN_ZONE = "X-GIVEN-ZONE"
+# What a calendar says of an event that does not take place, for readers of both languages.
+CANCELLED = "ملغى · Cancelled"
 LINKS = ("url", "conference", "x_microsoft_skypeteamsmeetingurl", "x_google_conference")
 
 
@@ -30,7 +32,9 @@ def read(text, *, with_description):
     try:
         calendar = next(vobject.readComponents(_repaired(text), ignoreUnreadable=True))
         events = calendar.contents.get("vevent", [])[:MAX_EVENTS]
-        return "\n\n".join(filter(None, (_read_event(event, with_description) for event in events)))
+        method = _text(calendar, "method")
+        read_events = (_read_event(event, method, with_description) for event in events)
+        return "\n\n".join(filter(None, read_events))
     except Exception:  # the library raises many kinds; the file is attached all the same
         return ""
 
@@ -64,12 +68,14 @@ def _stated_lines(text):
             yield TZID.sub(GIVEN_ZONE, line if quoted else head) + ("" if quoted else colon + value)
 
 
-def _read_event(event, with_description):
+def _read_event(event, method, with_description):
+    cancelled = "CANCEL" in (method.upper(), _text(event, "status").upper()[:6])
     description = _text(event, "description")
     links = [_text(event, name) for name in LINKS]
     if not with_description:
         links += URL.findall(description)
     lines = [_text(event, "summary"), _time(event), _text(event, "location"), *links]
+    lines = [CANCELLED if cancelled else "", *lines]
     if with_description:
         lines.append(f"\n{description}" if description else "")
     # One link is often in several places.

@@ -13,6 +13,8 @@ from .charsets import decode, decode_strictly
 
 ENCODED_WORD = re.compile(r"=\?([^?\r\n]{1,60})\?([bBqQ])\?([^?]*)\?=")
 ENCODED_WORDS = re.compile(rf"{ENCODED_WORD.pattern}(?:\s*{ENCODED_WORD.pattern})*")
+# A word whose end a program has cut off, at the end of a header.
+UNENDED_WORD = re.compile(r"=\?([\w.:-]{1,60})\?([bBqQ])\?([^?\s]{4,})(?:\?|\s)*\Z")
 NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 QUOTED = re.compile(r'"([^"]*)"')
 RAW_WORDS = re.compile(r"[^\x00-\x7f]+(?:[ \t]+[^\x00-\x7f]+)*")
@@ -64,6 +66,13 @@ def _join_words(match):
     return _encode_word(text + decode(pending, pending_charset))
 
 
+def _end_word(match):
+    """End an encoded word that was cut off, without the letter that was cut in the middle."""
+    charset, encoding, word = match.groups()
+    text = decode(_bytes_of_word(encoding, word), charset.partition("*")[0]).rstrip("\ufffd")
+    return _encode_word(text) if text.strip() and "\ufffd" not in text else match[0]
+
+
 def _is_sound(charset, encoding, word):
     if not word.isascii() or re.search(r"\s", charset):
         return False
@@ -74,6 +83,7 @@ def _is_sound(charset, encoding, word):
 
 def _repair_header(value):
     if "=?" in value:
+        value = UNENDED_WORD.sub(_end_word, value)
         value = ENCODED_WORDS.sub(_join_words, value)
     if not value.isascii():
         value = QUOTED.sub(lambda m: m[0] if m[1].isascii() else f'"{_encode_raw(m[1])}"', value)

@@ -30,6 +30,7 @@ EXTENSIONS = {
     "image/pjpeg": "jpg",
     "image/jpeg": "jpg",
     "audio/amr": "amr",
+    "audio/x-caf": "caf",
     "audio/mp4": "m4a",
     "audio/x-m4a": "m4a",
     "audio/aac": "aac",

@@ -20,8 +20,15 @@ _INTERNATIONAL_DIGITS = 11
 _TEXT_LENGTH = 200
 _SHORTEST = 6
 # The digits of a number and the signs between them, in a text.
-_RUN = re.compile(r"[+＋]?[\d(][\d\s().\[\]/\-\u2010-\u2015\u2212]{3,40}\d")
+_RUN = re.compile(
+    r"(?:(?<!\d)\d{1,4}(?=[+＋]\d))?[+＋]?[\d(][\d\s().\[\]/\-\u2010-\u2015\u2212]{3,40}\d"
+)
 _GAP = re.compile(r"[\s/]+")
+# A plus that stands behind its country code, or behind the whole number, as it looks in a line that
+# is read from the right.
+_MISPLACED_PLUS = re.compile(
+    r"([\d\s]{1,4})[+＋]([\d\s().\[\]/\-]{6,})|([\d\s().\[\]/\-]{8,})[+＋]"
+)
 _AROUND = " \t\r\n,;:.،؛۔-–—/|_*"
 
 
@@ -36,7 +43,11 @@ def normalize(number: str | None, country_code: str) -> str | None:
         number = f"{number:d}" if abs(number) < 10**_MAX_LENGTH else None
     if not isinstance(number, str) or len(number) > _MAX_LENGTH:
         return None
-    written = _WRITTEN.fullmatch(_UNSEEN.sub("", ascii_digits(number)).strip())
+    plain = _UNSEEN.sub("", ascii_digits(number)).strip()
+    misplaced = _MISPLACED_PLUS.fullmatch(plain)
+    if misplaced:
+        return _valid("+" + re.sub(r"\D", "", plain), None)
+    written = _WRITTEN.fullmatch(plain)
     if not written:
         return None
     number = written["number"].replace("＋", "+")

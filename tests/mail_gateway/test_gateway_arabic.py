@@ -4,6 +4,7 @@ The files in tests/mails are complete mails, byte for byte, as a mail server sto
 """
 
 import struct
+from base64 import b64encode
 from unittest.mock import patch
 
 from gateway_case import MailboxCase
@@ -64,6 +65,21 @@ class TestMailsAsTheyCome(MailboxCase):
             raw = f"Subject: =?utf-8?{encoding}?شكوى?=\r\n".encode()
             ticket = self.receive(raw + self.mail(Subject=None).as_bytes())
             self.assertEqual(ticket.subject, "شكوى", encoding)
+
+    def test_encoded_word_without_its_end_is_the_subject(self):
+        whole = b64encode("شكوى بخصوص الشهادة".encode()).decode()
+        for cut, subject in (
+            (f"=?utf-8?B?{whole}", "شكوى بخصوص الشهادة"),
+            (f"=?utf-8?B?{whole}?", "شكوى بخصوص الشهادة"),
+            (f"Re: =?UTF-8?b?{whole[:-5]}", "شكوى بخصوص الشه"),
+            ("=?utf-8?Q?=D8=B4=D9=83=D9=88=D9=89_=D8", "شكوى"),
+            ("=?utf-8?B?no base64", "=?utf-8?B?no base64"),
+        ):
+            with self.subTest(cut=cut):
+                raw = f"Subject: {cut}\r\n".encode()
+                ticket = self.receive(raw + self.mail(Subject=None).as_bytes())
+                self.assertIn(subject, ticket.subject)
+                self.assertNotIn("\ufffd", ticket.subject)
 
     def test_html_may_declare_its_character_set_in_its_head(self):
         html = '<html><head><meta charset="koi8-r"></head><body>Жалоба на обучение</body></html>'

@@ -217,6 +217,22 @@ class TestSender(SenderCase):
         ticket = self.receive(mail)
         self.assertEqual((ticket.sender_reason, ticket.beneficiary_email), ("reply_to", VICTIM))
 
+    def test_reply_to_that_names_two_people_is_answered_at_the_first(self):
+        ticket = self.receive(
+            self.form(**{"Reply-To": f"ريم العنزي <{VICTIM}>, second@other.example"})
+        )
+        self.assertEqual((ticket.sender_reason, ticket.beneficiary_email), ("reply_to", VICTIM))
+        self.assertFalse(ticket.partner_id)
+
+    def test_reply_to_that_names_the_sender_too_is_answered_at_the_sender(self):
+        mail = self.mail(
+            From=f"ريم العنزي <{VICTIM}>",
+            **{"Reply-To": f"assistant@other.example, {VICTIM}"},
+        )
+        ticket = self.receive(mail)
+        self.assertEqual(ticket.beneficiary_email, VICTIM)
+        self.assertNotEqual(ticket.sender_reason, "reply_to")
+
     def test_name_that_a_list_gives_beside_its_own_is_the_name_of_the_person(self):
         for name in ("'Reem A' via Info", "Reem A via Info", "Reem A عبر Info"):
             mail = self.mail(From=f'"{name}" <{self.address}>', **{"Reply-To": VICTIM})

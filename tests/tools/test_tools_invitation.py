@@ -64,3 +64,14 @@ def test_zone_of_one_mail_does_not_reach_the_next(zone):
     assert read("DTSTART:20261201T070000Z") == "Meeting\n2026-12-01 07:00 (UTC)"
     repaired = invitation._repaired(zone.format(name="UTC") + "BEGIN:VEVENT\nEND:VEVENT")
     assert repaired.split() == ["BEGIN:VEVENT", "END:VEVENT"]
+
+
+@pytest.mark.parametrize("said", ["METHOD:CANCEL", "METHOD:cancel", "STATUS:CANCELLED"])
+def test_event_that_is_called_off_is_not_read_like_an_invitation(said):
+    method, status = (said, "") if said.startswith("METHOD") else ("METHOD:REQUEST", said)
+    text = (
+        f"BEGIN:VCALENDAR\nVERSION:2.0\n{method}\nBEGIN:VEVENT\nSUMMARY:Meeting\n{status}\n"
+        "DTSTART:20261201T070000Z\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+    read_ = invitation.read(text, with_description=False)
+    assert read_ == f"{invitation.CANCELLED}\nMeeting\n2026-12-01 07:00 (UTC)"

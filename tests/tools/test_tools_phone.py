@@ -21,6 +21,10 @@ from odoo.addons.asas_helpdesk.tools.phone import (
         "+966533848712",
         "00966533848712",
         "966533848712",
+        "966+533848712",
+        "966533848712+",
+        "٩٦٦+٥٣ ٣٨٤ ٨٧١٢",
+        "966 +533848712",
         "+966 53 384 8712",
         "+966 (0) 53-384-8712",
         "(053) 384.8712",
@@ -171,3 +175,10 @@ def test_any_text_is_split_without_an_error(text):
     number, rest = split(text, "SA")
     assert number is None or number.startswith("+")
     assert number or not rest
+
+
+def test_plus_behind_the_country_code_in_a_text_is_read():
+    assert split("اتصلوا 966+501234567 مساءً", "SA") == ("+966501234567", "اتصلوا مساءً")
+    assert normalize("050+1234567", "SA") is None
+    assert normalize("1+2", "SA") is None
+    assert normalize("+966+533848712", "SA") is None

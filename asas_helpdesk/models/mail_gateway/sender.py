@@ -186,24 +186,30 @@ class _Decision:
         person = self._named_elsewhere(*ORIGINAL)
         if not person:
             return None
-        if trusted and self.check == authentication.PASS:
+        named = self._people_elsewhere("Reply-To")
+        if trusted and self.check == authentication.PASS and len(named) < 2:
             return self._of(person, "form")
         return self._nobody(person, "list" if own else "reply_to")
 
     def _named_elsewhere(self, *headers):
-        """Return the one person whom one of these headers names, unless it is the one in From or
+        """Return the first person whom one of these headers names, unless it is the one in From or
         the desk itself."""
         for header in headers:
-            people = [
-                person
-                for person in people_in(self.message, header)
-                if person.address != self.origin.address
-                and not self.addresses._base_of(person.address)
-            ]
-            if len(people) == 1:
-                (person,) = people
+            for person in self._people_elsewhere(header):
                 return person if person.name else person._replace(name=self._other_name(person))
         return None
+
+    def _people_elsewhere(self, header):
+        return [
+            person
+            for person in people_in(self.message, header)
+            if person.address != self.origin.address and not self.addresses._base_of(person.address)
+        ]
+
+    def _wants_answers(self):
+        """Return whether a Reply-To names the sender, too, whoever else it names."""
+        named = (person.address for person in people_in(self.message, "Reply-To"))
+        return self.origin.address in named
 
     def _other_name(self, person):
         """Return the name that another header gives beside an address."""
@@ -225,7 +231,7 @@ class _Decision:
                 found._replace(**self._only_written_to(original, "forward")) if original else found
             )
         other = self._named_elsewhere("Reply-To")
-        if not other:
+        if not other or self._wants_answers():
             return found
         if found.partner and self.check == authentication.PASS:
             return found._replace(address=other.address)
