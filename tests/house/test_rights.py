@@ -124,6 +124,8 @@ PUBLIC_METHODS = {
         "action_direct",
         "action_implemented",
         "action_leave_incident",
+        "action_hold",
+        "action_lift_hold",
         "action_log_call",
         "action_make_incident",
         "action_merge",
@@ -240,6 +242,10 @@ PUBLIC_METHODS = {
     "asas.helpdesk.append.only.mixin": {"create", "write"},
     "asas.helpdesk.recorded.setting.mixin": {"create", "write", "unlink"},
     "asas.helpdesk.verify.wizard": {*VALUE_METHODS, "action_verify"},
+    # Level 2 and administrators alone: tests/privacy/test_retention.py.
+    "asas.helpdesk.destruction": {*GUARDED_METHODS, "action_tickets"},
+    "asas.helpdesk.hold.wizard": {"action_apply"},
+    "asas.helpdesk.retention.wizard": {"action_tickets"},
     # No table and no rights of their own: what these do, the models do that they are mixed into.
     "asas.helpdesk.cached.mixin": CACHED_METHODS,
     "asas.helpdesk.evidence.mixin": GUARDED_METHODS,

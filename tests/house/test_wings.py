@@ -30,7 +30,13 @@ WINGS = (
 )
 PREFIX = "asas.helpdesk."
 # The wing to which a dialog belongs; they share one folder.
-WIZARDS = {"call_wizard": "notice", "incident_wizard": "course", "verify_wizard": "evidence"}
+WIZARDS = {
+    "call_wizard": "notice",
+    "incident_wizard": "course",
+    "verify_wizard": "evidence",
+    "hold_wizard": "privacy",
+    "retention_wizard": "privacy",
+}
 WHY = (
     "The order of the wings is the order of super(): a later wing extends what an earlier one has"
     " defined. Sorted otherwise, the addon loads without a word and notifies the wrong people."

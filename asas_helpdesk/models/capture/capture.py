@@ -361,6 +361,7 @@ class Capture(models.AbstractModel):
             "email": vals["beneficiary_email"],
             "phone": vals["beneficiary_phone"],
             "lang": self.env.company.partner_id.lang,
+            "asas_helpdesk_made_here": True,
         }
         return self.env["res.partner"].create(contact).id
 

@@ -154,6 +154,7 @@ class CourseParticipant(models.Model):
                 "email": email,
                 "phone": number,
                 "lang": self.env.company.partner_id.lang or self.env.lang,
+                "asas_helpdesk_made_here": True,
             }
         )
 

@@ -158,11 +158,17 @@ class ReceivedEmail(models.Model):
             & Domain("create_date", "<", now - timedelta(days=company.asas_helpdesk_mail_days))
             for company in self.env["res.company"].search([])
         )
+        old &= self._get_deletable_domain()
         while mails := self.search(old, limit=BATCH, order="id"):
             left = self.search_count(old) - len(mails)
             mails.unlink()
             if not self.env["ir.cron"]._commit_progress(len(mails), remaining=left):
                 break
+
+    @api.model
+    def _get_deletable_domain(self):
+        """Hook: return the domain of the mails that need not be kept for another reason."""
+        return Domain.TRUE
 
     # ------------------------------------------------------------------ Reading again
 

@@ -56,6 +56,7 @@ class NoticeDelivery(models.Model):
         string="The Staff’s Own E-mail",
         readonly=True,
         ondelete="set null",
+        index="btree_not_null",
         help="The e-mail that the staff has sent to the beneficiary from their own mail program.",
         personal="empty",
     )

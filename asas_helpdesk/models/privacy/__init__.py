@@ -3,7 +3,15 @@
 It may use every wing before it. It is the last one, so that it finds what all others hold.
 """
 
+from . import res_company
+from . import res_config_settings
 from . import holdings
 from . import privacy_notice
+from . import holdings_destroying
+from . import contacts
+from . import received_email
+from . import destruction
 from . import ticket
 from . import ticket_consent
+from . import ticket_hold
+from . import ticket_retention

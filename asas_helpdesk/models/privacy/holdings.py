@@ -15,6 +15,8 @@ ON_RECORDS = {
     "rating.rating": ("res_model", "res_id"),
     "ir.attachment": ("res_model", "res_id"),
 }
+# Those of them that have files of their own.
+WITH_FILES = ("mail.activity", "mail.scheduled.message")
 # Odoo's models whose records hang on a message, with the field that names it.
 ON_MESSAGES = {
     "mail.mail": "mail_message_id",
@@ -82,6 +84,8 @@ class Holdings(models.AbstractModel):
                 if records
             )
             self._add(found, name, self._search_all(name, domain))
+        for name in WITH_FILES:
+            self._add(found, "ir.attachment", found[name].attachment_ids)
         self._add(found, "mail.message", self._messages_named_by(kept))
         self._add_what_hangs_on_messages(found)
 

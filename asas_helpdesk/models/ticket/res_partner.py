@@ -45,6 +45,14 @@ class ResPartner(models.Model):
         readonly=True,
         groups="base.group_user",
     )
+    asas_helpdesk_made_here = fields.Boolean(
+        string="Made by the Desk",
+        copy=False,
+        readonly=True,
+        groups="base.group_user",
+        help="The desk has made this contact. Once nothing of its tickets is left and nothing else"
+        " uses it, it goes as well.",
+    )
     asas_helpdesk_proven = fields.Boolean(
         string="Address Proven",
         compute="_compute_asas_helpdesk_proven",

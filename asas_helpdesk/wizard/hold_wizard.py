@@ -1,0 +1,30 @@
+from odoo import api, fields, models
+
+
+class HoldWizard(models.TransientModel):
+    """Dialog to put tickets on legal hold, or to lift it, with the reason."""
+
+    _name = "asas.helpdesk.hold.wizard"
+    _description = "Legal Hold"
+
+    ticket_ids = fields.Many2many("asas.helpdesk.ticket", required=True)
+    lift = fields.Boolean(readonly=True)
+    reason = fields.Char(required=True)
+
+    @api.constrains("ticket_ids")
+    def _check_tickets(self):
+        # A dialog shows the names of its tickets, so only to people who may read them.
+        self.sudo(False).ticket_ids.check_access("read")
+
+    def action_apply(self):
+        """Set or lift the legal hold.
+
+        :raise UserError: saying what is missing
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if self.lift:
+            self.ticket_ids._lift_hold(self.reason)
+        else:
+            self.ticket_ids._hold(self.reason)
+        return {"type": "ir.actions.act_window_close"}
