@@ -10,8 +10,8 @@ from . import privacy_notice
 from . import holdings_destroying
 from . import contacts
 from . import received_email
-from . import destruction
 from . import ticket
 from . import ticket_consent
 from . import ticket_hold
 from . import ticket_retention
+from . import destruction

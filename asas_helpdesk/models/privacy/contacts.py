@@ -4,6 +4,8 @@ from collections import Counter
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..ticket.base import EMPTY
+
 _logger = logging.getLogger(__name__)
 
 
@@ -25,17 +27,41 @@ class Contacts(models.AbstractModel):
             the desk have made, too, if nothing names them
         :return: a dict: how many remain, by the model that uses them
         """
-        # sudo() because whoever may have personal data destroyed need not edit contacts.
+        # sudo() because those who may have personal data destroyed need not edit contacts.
         partners = partners.sudo().exists()
+        if not partners:
+            return {}
         mine = partners if asked else partners.filtered("asas_helpdesk_made_here")
         used = self._find_uses(mine)
         free = mine.filtered(lambda partner: partner.id not in used)
         gone = free.filtered(self._delete)
+        if asked:
+            self._forget(partners - gone)
         remain = Counter(model for models_ in used.values() for model in models_)
         others = len(partners - gone) - len(used)
         if others > 0:
             remain["res.partner"] += others
         return dict(remain)
+
+    @api.model
+    def _forget(self, partners):
+        """Empty what the desk itself has noted on contacts that remain."""
+        model = self.env["res.partner"]
+        names = [
+            name
+            for name, field in model._fields.items()
+            if field.column_type and getattr(field, "personal", None) == EMPTY
+        ]
+        assignments = [SQL("%s = NULL", SQL.identifier(name)) for name in names]
+        # Past the ORM, which takes a proven address from nobody.
+        self.env.cr.execute(
+            SQL(
+                "UPDATE res_partner SET %s WHERE id = ANY(%s)",
+                SQL(", ").join(assignments),
+                partners.ids,
+            )
+        )
+        partners.invalidate_recordset(names, flush=False)
 
     @api.model
     def _delete(self, partner):

@@ -5,6 +5,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 
 from ..ticket.base import ANSWERABLE
+from .ticket_retention import ENDED
 
 TICKET = "asas.helpdesk.ticket"
 
@@ -23,7 +24,7 @@ class Destruction(models.Model):
     )
     ended_at = fields.Datetime(string="Last Went", readonly=True)
     cause = fields.Selection(
-        [("retention", "Time of Keeping Was Over"), ("request", "Request of the Person")],
+        [("retention", "Retention Period Was Over"), ("request", "Request of the Person")],
         required=True,
         readonly=True,
     )
@@ -45,10 +46,37 @@ class Destruction(models.Model):
     contacts = fields.Json(
         readonly=True, personal="keep: numbers by what uses the contacts that remain"
     )
+    left = fields.Json(
+        string="Tickets That Stay",
+        readonly=True, personal="keep: numbers of tickets that stay, and why they do"
+    )
     ticket_ids = fields.One2many(TICKET, "destruction_id", readonly=True)
     summary = fields.Html(compute="_compute_summary")
 
-    # ------------------------------------------------------------------ Adding
+    # ------------------------------------------------------------------ Making
+
+    @api.model
+    def _destroy_person(self, identity, company):
+        """Destroy what is held about a person who has asked for it, and return the report.
+
+        Tickets that have not ended, and those on legal hold, stay with all that hangs on them; the
+        report counts them. The caller has proven who asks, and checked who carries it out.
+        """
+        holdings = self.env["asas.helpdesk.holdings"]
+        tickets = holdings._tickets_of(identity)
+        held = tickets.filtered("is_held")
+        unfinished = tickets.filtered(lambda ticket: ticket.state not in ENDED) - held
+        report = self.sudo().create(  # only the code writes reports
+            {
+                "cause": "request",
+                "company_id": company.id,
+                "left": {"held": len(held), "unfinished": len(unfinished)},
+            }
+        )
+        done = tickets.filtered("anonymised_at")
+        found = holdings._without(holdings._of_person(identity), held | unfinished | done)
+        report._add(holdings._destroy(found, report), identity.partners, asked=True)
+        return report
 
     @api.model
     def _get_of_today(self, company):
@@ -71,14 +99,15 @@ class Destruction(models.Model):
         env = self.with_context(lang=self.company_id.partner_id.lang or self.env.lang).env
         return dict(self._fields["cause"]._description_selection(env))[self.cause]
 
-    def _add(self, counts, people=None):
+    def _add(self, counts, people, asked=False):
         """Add what went, and what remains of the contacts.
 
         :param dict counts: how many records, by model
         :param people: the contacts whose tickets they were
+        :param bool asked: whether the person has asked for it
         """
         self.ensure_one()
-        remain = self.env["asas.helpdesk.contacts"]._release(people) if people else {}
+        remain = self.env["asas.helpdesk.contacts"]._release(people, asked)
         contacts = Counter(self.contacts or {}) + Counter(remain)
         total = Counter(self.counts or {}) + Counter(counts)
         self.write(
@@ -93,14 +122,24 @@ class Destruction(models.Model):
 
     # ------------------------------------------------------------------ Showing
 
-    @api.depends("counts", "contacts")
+    @api.depends("counts", "contacts", "left")
     @api.depends_context("lang")
     def _compute_summary(self):
         for report in self:
             went = self._name_models(report.counts or {})
             remains = self._name_models(report.contacts or {})
-            report.summary = self._list(self.env._("Went or was emptied"), went) + self._list(
-                self.env._("Remains with other applications: contacts that are used by"), remains
+            left = report.left or {}
+            stays = [
+                (self.env._("On legal hold"), left.get("held")),
+                (self.env._("Have not ended"), left.get("unfinished")),
+            ]
+            report.summary = (
+                self._list(self.env._("Went or was emptied"), went)
+                + self._list(
+                    self.env._("Remains with other applications: contacts that are used by"),
+                    remains,
+                )
+                + self._list(self.env._("Tickets that stay"), [line for line in stays if line[1]])
             )
 
     @api.model

@@ -29,7 +29,7 @@ ON_MESSAGES = {
 class Identity(NamedTuple):
     """Who a person is to the desk: their contacts, and what is proven to reach them.
 
-    Whoever makes one has proven it: what was only typed is nobody's.
+    The caller has proven it: what was only typed is nobody's.
     """
 
     partners: models.BaseModel
@@ -42,7 +42,8 @@ class Holdings(models.AbstractModel):
     corrected and destroyed.
 
     What is found is a dict of records by the name of their model, as superuser, archived ones
-    included. A model of the desk that names a ticket in a stored ``ticket_id`` is found by itself.
+    included. Models of the desk that name a ticket in a stored ``ticket_id`` need no row of their
+    own.
     """
 
     _name = "asas.helpdesk.holdings"
@@ -92,7 +93,7 @@ class Holdings(models.AbstractModel):
     @api.model
     def _messages_named_by(self, kept):
         """Return messages that other records name: mails of notices, digests about tickets."""
-        messages = self.env["mail.message"].sudo()  # found for whoever may ask, see the class
+        messages = self.env["mail.message"].sudo()  # found no matter who may read it, see the class
         for records in kept.values():
             for field in records._fields.values():
                 if field.store and field.type in ("many2one", "many2many") and records:
@@ -134,6 +135,15 @@ class Holdings(models.AbstractModel):
             self._add(found, name, self._search_all(name, domain))
         self._add_what_hangs_on(found)
         return found
+
+    @api.model
+    def _without(self, found, tickets):
+        """Return what was found without all that hangs on some tickets."""
+        kept = self._of_tickets(tickets) if tickets else {}
+        return {
+            name: records - kept[name] if name in kept else records
+            for name, records in found.items()
+        }
 
     @api.model
     def _tickets_of(self, identity):

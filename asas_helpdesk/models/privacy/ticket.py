@@ -11,6 +11,7 @@ class TicketPrivacy(models.Model):
     _inherit = "asas.helpdesk.ticket"
 
     anonymised_at = fields.Datetime(
+        string="Personal Data Destroyed",
         readonly=True,
         copy=False,
         groups="base.group_user",

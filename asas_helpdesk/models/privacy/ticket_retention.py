@@ -18,7 +18,7 @@ class TicketRetention(models.Model):
     _inherit = "asas.helpdesk.ticket"
 
     is_over = fields.Boolean(
-        string="Time of Keeping Is Over",
+        string="Retention Period Is Over",
         compute="_compute_is_over",
         search="_search_is_over",
         groups="asas_helpdesk.group_level2",

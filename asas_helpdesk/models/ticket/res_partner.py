@@ -44,6 +44,7 @@ class ResPartner(models.Model):
         copy=False,
         readonly=True,
         groups="base.group_user",
+        personal="empty",
     )
     asas_helpdesk_made_here = fields.Boolean(
         string="Made by the Desk",
