@@ -6,6 +6,7 @@ class HoldWizard(models.TransientModel):
 
     _name = "asas.helpdesk.hold.wizard"
     _description = "Legal Hold"
+    _inherit = ["asas.helpdesk.value.mixin"]
 
     ticket_ids = fields.Many2many("asas.helpdesk.ticket", required=True)
     lift = fields.Boolean(readonly=True)

@@ -15,6 +15,7 @@ class RetentionWizard(models.TransientModel):
 
     _name = "asas.helpdesk.retention.wizard"
     _description = "What Would Go"
+    _inherit = ["asas.helpdesk.value.mixin"]
 
     tickets = fields.Integer(compute="_compute_what_would_go")
     summary = fields.Html(compute="_compute_what_would_go")

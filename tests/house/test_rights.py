@@ -244,8 +244,8 @@ PUBLIC_METHODS = {
     "asas.helpdesk.verify.wizard": {*VALUE_METHODS, "action_verify"},
     # Level 2 and administrators alone: tests/privacy/test_retention.py.
     "asas.helpdesk.destruction": {*GUARDED_METHODS, "action_tickets"},
-    "asas.helpdesk.hold.wizard": {"action_apply"},
-    "asas.helpdesk.retention.wizard": {"action_tickets"},
+    "asas.helpdesk.hold.wizard": {*VALUE_METHODS, "action_apply"},
+    "asas.helpdesk.retention.wizard": {*VALUE_METHODS, "action_tickets"},
     # No table and no rights of their own: what these do, the models do that they are mixed into.
     "asas.helpdesk.cached.mixin": CACHED_METHODS,
     "asas.helpdesk.evidence.mixin": GUARDED_METHODS,

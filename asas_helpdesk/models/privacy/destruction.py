@@ -48,7 +48,8 @@ class Destruction(models.Model):
     )
     left = fields.Json(
         string="Tickets That Stay",
-        readonly=True, personal="keep: numbers of tickets that stay, and why they do"
+        readonly=True,
+        personal="keep: numbers of tickets that stay, and why they do",
     )
     ticket_ids = fields.One2many(TICKET, "destruction_id", readonly=True)
     summary = fields.Html(compute="_compute_summary")

@@ -102,7 +102,7 @@ class TicketHold(models.Model):
         return self._open_hold_wizard(self.env._("Lift the Legal Hold"), lift=True)
 
     def _open_hold_wizard(self, title, lift=False):
-        self.check_access("read")
+        self._check_may_hold()
         return {
             "type": "ir.actions.act_window",
             "res_model": "asas.helpdesk.hold.wizard",
@@ -142,12 +142,16 @@ class TicketHold(models.Model):
             {"held_at": False, "held_by_id": False, "hold_reason": False},
         )
 
-    def _check_hold(self, reason):
+    def _check_may_hold(self):
         self.check_access("read")
         if not self.env.user.has_group(LEVEL2):
             raise AccessError(
                 self.env._("Only Level 2 and administrators set or lift a legal hold.")
             )
+
+    def _check_hold(self, reason):
+        """Return the reason in one line, after checking who asks for what."""
+        self._check_may_hold()
         reason = " ".join((reason or "").split())
         if not reason:
             raise UserError(self.env._("Say why: the reason is noted on the ticket."))
