@@ -51,7 +51,7 @@ class ResolveWizard(models.TransientModel):
         """
         self.ensure_one()
         self.check_access("write")
-        outcome = self[f"outcome_{self.ticket_type}"]
+        outcome = self.ticket_type and self[f"outcome_{self.ticket_type}"]
         if not outcome:
             raise UserError(self.env._("Choose the outcome."))
         self.ticket_id.write(

@@ -48,6 +48,15 @@ class IrHttp(models.AbstractModel):
         return super()._match(path)
 
     @classmethod
+    def _get_exception_code_values(cls, exception):
+        """Withhold the server's internals from people outside: Odoo shows the traceback to whoever
+        adds ``debug=1`` to an address. The server's log has it."""
+        code, values = super()._get_exception_code_values(exception)
+        if _OWN.search(request.httprequest.path) and not request.env.user._is_internal():
+            values |= {"traceback": None, "qweb_exception": None}
+        return code, values
+
+    @classmethod
     def _handle_error(cls, exception):
         path = request.httprequest.path
         too_large = isinstance(exception, RequestEntityTooLarge)
