@@ -11,7 +11,10 @@ class CancelWizard(models.TransientModel):
     _inherit = ["asas.helpdesk.value.mixin"]
 
     ticket_ids = fields.Many2many("asas.helpdesk.ticket", required=True)
-    reason = fields.Selection(CANCEL_REASONS, required=True)
+    # For want of an answer, tickets are cancelled automatically alone.
+    reason = fields.Selection(
+        [each for each in CANCEL_REASONS if each[0] != "unanswered"], required=True
+    )
     duplicate_of_id = fields.Many2one(
         "asas.helpdesk.ticket", domain="[('id', 'not in', ticket_ids)]", ondelete="cascade"
     )

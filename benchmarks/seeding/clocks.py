@@ -33,6 +33,13 @@ def draw(desk, ticket):
 def _facts(ticket, metric):
     """Return when an SLA status started and was reached, and since when it has been paused."""
     stopped_at = ticket.ended_at
+    if metric == "waiting":
+        since, until = (*ticket.waiting, None, None)[:2]
+        return since, until or stopped_at, None
+    if metric == "verification":
+        return ticket.resolved_at, ticket.closed_at, None
+    if metric in ("next_answer", "judgement"):
+        return None, None, None  # nobody writes again, and no e-mail is uncertain
     if metric == "first_response":
         return ticket.received_at, ticket.responded_at or ticket.resolved_at, stopped_at
     if metric == "directing":
@@ -85,7 +92,7 @@ def _status(desk, ticket, metric, promise):
     return Status(
         metric,
         promise,
-        1 if ticket.reopened_at and metric == "resolution" else 0,
+        1 if ticket.reopened_at and metric in ("resolution", "verification") else 0,
         started_at,
         deadline,
         reached_at,

@@ -51,7 +51,7 @@ class Tables:
             " first_response_at outcome resolution resolved_at resolved_by_id confirmed_at"
             " closed_at closed_by_id reopened_at reopen_count cancelled_at cancel_reason"
             " duplicate_of_id notified_department_id consented_at source_message_id next_deadline"
-            " next_metric rating_last_value create_uid create_date write_date"
+            " next_metric held_since rating_last_value create_uid create_date write_date"
         ),
         "asas_helpdesk_sla_status": (
             "ticket_id policy_id metric round started_at deadline reached_at paused_at"

@@ -71,6 +71,18 @@ class History:
         return self.closed_at or self.cancelled_at
 
     @property
+    def held_since(self):
+        """Return when it came into the hands in which it is: with its last move."""
+        moves = {
+            "waiting": self.waiting[:1],
+            "resolved": (self.resolved_at,),
+            "directed": (self.raised_at, self.directed_at, *self.waiting[1:]),
+            "in_progress": (self.responded_at, *self.waiting[1:]),
+        }
+        moments = [m for m in moves.get(self.state, (self.ended_at,)) if m]
+        return max(moments, default=self.received_at)
+
+    @property
     def confirmed_at(self):
         """Return when a satisfied beneficiary confirmed it: before it was closed."""
         content = self.closed_at and self.rating > 3

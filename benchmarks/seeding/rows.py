@@ -92,7 +92,7 @@ def _set_constants(desk, tables):
         "receipt_due": False,
         "color": 0,
     }
-    tables["asas_helpdesk_sla_status"].constants = company | by_robot
+    tables["asas_helpdesk_sla_status"].constants = {**company, **by_robot, "turn": 0}
     tables["asas_helpdesk_escalation"].constants = {
         **company,
         **by_robot,
@@ -198,6 +198,7 @@ def _write_ticket(desk, tickets, ticket, lots):
         f"<seed-{ticket.id}@mail.example.com>" if ticket.channel.kind == "email" else None,
         nearest and nearest.deadline,
         nearest and nearest.metric,
+        ticket.held_since,
         float(ticket.rating),
         ticket.taken_by.id if by_hand else 1,
         ticket.received_at,

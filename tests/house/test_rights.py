@@ -17,6 +17,7 @@ PROOF_MODELS = (
     "asas.helpdesk.received.email",
     "asas.helpdesk.received.email.version",
     "asas.helpdesk.sla.status",
+    "asas.helpdesk.stay",
     "asas.helpdesk.escalation",
     "asas.helpdesk.notice",
     "asas.helpdesk.naming",
@@ -103,6 +104,8 @@ GUARDED_METHODS = {"create", "write", "default_get", "fields_get", *EXPORT_METHO
 VALUE_METHODS = {"create", "write"}
 # Of master data that is kept in a cache.
 CACHED_METHODS = {*VALUE_METHODS, "unlink", *EXPORT_METHODS}
+# What the actions of a ticket take.
+ARGUMENTS = {"action_need_no_answer": (1,)}
 PUBLIC_METHODS = {
     "asas.helpdesk.ticket": {
         *GUARDED_METHODS,
@@ -129,6 +132,7 @@ PUBLIC_METHODS = {
         "action_log_call",
         "action_make_incident",
         "action_merge",
+        "action_need_no_answer",
         "action_no_answer_needed",
         "action_not_automatic",
         "action_preview",
@@ -172,6 +176,7 @@ PUBLIC_METHODS = {
     "asas.helpdesk.digest": GUARDED_METHODS,
     "asas.helpdesk.mail.outage": {*GUARDED_METHODS, *(THREAD_METHODS - {"message_update"})},
     "asas.helpdesk.sla.status": GUARDED_METHODS,
+    "asas.helpdesk.stay": GUARDED_METHODS,
     # For members of the group "Integration" alone: test_api.py.
     "asas.helpdesk.api": {
         "create_ticket",
@@ -577,7 +582,7 @@ class TestComplaintAbout(RightsCase):
                 "action_resolve",
             ):
                 with self.subTest(method=method), self.assertRaises(AccessError):
-                    self.call(self.accused, complaint, method)
+                    self.call(self.accused, complaint, method, *ARGUMENTS.get(method, ()))
         with self.assertRaises(AccessError):
             self.call(self.accused, complaint.notice_ids[:1], "action_log_call")
         with self.assertRaises(AccessError):
@@ -830,7 +835,7 @@ class TestBeneficiary(RightsCase):
         for method in sorted(PUBLIC_METHODS["asas.helpdesk.ticket"]):
             if method.startswith("action_"):
                 with self.subTest(method=method), self.assertRaises(AccessError):
-                    self.call(self.user_trainee, complaint, method)
+                    self.call(self.user_trainee, complaint, method, *ARGUMENTS.get(method, ()))
         self.assertEqual(complaint.read(["state", "user_id", "manager_id", "level"]), before)
 
     def test_wizards_are_not_theirs(self):

@@ -412,3 +412,47 @@ class TestNewMails(UncertainCase):
                 with self.assertRaises(AccessError):
                     getattr(ticket.with_user(user), action)()
         self.assertTrue(ticket.to_judge)
+
+
+class TestDecidedInTime(UncertainCase):
+    """Nobody is left without an answer because it was not certain that a person wrote."""
+
+    def status(self, ticket=None):
+        statuses = (ticket or self.ticket).sla_status_ids
+        return statuses.filtered(lambda s: s.metric == "judgement").sorted("turn")
+
+    def let_time_pass(self, moment):
+        with self.mock_mail_gateway():
+            self.run_cron(moment)
+
+    def test_uncertain_mail_has_a_deadline_and_counts_as_a_persons_after_it(self):
+        self.wait()
+        with self.clock_at(SUNDAY_MORNING + hours(1)):
+            message = self.answer("absence-arabic.eml")
+        email, status = self.uncertain(message), self.status()
+        self.assertEqual(status.deadline, email.received_at + hours(4))
+        self.let_time_pass(SUNDAY_MORNING + hours(3.5))
+        self.assertFalse(email.verdict)
+        self.let_time_pass(SUNDAY_MORNING + hours(5.1))
+        self.assertEqual((email.verdict, status.state), ("person", "breached"))
+        self.assertNotEqual(self.ticket.state, "waiting")
+        notes = self.ticket.message_ids.filtered(lambda m: "Nobody decided in time" in m.body)
+        self.assertTrue(notes or self.company.partner_id.lang != "en_US")
+
+    def test_decision_ends_it_and_the_next_mail_has_a_deadline_of_its_own(self):
+        for number, verdict in enumerate(("no_answer", "person")):
+            with self.clock_at(SUNDAY_MORNING + hours(1 + number)):
+                message = self.answer("absence-english.eml")
+            self.decide(
+                self.uncertain(message), verdict, moment=SUNDAY_MORNING + hours(1.5 + number)
+            )
+        self.assertEqual(self.status().mapped("turn"), [0, 1])
+        self.assertEqual(set(self.status().mapped("state")), {"met"})
+
+    def test_new_ticket_of_an_uncertain_mail_has_one_too(self):
+        with self.clock_at(SUNDAY_MORNING):
+            ticket = self.arrive("newsletter.eml")
+        self.assertTrue(ticket.to_judge)
+        self.assertEqual(len(self.status(ticket)), 1)
+        self.let_time_pass(SUNDAY_MORNING + hours(4.1))
+        self.assertFalse(ticket.to_judge)

@@ -222,6 +222,10 @@ class TestSupport(PortalCase):
         policy = self.env.ref("asas_helpdesk.sla_directing")
         with self.visit() as page:
             self.assertIn("within 24 hours", words(classed(page, "o_asas_commitment")[0]))
+            self.assertIn(
+                "Answer to each further message: Within 1 working day",
+                words(classed(page, "o_asas_commitment")[0]),
+            )
         policy.target_hours = 12
         with self.visit() as page:
             self.assertIn("within 12 hours", words(classed(page, "o_asas_commitment")[0]))

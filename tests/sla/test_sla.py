@@ -822,6 +822,10 @@ class TestNearestDeadline(ClockCase):
         self.assertEqual(complaint.next_metric, "resolution")
         with self.clock_at(SUNDAY_MORNING + 4 * MINUTE):
             self.resolve(complaint, self.user_manager)
+        self.assertEqual(complaint.next_metric, "verification")
+        self.send_queued_mails()
+        with self.clock_at(SUNDAY_MORNING + 5 * MINUTE), self.mock_mail_gateway():
+            complaint.with_user(self.user_level2).action_close()
         self.assertFalse(complaint.next_metric or complaint.next_deadline)
 
     def test_time_left_is_said_in_words(self):

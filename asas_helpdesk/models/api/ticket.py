@@ -43,7 +43,7 @@ class TicketApi(models.Model):
                 "state": ticket.state,
                 "received_at": _iso(ticket.received_at),
                 "expected": expected[ticket.id] or None,
-                "expected_by": _iso(ticket._portal_next_step()[1]),
+                "expected_by": _iso(ticket._portal_upcoming()[1]),
                 "resolved_at": _iso(ticket.state in RESOLVED_STATES and ticket.resolved_at),
                 "outcome": ticket.state in RESOLVED_STATES and ticket.outcome or None,
                 "resolution": ticket.state in RESOLVED_STATES and ticket.resolution or None,

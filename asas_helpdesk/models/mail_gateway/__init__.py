@@ -22,6 +22,7 @@ from . import ticket_routing
 from . import ticket_uncertain
 from . import ticket_received
 from . import ticket_copies
+from . import escalation_rule
 from . import channel
 from . import res_company
 from . import res_config_settings

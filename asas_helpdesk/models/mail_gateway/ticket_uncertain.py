@@ -156,8 +156,10 @@ class TicketUncertain(models.Model):
         self.env["asas.helpdesk.uncertain.email"].create(
             {"ticket_id": self.id, "message_id": message.id, **values}
         )
-        if values["reason"] != "thanks" and self.user_id.active:
-            self._ask_assignee_to_judge()
+        if values["reason"] != "thanks":
+            self._sync_sla_statuses()
+            if self.user_id.active:
+                self._ask_assignee_to_judge()
 
     def _ask_assignee_to_judge(self):
         user = self.user_id
@@ -177,7 +179,38 @@ class TicketUncertain(models.Model):
         moved = emails.filtered(lambda e: e.message_id.res_id == kept.id)
         moved.filtered(lambda e: e.place == "first").place = "message"
         moved.ticket_id = kept
+        if moved:
+            (self | kept)._sync_sla_statuses()
         return result
+
+    # ------------------------------------------------------------------ Decided in time
+
+    def _sla_turn(self, metric):
+        if metric != "judgement":
+            return super()._sla_turn(metric)
+        # sudo() because what is owed follows from the e-mails, no matter who brings it up to date.
+        pending = self.sudo()._to_judge_in_time()
+        return pending[:1].received_at, None
+
+    def _to_judge_in_time(self):
+        """Return the e-mails that are to be decided on, those that are due first."""
+        emails = self.uncertain_email_ids.filtered_domain(self._to_judge_domain())
+        emails = emails.filtered(lambda e: not e.overdue).sorted("received_at")
+        return emails.filtered(lambda e: e.received_at == emails[0].received_at)
+
+    def _escalate_take_as_person(self, rule):
+        """Let an e-mail about which nobody has decided in time count as a person's.
+
+        One that may be forged is not taken as its sender's, but is owed an answer all the same.
+        """
+        for ticket in self:
+            pending = ticket._to_judge_in_time()
+            forged = pending.filtered(lambda e: e.reason == "sender")
+            if forged:
+                forged.overdue = True
+                ticket.write(ticket._owe_answer(forged[0].received_at))
+            (pending - forged)._judge("person")
+        return {}
 
     # ------------------------------------------------------------------ Carrying out a verdict
 
@@ -215,6 +248,7 @@ class TicketUncertain(models.Model):
 
     def _carry_out_verdict(self, email):
         """Do what follows from a verdict; called as superuser, in the name of who has decided."""
+        self._sync_sla_statuses()
         if not self.uncertain_email_ids.filtered(lambda e: not e.verdict):
             self.activity_unlink(["asas_helpdesk.activity_type_uncertain_email"])
         if email.verdict != "person":

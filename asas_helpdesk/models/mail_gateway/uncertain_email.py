@@ -59,6 +59,10 @@ class UncertainEmail(models.Model):
         "res.users", string="Decided By", readonly=True, ondelete="restrict"
     )
     judged_at = fields.Datetime(string="Decided At", readonly=True)
+    overdue = fields.Boolean(
+        readonly=True,
+        help="Nobody decided in time, and it may be forged: an answer is owed, no more.",
+    )
 
     _of_message = models.UniqueIndex("(message_id)", AT_ONCE)
     _to_judge = models.Index("(ticket_id) WHERE verdict IS NULL AND reason != 'thanks'")
@@ -101,7 +105,7 @@ class UncertainEmail(models.Model):
             }
         )
         for email in self.sudo():
-            email._log_verdict()
+            email._log_verdict(automatic=self.env.su)
             email.ticket_id._carry_out_verdict(email)
         return Store().add(self.message_id).get_result()
 
@@ -123,15 +127,24 @@ class UncertainEmail(models.Model):
             return self.env._("reopen")
         return dict(self._fields["verdict"]._description_selection(self.env)).get(self.verdict)
 
-    def _log_verdict(self):
+    def _log_verdict(self, automatic):
         lang = self.ticket_id.company_id.partner_id.lang or self.env.lang
         email = self.with_context(lang=lang)
+        words = {
+            "moment": self.ticket_id.company_id._asas_helpdesk_moment(self.received_at, lang=lang),
+            "reason": email.display_name,
+        }
         email.ticket_id._message_log(
             body=email.env._(
+                "Nobody decided in time about the e-mail of %(moment)s (%(reason)s). It counts as a"
+                " person’s.",
+                **words,
+            )
+            if automatic
+            else email.env._(
                 "Decided about the e-mail of %(moment)s (%(reason)s): %(verdict)s.",
-                moment=self.ticket_id.company_id._asas_helpdesk_moment(self.received_at, lang=lang),
-                reason=email.display_name,
                 verdict=email._verdict_label(),
+                **words,
             ),
             author_id=self.env.user.partner_id.id,
         )

@@ -16,11 +16,13 @@ from . import digest
 from . import ticket
 from . import ticket_contact
 from . import ticket_answer
+from . import ticket_unanswered
 from . import ticket_call
 from . import mail_activity
 from . import mail_mail
 from . import mail_thread
 from . import sms_tracker
 from . import escalation
+from . import escalation_rule
 from . import res_company
 from . import res_config_settings

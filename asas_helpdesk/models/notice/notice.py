@@ -12,12 +12,17 @@ KINDS = [
     ("directed", "Directing to the Manager"),
     ("answered", "Answered"),
     ("waiting", "Waiting for You"),
+    ("reminder", "Reminder of Our Question"),
+    ("ending", "Will End Without Your Answer"),
+    ("unanswered", "Ended Without Your Answer"),
     ("resolved", "Resolved"),
     ("closed", "Closed"),
     ("reopened", "Reopened"),
     ("link", "Access Link"),
     ("contact", "Contact Details Changed"),
 ]
+# The states that are evidence that the beneficiary was notified.
+PROVEN = ("sent", "delivered")
 
 
 class Notice(models.Model):

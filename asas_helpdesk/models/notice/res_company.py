@@ -16,6 +16,8 @@ class ResCompany(models.Model):
     asas_helpdesk_notify_closed = fields.Boolean(default=True)
     asas_helpdesk_notify_reopened = fields.Boolean(default=True)
 
+    asas_helpdesk_cancel_unanswered = fields.Boolean()
+
     asas_helpdesk_quiet_from = fields.Float(default=21.0)
     asas_helpdesk_quiet_to = fields.Float(default=8.0)
 

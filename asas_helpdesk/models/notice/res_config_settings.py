@@ -29,6 +29,15 @@ class ResConfigSettings(models.TransientModel):
         string="Reopened", related="company_id.asas_helpdesk_notify_reopened", readonly=False
     )
 
+    asas_helpdesk_cancel_unanswered = fields.Boolean(
+        string="Requests without an Answer",
+        related="company_id.asas_helpdesk_cancel_unanswered",
+        readonly=False,
+        help="Cancel a request for help that waits for the beneficiary after two reminders and a"
+        " notice that it will end. Any answer reopens it. Complaints and suggestions are never"
+        " cancelled in this way.",
+    )
+
     asas_helpdesk_quiet_from = fields.Float(
         string="Quiet From", related="company_id.asas_helpdesk_quiet_from", readonly=False
     )

@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ..ticket.savepoints import run_in_savepoints
 from ..ticket.ticket_transitions import RESOLVED_STATES
+from .notice import PROVEN
 from .signed_link import SignedLink
 
 LINK = SignedLink("asas_helpdesk.acknowledge", "/asas_helpdesk/acknowledge")
@@ -110,8 +111,8 @@ class TicketNotice(models.Model):
             tickets._announce(target)
         return result
 
-    def _after_change(self, vals):
-        result = super()._after_change(vals)
+    def _after_change(self, vals, before):
+        result = super()._after_change(vals, before)
         target = self.env["asas.helpdesk.stage"].browse(vals.get("stage_id")).state
         # Resolving it with this outcome is announced with the transition.
         if vals.get("outcome") == "implemented" and target != "resolved":
@@ -157,6 +158,9 @@ class TicketNotice(models.Model):
             return True  # its author is thanked, and notified of the outcome
         if kind == "answered":
             return self._is_reachable_in_writing()
+        if kind == "unanswered":
+            return True  # nobody's request ends in silence
+        kind = "waiting" if kind in ("reminder", "ending") else kind
         return kind in self.company_id._asas_helpdesk_notices()
 
     def _is_reachable_in_writing(self):
@@ -178,7 +182,7 @@ class TicketNotice(models.Model):
                 [
                     ("ticket_id", "=", self.id),
                     ("kind", "=", kind),
-                    ("state", "in", ("sent", "delivered")),
+                    ("state", "in", PROVEN),
                 ],
                 limit=1,
             )

@@ -1,5 +1,7 @@
 from odoo import models
 
+from .notice import PROVEN
+
 
 class TicketCall(models.Model):
     """The calls to the beneficiary: owed, logged or given up."""
@@ -23,7 +25,7 @@ class TicketCall(models.Model):
         owed.filtered(lambda n: n.ticket_id._is_any_notice_proven())._settle()
 
     def _is_any_notice_proven(self):
-        return any(notice.state in ("sent", "delivered") for notice in self.notice_ids)
+        return any(notice.state in PROVEN for notice in self.notice_ids)
 
     def _log_call(self, notice, reached, number, called_at, note):
         """Record the evidence of a call to the beneficiary.

@@ -156,27 +156,38 @@ class TicketPortal(models.Model):
         """
         expected = {}
         for ticket in self.sudo():  # the deadlines are commitments to these beneficiaries
-            step, deadline = ticket._portal_next_step()
+            step, deadline = ticket._portal_upcoming()
             if deadline:
                 moment = ticket._portal_moment(deadline, with_hijri)
                 step = self.env._("%(step)s, by %(moment)s", step=step, moment=moment)
             expected[ticket.id] = step
         return expected
 
-    def _portal_next_step(self):
+    def _portal_upcoming(self):
+        """Return what comes next and by when (naive UTC, None without a deadline): the next step,
+        or the answer to what the beneficiary wrote, if that is due earlier."""
         deadlines = {
             status.metric: status.deadline
             for status in self.sla_status_ids
             if not status.reached_at and not status.paused_at
         }
+        step, deadline = self._portal_next_step(deadlines)
+        answer = deadlines.get("next_answer")
+        if answer and not (deadline and deadline < answer):
+            return self.env._("Answer to your last message"), answer
+        return step, deadline
+
+    def _portal_next_step(self, deadlines):
         if self.state not in OPEN_STATES:
             return "", None
         if self.state == "waiting":
-            return self.env._("We are waiting for your answer"), None
+            return self.env._("We are waiting for your answer"), deadlines.get("waiting")
         if self._is_confirmation_wanted():
-            return self.env._("Your confirmation that it is solved"), None
+            words = self.env._("Your confirmation that it is solved, and our verification")
+            return words, deadlines.get("verification")
         if self.state == "resolved":
-            return self.env._("Verification that the case is finished"), None
+            words = self.env._("Verification that the case is finished")
+            return words, deadlines.get("verification")
         if self.state == "directed":
             words = self.env._("Decision of the manager of the competent department")
             return words, deadlines.get("resolution")

@@ -57,14 +57,21 @@ class TicketTimeline(models.Model):
     def _portal_steps_of_end(self, statuses, none):
         """Return the steps with which the ticket ends, in the same form."""
         if self.state == "cancelled":
-            withdrawn = self.cancel_reason == "withdrawn"
-            label = self.env._("You withdrew it") if withdrawn else self.env._("Cancelled")
+            label = {
+                "withdrawn": self.env._("You withdrew it"),
+                "unanswered": self.env._("Ended without your answer"),
+            }.get(self.cancel_reason, self.env._("Cancelled"))
             return [("cancelled", label, self.cancelled_at or None, none)]
         over = self.state in ("resolved", "closed")
         resolution = statuses.get("resolution", none)
         return [
             ("resolved", self.env._("Resolution"), over and self.resolved_at, resolution),
-            ("closed", self.env._("Verified and closed"), self.closed_at, none),
+            (
+                "closed",
+                self.env._("Verified and closed"),
+                self.closed_at,
+                statuses.get("verification", none) if over else none,
+            ),
         ]
 
     def _portal_commitment_of(self, status):

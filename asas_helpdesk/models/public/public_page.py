@@ -9,12 +9,15 @@ from odoo.tools import SQL, get_lang
 from ...tools import arabic
 from ...tools.duration import format_duration
 from ...tools.opening_words import OpeningWords, local, specifications
-from ..sla.sla import SESSIONS_AHEAD
+from ..sla.sla import CRITERIA, SESSIONS_AHEAD
 
 ACHIEVED_DAYS = 30
 # A median of fewer answers could reveal a single person's.
 FEWEST_ACHIEVED = 10
 WORDS_LENGTH = 200
+
+# A ticket of which nothing is known that a policy could require.
+NO_CRITERIA = dict.fromkeys(CRITERIA, False)
 
 
 class PublicPage(models.AbstractModel):
@@ -120,6 +123,7 @@ class PublicPage(models.AbstractModel):
             ],
             "contact_points": support._contact_points(channels, desk, today),
             "commitment": support.env["asas.helpdesk.ticket"]._portal_commitment(),
+            "further_commitments": support._further_commitments(company),
         }
 
     @api.model
@@ -159,17 +163,25 @@ class PublicPage(models.AbstractModel):
         """Return the first-response policy for any ticket that comes through a channel: the record
         by which such a ticket is measured."""
         ticket = self.env["asas.helpdesk.ticket"].new(
-            {
-                "channel_id": channel.id,
-                "company_id": company.id,
-                "ticket_type": False,
-                "service_id": False,
-                "priority": False,
-                "beneficiary_kind": False,
-            }
+            NO_CRITERIA | {"channel_id": channel.id, "company_id": company.id}
         )
         policies = self.env["asas.helpdesk.sla"]
         return policies._best_for(ticket)[ticket.id].get("first_response", policies)
+
+    @api.model
+    def _further_commitments(self, company):
+        """Return what is committed after the first answer: pairs of what and by when, in words."""
+        ticket = self.env["asas.helpdesk.ticket"].new(NO_CRITERIA | {"company_id": company.id})
+        policies = self.env["asas.helpdesk.sla"]._best_for(ticket)[ticket.id]
+        labels = {
+            "next_answer": self.env._("Answer to each further message"),
+            "verification": self.env._("Verification that a resolved case is finished"),
+        }
+        return [
+            (label, self._commitment_in_words(policies[metric], company))
+            for metric, label in labels.items()
+            if metric in policies
+        ]
 
     @api.model
     def _commitment_in_words(self, policy, company):

@@ -12,6 +12,8 @@ from . import season
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves
+from . import stay
 from . import ticket
+from . import ticket_stays
 from . import res_company
 from . import res_config_settings

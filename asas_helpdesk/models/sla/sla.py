@@ -15,7 +15,13 @@ METRICS = [
     ("directing", "Directing to the Manager"),
     ("acknowledgement", "Acknowledgement by the Manager"),
     ("resolution", "Resolution"),
+    ("next_answer", "Next Answer"),
+    ("waiting", "Answer of the Beneficiary"),
+    ("verification", "Verification by Level 2"),
+    ("judgement", "Decision on an Uncertain E-mail"),
 ]
+# The metrics that begin again on the same ticket: each time has an SLA status of its own, its turn.
+IN_TURNS = ("next_answer", "waiting", "verification", "judgement")
 # The fields of a ticket that a policy may require, from the most to the least specific.
 CRITERIA = ("service_id", "channel_id", "ticket_type", "priority", "beneficiary_kind")
 # Sessions are read for this time before and after the present moment.

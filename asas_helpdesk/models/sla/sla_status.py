@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 from ...tools.duration import format_duration
 from ..ticket.ticket_rights import AT_ONCE
-from .sla import METRICS
+from .sla import IN_TURNS, METRICS
 
 PLAN_BATCH = 1000
 
@@ -21,7 +21,7 @@ class SlaStatus(models.Model):
     _name = "asas.helpdesk.sla.status"
     _description = "SLA Status"
     _inherit = ["asas.helpdesk.evidence.mixin"]
-    _order = "started_at, id"
+    _order = "started_at, turn, id"
 
     ticket_id = fields.Many2one(
         "asas.helpdesk.ticket", required=True, readonly=True, ondelete="cascade", index=True
@@ -36,6 +36,10 @@ class SlaStatus(models.Model):
     round = fields.Integer(
         readonly=True,
         help=("How often the ticket had been reopened when the SLA timer last started."),
+    )
+    turn = fields.Integer(
+        readonly=True,
+        help="Which answer, waiting, verification or decision of the ticket it is, from 0.",
     )
     started_at = fields.Datetime(required=True, readonly=True)
     deadline = fields.Datetime(required=True, readonly=True)
@@ -70,7 +74,7 @@ class SlaStatus(models.Model):
         readonly=True, help="When the escalation has to check this SLA status again."
     )
 
-    _metric_once = models.UniqueIndex("(ticket_id, metric)", AT_ONCE)
+    _metric_once = models.UniqueIndex("(ticket_id, metric, turn)", AT_ONCE)
     _due = models.Index("(next_event_at, id) WHERE next_event_at IS NOT NULL")
     _open_by_policy = models.Index("(policy_id) WHERE reached_at IS NULL")
 
@@ -115,15 +119,20 @@ class SlaStatus(models.Model):
         :param bool new: whether the tickets were just created, and have no SLA statuses yet
         :return: the tickets whose SLA statuses changed
         """
+        known = [("ticket_id", "in", tickets.ids)]
+        # Of those in turns, the last one.
         statuses = {
             (status.ticket_id.id, status.metric): status
-            for status in (self if new else self.search([("ticket_id", "in", tickets.ids)]))
+            for status in (self if new else self.search(known, order="turn, id"))
         }
         plan = self._new_plan(tickets, self.browse([c.id for c in statuses.values()]))
         to_create, touched, moments = [], set(), []
         for ticket in tickets:
             for metric, _label in METRICS:
                 status = statuses.get((ticket.id, metric), self.browse())
+                turn = 0
+                if metric in IN_TURNS:
+                    status, turn = status._at_its_turn(ticket, metric)
                 # An SLA status that has started keeps its policy, even if that no longer applies.
                 policy = plan["policies"][ticket.id].get(metric) or status.policy_id
                 vals = policy and status._planned(ticket, metric, policy, plan)
@@ -136,11 +145,22 @@ class SlaStatus(models.Model):
                         touched.add(ticket.id)
                         moments.append(status.next_event_at)
                 else:
-                    to_create.append({"ticket_id": ticket.id, "metric": metric, **vals})
+                    to_create.append(
+                        {"ticket_id": ticket.id, "metric": metric, "turn": turn, **vals}
+                    )
                     touched.add(ticket.id)
         self.create(to_create)
         self._wake_cron(moments + [vals["next_event_at"] for vals in to_create])
         return tickets.browse(touched)
+
+    def _at_its_turn(self, ticket, metric):
+        """Return the SLA status to bring in line, and its turn: this one, the last of its metric,
+        or a new one if it is over and something is owed again."""
+        if not self.reached_at:
+            return self, self.turn
+        if ticket._sla_turn(metric)[0]:
+            return self.browse(), self.turn + 1
+        return self.browse(), 0  # nothing has begun, so that none is made
 
     def _same(self, name, value):
         field = self._fields[name]
@@ -173,7 +193,7 @@ class SlaStatus(models.Model):
 
         :return: a dict of values, or None if there is nothing to create or to change
         """
-        started_at, reached_at, paused = ticket._sla_facts(metric)
+        started_at, reached_at, paused = self._facts(ticket, metric)
         if self and not started_at:
             # The commitment does not apply to the ticket any more; the SLA status is paused.
             started_at, paused = self.started_at, True
@@ -188,6 +208,10 @@ class SlaStatus(models.Model):
         paused_minutes = sum(hours.between(*_moments(pause)) for pause in pauses)
         allowed = policy._target().total_seconds() / 60 + paused_minutes
         deadline = hours.due(started_at, allowed)
+        if metric == "next_answer" and ticket.unanswered_since:
+            # Who writes again does not have to wait longer and longer.
+            latest = hours.due(ticket.unanswered_since, 2 * allowed)
+            deadline = min(deadline, latest)
         vals = {
             "policy_id": policy.id,
             "round": ticket.reopen_count,
@@ -203,6 +227,21 @@ class SlaStatus(models.Model):
             False if reached_at or paused else self._next_event(ticket, vals, policy, hours, plan)
         )
         return vals
+
+    def _facts(self, ticket, metric):
+        """Return when this SLA status starts, was reached, and whether it is paused, by the facts
+        of its ticket; moments in naive UTC."""
+        if metric not in IN_TURNS:
+            return ticket._sla_facts(metric)
+        started_at, ended_at = ticket._sla_turn(metric)
+        if started_at:
+            return started_at, False, False
+        if not self:
+            return False, False, False
+        # Nothing is owed any more: what had begun is over.
+        if not ended_at or ended_at < self.started_at:
+            ended_at = max(fields.Datetime.now(), self.started_at)
+        return self.started_at, ended_at, False
 
     @api.model
     def _state_at(self, moment, deadline, reached_at, paused):
@@ -224,6 +263,8 @@ class SlaStatus(models.Model):
     def _rests(self, ticket, metric, paused, now):
         """Return the completed pauses of this SLA status, as a list of pairs of start and end."""
         pauses = list(self.pauses or [])
+        if metric in IN_TURNS:
+            return []
         if metric == "acknowledgement":
             if not self._is_still_owed(ticket):
                 return []

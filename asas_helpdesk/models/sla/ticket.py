@@ -120,8 +120,9 @@ class TicketSla(models.Model):
         self._sync_sla_statuses(new=True)
         return result
 
-    def _after_change(self, vals):
-        result = super()._after_change(vals)
+    def _after_change(self, vals, before):
+        result = super()._after_change(vals, before)
+        self._keep_stays(before.get("stay", {}))
         if self._sla_policy_fields() & vals.keys():
             self.sudo()._replan_sla_statuses()  # only the code writes SLA statuses
         elif self._sla_fields() & vals.keys():
@@ -150,6 +151,8 @@ class TicketSla(models.Model):
             "directed_at",
             "acknowledged_at",
             "resolved_at",
+            "unanswered_at",
+            "held_since",
         }
 
     def _sync_sla_statuses(self, new=False):
@@ -181,6 +184,21 @@ class TicketSla(models.Model):
             started_at = self.ticket_type == "complaint" and self.directed_at
             return started_at, self.acknowledged_at or resolved_at, stopped
         return self.received_at, resolved_at, stopped or self.state == "waiting"
+
+    def _sla_turn(self, metric):
+        """Return the facts of a metric that begins again on the same ticket.
+
+        :return: ``(started_at, ended_at)`` in naive UTC: since when something is owed, False if
+            nothing is; and when what was owed before ended, None if that is now
+        """
+        self.ensure_one()
+        if metric == "next_answer":
+            return self.unanswered_at, self.answered_at
+        if metric == "waiting":
+            return self.state == "waiting" and self.held_since, self.held_since
+        if metric == "verification":
+            return self.state == "resolved" and self.resolved_at, self.held_since
+        return False, None
 
     def _waiting_since(self):
         # sudo() because only the moment is compared.
@@ -232,17 +250,24 @@ class TicketSla(models.Model):
 
     def _escalate_remind(self, rule):
         reached, by_user = {}, defaultdict(self.browse)
-        queues = {level: self._queue(level) for level in set(self.mapped("level"))}
+        queues = {level: self._queue(level) for level in ("1", "2")}
         for ticket in self:
-            user = ticket.manager_id if ticket.state == "directed" else ticket.user_id
+            user, level = ticket._in_charge()
             user = user.filtered(ticket._may_be_directed_to)  # not to people who have left
             reached[ticket.id] = user
-            for reader in user or queues[ticket.level].filtered(ticket._may_be_notified):
+            for reader in user or queues[level].filtered(ticket._may_be_notified):
                 by_user[reader] |= ticket
         for user, tickets in by_user.items():
             localized = rule.with_context(lang=user.lang)
             tickets._notify_staff(user, localized.env._("Reminder: %s", localized.name))
         return reached
+
+    def _in_charge(self):
+        """Return who has to act on this ticket: a user, if there is one, and else the level."""
+        hands, user_id = self._whose_hands(self.state)
+        if hands == "beneficiary":
+            user_id = self.user_id.id  # whom the beneficiary answers
+        return self.env["res.users"].browse(user_id or []), "2" if hands == "level2" else self.level
 
     def _escalate_raise_manager(self, rule):
         for ticket in self:

@@ -44,6 +44,7 @@ from . import ticket_intake
 from . import ticket_contact
 from . import ticket_reference
 from . import ticket_conversation
+from . import ticket_unanswered
 from . import ticket_followers
 from . import ticket_transitions
 from . import ticket_rights

@@ -90,6 +90,18 @@ class MailMessage(models.Model):
         )
         return super(MailMessage, self - lost)._notify_message_notification_update()
 
+    def _extras_to_store(self, store, format_reply):
+        result = super()._extras_to_store(store, format_reply=format_reply)
+        # Both were read for the conversation; those of other models cost no query.
+        ours = self.filtered(lambda m: m.model == TICKET)
+        if ours and store.target.is_internal(self.env):
+            for ticket_id, messages in ours.grouped("res_id").items():
+                ticket = self.env[TICKET].browse(ticket_id)
+                if ticket.has_access("write"):
+                    for message in ticket._unanswered_among(messages):
+                        store.add(message, {"asas_helpdesk_unanswered": True})
+        return result
+
     # ------------------------------------------------------------------ Writing
 
     @api.model_create_multi

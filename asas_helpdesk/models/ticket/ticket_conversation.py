@@ -7,6 +7,7 @@ from ...tools.remote_pictures import hold_back
 from ...tools.words import says_something
 
 WRITTEN = ("comment", "email")
+NOTHING_UNANSWERED = {"unanswered_since": False, "unanswered_at": False}
 
 
 class TicketConversation(models.Model):
@@ -128,31 +129,44 @@ class TicketConversation(models.Model):
         return self.company_id.email_formatted
 
     def _answered(self, moment=None):
-        """Record the first response, which also moves a new ticket to "in progress".
+        """Record an answer: what was asked before is answered.
+
+        The first response also moves a new ticket to "in progress".
 
         :param moment: naive UTC, by default now; replaces a later moment recorded before
         """
         started = self.env["asas.helpdesk.stage"]._for_state("in_progress")
+        at = moment or fields.Datetime.now()
         for ticket in self:
             first = ticket.first_response_at
             vals = {}
+            if not ticket.answered_at or ticket.answered_at < at:
+                vals["answered_at"] = at
+            if ticket.unanswered_at and ticket.unanswered_at <= at:
+                vals |= NOTHING_UNANSWERED
             if not first or (moment and moment < first):
-                vals["first_response_at"] = moment or fields.Datetime.now()
+                vals["first_response_at"] = at
             if ticket.state == "new" and (moment or not first):
                 vals["stage_id"] = started.id
             if vals:
                 ticket.write(vals)
 
     def _beneficiary_spoke(self, moment=None):
-        """Resume the tickets that wait for the beneficiary, who has answered.
+        """Resume the tickets that wait for the beneficiary, who has answered, and those that were
+        cancelled because they did not; what they wrote is owed an answer.
 
         :param moment: when they answered (naive UTC), if that was found out only later: it does not
             answer what they were asked afterwards
         """
         # sudo() because beneficiaries may not move tickets; this move follows from the answer.
-        for ticket in self.sudo().filtered(lambda t: t.state == "waiting"):
-            if not moment or (ticket._waiting_since() or moment) <= moment:
-                ticket._set_state("directed" if ticket.manager_id else "in_progress")
+        for ticket in self.sudo():
+            vals = ticket._owe_answer(moment or fields.Datetime.now())
+            waits = ticket.state == "waiting" or ticket.cancel_reason == "unanswered"
+            if waits and (not moment or (ticket._waiting_since() or moment) <= moment):
+                state = "directed" if ticket.manager_id else "in_progress"
+                vals["stage_id"] = self.env["asas.helpdesk.stage"]._for_state(state).id
+            if vals:
+                ticket.write(vals)
 
     def _waiting_since(self):
         """Hook: return since when the ticket has waited for the beneficiary (naive UTC); None if

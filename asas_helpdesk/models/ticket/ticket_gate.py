@@ -87,7 +87,7 @@ class TicketGate(models.Model):
         target = self.env["asas.helpdesk.stage"].browse(vals.get("stage_id")).state
         moving = self.filtered(lambda t: t.state != target) if target else self.browse()
         origins = {ticket.id: ticket.state for ticket in moving}
-        contact = self._contact_before(vals)
+        before = self._before_change(vals)
         added = self._get_change_values(vals)
         asked = vals
         if moving:
@@ -102,10 +102,10 @@ class TicketGate(models.Model):
                 added[ticket_id].update(values)
         self._write_together(asked, added)
         self._follow_change(vals)
-        self._follow_contact_change(contact)
+        self._follow_contact_change(before["contact"])
         for values in added.values():
             vals |= values
-        self._after_change(vals)
+        self._after_change(vals, before)
         if moving:
             moving._follow_transition(target, origins, added)
         return True
@@ -163,10 +163,18 @@ class TicketGate(models.Model):
         """Hook: return the values to store together with a change of fields, by ticket id."""
         return {ticket.id: {} for ticket in self}
 
-    def _after_change(self, vals):
+    def _before_change(self, vals):
+        """Hook: return what has to be known afterwards of the values before a change.
+
+        :return: a dict with a key for each subject, which ``_after_change`` gets
+        """
+        return {"contact": self._contact_before(vals)}
+
+    def _after_change(self, vals, before):
         """Hook: act on a change of fields.
 
         :param dict vals: the values written on all of the tickets, or on some
+        :param dict before: what ``_before_change`` has returned
         """
 
     @api.ondelete(at_uninstall=True)

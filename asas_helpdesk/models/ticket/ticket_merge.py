@@ -201,6 +201,10 @@ class TicketMerge(models.Model):
             "received_at": min(both.mapped("received_at")),
             "first_response_at": kept.first_response_at
             or min(filter(None, self.mapped("first_response_at")), default=False),
+            # What one of them is owed is owed by the ticket that stays.
+            "unanswered_since": min(filter(None, both.mapped("unanswered_since")), default=False),
+            "unanswered_at": max(filter(None, both.mapped("unanswered_at")), default=False),
+            "answered_at": max(filter(None, both.mapped("answered_at")), default=False),
             "priority": max(both.mapped("priority")),
             "level": max(both.mapped("level")),
             "confidential": any(both.mapped("confidential")),

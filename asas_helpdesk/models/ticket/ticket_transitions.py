@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_list
 
 from .protected_mixin import DESK, STAFF
+from .ticket_conversation import NOTHING_UNANSWERED
 
 # The states that a ticket may enter from each state (the design's "A ticket's life").
 TRANSITIONS = {
@@ -20,10 +21,13 @@ UNRESOLVED_STATES = ("new", "in_progress", "waiting", "directed")
 RESOLVED_STATES = ("resolved", "closed")
 # States in which something may still happen; closed and cancelled tickets are at their end.
 OPEN_STATES = (*UNRESOLVED_STATES, "resolved")
+# The states that answer what the beneficiary asked before: by a question, an outcome, an end.
+ANSWERING_STATES = ("waiting", *RESOLVED_STATES, "cancelled")
 CANCEL_REASONS = [
     ("spam", "Spam"),
     ("duplicate", "Duplicate of Another"),
     ("withdrawn", "Withdrawn by the Beneficiary"),
+    ("unanswered", "Without an Answer from the Beneficiary"),
 ]
 
 
@@ -66,7 +70,8 @@ class TicketTransitions(models.Model):
     @api.constrains("duplicate_of_id")
     def _check_duplicate_of(self):
         # Check access first: the field would show the subject of the ticket it names.
-        self.sudo(False).duplicate_of_id.check_access("read")
+        # sudo() only to find that ticket, to which the rights of the user apply.
+        self.sudo().duplicate_of_id.sudo(False).check_access("read")
         for ticket in self:
             if ticket == ticket.duplicate_of_id:
                 raise ValidationError(
@@ -211,6 +216,11 @@ class TicketTransitions(models.Model):
             return self.env._("Choose the reason first, with the button “Cancel Ticket”.")
         if reason == "duplicate" and not self._counted("duplicate_of_id", vals):
             return self.env._("Choose the ticket that this one is a duplicate of.")
+        if reason == "unanswered" and not (self.env.su and self._is_request_throughout(vals)):
+            return self.env._(
+                "Only a request for help is cancelled for want of an answer, and only"
+                " automatically, after reminders. Choose another reason."
+            )
         if (
             self._counted("ticket_type", vals) == "complaint"
             and not self.env.su
@@ -228,7 +238,10 @@ class TicketTransitions(models.Model):
         return self.env._("Only Level 2 or the beneficiary can reopen it.")
 
     def _is_reopening_open(self):
-        """Return whether the beneficiary may still have a closed ticket reopened."""
+        """Return whether the beneficiary may still have a ticket reopened that has ended: for some
+        days after it was closed, and at any time where it was cancelled for want of an answer."""
+        if self.cancel_reason == "unanswered":
+            return True
         if self.state != "closed" or not self.closed_at:
             return False
         return self._days_since(self.closed_at) <= self.company_id.asas_helpdesk_reopen_days
@@ -254,6 +267,8 @@ class TicketTransitions(models.Model):
         }.get(target, {})
         values = {ticket.id: dict(entered) for ticket in tickets}
         for ticket in tickets:
+            if target in ANSWERING_STATES and ticket.unanswered_since:
+                values[ticket.id].update(NOTHING_UNANSWERED)
             if origins[ticket.id] == "cancelled":
                 # A ticket that is reopened is no longer a duplicate.
                 values[ticket.id].update(cancel_reason=False, duplicate_of_id=False)

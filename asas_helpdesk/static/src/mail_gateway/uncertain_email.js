@@ -1,11 +1,9 @@
-import { Chatter } from "@mail/chatter/web_portal/chatter";
 import { Message } from "@mail/core/common/message";
 import { Message as MessageModel } from "@mail/core/common/message_model";
 import { fields } from "@mail/core/common/record";
 
-import { useState, useSubEnv } from "@odoo/owl";
+import { useState } from "@odoo/owl";
 import { patch } from "@web/core/utils/patch";
-import { useService } from "@web/core/utils/hooks";
 
 patch(MessageModel.prototype, {
     setup() {
@@ -16,17 +14,9 @@ patch(MessageModel.prototype, {
     },
 });
 
-patch(Chatter.prototype, {
-    setup() {
-        super.setup(...arguments);
-        useSubEnv({ asasReloadRecord: () => this.reloadParentView?.() });
-    },
-});
-
 patch(Message.prototype, {
     setup() {
         super.setup(...arguments);
-        this.asasOrm = useService("orm");
         this.asasUncertain = useState({ busy: false });
     },
 

@@ -1,0 +1,56 @@
+from odoo import fields, models
+
+from .notice import PROVEN
+
+# How often a beneficiary is reminded before a request ends without an answer.
+REMINDERS = 2
+
+
+class TicketUnanswered(models.Model):
+    """Remind a beneficiary of a question; end a request for help that stays without an answer.
+
+    A complaint and a suggestion never end in this way.
+    """
+
+    _inherit = "asas.helpdesk.ticket"
+
+    def _escalate_remind_beneficiary(self, rule):
+        self._announce("reminder")
+        return {}
+
+    def _escalate_announce_ending(self, rule):
+        self.filtered(lambda t: t._ends_unanswered())._announce("ending")
+        return {}
+
+    def _escalate_cancel_unanswered(self, rule):
+        ending = self.filtered(lambda t: t._ends_unanswered() and t._is_sure_to_have_been_asked())
+        cancelled = self.env["asas.helpdesk.stage"]._for_state("cancelled")
+        ending.write({"cancel_reason": "unanswered", "stage_id": cancelled.id})
+        ending._announce("unanswered")
+        return {}
+
+    def _ends_unanswered(self):
+        """Return whether this ticket ends if the beneficiary does not answer, by the settings."""
+        wanted = self.company_id.asas_helpdesk_cancel_unanswered
+        return wanted and self.ticket_type == "request" and self.state == "waiting"
+
+    def _is_sure_to_have_been_asked(self):
+        """Return whether there is evidence that the beneficiary was reminded twice of the present
+        question, and notified that the request will end."""
+        given = self.notice_ids.filtered(
+            lambda n: n.state in PROVEN and n.queued_at >= (self.held_since or n.queued_at)
+        ).mapped("kind")
+        return given.count("reminder") >= REMINDERS and "ending" in given
+
+    def _ends_unanswered_at(self):
+        """Return when this request ends without an answer of the beneficiary (naive UTC); False if
+        it does not."""
+        status = self.sla_status_ids.filtered(lambda s: s.metric == "waiting" and not s.reached_at)
+        rule = self.env["asas.helpdesk.escalation.rule"]._by_metric()["waiting"]
+        rule = next((each for each in rule if each.action == "cancel_unanswered"), None)
+        if not (status and rule and self._ends_unanswered()):
+            return False
+        hours = status.policy_id._hours(self.company_id)
+        return max(
+            rule._moment(status, status.policy_id, hours, self.company_id), fields.Datetime.now()
+        )
