@@ -207,7 +207,7 @@ class _Decision:
         ]
 
     def _wants_answers(self):
-        """Return whether a Reply-To names the sender, too, whoever else it names."""
+        """Return whether a Reply-To names the sender, alone or with others."""
         named = (person.address for person in people_in(self.message, "Reply-To"))
         return self.origin.address in named
 

@@ -49,8 +49,8 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _get_exception_code_values(cls, exception):
-        """Withhold the server's internals from people outside: Odoo shows the traceback to whoever
-        adds ``debug=1`` to an address. The server's log has it."""
+        """Withhold the server's internals from people outside: Odoo shows the traceback to those
+        who add ``debug=1`` to an address. The server's log has it."""
         code, values = super()._get_exception_code_values(exception)
         if _OWN.search(request.httprequest.path) and not request.env.user._is_internal():
             values |= {"traceback": None, "qweb_exception": None}

@@ -28,6 +28,7 @@ class PrivacyNotice(models.Model):
         required=True,
         readonly=True,
         help="The digest of the text, by which anybody can verify that it was not changed.",
+        technical=True,
     )
     first_shown_at = fields.Datetime(
         string="First Agreed to or Shown", required=True, readonly=True

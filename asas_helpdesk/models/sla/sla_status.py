@@ -40,6 +40,7 @@ class SlaStatus(models.Model):
     turn = fields.Integer(
         readonly=True,
         help="Which answer, waiting, verification or decision of the ticket it is, from 0.",
+        technical=True,
     )
     started_at = fields.Datetime(required=True, readonly=True)
     deadline = fields.Datetime(required=True, readonly=True)
