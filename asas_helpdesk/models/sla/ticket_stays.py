@@ -54,11 +54,16 @@ class TicketStays(models.Model):
                 )
                 worked = timedelta(minutes=max(hours.between(ticket.held_since, now), 0))
                 spent = max(now - ticket.held_since, timedelta())
+                elapsed = format_duration(spent, self.env.lang, subject=True)
                 ticket.held_words = self.env._(
                     "%(elapsed)s, of which %(worked)s in working hours",
-                    elapsed=format_duration(spent, self.env.lang, subject=True),
+                    elapsed=elapsed,
                     worked=format_duration(worked, self.env.lang, day=None, subject=True),
                 )
+                if worked < timedelta(minutes=1):
+                    ticket.held_words = self.env._(
+                        "%(elapsed)s, outside working hours", elapsed=elapsed
+                    )
 
     def _whose_hands(self, state, vals=None):
         """Return in whose hands this ticket is in a state.
