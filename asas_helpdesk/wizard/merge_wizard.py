@@ -19,6 +19,7 @@ class MergeWizard(models.TransientModel):
         ondelete="cascade",
     )
     refusal = fields.Char(compute="_compute_refusal")
+    is_apart = fields.Boolean(compute="_compute_refusal")
 
     @api.constrains("ticket_ids", "into_id")
     def _check_tickets(self):
@@ -41,6 +42,8 @@ class MergeWizard(models.TransientModel):
             tickets = wizard.ticket_ids._origin._filtered_access("read")
             into = wizard.into_id._origin._filtered_access("read")
             wizard.refusal = (tickets - into)._get_merge_blocker(into) if into else False
+            away = tickets - into
+            wizard.is_apart = into and not all(ticket._is_proven_with(into) for ticket in away)
 
     def action_merge(self):
         """Merge the tickets of this dialog into the one that stays, and show it.

@@ -13,6 +13,7 @@ from odoo.fields import Command
 from odoo.tests import Form
 
 SAID = {"subject": "انقطاع الصوت في القاعة", "description": "<p>انقطع الصوت مرتين اليوم.</p>"}
+COMMENT = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
 AGAIN = {"subject": "الصوت ينقطع في القاعة", "description": "<p>ينقطع الصوت كل دقيقة.</p>"}
 
 
@@ -321,43 +322,73 @@ class TestMerge(MergeCase):
         self.merge(other, mine)
         self.assertEqual(other.duplicate_of_id, mine)
 
+    def typed(self):
+        """Return two tickets with one typed address, both from the public form: that of the person
+        who has the address, and that of somebody who typed it."""
+        guest = {
+            "partner_id": False,
+            "beneficiary_email": "victim@example.net",
+            "consented_at": fields.Datetime.now(),
+        }
+        first, second = self.pair()
+        first.write({**guest, "beneficiary_phone": "0551112226"})
+        second.write({**guest, "beneficiary_phone": False})
+        return first, second
+
+    def test_who_may_have_typed_the_address_of_another_is_merged_by_level2_alone(self):
+        victim, attacker = self.typed()
+        for away, into in ((victim, attacker), (attacker, victim)):
+            with self.assertRaisesRegex(UserError, "Ask Level 2"):
+                self.merge(away, into)
+        known = self.make_ticket("request", partner_id=self.trainee.id, **SAID)
+        self.trainee._asas_helpdesk_prove("staff")
+        attacker.beneficiary_email = self.trainee.email
+        for away, into in ((known, attacker), (attacker, known)):
+            with self.assertRaisesRegex(UserError, "Ask Level 2"):
+                self.merge(away, into)
+
+    def test_each_goes_on_reading_only_what_is_theirs(self):
+        victim, attacker = self.typed()
+        words = victim.with_user(self.user_level1).message_post(
+            body="كلام للضحية", attachments=[("سر.txt", b"secret")], **COMMENT
+        )
+        self.merge(victim, attacker, self.user_level2)
+        self.assertEqual(victim.duplicate_of_id, attacker)
+        self.assertEqual(victim.state, "cancelled")
+        self.assertEqual((words.res_id, words.attachment_ids.res_id), (victim.id, victim.id))
+        self.assertFalse(attacker.message_ids.filtered(lambda m: SAID["description"] in m.body))
+        self.assertFalse(attacker.beneficiary_phone)
+        self.assertFalse(attacker.partner_id)
+        self.assertFalse(victim._survivor())
+        self.assertIn("stay here", victim.message_ids[0].body)
+
+    def test_the_contact_of_a_ticket_does_not_pass_to_who_typed_the_address(self):
+        self.trainee._asas_helpdesk_prove("staff")
+        first = self.make_ticket("request", **SAID)
+        attacker = self.make_ticket(
+            "request", **AGAIN, partner_id=False, beneficiary_email=self.trainee.email
+        )
+        attacker.consented_at = fields.Datetime.now()
+        self.merge(first, attacker, self.user_level2)
+        self.assertFalse(attacker.partner_id)
+        self.assertNotIn(self.trainee, attacker.message_partner_ids)
+        # Level 2 knows who it is: its hand decides.
+        third = self.make_ticket("request", partner_id=self.trainee.id, **SAID)
+        attacker.with_user(self.user_level2).partner_id = self.trainee
+        self.merge(third, attacker)
+        self.assertEqual(third._survivor(), attacker)
+
     def test_link_of_the_public_form_leads_to_no_other_ticket(self):
         first, second = self.pair()
         (first | second).write({"partner_id": False, "beneficiary_email": "same@example.net"})
         second.consented_at = fields.Datetime.now()
-        self.merge(second, first)
-        # Shown on the page after the form, to whoever typed the address.
-        self.assertFalse(second._leads_to_by_link(0))
-        # Sent to the address, which is that of the other one.
-        mailed = second.message_ids[:1]
-        self.assertEqual(second._leads_to_by_link(mailed.id), first)
-        first.beneficiary_email = "another@example.net"
-        self.assertFalse(second._leads_to_by_link(mailed.id))
-
-    def test_merging_ends_the_links_of_a_ticket_whose_address_was_only_typed(self):
-        first, second = self.pair()
-        (first | second).write({"partner_id": False, "beneficiary_email": "same@example.net"})
-        first.consented_at = fields.Datetime.now()
-        shown, mailed = self.key(first, first.message_ids.browse(0)), first.message_ids[:1].id
-        self.assertEqual(first._read_key(shown), 1)
-        self.merge(second, first)
-        # Whoever typed the address of another person does not read that person's words.
-        self.assertIsNone(first._read_key(shown))
-        self.assertFalse(first._get_shown_link())
-        self.assertEqual(first._read_key(first._make_key(mailed)), mailed)
-
-    def test_merging_ends_the_links_that_went_to_another_address(self):
-        first, second = self.pair()
-        second.beneficiary_email = "another@example.net"
-        sent = self.key(first)
-        self.merge(second, first)
-        self.assertIsNone(first._read_key(sent))
-
-    def test_links_that_went_to_the_same_address_hold_after_merging(self):
-        first, second = self.pair()
-        sent = self.key(first)
-        self.merge(second, first)
-        self.assertEqual(first._read_key(sent), 1)
+        self.merge(second, first, self.user_level2)
+        public = second.with_user(self.env.ref("base.public_user")).sudo()
+        self.assertFalse(public._portal_leads_to(True))
+        second.consented_at = False
+        self.assertEqual(public._portal_leads_to(True), first)
+        staff = second.with_user(self.user_level1).sudo()
+        self.assertFalse(staff._portal_leads_to(True), "the staff has rights of its own")
 
     def test_merged_tickets_are_hidden_from_whom_the_other_is_about(self):
         first, second = self.pair()
@@ -379,9 +410,9 @@ class TestMerge(MergeCase):
     def test_withdrawing_the_link_withdraws_those_that_lead_here(self):
         first, second = self.pair()
         self.merge(second, first)
-        token = self.key(second)
+        token = second.access_token
         first.with_user(self.user_level2).action_withdraw_link()
-        self.assertNotEqual(self.key(second), token)
+        self.assertNotEqual(second.access_token, token)
 
 
 class TestMergedPage(PortalCase):
@@ -397,14 +428,14 @@ class TestMergedPage(PortalCase):
         return answer.url.split("?")[0].rsplit("/", 1)[1]
 
     def test_page_and_link_lead_to_the_ticket_that_stayed(self):
-        token = self.key(self.second, self.second.message_ids[:1])
+        token = self.second.access_token
         self.sign_in()
         self.assertEqual(self.where(self.second, access_token=token), str(self.first.id))
         self.sign_in(self.user_trainee)
         self.assertEqual(self.where(self.second), str(self.first.id))
 
     def test_nobody_else_is_led_there(self):
-        token = self.key(self.second, self.second.message_ids[:1])
+        token = self.second.access_token
         self.first.partner_id = self.user_trainer.partner_id
         self.env.flush_all()
         self.sign_in(self.user_trainee)

@@ -76,6 +76,17 @@ class TicketMerge(models.Model):
             self.company_id._asas_helpdesk_phone(number),
         )
 
+    def _is_address_typed(self):
+        """Hook: return whether who made the ticket typed contact details that nothing confirms, and
+        opens it all the same."""
+        return False
+
+    def _is_proven_with(self, other):
+        """Return whether two tickets come from the same person for certain: none of them is of
+        somebody who may have typed the address or the number of another."""
+        # Only compared.
+        return not any(t._is_address_typed() and not t.partner_id for t in (self | other).sudo())
+
     def _get_merge_blocker(self, survivor):
         """Return why the current user may not merge these tickets into another, or None."""
         user, tickets = self.env.user, self | survivor
@@ -112,6 +123,11 @@ class TicketMerge(models.Model):
             return self.env._(
                 "It may come from another person, who would read what is not theirs. Choose the"
                 " same beneficiary on both tickets if you know it, or link them instead."
+            )
+        if not level2 and not self._is_proven_with(survivor):
+            return self.env._(
+                "Somebody may have typed another person’s address in the public form. Ask Level 2"
+                " to merge them, or link them instead."
             )
         if self.ticket_type == "complaint" and survivor.ticket_type != "complaint":
             return self.env._(
@@ -158,12 +174,15 @@ class TicketMerge(models.Model):
         quiet = {"tracking_disable": True, "mail_auto_subscribe_no_notify": True}
         away = tickets.sudo().with_context(**quiet).sorted("id")
         kept = survivor.sudo().with_context(**quiet)
+        # Who may be another person goes on reading their own words alone.
+        proven = away.filtered(lambda ticket: ticket._is_proven_with(kept))
         # What a mail brought is merged, whether or not it can be reached.
-        kept.with_context(**{ANY_CONTACT: True}).write(away._values_for(kept))
-        for ticket in away:
+        kept.with_context(**{ANY_CONTACT: True}).write(away._values_for(kept, proven))
+        for ticket in proven:
             ticket._hand_words_over(kept)
             ticket._hand_conversation_over(kept)
             ticket._hand_followers_over(kept)
+        (away - proven)._hand_activities_over(kept)
         kept.related_ids |= away.related_ids - away - kept
         away.write(
             {
@@ -191,10 +210,12 @@ class TicketMerge(models.Model):
             if ticket.confidential and not all(merged.mapped("confidential")):
                 merged.write({"confidential": True})
 
-    def _values_for(self, kept):
+    def _values_for(self, kept, proven):
         """Return the values that the ticket that stays takes over.
 
         Its own values remain; its SLA statuses follow from the result.
+
+        :param proven: those of these tickets that are of the same person for certain
         """
         both = self | kept
         wanted = {
@@ -210,11 +231,11 @@ class TicketMerge(models.Model):
             "confidential": any(both.mapped("confidential")),
             # The contact details stay as they were given; only missing ones are filled in.
             **{
-                name: next(filter(None, [kept[name], *self.mapped(name)]), False)
+                name: next(filter(None, [kept[name], *proven.mapped(name)]), False)
                 for name in ("beneficiary_name", "beneficiary_email", "beneficiary_phone")
             },
         }
-        contact = not kept.partner_id and self.partner_id[:1]
+        contact = not kept.partner_id and proven.partner_id[:1]
         values = {
             name: value
             for name, value in wanted.items()
@@ -280,9 +301,14 @@ class TicketMerge(models.Model):
         files -= (self.message_ids - spoken).attachment_ids
         self.env.flush_all()
         self._hand_messages_over(spoken, files, kept)
+        self._hand_activities_over(kept)
+        (self | kept).invalidate_recordset(["message_ids"])
+
+    def _hand_activities_over(self, kept):
+        """Move the activities that people of the staff have still to do."""
         # Automated activities end with this ticket (see ``_follow_transition``).
         self.activity_ids.filtered(lambda a: not a.automated).write({"res_id": kept.id})
-        (self | kept).invalidate_recordset(["message_ids", "activity_ids"])
+        (self | kept).invalidate_recordset(["activity_ids"])
 
     def _hand_messages_over(self, messages, files, kept):
         """Move messages and files to the ticket that stays."""
@@ -306,10 +332,14 @@ class TicketMerge(models.Model):
     def _log_merge(self, away):
         """Log on each ticket what became of it."""
         for ticket in away:
-            ticket._message_log(
-                body=self.env._("Merged into %(reference)s.", reference=self.reference),
-                author_id=self.env.user.partner_id.id,
-            )
+            body = self.env._("Merged into %(reference)s.", reference=self.reference)
+            if not ticket._is_proven_with(self):
+                body = self.env._(
+                    "Merged into %(reference)s. Its words, files and contact details stay here: it"
+                    " may come from another person.",
+                    reference=self.reference,
+                )
+            ticket._message_log(body=body, author_id=self.env.user.partner_id.id)
         self._message_log(
             body=self.env._(
                 "Merged into this ticket: %(references)s. Its SLA timers start when the"
@@ -324,14 +354,15 @@ class TicketMerge(models.Model):
     def _survivor(self):
         """Return the ticket that stayed, if this one was cancelled as a duplicate; else none.
 
-        Only tickets of the same person count. The result is in superuser mode: the caller decides
-        who may be led to it.
+        Only tickets that are of the same person for certain count. The result is in superuser
+        mode: the caller decides who may be led to it.
         """
         self.ensure_one()
         ticket, seen = self.sudo(), self.browse()
         while ticket.state == "cancelled" and ticket.duplicate_of_id and ticket not in seen:
             seen |= ticket
-            if not ticket._is_same_person_as(ticket.duplicate_of_id):
+            other = ticket.duplicate_of_id
+            if not (ticket._is_same_person_as(other) and ticket._is_proven_with(other)):
                 return self.browse()
             ticket = ticket.duplicate_of_id
         return ticket if ticket != self.sudo() and ticket.state != "cancelled" else self.browse()
