@@ -1,7 +1,9 @@
 """A person who is complained about learns nothing of it, by whichever contact they are named."""
 
 import json
+import runpy
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from portal_case import PortalCase
 from psycopg2 import IntegrityError
@@ -9,11 +11,12 @@ from rights_case import RightsCase
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from odoo.addons.sms.tests.common import SMSCase
 
 MODEL = "asas.helpdesk.ticket"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class AboutCase(RightsCase):
@@ -170,6 +173,17 @@ class TestSamePerson(AboutCase):
         )
         self.assertTrue(self.sees(self.user_trainer, ticket))
 
+    def test_no_list_of_contacts_is_read_through_to_find_out_who_it_is(self):
+        """However many contacts there are, each way to be the same person has its index."""
+        self.make_ticket(about_partner_ids=self.user_level2_other.partner_id.ids)
+        self.env.flush_all()
+        self.cr.execute("SET LOCAL enable_seqscan = off")
+        query = self.Ticket.with_user(self.user_level2)._hidden_from_user()
+        plan = "\n".join(row[0] for row in self.env.execute_query(SQL("EXPLAIN %s", query)))
+        self.assertNotIn("Seq Scan on res_partner", plan)
+        for index in ("address", "proven", "number"):
+            self.assertIn(f"res_partner_asas_helpdesk_by_{index}", plan)
+
     def test_figures_count_no_hidden_ticket(self):
         user = self.user_level2_other
         seen = self.Ticket.with_user(user)
@@ -185,6 +199,40 @@ class TestSamePerson(AboutCase):
             {"field": "priority", "colors": {"0": "info", "1": "x", "2": "x", "3": "x"}},
         )
         self.assertEqual(sum(sum(each.values()) for each in progress.values()), before[0])
+
+
+class TestUpdate(AboutCase):
+    """A database of the version before hid tickets from the one contact that was named."""
+
+    def test_tickets_of_before_are_hidden_from_all_contacts_after_the_update(self):
+        user = self.user_level2_other
+        second = self.env["res.partner"].create({"name": "جهة أخرى", "email": user.email})
+        second._asas_helpdesk_prove("staff")
+        ticket = self.make_ticket()
+        ticket.message_subscribe(user.partner_id.ids)
+        self.env.flush_all()
+        self.cr.execute(
+            "INSERT INTO asas_helpdesk_ticket_about_rel"
+            " (asas_helpdesk_ticket_id, res_partner_id) VALUES (%s, %s)",
+            [ticket.id, second.id],
+        )
+        old = "[('about_partner_ids', 'not in', user.partner_id.ids)]"
+        rule = self.env.ref("asas_helpdesk.ticket_rule_about")
+        rule.domain_force = old
+        self.env.invalidate_all()
+        self.assertTrue(self.sees(user, ticket))
+        step = ROOT / "asas_helpdesk/migrations/19.0.1.1.0/post-hide_from_named.py"
+        for _time in range(2):
+            runpy.run_path(step)["migrate"](self.cr, "19.0.1.0.0")
+            self.env.invalidate_all()
+            self.assertEqual(rule.domain_force, "[('hidden_from_me', '=', False)]")
+            self.assertEqual(ticket.hidden_partner_ids, second | user.partner_id)
+            self.assertFalse(self.sees(user, ticket))
+            self.assertEqual(self.hears(ticket, user), [])
+            self.assertEqual(ticket.naming_ids.mapped("change"), ["added"])
+        second.email = user.partner_id.email = False
+        self.env.flush_all()
+        self.assertFalse(self.sees(user, ticket), "those known stay shut out")
 
 
 class TestNaming(AboutCase):

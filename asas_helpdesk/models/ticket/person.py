@@ -51,33 +51,34 @@ class Person(models.AbstractModel):
         )
         self.env["hr.employee"].flush_model(["user_id", "work_contact_id"])
         self.env["res.users"].flush_model(["partner_id"])
+        # Each way to be the same person is found by an index of its own, from the few others.
         return SQL(
             """
-            SELECT one.id
-              FROM res_partner one
-              JOIN res_partner other ON one.id = other.id
-                OR (one.is_company IS NOT TRUE AND other.is_company IS NOT TRUE AND (
-                    (
-                        other.asas_helpdesk_proven_email <> ''
-                        AND other.asas_helpdesk_proven_email
-                            IN (one.asas_helpdesk_proven_email, one.email_normalized)
-                        AND %(same_address)s
-                    )
-                    OR (
-                        one.asas_helpdesk_proven_email <> ''
-                        AND one.asas_helpdesk_proven_email = other.email_normalized
-                        AND %(same_address)s
-                    )
-                    OR (
-                        one.phone_sanitized <> ''
-                        AND one.phone_sanitized = other.phone_sanitized
-                        AND %(same_number)s
-                    )
-                ))
-             WHERE one.id IN (%(some)s) AND other.id IN (%(others)s)
+            WITH other AS MATERIALIZED (
+                SELECT id, name, is_company, email_normalized, phone_sanitized,
+                       asas_helpdesk_proven_email
+                  FROM res_partner WHERE id IN (%(others)s)
+            ), same (id) AS (
+                SELECT id FROM other
+                UNION
+                SELECT one.id FROM other JOIN res_partner one
+                    ON one.email_normalized = other.asas_helpdesk_proven_email
+                 WHERE one.email_normalized <> '' AND %(persons)s AND %(same_address)s
+                UNION
+                SELECT one.id FROM other JOIN res_partner one
+                    ON one.asas_helpdesk_proven_email
+                        IN (other.asas_helpdesk_proven_email, other.email_normalized)
+                 WHERE one.asas_helpdesk_proven_email <> '' AND %(persons)s AND %(same_address)s
+                UNION
+                SELECT one.id FROM other JOIN res_partner one
+                    ON one.phone_sanitized = other.phone_sanitized
+                 WHERE one.phone_sanitized <> '' AND %(persons)s AND %(same_number)s
+            )
+            SELECT id FROM same WHERE id IN (%(some)s)
             """,
             some=some,
             others=others,
+            persons=SQL("one.is_company IS NOT TRUE AND other.is_company IS NOT TRUE"),
             same_address=self._not_shared("email_normalized"),
             same_number=self._not_shared("phone_sanitized"),
         )
@@ -90,6 +91,7 @@ class Person(models.AbstractModel):
                 OR (
                     SELECT count(*) FROM res_partner holder
                      WHERE holder.active AND holder.is_company IS NOT TRUE
+                       AND holder.%(name)s <> ''
                        AND holder.%(name)s IN (one.%(name)s, other.%(name)s)
                 ) <= %(most)s
             )""",

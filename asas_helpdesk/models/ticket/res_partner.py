@@ -63,6 +63,13 @@ class ResPartner(models.Model):
         " from it become tickets of the contact.",
     )
 
+    # Who looks at tickets is compared with the people named in them (``person.py``).
+    _asas_helpdesk_by_address = models.Index("(email_normalized) WHERE email_normalized <> ''")
+    _asas_helpdesk_by_proven = models.Index(
+        "(asas_helpdesk_proven_email) WHERE asas_helpdesk_proven_email <> ''"
+    )
+    _asas_helpdesk_by_number = models.Index("(phone_sanitized) WHERE phone_sanitized <> ''")
+
     @api.depends("email_normalized", "asas_helpdesk_proven_email")
     def _compute_asas_helpdesk_proven(self):
         for partner in self:

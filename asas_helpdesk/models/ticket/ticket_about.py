@@ -62,18 +62,6 @@ class TicketAbout(models.Model):
         technical=True,
     )
 
-    def _auto_init(self):
-        """Hide the tickets of before from those who were named in them."""
-        result = super()._auto_init()
-        self.env.cr.execute(
-            """
-            INSERT INTO asas_helpdesk_ticket_hidden_rel (ticket_id, partner_id)
-            SELECT asas_helpdesk_ticket_id, res_partner_id FROM asas_helpdesk_ticket_about_rel
-                ON CONFLICT DO NOTHING
-            """
-        )
-        return result
-
     # ------------------------------------------------------------------ From whom it is hidden
 
     @api.depends("hidden_partner_ids")
