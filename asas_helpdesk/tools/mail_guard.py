@@ -205,6 +205,16 @@ def beginning(raw, note):
     return "\n".join(kept).encode("latin-1") + b"\n\n" + text.encode("utf-8", "replace")
 
 
+def opening(raw):
+    """Return the first words of a mail, found within bounds and without parsing it.
+
+    :param bytes raw: the mail from its first header on
+    """
+    end = END_OF_HEADERS.search(raw)
+    head = _lines(raw[: min(end.start() if end else len(raw), MAX_HEADERS_SEARCHED)])
+    return _first_words(raw[:FIRST_BYTES], head)
+
+
 def _lines(head):
     return head.decode("latin-1").replace("\r\n", "\n").replace("\r", "\n")
 

@@ -48,6 +48,71 @@ class TestKeptMails(MailboxCase):
         self.assertEqual(len(kept.activity_ids), 1)
         self.assertTrue(kept.activity_ids.user_id.has_group("asas_helpdesk.group_admin"))
 
+    def assertReaders(self, kept, users):
+        for user in self.readers:
+            with self.subTest(user=user.login):
+                seen = self.Kept.with_user(user)
+                found = seen.has_access("read") and seen.search([("id", "in", kept.ids)])
+                self.assertEqual(bool(found), user in users)
+                if user in users:
+                    self.assertTrue(kept.with_user(user).read(["subject"]))
+                    continue
+                for work in (
+                    lambda: kept.with_user(user).read(["subject", "mail_file"]),  # noqa: B023
+                    lambda: kept.with_user(user).action_retry(),  # noqa: B023
+                ):
+                    with self.assertRaises(AccessError):
+                        work()
+
+    def test_a_mail_that_may_be_about_a_reader_is_kept_from_that_reader(self):
+        other = self.make_users(
+            [
+                {
+                    "login": "admin_other",
+                    "groups": ["base.group_user", "asas_helpdesk.group_admin"],
+                    "name": "عبد الرحمن القحطاني",
+                    "domain": "staff.example.com",
+                }
+            ]
+        )
+        system = self.make_users(
+            [{"login": "system", "groups": ["base.group_system"], "name": "System_Admin"}]
+        )
+        other.phone = "+966 55 000 7777"
+        self.readers = self.user_admin | other | system | self.user_level2
+        for words in (
+            "أشكو إليكم عبدالرحمن القحطاني",
+            "أشكو صاحب البريد admin_other@staff.example.com",
+            "رقمه ٠٥٥٠٠٠٧٧٧٧",
+        ):
+            for html in (False, True):
+                mail = self.mail(Subject="شكوى")
+                if html:
+                    mail.set_content(f"<p>{words}</p>", subtype="html", cte="base64")
+                else:
+                    mail.set_content(words, cte="quoted-printable")
+                with self.subTest(words=words, html=html):
+                    kept = self.fail(mail)[:1]
+                    self.assertReaders(kept, self.user_admin)
+                    self.assertNotIn(other, kept.activity_ids.user_id)
+                    kept.state = "dismissed"
+        plain = self.fail(self.mail(To=f"{self.address}, admin_other@staff.example.com"))[:1]
+        self.assertReaders(plain, self.user_admin | other)
+
+    def test_one_that_names_all_administrators_is_read_by_level2(self):
+        administrators = self.Ticket._administrators().filtered("active")
+        for number, user in enumerate(administrators):
+            user.email = user.email or f"administrator{number}@staff.example.com"
+        system = self.make_users(
+            [{"login": "system", "groups": ["base.group_system"], "name": "System_Admin"}]
+        )
+        self.readers = administrators | system | self.user_level2 | self.user_level1
+        mail = self.mail()
+        mail.set_content(" ".join(administrators.mapped("email")))
+        kept = self.fail(mail)
+        self.assertReaders(kept, self.user_level2)
+        self.assertTrue(kept.activity_ids.user_id.has_group("asas_helpdesk.group_level2"))
+
     def test_sender_is_not_told_that_our_address_is_broken(self):
         self.fail()
         self.assertFalse(self._new_mails)
@@ -138,9 +203,13 @@ class TestKeptMails(MailboxCase):
             self.user_trainee,
         ):
             mine = kept.with_user(user)
+            self.assertFalse(mine.has_access("read"))
+            if user != self.user_level2:  # reads those that name all administrators
+                with self.assertRaises(AccessError):
+                    mine.search([])
+            self.assertFalse(user == self.user_level2 and mine.search([]))
             for act in (
                 lambda m: m.read(["subject"]),
-                lambda m: m.search([]),
                 lambda m: m.action_retry(),
                 lambda m: m.action_dismiss(),
                 lambda m: m.write({"state": "processed"}),

@@ -11,6 +11,7 @@ from . import uncertain_email
 from . import mail_message
 from . import res_partner
 from . import unprocessed_email
+from . import unprocessed_email_named
 from . import mail_attempt
 from . import received_email
 from . import received_email_version

@@ -1,0 +1,78 @@
+import re
+
+from odoo import api, fields, models
+from odoo.tools import email_normalize
+
+from ...tools import arabic, mail_guard, mail_headers
+from ..ticket.base import ANSWERABLE
+from .mail_alias import TICKET
+
+# The last digits of a telephone number, which are the same with and without the country.
+OWN_DIGITS = 9
+NUMBER = re.compile(r"\+?\d[\d\s()./-]{7,20}\d")
+
+
+class UnprocessedEmailNamed(models.Model):
+    """Keep a mail from those of its readers whom it names: it may be a complaint about them, which
+    nobody has said yet. If it names all of them, Level 2 reads it."""
+
+    _inherit = "asas.helpdesk.unprocessed.email"
+
+    named_ids = fields.Many2many(
+        "res.users",
+        "asas_helpdesk_unprocessed_named_rel",
+        "mail_id",
+        "user_id",
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        personal=ANSWERABLE,
+    )
+    is_for_level2 = fields.Boolean(
+        readonly=True, copy=False, help="Whether it names all of its readers."
+    )
+
+    @api.model
+    def _get_named_values(self, mail, is_for_desk):
+        """Return the values that say from whom a mail is kept.
+
+        :param mail: an ``Incoming``
+        """
+        readers = self._get_readers(is_for_desk)
+        words = f"{mail.header('subject')}\n{mail_guard.opening(mail.readable)}"
+        named = readers.filtered(lambda user: self._names(words, user))
+        return {
+            "named_ids": [fields.Command.set(named.ids)],
+            "is_for_level2": bool(is_for_desk and named and named == readers),
+        }
+
+    @api.model
+    def _get_readers(self, is_for_desk):
+        """Return who reads such mails: the administrators of the desk, or those of the system."""
+        if is_for_desk:
+            users = self.env[TICKET]._administrators()
+        else:
+            users = self.env.ref("base.group_system").all_user_ids
+        return users.filtered(lambda user: user.active and not user.share)
+
+    @api.model
+    def _names(self, words, user):
+        """Return whether a text names a user: by an address, a number, or the whole name. A name of
+        one word is a word as well, and says nothing."""
+        employees = user.sudo().employee_ids  # only compared
+        written = [user.email, user.login, *employees.mapped("work_email")]
+        addresses = {email_normalize(address) for address in written if address} - {False}
+        if addresses & set(map(str.lower, mail_headers.ADDRESS.findall(words))):
+            return True
+        digits = {
+            self._last_digits(number) for number in NUMBER.findall(arabic.ascii_digits(words))
+        }
+        numbers = [user.phone, *employees.mapped("mobile_phone"), *employees.mapped("work_phone")]
+        if digits & {self._last_digits(number) for number in filter(None, numbers)}:
+            return True
+        name, text = (arabic.squeeze(arabic.fold(each)) for each in (user.name, words))
+        return " " in name and bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text))
+
+    @staticmethod
+    def _last_digits(number):
+        return re.sub(r"\D", "", arabic.ascii_digits(number))[-OWN_DIGITS:]
