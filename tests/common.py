@@ -1,25 +1,20 @@
 """The people and the institute that all tests share."""
 
-import re
 import socket
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
-from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo import fields
+from odoo import SUPERUSER_ID, api, fields
 from odoo.fields import Command
-from odoo.tests import TransactionCase, get_db_name, tagged
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, TransactionCase, get_db_name, tagged
 
-from odoo.addons.asas_helpdesk.tools import link_key
 from odoo.addons.mail.tests.common import MailCase
-from odoo.addons.sms.tools.sms_api import SmsApi
 
 # Sunday 2026-03-01 10:00 in Riyadh, two hours after the desk has opened.
 SUNDAY_MORNING = datetime(2026, 3, 1, 7, 0)
-# What each key of a link contains.
-ANY_KEY = link_key.PREFIX
 
 
 class HelpdeskFixture:
@@ -179,11 +174,6 @@ class HelpdeskFixture:
             .sudo()
         )
 
-    @classmethod
-    def key(cls, ticket, message=None):
-        """Return the key with which a message about a ticket would leave now."""
-        return ticket.sudo()._make_key(message.id if message else 1)
-
     @contextmanager
     def clock_at(self, moment):
         """Set the current time to a moment, naive UTC."""
@@ -208,28 +198,6 @@ class HelpdeskFixture:
         """Run the mail queue; nothing is really sent in a test."""
         with self.mock_mail_gateway(mail_unlink_sent=False):
             self.env["mail.mail"].sudo().search([("state", "=", "outgoing")]).send()
-
-    def keys_sent(self, address=None):
-        """Return the keys in the mails that have left to an address, oldest first."""
-        return [
-            key
-            for mail in self._mails
-            if not address or address in mail["email_to"][0]
-            for key in re.findall(rf"access_token=({link_key.PREFIX}\w+)", mail["body"])
-        ]
-
-    @contextmanager
-    def sms_gateway(self):
-        """Give the list of the texts that the gateway takes meanwhile."""
-        taken = []
-
-        def take(_api, messages, delivery_reports_url=False):
-            taken.extend(message["content"] for message in messages for _n in message["numbers"])
-            numbers = [number for message in messages for number in message["numbers"]]
-            return [{"uuid": number["uuid"], "state": "success"} for number in numbers]
-
-        with patch.object(SmsApi, "_send_sms_batch", take):
-            yield taken
 
     def resolve(self, ticket, user, outcome=None, resolution="تمت معالجة الأمر."):
         """Resolve a ticket through the dialog, as a person does."""
@@ -256,6 +224,54 @@ class HelpdeskCase(HelpdeskFixture, MailCase, TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.set_up_helpdesk()
+
+
+@tagged("standard", "post_install", "-at_install")
+class CommittedCase(BaseCase):
+    """Base of the tests of several transactions or processes at once: what they commit is deleted
+    in the end."""
+
+    CONTEXT = {}
+    # The domain of the tickets that such a class makes, and the scheduled action that it wakes.
+    MADE = ()
+    WOKEN = None
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry = Registry(get_db_name())
+        cls.addClassCleanup(cls.clean_up)
+
+    @classmethod
+    @contextmanager
+    def environment(cls, uid=SUPERUSER_ID, **context):
+        """Yield an environment in its own transaction, committed at its end."""
+        with cls.registry.cursor() as cr:
+            yield api.Environment(cr, uid, {**cls.CONTEXT, **context})
+
+    @classmethod
+    def clean_up(cls):
+        """Delete what was committed; a class that commits more than tickets extends it."""
+        with cls.environment() as env:
+            tickets = env["asas.helpdesk.ticket"].search(cls.MADE)
+            here = [("model", "=", tickets._name), ("res_id", "in", tickets.ids)]
+            env["mail.mail"].search(here).unlink()
+            env.flush_all()
+            # Past the program, which keeps messages and evidence.
+            for table, model, res_id in (
+                ("mail_activity", "res_model", "res_id"),
+                ("mail_followers", "res_model", "res_id"),
+                ("mail_message", "model", "res_id"),
+                ("asas_helpdesk_evidence", None, "ticket_id"),
+                ("asas_helpdesk_ticket", None, "id"),
+            ):
+                of_tickets = f"{model} = '{tickets._name}' AND" if model else ""
+                env.cr.execute(
+                    f"DELETE FROM {table} WHERE {of_tickets} {res_id} = ANY(%s)", [tickets.ids]
+                )
+            if cls.WOKEN:
+                cron = env.ref(cls.WOKEN)
+                env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
 
 
 def own_database(purpose):

@@ -1,15 +1,12 @@
 """Several workers at the gateway at the same moment, in transactions of their own."""
 
 import threading
-from contextlib import contextmanager
 from unittest.mock import patch
 
+from common import CommittedCase
 from patience import limit
 from psycopg2.errors import SerializationFailure
 
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.asas_helpdesk.models.mail_gateway.ticket import TicketGateway
@@ -17,13 +14,13 @@ from odoo.addons.asas_helpdesk.models.mail_gateway.ticket import TicketGateway
 SENDER = "concurrent-mail@example.net"
 
 
-@tagged("standard", "post_install", "-at_install")
-class TestConcurrentMails(BaseCase):
+class TestConcurrentMails(CommittedCase):
+    MADE = [("beneficiary_email", "=", SENDER)]
+    WOKEN = "asas_helpdesk.cron_receipts"
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = Registry(get_db_name())
-        cls.addClassCleanup(cls.clean_up)
         with cls.environment() as env:
             # The server from which mail is fetched; inactive, so that no cron uses it.
             cls.server_id = (
@@ -31,28 +28,10 @@ class TestConcurrentMails(BaseCase):
             )
 
     @classmethod
-    @contextmanager
-    def environment(cls, **context):
-        with cls.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, context)
-
-    @classmethod
     def clean_up(cls):
+        super().clean_up()
         with cls.environment() as env:
-            tickets = env["asas.helpdesk.ticket"].search([("beneficiary_email", "=", SENDER)])
-            env["mail.mail"].search(
-                [("model", "=", tickets._name), ("res_id", "in", tickets.ids)]
-            ).unlink()
-            for table, model in (("mail_followers", "res_model"), ("mail_message", "model")):
-                env.cr.execute(
-                    f"DELETE FROM {table} WHERE {model} = %s AND res_id = ANY(%s)",
-                    [tickets._name, tickets.ids],
-                )
-            env.cr.execute("DELETE FROM asas_helpdesk_ticket WHERE id = ANY(%s)", [tickets.ids])
-            kept = env["asas.helpdesk.unprocessed.email"].search([("email_from", "=", SENDER)])
-            kept.unlink()
-            cron = env.ref("asas_helpdesk.cron_receipts")
-            env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
+            env["asas.helpdesk.unprocessed.email"].search([("email_from", "=", SENDER)]).unlink()
             env["fetchmail.server"].search(
                 [("name", "=", "concurrent"), ("active", "=", False)]
             ).unlink()

@@ -3,17 +3,16 @@
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
+from common import CommittedCase
 from fake_mailbox import FakeMailbox
 from patience import limit, wait_until
 
 from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import get_db_name
 from odoo.tools import mute_logger
 
 from odoo.addons.asas_helpdesk.models.mail_gateway.ticket import TicketGateway
@@ -23,13 +22,13 @@ SCRIPT = Path(__file__).resolve().parents[2] / "devtools" / "script.py"
 UNPROCESSED_LOGGER = "odoo.addons.asas_helpdesk.models.mail_gateway.unprocessed_email"
 
 
-@tagged("standard", "post_install", "-at_install")
-class TestFetching(BaseCase):
+class TestFetching(CommittedCase):
+    MADE = [("beneficiary_email", "=", SENDER)]
+    WOKEN = "asas_helpdesk.cron_receipts"
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = Registry(get_db_name())
-        cls.addClassCleanup(cls.clean_up)
         with cls.environment() as env:
             values = {"name": "fetching", "server_type": "imap", "server": "x", "state": "done"}
             values["object_id"] = env["ir.model"]._get_id("asas.helpdesk.ticket")
@@ -39,29 +38,12 @@ class TestFetching(BaseCase):
             cls.other_server_id = servers.create(values).id
 
     @classmethod
-    @contextmanager
-    def environment(cls):
-        with cls.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {})
-
-    @classmethod
     def clean_up(cls):
+        super().clean_up()
         with cls.environment() as env:
-            tickets = env["asas.helpdesk.ticket"].search([("beneficiary_email", "=", SENDER)])
-            env["mail.mail"].search(
-                [("model", "=", tickets._name), ("res_id", "in", tickets.ids)]
-            ).unlink()
-            for table, model in (("mail_followers", "res_model"), ("mail_message", "model")):
-                env.cr.execute(
-                    f"DELETE FROM {table} WHERE {model} = %s AND res_id = ANY(%s)",
-                    [tickets._name, tickets.ids],
-                )
-            env.cr.execute("DELETE FROM asas_helpdesk_ticket WHERE id = ANY(%s)", [tickets.ids])
             env["res.partner"].search([("email", "ilike", SENDER)]).unlink()
             env["asas.helpdesk.unprocessed.email"].search([("email_from", "=", SENDER)]).unlink()
             env["asas.helpdesk.mail.attempt"].search([]).unlink()
-            cron = env.ref("asas_helpdesk.cron_receipts")
-            env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
             servers = env["fetchmail.server"].with_context(fetchmail_cron_running=True)
             servers.browse([cls.server_id, cls.other_server_id]).unlink()
 

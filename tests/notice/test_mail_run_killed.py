@@ -4,17 +4,16 @@ real mail server."""
 import subprocess
 import sys
 import textwrap
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 import smtp_server
+from common import CommittedCase
 from freezegun import freeze_time
 from patience import limit
 
-from odoo import SUPERUSER_ID, api, fields
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo import fields
+from odoo.tests import get_db_name
 from odoo.tools import config
 
 from odoo.addons.asas_helpdesk.models.evidence import letting_go
@@ -37,39 +36,22 @@ COUNT = 4
 
 
 @pytest.mark.slow
-@tagged("standard", "post_install", "-at_install")
-class TestKilledRun(BaseCase):
+class TestKilledRun(CommittedCase):
+    CONTEXT = {"tracking_disable": True}
+    MADE = [("subject", "like", "killed run")]
+    WOKEN = "mail.ir_cron_mail_scheduler_action"
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = Registry(get_db_name())
         cls.server = smtp_server.SmtpServer()
         cls.addClassCleanup(cls.server.stop)
-        cls.addClassCleanup(cls.clean_up)
-
-    @classmethod
-    @contextmanager
-    def environment(cls):
-        """Yield an environment in its own transaction, committed at its end."""
-        with cls.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
 
     @classmethod
     def clean_up(cls):
+        super().clean_up()
         with cls.environment() as env:
-            tickets = env["asas.helpdesk.ticket"].search([("subject", "like", "killed run")])
-            env.cr.execute(
-                "DELETE FROM mail_message WHERE model = %s AND res_id = ANY(%s)",
-                [tickets._name, tickets.ids],
-            )
-            env.cr.execute(
-                "DELETE FROM mail_followers WHERE res_model = %s AND res_id = ANY(%s)",
-                [tickets._name, tickets.ids],
-            )
-            env.cr.execute("DELETE FROM asas_helpdesk_ticket WHERE id = ANY(%s)", [tickets.ids])
             env["ir.mail_server"].search([("name", "=", "killed run")]).unlink()
-            queue = env.ref("mail.ir_cron_mail_scheduler_action")
-            env["ir.cron.trigger"].search([("cron_id", "=", queue.id)]).unlink()
 
     def make_notices(self):
         """Make notices that wait in the queue; return their ids and those of their mails."""

@@ -7,16 +7,15 @@ import subprocess
 import sys
 import textwrap
 import threading
-from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
+from common import CommittedCase
 from patience import limit
 
-from odoo import SUPERUSER_ID, api, fields
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo import fields
+from odoo.tests import get_db_name
 from odoo.tools import config
 
 MANY = 5000
@@ -54,36 +53,9 @@ SERVER = textwrap.dedent(
 
 
 @pytest.mark.slow
-@tagged("standard", "post_install", "-at_install")
-class TestConcurrency(BaseCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.registry = Registry(get_db_name())
-        cls.addClassCleanup(cls.clean_up)
-
-    @classmethod
-    @contextmanager
-    def environment(cls):
-        """Yield an environment in its own transaction, committed at its end."""
-        with cls.registry.cursor() as cr:
-            yield api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-
-    @classmethod
-    def clean_up(cls):
-        with cls.environment() as env:
-            tickets = env["asas.helpdesk.ticket"].search([("subject", "like", "concurrent")])
-            for model, field in (
-                ("mail.activity", "res_model"),
-                ("mail.followers", "res_model"),
-                ("mail.message", "model"),
-            ):
-                table = env[model]._table
-                env.cr.execute(
-                    f"DELETE FROM {table} WHERE {field} = %s AND res_id = ANY(%s)",
-                    [tickets._name, tickets.ids],
-                )
-            env.cr.execute("DELETE FROM asas_helpdesk_ticket WHERE id = ANY(%s)", [tickets.ids])
+class TestConcurrency(CommittedCase):
+    CONTEXT = {"tracking_disable": True}
+    MADE = [("subject", "like", "concurrent")]
 
     def overdue(self, count):
         """Make complaints that should have been directed an hour ago, and return their ids."""

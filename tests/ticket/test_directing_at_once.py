@@ -1,28 +1,16 @@
 """Two people who direct one complaint at the same moment: once, and the other reads a sentence."""
 
 import threading
-from contextlib import contextmanager
 
+from common import CommittedCase
 from patience import limit
 from psycopg2.errors import SerializationFailure
 
-from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
 
 
-@tagged("standard", "post_install", "-at_install")
-class TestDirectingAtOnce(BaseCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.registry = Registry(get_db_name())
-
-    @contextmanager
-    def environment(self, uid=SUPERUSER_ID):
-        with self.registry.cursor() as cr:
-            yield api.Environment(cr, uid, {})
+class TestDirectingAtOnce(CommittedCase):
+    MADE = [("subject", "=", "directed at once")]
 
     def setUp(self):
         super().setUp()
@@ -33,19 +21,6 @@ class TestDirectingAtOnce(BaseCase):
             )
             self.ticket_id = ticket.id
         self.addCleanup(self.clean_up)
-
-    def clean_up(self):
-        with self.environment() as env:
-            for model, field in (
-                ("mail.activity", "res_model"),
-                ("mail.followers", "res_model"),
-                ("mail.message", "model"),
-            ):
-                env.cr.execute(
-                    f"DELETE FROM {env[model]._table} WHERE {field} = %s AND res_id = %s",
-                    ["asas.helpdesk.ticket", self.ticket_id],
-                )
-            env.cr.execute("DELETE FROM asas_helpdesk_ticket WHERE id = %s", [self.ticket_id])
 
     def open_dialog(self):
         with self.environment(self.user_id) as env:
