@@ -4,6 +4,7 @@ from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 from ..ticket.base import SETTING
+from ..ticket.cached_mixin import recall
 
 # The addresses that the institute publishes; set up unless another model has the name already.
 DEFAULT_NAMES = {
@@ -121,8 +122,7 @@ class ChannelAddress(models.Model):
         """Let Odoo's routing know the names of the models of our aliases without reading them."""
         models = self.env["ir.model"]
         for name in (self._name, "asas.helpdesk.ticket"):
-            model = models.browse(models._get_id(name))
-            models._fields["model"]._insert_cache(model, [name])
+            recall(models.browse(models._get_id(name)), {"model": [name]})
 
     @api.model
     def _receives(self, recipients):

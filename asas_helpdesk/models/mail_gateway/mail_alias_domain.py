@@ -1,5 +1,6 @@
 from odoo import api, models, tools
 
+from ..ticket.cached_mixin import recall
 from .memo import noted
 
 # What Odoo's gateway needs to know of each domain.
@@ -18,8 +19,10 @@ class MailAliasDomain(models.Model):
         return domains
 
     def write(self, vals):
+        names = [name for name in COLUMNS if name in vals]
+        before = [self.mapped(name) for name in names]
         result = super().write(vals)
-        if not vals.keys().isdisjoint(COLUMNS):
+        if before != [self.mapped(name) for name in names]:
             self.env.registry.clear_cache()
         return result
 
@@ -34,10 +37,7 @@ class MailAliasDomain(models.Model):
         if asked or noted(self.env.cr, "aliases") is None:
             return super().search(domain, offset, limit, order)
         ids, columns = self._all_domains()
-        domains = self.browse(ids)
-        for name, values in zip(COLUMNS, columns, strict=True):
-            self._fields[name]._insert_cache(domains, values)
-        return domains
+        return recall(self.browse(ids), dict(zip(COLUMNS, columns, strict=True)))
 
     @api.model
     @tools.ormcache()

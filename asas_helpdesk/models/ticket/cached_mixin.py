@@ -1,6 +1,18 @@
 from odoo import api, models, tools
 
 
+def recall(records, values):
+    """Let records have known values without reading them from the database. A value that has been
+    changed and not stored yet stays.
+
+    :param dict values: the values of all these records, as a field keeps them, by its name
+    :return: the records
+    """
+    for name, known in values.items():
+        records._fields[name]._insert_cache(records, known)
+    return records
+
+
 class CachedMixin(models.AbstractModel):
     """Mixin that clears Odoo's caches when a record of the desk's own master data changes.
 
@@ -17,14 +29,13 @@ class CachedMixin(models.AbstractModel):
         """Take fields of these records from Odoo's cache instead of the database.
 
         For records that every ticket needs, such as stages and policies. The caller may read
-        them. A value that has been changed and not stored yet stays.
+        them.
 
         :param tuple names: fields with a column, and without translations
         :return: these records
         """
-        for name, values in zip(names, self._read_columns(self._ids, names), strict=True):
-            self._fields[name]._insert_cache(self, values)
-        return self
+        columns = self._read_columns(self._ids, names)
+        return recall(self, dict(zip(names, columns, strict=True)))
 
     @api.model
     @tools.ormcache("ids", "names")

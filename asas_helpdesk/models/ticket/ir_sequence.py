@@ -4,6 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
 from ...tools.working_time import POLICY_ZONE
+from .cached_mixin import recall
 
 
 def _name_of(sequence_id, range_id):
@@ -51,9 +52,8 @@ class IrSequence(models.Model):
         if not rows:
             raise ValueError(f"There is no sequence with the code {code}.")
         sequence_id, prefix, suffix, padding, _number = rows[0]
-        self = self.browse(sequence_id)
-        for name, value in (("prefix", prefix), ("suffix", suffix), ("padding", padding)):
-            self._fields[name]._insert_cache(self, [value])
+        read = {"prefix": [prefix], "suffix": [suffix], "padding": [padding]}
+        self = recall(self.browse(sequence_id), read)
         numbers = [row[-1] for row in rows]
         if numbers[0] is None:
             # This transaction may not see the range that another one creates.
