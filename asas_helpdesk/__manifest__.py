@@ -74,7 +74,6 @@
         "views/portal/ticket_list_templates.xml",
         "views/portal/address_templates.xml",
         "views/portal/ticket_page_templates.xml",
-        "views/portal/link_templates.xml",
         "views/portal/ticket_form_part_templates.xml",
         "views/portal/ticket_form_templates.xml",
         "views/portal/portal_action_templates.xml",
@@ -117,13 +116,13 @@
         "demo/duplicate_demo.xml",
         "demo/unprocessed_email_demo.xml",
         "demo/uncertain_email_demo.xml",
+        "demo/evidence_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "asas_helpdesk/static/src/ticket/**/*",
             "asas_helpdesk/static/src/sla/**/*",
             "asas_helpdesk/static/src/mail_gateway/**/*",
-            "asas_helpdesk/static/src/portal/by_link/*",
             "asas_helpdesk/static/src/course/**/*",
             "asas_helpdesk/static/src/capture/**/*",
         ],

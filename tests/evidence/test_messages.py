@@ -72,6 +72,46 @@ class TestMessagesAreKept(MessagesCase):
                     self.message.with_user(user).sudo().write(vals)
         self.assertKept()
 
+    def test_a_file_of_another_record_is_kept_with_the_message_that_sends_it(self):
+        for work in (
+            lambda file: self.ticket.with_user(self.user_level1).message_post(
+                body="مرفق", attachment_ids=file.ids, **COMMENT
+            ),
+            lambda file: (
+                self.env["mail.message"]
+                .with_user(self.user_level1)
+                .create(
+                    {
+                        "model": TICKET,
+                        "res_id": self.ticket.id,
+                        "body": "مرفق",
+                        "attachment_ids": [Command.link(file.id)],
+                    }
+                )
+            ),
+        ):
+            file = self.env["ir.attachment"].create(
+                {
+                    "name": "دليل.txt",
+                    "raw": b"guide",
+                    "res_model": "res.partner",
+                    "res_id": self.trainee.id,
+                }
+            )
+            message = work(file).sudo()
+            file.raw = b"another guide"
+            file.unlink()
+            kept = message.attachment_ids
+            self.assertEqual(kept.mapped("raw"), [b"guide"])
+            self.assertEqual((kept.res_model, kept.res_id), (TICKET, self.ticket.id))
+            with self.assertRaises(UserError):
+                kept.unlink()
+            self.env.cr.flush()
+            entries = self.env["asas.helpdesk.evidence"].search(
+                [("ticket_id", "=", self.ticket.id)]
+            )
+            self.assertIn(f'"attachments":[{kept.id}]', str(entries.mapped("content")))
+
     def test_nobody_deletes_one(self):
         for user in self.everybody:
             with self.subTest(user=user.login), self.assertRaises(UserError):
@@ -341,3 +381,24 @@ class TestThroughTheRoutes(PortalCase):
     def test_staff_does_not_hide_an_answer_again(self):
         self.authenticate("level1", "level1xx")
         self.assertRefused("/mail/update_is_internal", message_id=self.message.id, is_internal=True)
+
+    def test_a_download_and_the_chatter_are_readings_of_a_confidential_ticket(self):
+        self.ticket.confidential = True
+        file = self.message.attachment_ids
+        self.authenticate("level2", "level2xx")
+        noted = []
+        # What a request leaves to be done after it, tests leave out.
+        self.patch(
+            type(self.env["asas.helpdesk.reading"]),
+            "_note",
+            lambda model, tickets: noted.append((model.env.user.login, tickets.ids)),
+        )
+        for work in (
+            lambda: self.url_open(f"/web/content/{file.id}"),
+            lambda: self.rpc(
+                "/mail/thread/messages", thread_model=TICKET, thread_id=self.ticket.id
+            ),
+        ):
+            noted.clear()
+            work()
+            self.assertIn(("level2", self.ticket.ids), noted)

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+from unittest.mock import patch
 
-from common import ANY_KEY, HelpdeskCase
+from common import HelpdeskCase
 
 from odoo.exceptions import AccessError, UserError
 
@@ -49,7 +50,7 @@ class TestWhatIsRecorded(RecordCase):
         values = self.content(entry)["values"]
         self.assertEqual(values["subject"], ticket.subject)
         self.assertEqual(values["partner_id"], self.trainee.id)
-        self.assertNotIn(ANY_KEY, entry.content)
+        self.assertNotIn(ticket.access_token, entry.content)
         self.assertEqual(entry.user_id, self.user_level1)
 
     def test_a_change_is_recorded_with_what_it_was_before(self):
@@ -86,6 +87,19 @@ class TestWhatIsRecorded(RecordCase):
         self.run_cron(self.env.cr.now().replace(year=2027))
         self.assertTrue(self.entries(ticket, "escalation"))
 
+    def test_sla_statuses_are_recorded_with_their_deadlines_and_what_became_of_them(self):
+        ticket = self.make_ticket()
+        told = [self.content(entry)["values"] for entry in self.entries(ticket, "sla")]
+        self.assertEqual(
+            {each["metric"] for each in told}, set(ticket.sla_status_ids.mapped("metric"))
+        )
+        self.assertTrue(all(each["deadline"] and each["state"] == "running" for each in told))
+        ticket.with_user(self.user_level1)._direct()
+        told = [self.content(entry)["values"] for entry in self.entries(ticket, "sla")]
+        self.assertIn(
+            ("directing", "met"), {(each["metric"], each["state"]) for each in told if each}
+        )
+
     def test_messages_are_recorded_with_their_words_and_files(self):
         ticket = self.make_ticket("request")
         message = ticket.with_user(self.user_level1).message_post(
@@ -104,7 +118,7 @@ class TestWhatIsRecorded(RecordCase):
         ticket.with_user(self.user_level1)._direct()
         self.send_receipts()
         for entry in self.entries(ticket):
-            self.assertNotIn(ANY_KEY, entry.content)
+            self.assertNotIn(ticket.access_token, entry.content)
 
     def test_merging_adds_entries_on_both_sides_and_changes_none(self):
         one, two = self.make_ticket("request"), self.make_ticket("request")
@@ -162,6 +176,74 @@ class TestWhatIsRecorded(RecordCase):
         ticket.with_user(self.user_admin).unlink()
         self.assertTrue(self.entries(ticket, "created"))
         self.assertEqual(self.entries(ticket, "deleted").user_id, self.user_admin)
+
+
+class TestDeletedTickets(RecordCase):
+    def deleted(self, **values):
+        ticket = self.make_ticket("request", **values)
+        ticket.with_user(self.user_level2).write(
+            {
+                "cancel_reason": "spam",
+                "stage_id": self.env["asas.helpdesk.stage"]._for_state("cancelled").id,
+            }
+        )
+        entries = self.entries(ticket)
+        ticket.with_user(self.user_admin).unlink()
+        self.env.cr.flush()
+        return entries | self.Evidence.search([("ticket_id", "=", ticket.id)])
+
+    def found(self, user, entries):
+        shown = self.Evidence.with_user(user).with_context(asas_helpdesk_deleted=True)
+        return shown.search([("id", "in", entries.ids)])
+
+    def test_level2_and_administrators_read_the_entries_and_nobody_else(self):
+        entries = self.deleted()
+        last = entries.filtered(lambda entry: entry.kind == "deleted")
+        for user in (self.user_level2, self.user_admin):
+            self.assertEqual(self.found(user, entries), entries)
+            names = {name: {"fields": {"display_name": {}}} for name in ("ticket_id", "user_id")}
+            names.update(dict.fromkeys(("summary", "kind", "reference"), {}))
+            shown = self.found(user, last).action_show_record()
+            screen = self.Evidence.with_user(user).with_context(**shown["context"])
+            rows = screen.web_search_read(shown["domain"], names)["records"]
+            self.assertEqual({row["id"] for row in rows}, set(entries.ids))
+            self.assertTrue(all(row["summary"] for row in rows))
+            self.assertIn("REQ/", str(rows))
+            self.assertFalse(self.Evidence.with_user(user).search(shown["domain"]))
+        for user in (self.user_level1, self.user_manager, self.user_trainee, self.user_employee):
+            with self.assertRaises(AccessError):
+                self.found(user, entries)
+            for work in (lambda r: r.read(["content"]), lambda r: r.action_show_record()):
+                with self.assertRaises(AccessError):
+                    work(last.with_user(user).with_context(asas_helpdesk_deleted=True))
+
+    def test_who_was_named_in_one_reads_none_of_it_not_even_after_the_name_was_removed(self):
+        accused = self.user_level2_other
+        for removed in (False, True):
+            with self.subTest(removed=removed):
+                ticket = self.make_ticket("request")
+                ticket.about_partner_ids = accused.partner_id
+                if removed:
+                    ticket.with_user(self.user_level2).about_partner_ids = False
+                ticket.with_user(self.user_level2).write(
+                    {
+                        "cancel_reason": "spam",
+                        "stage_id": self.env["asas.helpdesk.stage"]._for_state("cancelled").id,
+                    }
+                )
+                ticket.with_user(self.user_admin).unlink()
+                self.env.cr.flush()
+                entries = self.Evidence.search([("ticket_id", "=", ticket.id)])
+                self.assertEqual(self.found(self.user_level2, entries), entries)
+                self.assertFalse(self.found(accused, entries))
+                with self.assertRaises(AccessError):
+                    entries.with_user(accused).with_context(asas_helpdesk_deleted=True).read()
+
+    def test_those_of_another_company_are_read_there_alone(self):
+        other = self.env["res.company"].create({"name": "معهد آخر"})
+        entries = self.deleted()
+        self.user_level2.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
+        self.assertFalse(self.found(self.user_level2, entries))
 
 
 class TestNobodyBendsIt(RecordCase):
@@ -255,6 +337,8 @@ class TestVerify(RecordCase):
     def test_an_anchor_names_what_was_cut_off(self):
         anchor = self.anchor()
         self.sql("DELETE FROM asas_helpdesk_evidence WHERE id = %s", self.chain[-1].id)
+        self.assertRegex(" ".join(self.findings()), "is another one today", "so does the ticket")
+        self.sql("UPDATE asas_helpdesk_ticket SET subject = 'الأول' WHERE id = %s", self.ticket.id)
         self.assertFalse(self.findings(), "nothing inside shows it")
         self.assertRegex(" ".join(self.findings(anchor)), "were cut off")
 
@@ -329,3 +413,153 @@ class TestVerify(RecordCase):
             " ('setting', now() - interval '3 hours', '{}')"
         )
         self.assertRegex(" ".join(self.findings()), "have not been sealed")
+
+
+class TestComparedWithToday(RecordCase):
+    """A change past the program leaves no entry: what is stored today differs from its entry."""
+
+    def setUp(self):
+        super().setUp()
+        self.ticket = self.make_ticket("complaint")
+        self.message = self.ticket.with_user(self.user_level1).message_post(
+            body="وعدناكم بالرد غداً", attachments=[("وعد.txt", b"promise")], **COMMENT
+        )
+        self.ticket.with_user(self.user_level1)._direct()
+        self.ticket.with_user(self.user_manager).action_acknowledge()
+        self.send_queued_mails()
+        self.seal_all()
+        self.assertFalse(self.findings())
+
+    def sql(self, query, *args):
+        self.env.flush_all()
+        self.env.cr.execute(query, args)
+        self.env.invalidate_all()
+
+    def assertNamed(self, words, ticket=None):
+        named = [words for chain, words in self.Evidence._verify()[1] if chain]
+        self.assertRegex("\n".join(named), words)
+        self.assertEqual({c for c, _w in self.Evidence._verify()[1]}, {(ticket or self.ticket).id})
+
+    def test_a_message_that_was_rewritten_backdated_or_given_to_another_is_named(self):
+        for column, value, label in (
+            ("body", "<p>لم نعدكم بشيء</p>", "words"),
+            ("date", "2020-01-01 00:00:00", "time"),
+            ("author_id", self.user_level2.partner_id.id, "author"),
+            ("email_from", "other@example.com", "author"),
+            ("message_type", "auto_comment", "kind"),
+            ("is_internal", True, "who may read it"),
+            ("res_id", self.make_ticket().id, "ticket"),
+        ):
+            with self.subTest(column=column), self.cr.savepoint() as savepoint:
+                self.seal_all()
+                self.sql(
+                    f"UPDATE mail_message SET {column} = %s WHERE id = %s", value, self.message.id
+                )
+                self.assertNamed(f"the message of entry .*: .*{label}")
+                savepoint.rollback()
+                self.env.invalidate_all()
+        self.assertFalse(self.findings())
+
+    def test_a_message_that_is_gone_is_named(self):
+        self.sql("DELETE FROM mail_message WHERE id = %s", self.message.id)
+        self.assertNamed("is gone: message")
+
+    def test_a_file_whose_content_checksum_or_name_was_changed_is_named(self):
+        file = self.message.attachment_ids
+        for column, value, label in (
+            ("checksum", "0" * 40, "checksum"),
+            ("name", "آخر.txt", "name"),
+            ("res_model", "res.partner", "ticket"),
+            ("store_fname", None, "content"),
+        ):
+            with self.subTest(column=column), self.cr.savepoint() as savepoint:
+                self.sql(f"UPDATE ir_attachment SET {column} = %s WHERE id = %s", value, file.id)
+                self.assertNamed(f"the file of entry .*: {label}")
+                savepoint.rollback()
+                self.env.invalidate_all()
+        with patch.object(type(file), "_file_read", lambda self, fname, size=None: b"changed"):
+            self.env.invalidate_all()
+            self.assertNamed("the file of entry .*: content")
+        self.sql("DELETE FROM ir_attachment WHERE id = %s", file.id)
+        self.assertNamed("is gone: file")
+
+    def test_a_value_of_the_ticket_that_was_changed_is_named(self):
+        for column, value, label in (
+            ("subject", "آخر", "Subject"),
+            ("description", "<p>آخر</p>", "Description"),
+            ("received_at", "2020-01-01 00:00:00", "Received At"),
+            ("confidential", True, "Confidential"),
+            ("directed_at", "2020-01-01 00:00:00", "Directed"),
+            ("manager_id", self.user_level2.id, "Directed To"),
+            ("acknowledged_at", None, "Acknowledged"),
+        ):
+            with self.subTest(column=column), self.cr.savepoint() as savepoint:
+                self.sql(
+                    f"UPDATE asas_helpdesk_ticket SET {column} = %s WHERE id = %s",
+                    value,
+                    self.ticket.id,
+                )
+                self.assertNamed(f"the ticket is another one today .*: .*{label}")
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_names_that_were_taken_off_are_named(self):
+        self.ticket.with_user(self.user_level1).about_partner_ids = self.user_hall.partner_id
+        self.seal_all()
+        self.assertFalse(self.findings())
+        self.sql(
+            "DELETE FROM asas_helpdesk_ticket_about_rel WHERE asas_helpdesk_ticket_id = %s",
+            self.ticket.id,
+        )
+        self.assertNamed("Complaint About")
+
+    def test_a_notice_an_escalation_and_a_deadline_that_were_changed_are_named(self):
+        notice = self.ticket.notice_ids.filtered(lambda n: n.state == "sent")[:1]
+        status = self.ticket.sla_status_ids.filtered("reached_at")[:1]
+        for table, id_, column, value, label in (
+            ("asas_helpdesk_notice", notice.id, "done_at", "2020-01-01 00:00:00", "Notice"),
+            ("asas_helpdesk_notice", notice.id, "address", "x@example.com", "Notice"),
+            ("asas_helpdesk_sla_status", status.id, "deadline", "2040-01-01", "SLA Status"),
+            ("asas_helpdesk_sla_status", status.id, "reached_at", "2020-01-01", "SLA Status"),
+        ):
+            with self.subTest(table=table, column=column), self.cr.savepoint() as savepoint:
+                self.sql(f"UPDATE {table} SET {column} = %s WHERE id = %s", value, id_)
+                self.assertNamed(f"“{label}” of entry .* is another one today")
+                savepoint.rollback()
+                self.env.invalidate_all()
+        self.sql("DELETE FROM asas_helpdesk_notice WHERE id = %s", notice.id)
+        self.assertNamed("is gone: Notice")
+
+    def test_a_ticket_that_was_deleted_past_the_program_is_named(self):
+        self.sql("DELETE FROM asas_helpdesk_ticket WHERE id = %s", self.ticket.id)
+        self.assertNamed("the ticket is gone")
+
+    def test_an_entry_with_anything_in_it_stops_no_verification(self):
+        for content in ("[]", "{", '{"values": 3, "changes": 4}', '{"id": "x", "values": []}'):
+            for entry in self.entries(self.ticket):
+                with self.cr.savepoint() as savepoint:
+                    self.sql(
+                        "UPDATE asas_helpdesk_evidence SET content = %s WHERE id = %s",
+                        content,
+                        entry.id,
+                    )
+                    self.assertTrue(self.findings())
+                    savepoint.rollback()
+                    self.env.invalidate_all()
+
+    def test_what_the_program_does_is_never_named(self):
+        ticket, other = self.make_ticket("request"), self.make_ticket("request")
+        other.with_user(self.user_trainee).message_post(
+            body="كلام", attachments=[("ملف.txt", b"file")], **COMMENT
+        )
+        message = ticket.with_user(self.user_level1).message_post(body="قبل", **COMMENT)
+        ticket.with_user(self.user_level1)._message_update_content(message, body="بعد")
+        other.with_user(self.user_level2)._merge_into(ticket)
+        self.resolve(ticket, self.user_level1)
+        self.send_queued_mails()
+        self.assertFalse(self.findings(), "what is not sealed yet is known as well")
+        self.seal_all()
+        self.assertFalse(self.findings())
+        self.Evidence.search([("ticket_id", "=", ticket.id)])._destroy_content("انتهت مدة الحفظ")
+        message._letting_go().body = "–"
+        self.assertFalse(self.findings())

@@ -50,6 +50,41 @@ class TestSettings(HelpdeskCase):
         other.subject = "y"
         self.assertNotEqual(self.recorded("mail.template")[-1]["id"], other.id)
 
+    def test_each_change_of_a_rule_or_a_right_by_an_administrator_leaves_an_entry(self):
+        system = self.make_users(
+            [{"login": "system", "groups": ["base.group_system"], "name": "System_Admin"}]
+        )
+        model = self.env.ref("asas_helpdesk.model_asas_helpdesk_ticket")
+        rule = self.env.ref("asas_helpdesk.ticket_rule_about").with_user(system)
+        right = self.env.ref("asas_helpdesk.access_ticket_hall_manager").with_user(system)
+
+        def made(model_name, **values):
+            return (
+                self.env[model_name]
+                .with_user(system)
+                .create({"name": "x", "model_id": model.id, **values})
+            )
+
+        for name, work in (
+            ("ir.rule", lambda: rule.write({"domain_force": "[(1, '=', 1)]"})),
+            ("ir.rule", lambda: rule.write({"perm_read": False})),
+            ("ir.rule", lambda: rule.write({"groups": [Command.link(system.group_ids[:1].id)]})),
+            ("ir.rule", lambda: made("ir.rule", domain_force="[(1, '=', 1)]")),
+            ("ir.rule", lambda: made("ir.rule").unlink()),
+            ("ir.model.access", lambda: right.write({"perm_unlink": True})),
+            ("ir.model.access", lambda: right.write({"active": False})),
+            ("ir.model.access", lambda: made("ir.model.access", perm_read=True)),
+            ("ir.model.access", lambda: made("ir.model.access").unlink()),
+            ("ir.rule", lambda: rule.unlink()),
+            ("ir.model.access", lambda: right.unlink()),
+        ):
+            with self.subTest(model=name):
+                before = len(self.recorded(name))
+                work()
+                self.assertGreater(len(self.recorded(name)), before)
+                entry = self.env["asas.helpdesk.evidence"].search([], limit=1)
+                self.assertEqual(entry.user_id, system)
+
     def test_roles_are_recorded_whichever_way_they_are_given(self):
         level2 = self.env.ref("asas_helpdesk.group_level2")
         self.user_employee.group_ids = [Command.link(level2.id)]
@@ -118,6 +153,55 @@ class TestReadings(HelpdeskCase):
         with self.own_cursor():
             self.secret.with_user(self.user_admin).export_data(["subject"])
         self.assertEqual(self.readers(self.secret), ["desk_admin"])
+
+    def test_groups_and_names_that_show_words_are_a_reading_and_counts_are_not(self):
+        tickets = self.Ticket.with_user(self.user_level2)
+        here = [("id", "in", (self.secret + self.open).ids)]
+        with self.own_cursor():
+            tickets.formatted_read_group(here, ["stage_id"], ["__count"])
+            tickets.formatted_read_group(here, ["received_at:month"], ["__count"])
+            tickets.search_count(here)
+        self.assertFalse(self.readers(self.secret))
+        for work in (
+            lambda: tickets.formatted_read_group(here, ["subject"], ["__count"]),
+            lambda: tickets.formatted_read_group(here, ["partner_id"], ["__count"]),
+            lambda: tickets.formatted_read_group(here, [], ["subject:max"]),
+            lambda: tickets.web_read_group(here, ["beneficiary_name"]),
+            lambda: tickets.name_search(self.secret.subject, here),
+        ):
+            self.env.cr.execute("DELETE FROM asas_helpdesk_reading")
+            reading._noted.clear()
+            with self.own_cursor():
+                work()
+            self.assertEqual(self.readers(self.secret), ["level2"])
+            self.assertFalse(self.readers(self.open))
+
+    def test_messages_and_files_are_a_reading(self):
+        for ticket in (self.secret, self.open):
+            ticket.with_user(self.user_level2).message_post(
+                body="كلام", attachments=[("ملف.txt", b"words")]
+            )
+        self.env.cr.flush()
+        both = [("model", "=", "asas.helpdesk.ticket")]
+        both.append(("res_id", "in", (self.secret + self.open).ids))
+        messages = self.env["mail.message"].with_user(self.user_admin)
+        files = self.env["ir.attachment"].with_user(self.user_admin)
+        of_both = [("res_model", "=", "asas.helpdesk.ticket"), ("res_id", "in", both[1][2])]
+        evidence = self.env["asas.helpdesk.evidence"].with_user(self.user_admin)
+        for work in (
+            lambda: messages.search_read(both, ["body"]),
+            lambda: messages.search(both).read(["body"]),
+            lambda: messages._message_fetch(None, thread=self.secret),
+            lambda: files.search_read(of_both, ["raw"]),
+            lambda: evidence.search_read([("ticket_id", "in", both[1][2])], ["content"]),
+        ):
+            self.env.cr.execute("DELETE FROM asas_helpdesk_reading")
+            reading._noted.clear()
+            self.env.invalidate_all()
+            with self.own_cursor():
+                work()
+            self.assertEqual(self.readers(self.secret), ["desk_admin"])
+            self.assertFalse(self.readers(self.open))
 
     def test_a_ticket_that_becomes_confidential_is_noted_the_same_day(self):
         with self.own_cursor():

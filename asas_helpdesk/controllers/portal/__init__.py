@@ -1,5 +1,3 @@
-from . import mail
-from . import rating
 from . import address
 from . import attachment
 from . import figures

@@ -174,7 +174,8 @@ class GuestTickets(PortalTickets):
                 "page_name": "asas_public",
                 "no_breadcrumbs": True,
                 "ticket": ticket,
-                "link": ticket._get_shown_link(),
+                "path": ticket._public_path(),
+                "link": ticket._public_link(),
                 "expected": ticket._portal_expected(with_hijri=True)[ticket.id],
             },
         )

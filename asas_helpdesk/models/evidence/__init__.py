@@ -7,8 +7,10 @@ from . import append_only_mixin
 from . import evidence
 from . import evidence_sealing
 from . import evidence_anchor
+from . import evidence_comparison
 from . import evidence_verification
 from . import evidence_summary
+from . import evidence_deleted
 from . import reading
 from . import recorded_setting_mixin
 from . import sla
@@ -27,11 +29,14 @@ from . import ir_rule
 from . import ir_model_access
 from . import res_config_settings
 from . import escalation
+from . import sla_status
 from . import notice
 from . import mail_message
 from . import mail_thread
 from . import mail_mail
 from . import ir_attachment
+from . import ir_binary
+from . import received_email
 from . import ticket
 from . import ticket_messages
 from . import ticket_reading

@@ -29,11 +29,13 @@ class EscalationEvidence(models.Model):
                     {
                         "id": escalation.id,
                         "model": self._name,
-                        "values": {
-                            name: plain(escalation[name]) for name in TOLD if escalation[name]
-                        },
+                        "values": escalation._get_told(),
                     },
                 )
                 for escalation in self
             ]
         )
+
+    def _get_told(self):
+        """Return what an entry holds of this escalation."""
+        return {name: plain(self[name]) for name in TOLD if self[name]}

@@ -5,9 +5,8 @@ from odoo.fields import Domain
 from odoo.http import request
 from odoo.tools import SQL
 
-from ...tools import seal
+from ...tools import replay, seal
 from ..mail_gateway.mail_alias import GATEWAY
-from ..ticket import way_in
 from ..ticket.base import SEAL
 
 KINDS = [
@@ -21,6 +20,7 @@ KINDS = [
     ("withdrawn", "File Withdrawn before It Was Sent"),
     ("notice", "Notice"),
     ("escalation", "Escalation"),
+    ("sla", "SLA Status"),
     ("merge", "Merged"),
     ("deleted", "Ticket Deleted"),
     ("setting", "Setting Changed"),
@@ -104,26 +104,31 @@ class Evidence(models.Model):
         if self.env.user.has_group("asas_helpdesk.group_admin"):
             visible |= Domain("ticket_id", "=", False)
         # Who was named in a complaint does not read that, even after the name was removed.
-        return visible & Domain("ticket_id", "not in", self._named_in())
+        visible &= Domain("ticket_id", "not in", self._named_in())
+        return visible | self._get_deleted_domain()
 
     @api.model
     def _named_in(self):
         return self.env["asas.helpdesk.naming"]._tickets_naming_reader()
 
     def _check_access(self, operation):
-        if self.env.su:
+        if self.env.su or not self.ids:
             return super()._check_access(operation)
-        # sudo() only to find the entries without a ticket, which are those of settings.
-        settings = self.sudo().filtered(lambda entry: not entry.ticket_id).sudo(False)
-        if settings and not self.env.user.has_group("asas_helpdesk.group_admin"):
-            return settings, lambda: self.env["ir.rule"]._make_access_error(operation, settings)
-        rows = self.env.execute_query(self._named_in()) if self.ids else []
-        named = {row[0] for row in rows}
-        # sudo() only to compare the tickets.
-        own = self.browse(entry.id for entry in self.sudo() if entry.ticket_id.id in named)
-        if own:
-            return own, lambda: self.env["ir.rule"]._make_access_error(operation, own)
-        return super(Evidence, self - settings)._check_access(operation)
+        no_right = super(Evidence, self.browse())._check_access(operation)
+        # What may be read is what is found.
+        shown = self.browse() if no_right else self.search([("id", "in", self.ids)], order="id")
+        hidden = self - shown
+        if not hidden:
+            return None
+        if no_right:
+            return hidden, no_right[1]
+        return hidden, lambda: self.env["ir.rule"]._make_access_error(operation, hidden)
+
+    def _read_format(self, fnames, load="_classic_read"):
+        result = super()._read_format(fnames, load=load)
+        if {"content", "summary"} & set(fnames):
+            self.ticket_id._note_reading()
+        return result
 
     # ------------------------------------------------------------------ Appending
 
@@ -185,9 +190,7 @@ class Evidence(models.Model):
             return acting, None, "system"
         person = request.env.uid or acting
         path = request.httprequest.path
-        if way_in.is_link(self.env):
-            door = "link"
-        elif path.startswith("/json/"):
+        if path.startswith("/json/"):
             door = "api"
         elif path.startswith("/support"):
             door = "form"
@@ -203,11 +206,18 @@ class Evidence(models.Model):
 
     # ------------------------------------------------------------------ Showing
 
+    def _get_content(self):
+        """Return what the entry holds; empty where it was destroyed."""
+        return replay.content_of(self.content)
+
     @api.depends("content", "kind")
     @api.depends_context("lang")
     def _compute_summary(self):
+        # The ticket may have been deleted. sudo() only for the time zone of its company.
+        companies = {ticket.id: ticket.company_id for ticket in self.sudo().ticket_id.exists()}
         for entry in self:
-            entry.summary = entry._describe()
+            company = companies.get(entry.ticket_id.id) or self.env.company
+            entry.summary = entry._describe(company)
 
 
 def plain(value):

@@ -11,8 +11,11 @@ class EvidenceSummary(models.Model):
 
     _inherit = "asas.helpdesk.evidence"
 
-    def _describe(self):
-        """Return the content of an entry in words, in the current language."""
+    def _describe(self, company):
+        """Return the content of an entry in words, in the current language.
+
+        :param company: whose time zone moments are shown in
+        """
         self.ensure_one()
         if self.content is False:
             return self.env._("The content was destroyed.")
@@ -20,6 +23,7 @@ class EvidenceSummary(models.Model):
         model = self.env.get(content.get("model") or "asas.helpdesk.ticket")
         if model is None:
             return self.content
+        model = model.with_company(company)
         lines = [*self._describe_fields(model, content), *self._describe_words(content)]
         return "\n".join(filter(None, lines))
 
@@ -58,8 +62,9 @@ class EvidenceSummary(models.Model):
             labels = dict(field._description_selection(self.env))
             return labels.get(value, value)
         if field is not None and field.type == "datetime":
-            company = self.ticket_id.company_id or self.env.company
-            return company._asas_helpdesk_moment(fields.Datetime.to_datetime(value), False)
+            return model.env.company._asas_helpdesk_moment(
+                fields.Datetime.to_datetime(value), False
+            )
         if field is not None and field.relational:
             ids = value if isinstance(value, list) else [value]
             # sudo() because an entry names what was linked; who may read it, may read the names.

@@ -1,11 +1,11 @@
-import json
 from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools import seal
+from ...tools import replay, seal
+from .evidence_comparison import Comparison
 
 PAGE = 10_000
 # What is not sealed after this time has been forgotten by the job.
@@ -34,16 +34,18 @@ class EvidenceVerification(models.Model):
             for chain, head in ends.items():
                 wanted[chain].add(head.count)
         state, chain = None, None
+        comparison = Comparison(self)
         for row in self._read_sealed():
             if row[0] != chain:
-                findings += self._finish_chain(chain, state)
+                findings += self._finish_chain(chain, state, comparison)
                 chain, state = row[0], _Chain()
             findings += [(chain, words) for words in self._check_entry(state, row)]
             checked += 1
             heads[chain] = seal.Head(state.number, seal.mark(row[9]))
             if state.number in wanted.get(chain, ()):
                 at_anchor[chain, state.number] = heads[chain].mark
-        findings += self._finish_chain(chain, state)
+        findings += self._finish_chain(chain, state, comparison)
+        findings += comparison.compare()
         findings += self._compare(kept, heads, at_anchor, self.env._("the anchor kept here"))
         if anchor:
             findings += self._compare(anchor.heads, heads, at_anchor, self.env._("this anchor"))
@@ -91,17 +93,26 @@ class EvidenceVerification(models.Model):
             state.emptied.add(number)
         elif not key or seal.digest(key, user, acting, door, content) != digest:
             wrong.append(self.env._("entry %(number)s: its content was changed", number=number))
+            content = None  # it says nothing any more
         at = fields.Datetime.to_string(at)
         if seal.seal(previous, chain, number, kind, at, digest) != own:
             wrong.append(self.env._("entry %(number)s was changed", number=number))
-        if kind == "destroyed" and content:
-            state.destroyed.update(_read(content).get("entries", ()))
+        said = replay.content_of(content)
+        if kind == "destroyed":
+            state.destroyed.update(said.get("entries", ()))
+        state.replayed.read(number, kind, said)
         state.number, state.seal = number, own
         return wrong
 
-    def _finish_chain(self, chain, state):
-        """Return which contents of a chain were emptied, but not by the system."""
-        if not state or not state.emptied - state.destroyed:
+    def _finish_chain(self, chain, state, comparison):
+        """Return what is wrong with a chain that was read: contents that were emptied, but not by
+        the system, and what is another thing today."""
+        if not state:
+            return []
+        return self._find_emptied(chain, state) + comparison.finish(chain, state.replayed)
+
+    def _find_emptied(self, chain, state):
+        if not state.emptied - state.destroyed:
             return []
         # A destruction that is not sealed yet explains them as well.
         for (content,) in self.env.execute_query(
@@ -112,7 +123,7 @@ class EvidenceVerification(models.Model):
                 chain,
             )
         ):
-            state.destroyed.update(_read(content).get("entries", ()))
+            state.destroyed.update(replay.content_of(content).get("entries", ()))
         return [
             (chain, self.env._("entry %(number)s: its content was removed", number=number))
             for number in sorted(state.emptied - state.destroyed)
@@ -236,11 +247,4 @@ class _Chain:
         self.seal = seal.FIRST
         self.emptied = set()
         self.destroyed = set()
-
-
-def _read(content):
-    try:
-        found = json.loads(content)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+        self.replayed = replay.Replay()

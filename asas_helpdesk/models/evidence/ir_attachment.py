@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from . import letting_go
 
 TICKET = "asas.helpdesk.ticket"
+CONTENTS = {"datas", "db_datas", "index_content", "raw"}
 # The file itself, its name, and the ticket that it belongs to.
 FIXED = {"datas", "db_datas", "mimetype", "name", "raw", "res_field", "res_id", "res_model", "url"}
 
@@ -54,6 +55,14 @@ class IrAttachment(models.Model):
                 for file, vals in files
             ]
         )
+
+    def _read_format(self, fnames, load="_classic_read"):
+        result = super()._read_format(fnames, load=load)
+        if CONTENTS & set(fnames) and not self.env.su:
+            # sudo() only to see whose files they are; Odoo has read the same columns.
+            of_tickets = self.sudo().filtered(lambda file: file._is_of_ticket())
+            self.env[TICKET].browse(set(of_tickets.mapped("res_id")))._note_reading()
+        return result
 
     def write(self, vals):
         fixed = FIXED & vals.keys()

@@ -47,6 +47,7 @@ class MailMessage(models.Model):
         messages = super().create(vals_list)
         if any(given):
             said = self.browse(m.id for m, vals in zip(messages, given, strict=True) if vals)
+            said._take_files_over()
             said._append_evidence()
         return messages
 
@@ -82,6 +83,18 @@ class MailMessage(models.Model):
                 )
             )
 
+    def _take_files_over(self):
+        """Give these messages of tickets copies of those files that belong to other records, where
+        they could be changed or deleted."""
+        for message in self.sudo():  # who writes a message may send its files
+            elsewhere = message.attachment_ids.filtered(
+                lambda file, of=message: (file.res_model, file.res_id) != (TICKET, of.res_id)
+            )
+            if elsewhere:
+                # The contents are stored once.
+                copies = elsewhere.copy({"res_model": TICKET, "res_id": message.res_id})
+                message._letting_go().attachment_ids = (message.attachment_ids - elsewhere) | copies
+
     def _append_evidence(self, kind="message", **more):
         """Record these messages of tickets, without the keys of links."""
         entries = []
@@ -102,17 +115,47 @@ class MailMessage(models.Model):
             return None
         if letting_go.is_creating(self.env):
             return None
+        return {"message": self.id, **self._describe_evidence(body)}
+
+    def _describe_evidence(self, body=None):
+        """Return what was said, as an entry holds it.
+
+        :param str body: the words without the keys of links, if they are known already
+        """
         return {
-            "message": self.id,
             "type": self.message_type,
             "internal": self.is_internal or self.env[TICKET]._is_note(self),
             "author": self.email_from or "",
             "author_id": self.author_id.id,
             "date": fields.Datetime.to_string(self.date),
             "subject": self.subject or "",
-            "body": body,
+            "body": secret.blank(str(self.body or "")) if body is None else body,
             "attachments": self.attachment_ids.ids,
         }
+
+    # ------------------------------------------------------------------ Read
+
+    def _read_format(self, fnames, load="_classic_read"):
+        result = super()._read_format(fnames, load=load)
+        self._note_reading()
+        return result
+
+    @api.model
+    def _message_fetch(self, domain, **kwargs):
+        found = super()._message_fetch(domain, **kwargs)
+        found["messages"]._note_reading()
+        return found
+
+    def _note_reading(self):
+        """Note that the current user reads messages of confidential tickets."""
+        if self.env.su:
+            return
+        # sudo() only to see whose messages they are, and whether the ticket is confidential; for
+        # messages of other models Odoo has read the same.
+        ours = self.sudo().filtered(lambda message: message.model == TICKET)
+        if ours:
+            tickets = self.env[TICKET].sudo().browse(set(ours.mapped("res_id"))).exists()
+            tickets.filtered("confidential").sudo(False)._note_reading()
 
     # ------------------------------------------------------------------ Kept
 
@@ -128,6 +171,8 @@ class MailMessage(models.Model):
         result = super().write(vals)
         if any(files - message.attachment_ids for message, files in before.items()):
             raise self._get_fixed_error()
+        if "attachment_ids" in vals:
+            of_tickets._take_files_over()
         return result
 
     def _is_bent_by(self, vals, fixed):

@@ -26,12 +26,12 @@ class NoticeEvidence(models.Model):
                 (
                     notice.ticket_id.id,
                     "notice",
-                    {"id": notice.id, "model": self._name, "values": _values_of(notice, names)},
+                    {"id": notice.id, "model": self._name, "values": notice._get_told(names)},
                 )
                 for notice in self
             ]
         )
 
-
-def _values_of(record, names):
-    return {name: plain(record[name]) for name in names if record[name]}
+    def _get_told(self, names=TOLD):
+        """Return what an entry holds of this notice; what became empty is named, too."""
+        return {name: plain(self[name]) for name in names}

@@ -8,9 +8,9 @@ from .evidence import plain
 
 # What follows from other fields, opens a ticket, or says nothing about it.
 NOT_RECORDED = {
+    "access_token",
     "beneficiary_folded",
     "color",
-    "link_counter",
     "message_main_attachment_id",
     "next_deadline",
     "next_metric",
@@ -42,6 +42,22 @@ class TicketEvidence(models.Model):
                 and name not in models.MAGIC_COLUMNS
                 and name not in NOT_RECORDED
             )
+        )
+
+    @api.model
+    def _get_recorded_links(self):
+        """Return the names of the fields with links whose changes are recorded."""
+        return LINKS
+
+    @api.model
+    @tools.ormcache()
+    def _get_compared_columns(self):
+        """Return the names of those recorded fields that nothing but a write of the ticket
+        changes: not those that follow from other records."""
+        return tuple(
+            name
+            for name in self._get_recorded_columns()
+            if not self._fields[name].compute or name == "state"
         )
 
     def _get_recorded_values(self, links=(), without=()):
@@ -127,7 +143,15 @@ class TicketEvidence(models.Model):
 
     def unlink(self):
         said = [
-            (ticket.id, "deleted", {"name": ticket.reference})
+            (
+                ticket.id,
+                "deleted",
+                {
+                    "name": ticket.reference,
+                    "company_id": ticket.company_id.id,
+                    "hidden": (ticket.hidden_partner_ids | ticket.naming_ids.partner_id).ids,
+                },
+            )
             for ticket in self.sudo()  # the person who may delete it leaves this behind
         ]
         result = super(TicketEvidence, self.with_context(**letting_go.ours())).unlink()

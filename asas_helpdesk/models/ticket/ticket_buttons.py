@@ -65,14 +65,10 @@ class TicketButtons(models.Model):
         self.write({"outcome": "implemented"})
 
     def action_preview(self):
-        """Show the page of the ticket as its beneficiary sees it, without a key."""
+        """Open the ticket as its beneficiary sees it in the portal."""
         self.ensure_one()
         self.check_access("write")
-        return {
-            "type": "ir.actions.act_url",
-            "target": "new",
-            "url": f"{self.access_url}/preview",
-        }
+        return {"type": "ir.actions.act_url", "target": "new", "url": self.get_portal_url()}
 
     def action_close(self):
         """Verify that the case is finished and close it."""
