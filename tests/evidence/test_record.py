@@ -52,6 +52,7 @@ class TestWhatIsRecorded(RecordCase):
         self.assertEqual(values["partner_id"], self.trainee.id)
         self.assertNotIn(ticket.access_token, entry.content)
         self.assertEqual(entry.user_id, self.user_level1)
+        self.assertEqual(entry.with_context(lang="ar_001").display_name, "استلام التذكرة")
 
     def test_a_change_is_recorded_with_what_it_was_before(self):
         ticket = self.make_ticket(subject="قبل")

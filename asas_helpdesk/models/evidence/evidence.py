@@ -96,6 +96,13 @@ class Evidence(models.Model):
     _numbered = models.UniqueIndex("(COALESCE(ticket_id, 0), number) WHERE number IS NOT NULL")
     _unsealed = models.Index("(id) WHERE number IS NULL")
 
+    @api.depends("kind")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for entry in self:
+            entry.display_name = labels.get(entry.kind)
+
     # ------------------------------------------------------------------ Who reads it
 
     @api.model
