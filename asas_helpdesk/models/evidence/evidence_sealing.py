@@ -103,6 +103,25 @@ class EvidenceSealing(models.Model):
 
     # ------------------------------------------------------------------ Destroying
 
+    @api.model
+    def _of_files(self, files):
+        """Return the entries that name some files of tickets, as long as they hold a content."""
+        if not files:
+            return self.browse()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM %s WHERE kind = 'file' AND content IS NOT NULL"
+                " AND ticket_id IN (SELECT id FROM asas_helpdesk_ticket"
+                " WHERE id = ANY(%s) OR duplicate_of_id = ANY(%s))"
+                " AND (content::jsonb #>> '{files,0,id}')::int = ANY(%s)",
+                SQL.identifier(self._table),
+                files.mapped("res_id"),
+                files.mapped("res_id"),
+                files.ids,
+            )
+        )
+        return self.browse(row[0] for row in rows)
+
     def _destroy_content(self, reason):
         """Destroy the content and the key of these entries, for personal data that has to go.
 

@@ -74,7 +74,9 @@ class HoldingsDestroying(models.AbstractModel):
 
     @api.model
     def _destroy_evidence(self, found, reason):
-        entries = found.get(EVIDENCE)
+        entries = found.get(EVIDENCE, self.env[EVIDENCE])
+        # A file may have been sent on a ticket of somebody else.
+        entries |= self.env[EVIDENCE]._of_files(found.get("ir.attachment", ()))
         if not entries:
             return
         # What says that a content was destroyed has to stay, and names nobody.
