@@ -106,7 +106,7 @@ class EvidenceSealing(models.Model):
     @api.model
     def _of_files(self, files):
         """Return the entries that name some files of tickets, as long as they hold a content."""
-        if not files:
+        if not files or not (files := files.exists()):
             return self.browse()
         rows = self.env.execute_query(
             SQL(
