@@ -3,6 +3,7 @@
 import psycopg2
 from common import SUNDAY_MORNING, HelpdeskCase, hours
 
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.service.model import call_kw
@@ -118,3 +119,14 @@ class TestImpossibleValues(HelpdeskCase):
     def test_characters_that_cannot_be_stored_are_left_out_everywhere(self):
         tag = self.env["asas.helpdesk.tag"].with_user(self.user_level1).create({"name": "a\0b\x07"})
         self.assertEqual(tag.name, "ab")
+
+    def test_every_limit_of_the_database_has_a_sentence(self):
+        for name, model in sorted(self.env.registry.items()):
+            records = self.env[name].with_user(self.user_admin)
+            if not name.startswith(PREFIX) or model._abstract or not records.has_access("create"):
+                continue
+            for limit in model._table_objects.values():
+                if isinstance(limit, models.Constraint | models.UniqueIndex):
+                    with self.subTest(model=name, limit=limit.name):
+                        said = limit.get_error_message(records, None)
+                        self.assertTrue(said and " " in str(said), "a sentence, please")
