@@ -1,8 +1,10 @@
 """The people and the institute that all tests share."""
 
+import re
 import socket
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -11,10 +13,14 @@ from odoo.fields import Command
 from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, TransactionCase, get_db_name, tagged
 
+from odoo.addons.asas_helpdesk.tools import link_key
 from odoo.addons.mail.tests.common import MailCase
+from odoo.addons.sms.tools.sms_api import SmsApi
 
 # Sunday 2026-03-01 10:00 in Riyadh, two hours after the desk has opened.
 SUNDAY_MORNING = datetime(2026, 3, 1, 7, 0)
+# What each key of a link contains.
+ANY_KEY = link_key.PREFIX
 
 
 class HelpdeskFixture:
@@ -174,6 +180,11 @@ class HelpdeskFixture:
             .sudo()
         )
 
+    @classmethod
+    def key(cls, ticket, message=None):
+        """Return the key with which a message about a ticket would leave now."""
+        return ticket.sudo()._make_key(message.id if message else 1)
+
     @contextmanager
     def clock_at(self, moment):
         """Set the current time to a moment, naive UTC."""
@@ -198,6 +209,28 @@ class HelpdeskFixture:
         """Run the mail queue; nothing is really sent in a test."""
         with self.mock_mail_gateway(mail_unlink_sent=False):
             self.env["mail.mail"].sudo().search([("state", "=", "outgoing")]).send()
+
+    def keys_sent(self, address=None):
+        """Return the keys in the mails that have left to an address, oldest first."""
+        return [
+            key
+            for mail in self._mails
+            if not address or address in mail["email_to"][0]
+            for key in re.findall(rf"access_token=({link_key.PREFIX}\w+)", mail["body"])
+        ]
+
+    @contextmanager
+    def sms_gateway(self):
+        """Give the list of the texts that the gateway takes meanwhile."""
+        taken = []
+
+        def take(_api, messages, delivery_reports_url=False):
+            taken.extend(message["content"] for message in messages for _n in message["numbers"])
+            numbers = [number for message in messages for number in message["numbers"]]
+            return [{"uuid": number["uuid"], "state": "success"} for number in numbers]
+
+        with patch.object(SmsApi, "_send_sms_batch", take):
+            yield taken
 
     def resolve(self, ticket, user, outcome=None, resolution="تمت معالجة الأمر."):
         """Resolve a ticket through the dialog, as a person does."""

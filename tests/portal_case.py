@@ -49,6 +49,22 @@ class PortalCase(HelpdeskFixture, HttpCase):
         self.assertEqual(response.status_code, 200, path)
         return html.fromstring(response.text)
 
+    def open(self, ticket, token=None):
+        """Return the page of a ticket, with its link or for the user who is signed in."""
+        return self.page(f"/my/tickets/{ticket.id}", access_token=token)
+
+    def word_of_page(self, ticket, key=None):
+        """Open the page by a key, and return what its conversation passes on to the server."""
+        page = self.open(ticket, key or self.key(ticket))
+        return classed(page, "o_portal_chatter")[0].get("data-token")
+
+    def assert_dead_link(self, response):
+        """Assert that this is the page of a link that opens nothing, which offers a new one."""
+        self.assertEqual(response.status_code, 403)
+        page = html.fromstring(response.text)
+        self.assertTrue(classed(page, "o_asas_dead_link"))
+        self.assertTrue(page.xpath("//a[contains(@href, '/support/track')]"))
+
     def fill_in(self, user=None, **values):
         """Return the fields of the form as a browser would send them, with some of them changed."""
         self.sign_in(user or self.user_trainee)
@@ -98,10 +114,6 @@ class ActCase(MailCase, PortalCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.trainee.lang = "en_US"  # so that the pages are checked here in their source language
-
-    def open(self, ticket, token=None):
-        """Return the page of a ticket, with its link or for the user who is signed in."""
-        return self.page(f"/my/tickets/{ticket.id}", access_token=token)
 
     def form(self, page, act):
         """Return the form of an action on a page, or None."""

@@ -1,6 +1,8 @@
-"""Remove secret keys from web addresses, so that no log contains them."""
+"""Remove secret keys from web addresses, so that no log and no stored text contains them."""
 
 import re
+
+from . import link_key
 
 
 def _spelt(name):
@@ -23,9 +25,10 @@ BLANK = "…"
 
 
 def blank(text):
-    """Return a text with the keys in its web addresses blanked out.
+    """Return a text with the keys in its web addresses, and those of tickets wherever they stand,
+    blanked out.
 
     >>> blank("GET /my/tickets/7?access_token=4f&done=1 HTTP/1.1")
     'GET /my/tickets/7?access_token=…&done=1 HTTP/1.1'
     """
-    return _KEY.sub(rf"\g<name>{BLANK}", text)
+    return link_key.blank(_KEY.sub(rf"\g<name>{BLANK}", text), BLANK)

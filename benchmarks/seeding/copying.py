@@ -44,7 +44,7 @@ class Tables:
             " commercial_partner_id create_date write_date"
         ),
         "asas_helpdesk_ticket": (
-            "reference access_token ticket_type subject subject_folded description priority"
+            "reference ticket_type subject subject_folded description priority"
             " partner_id beneficiary_kind beneficiary_name beneficiary_folded beneficiary_email"
             " beneficiary_phone lang channel_id service_id course_id department_id received_at"
             " stage_id state level user_id manager_id directed_at directed_by_id acknowledged_at"

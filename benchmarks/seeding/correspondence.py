@@ -34,7 +34,7 @@ FRAME = (
     '<html lang="ar-001" dir="rtl"><body style="margin: 0; background: #f5f5f5;">'
     '<table width="600" align="center" style="background: white; padding: 24px;"><tr><td>{body}'
     '<p><a style="background: #0f6e6e; color: white; padding: 10px 22px;"'
-    ' href="https://desk.example.com/my/tickets/{id}?access_token=seed">متابعة التذكرة</a></p>'
+    ' href="https://desk.example.com/my/tickets/{id}?access_token=withheld">متابعة التذكرة</a></p>'
     '<hr/><p style="color: #666;">{company}</p></td></tr></table></body></html>'
 )
 MAILED_WITHIN = timedelta(minutes=1)

@@ -1,6 +1,5 @@
 """The rows of tickets, their SLA statuses and escalations."""
 
-import uuid
 from datetime import date, timedelta
 
 from odoo.addons.asas_helpdesk.tools import arabic
@@ -154,7 +153,6 @@ def _write_ticket(desk, tickets, ticket, lots):
     by_hand = ticket.channel.kind not in ("email", "website")
     tickets.add(
         ticket.reference,
-        str(uuid.UUID(int=lots.getrandbits(128), version=4)),
         ticket.ticket_type,
         ticket.subject,
         arabic.fold(ticket.subject),

@@ -246,11 +246,17 @@ class TestApi(PortalCase):
             self.assertFalse(ticket.first_response_at)
             self.assertEqual(ticket.state, "new")
 
-    def test_link_opens_the_ticket_for_the_beneficiary(self):
+    def test_address_of_the_ticket_has_no_key(self):
+        # With a key, whoever runs the other system could act as the beneficiary.
         answer = self.register()
+        read = self.call("read_tickets", {"references": [answer["reference"]]}).json()[0]
+        for said in (answer, read):
+            self.assertEqual(
+                said["url"], self.Ticket.get_base_url() + self.ticket(answer).access_url
+            )
         self.sign_in()
         page = self.url_open(answer["url"].removeprefix(self.Ticket.get_base_url()))
-        self.assertIn(answer["reference"], page.text)
+        self.assertNotIn(answer["reference"], page.text)
 
     def test_messages_are_in_the_language_that_is_asked_for(self):
         message = self.refused(422, "create_ticket", {"context": {"lang": "ar_001"}})

@@ -211,7 +211,7 @@ class TestAccessibility(MailCase, PortalCase):
 
     def test_page_behind_the_access_link(self):
         ticket = self.by_state["new"]
-        path = f"/my/tickets/{ticket.id}?access_token={ticket.access_token}"
+        path = f"/my/tickets/{ticket.id}?access_token={self.key(ticket)}"
         for lang in LANGUAGES:
             with self.browser(lang) as phone:
                 phone.go(path)  # redirected to an address without the token

@@ -266,7 +266,9 @@ class TestEveryFieldIsSorted(HelpdeskCase):
 
     def test_what_odoos_mixins_give_the_ticket_and_proves_something_is_protected(self):
         protected = self.Ticket._protected_fields()[0]
-        self.assertLessEqual({"access_token", "rating_ids", "rating_last_value"}, protected)
+        self.assertLessEqual(
+            {"access_token", "link_counter", "rating_ids", "rating_last_value"}, protected
+        )
 
     def test_fields_that_only_some_may_write_are_in_models_that_look(self):
         for model in self.models():

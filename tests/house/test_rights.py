@@ -233,6 +233,7 @@ PUBLIC_METHODS = {
     "asas.helpdesk.value.mixin": VALUE_METHODS,
     # Nobody's: the code alone writes them.
     "asas.helpdesk.link.request": GUARDED_METHODS,
+    "asas.helpdesk.link.secret": GUARDED_METHODS,
     "asas.helpdesk.rate.limit": GUARDED_METHODS,
     # Refused to everybody: tests/evidence/test_record.py.
     **dict.fromkeys(
@@ -265,6 +266,8 @@ ROUTES = {
     ("/asas_helpdesk/translations", "public", ""),
     # Odoo's own, with the limits of the desk.
     ("/mail/attachment/upload", "public", "POST"),
+    # Odoo's own; the key of a ticket leads to the page of the ticket.
+    ("/rate/<token>/<rate>", "public", ""),
     # Odoo's own, with the formulas of strangers disarmed.
     ("/web/pivot/export_xlsx", "user", ""),
     ("/my/figures", "public", "GET"),
@@ -274,6 +277,7 @@ ROUTES = {
     ("/my/tickets/<ticket_id>/<action>", "public", "GET"),  # leads back to the ticket
     ("/my/tickets/<ticket_id>/<action>", "public", "POST"),
     ("/my/tickets/<ticket_id>/files/<file_id>", "public", "GET"),
+    ("/my/tickets/<ticket_id>/preview", "user", "GET"),  # tests/portal/test_access_link.py
     ("/my/tickets/address", "user", "POST"),
     ("/my/tickets/address/confirm", "user", "GET POST"),
     ("/my/tickets/export.csv", "user", "GET"),
@@ -1141,18 +1145,16 @@ class TestDoors(RightsCase):
         missing = self.Ticket.browse(2**31 - 1)
         for user in self.user_colleague | self.user_public | self.user_level2:
             portal = self.Ticket.with_user(user)
-            for token in (None, "", "x", "ش", hidden._portal_ensure_token() + "x"):
+            for token in (None, "", "x", "ش", self.key(hidden) + "x"):
                 self.assertEqual(
                     portal._portal_find(hidden.id, token), portal._portal_find(missing.id, token)
                 )
-        by_token = self.Ticket.with_user(self.user_public)._portal_find(
-            hidden.id, hidden.access_token
-        )
+        by_token = self.Ticket.with_user(self.user_public)._portal_find(hidden.id, self.key(hidden))
         self.assertEqual(by_token, (hidden, True))
 
     def test_access_link_does_not_open_a_complaint_to_whom_it_is_about(self):
         complaint = self.about(self.user_colleague)
-        token = complaint._portal_ensure_token()
+        token = self.key(complaint)
         found = self.Ticket.with_user(self.user_colleague)._portal_find(complaint.id, token)
         self.assertFalse(found[0])
 

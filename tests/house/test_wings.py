@@ -42,7 +42,7 @@ WHY = (
     " defined. Sorted otherwise, the addon loads without a word and notifies the wrong people."
 )
 # What only looks like a name of a wing: a key of the visitor's session.
-OTHERWISE = {"controllers/portal/access_link.py: 'session_id'"}
+OTHERWISE = {"models/portal/link_grant.py: 'session_id'"}
 
 
 @cache

@@ -104,18 +104,18 @@ class TestWrongPeople(PortalCase):
             self.user_supervisor,
         ):
             yield user.login, user, None
-        other = self.other.access_token
+        other = self.key(self.other)
         yield "a trainee with another ticket's token", self.user_other_trainee, other
         # The person it is about, even with the right token.
-        yield "the person complained about", self.user_trainer, self.ticket.access_token
+        yield "the person complained about", self.user_trainer, self.key(self.ticket)
         yield "nobody", None, None
         yield "nobody with another ticket's token", None, other
-        withdrawn = self.ticket.access_token
+        withdrawn = self.key(self.ticket)
         self.ticket.with_user(self.user_level2).action_withdraw_link()
         yield "a link that was withdrawn", None, withdrawn
         self.ticket.closed_at -= timedelta(days=200)
         self.env.flush_all()
-        yield "a link that has ended", None, self.ticket.access_token
+        yield "a link that has ended", None, self.key(self.ticket)
 
     def answer(self, path, token, **kwargs):
         params = {"access_token": token} if token else {}

@@ -1,15 +1,21 @@
 """The access link: its token is in no address but the link's own, and in no log."""
 
+import email.policy
 import logging
 from datetime import timedelta
+from email.message import EmailMessage
 from urllib.parse import parse_qs, urlsplit
 
+from common import ANY_KEY
+from lxml import html
 from portal_case import PDF, REASON, ActCase, classed
 
+from odoo.fields import Command
 from odoo.tools import mute_logger
 
 from odoo.addons.asas_helpdesk import request_log
-from odoo.addons.asas_helpdesk.tools import secret
+from odoo.addons.asas_helpdesk.models.ticket import way_in
+from odoo.addons.asas_helpdesk.tools import link_key, secret
 
 
 class TestAccessLink(ActCase):
@@ -22,7 +28,7 @@ class TestAccessLink(ActCase):
     def setUp(self):
         super().setUp()
         self.ticket = self.make_ticket()
-        self.token = self.ticket.access_token
+        self.token = self.key(self.ticket)
         self.path = f"/my/tickets/{self.ticket.id}"
         self.sign_in(None)
 
@@ -30,6 +36,7 @@ class TestAccessLink(ActCase):
         return self.url_open(path or self.path, params=params, allow_redirects=False)
 
     def assert_refused(self, response):
+        """Assert that somebody who presents no key is asked to sign in."""
         self.assertEqual(response.status_code, 303)
         self.assertEqual(urlsplit(response.headers["Location"]).path, "/web/login")
         self.assertNotIn("token", response.headers["Location"])
@@ -51,11 +58,10 @@ class TestAccessLink(ActCase):
                 self.assertNotIn(self.token, node.get(name))
 
     def test_beneficiary_who_is_signed_in_comes_to_the_clean_address_too(self):
-        for user in (self.user_trainee, self.user_level2):
-            self.sign_in(user)
-            changed = self.get(access_token=self.token)
-            self.assertNotIn(self.token, changed.headers["Location"])
-            self.assertEqual(self.get(changed.headers["Location"]).status_code, 200)
+        self.sign_in(self.user_trainee)
+        changed = self.get(access_token=self.token)
+        self.assertNotIn(self.token, changed.headers["Location"])
+        self.assertEqual(self.get(changed.headers["Location"]).status_code, 200)
 
     def test_prefetch_of_a_scanner_changes_nothing(self):
         self.env.flush_all()
@@ -97,22 +103,22 @@ class TestAccessLink(ActCase):
         self.open(self.ticket, self.token)
         form = self.form(self.open(self.ticket), "withdraw")
         self.ticket.with_user(self.user_level2).action_withdraw_link()
-        self.assert_refused(self.get())
-        self.assert_refused(self.press(form, reason=REASON))
+        self.assert_dead_link(self.get())
+        self.assert_dead_link(self.press(form, reason=REASON))
         self.assertEqual(self.ticket.state, "new")
 
-        self.open(self.ticket, self.ticket.access_token)
+        self.open(self.ticket, self.key(self.ticket))
         self.ticket.write({"cancel_reason": "spam"})
         self.ticket._set_state("cancelled")
         self.assertEqual(self.get().status_code, 200)
         self.ticket.cancelled_at -= timedelta(days=91)
-        self.assert_refused(self.get())
+        self.assert_dead_link(self.get())
 
     def test_grant_of_one_ticket_opens_no_other(self):
         other = self.make_ticket()
         self.open(self.ticket, self.token)
         self.assert_refused(self.get(f"/my/tickets/{other.id}"))
-        self.assert_refused(self.get(f"/my/tickets/{other.id}", access_token=self.token))
+        self.assert_dead_link(self.get(f"/my/tickets/{other.id}", access_token=self.token))
         self.assertEqual(self.get().status_code, 200)
 
     def test_grant_ends_with_the_session(self):
@@ -147,17 +153,22 @@ class TestAccessLink(ActCase):
 
     def test_wrong_tokens_grant_nothing(self):
         for token in ("00000000-0000-4000-8000-000000000000", "رمز", self.token[:-1]):
-            self.assert_refused(self.get(access_token=token))
+            self.assert_dead_link(self.get(access_token=token))
             self.assert_refused(self.get())
 
     def test_link_of_a_notice_leads_to_the_clean_address(self):
         self.ticket._direct()
-        url = self.ticket.get_base_url() + self.ticket._get_share_url(redirect=True)
-        response = self.url_open(url.replace(self.ticket.get_base_url(), ""))
+        self.send_queued_mails()
+        key = self.keys_sent(self.trainee.email)[-1]
+        # As Odoo’s own links lead to it, too.
+        response = self.url_open(
+            "/mail/view",
+            params={"model": self.ticket._name, "res_id": self.ticket.id, "access_token": key},
+        )
         self.assertEqual(response.status_code, 200)
         self.assertEqual(urlsplit(response.url).path, self.path)
         self.assertIn(self.ticket.subject, response.text)
-        self.assertNotIn(self.token, response.url)
+        self.assertNotIn(key, response.url)
 
     def test_no_log_keeps_a_token(self):
         with self.mock_mail_gateway():
@@ -187,10 +198,150 @@ class TestAccessLink(ActCase):
         for key in (self.token, signed, hashed):
             self.assertNotIn(key, kept)
 
+    def test_log_of_what_goes_to_the_mail_server_keeps_no_key(self):
+        logger = logging.getLogger(request_log.SMTP)
+        page = f'<a href="https://d.example/my/tickets/7?access_token={self.token}">x</a>'
+        said = []
+        for encoding in ("base64", "quoted-printable", "8bit"):
+            mail = EmailMessage(policy=email.policy.SMTP)
+            mail.set_content(page * 3, subtype="html", cte=encoding)
+            with self.assertLogs(logger, logging.DEBUG) as logged:
+                logger.debug("%s", f"send: {mail.as_bytes()!r}")
+                logger.debug("reply: b'250 OK'")
+                try:
+                    raise ValueError(f"554 {page}")
+                except ValueError:
+                    logger.exception("failed")
+            said += logged.output
+            self.assertNotIn(self.token, logged.output[0])
+            self.assertIn("send:", logged.output[0])
+            self.assertLess(len(logged.output[0]), 100, encoding)
+        self.assertTrue(any("250 OK" in line for line in said))
+        self.assertNotIn(self.token, "\n".join(said))
+
     def test_logs_of_others_are_left_as_they_are(self):
         with self.assertLogs("werkzeug", logging.INFO) as requests:
             self.get("/web/login", token="of-another")
         self.assertIn("token=of-another", "\n".join(requests.output))
+
+    def test_preview_shows_the_staff_the_page_without_a_key(self):
+        for user in (self.user_level1, self.user_level2, self.user_admin):
+            action = self.ticket.with_user(user).action_preview()
+            self.assertEqual(action["url"], f"{self.path}/preview")
+            self.sign_in(user)
+            page = self.page(action["url"])
+            self.assertIn(self.ticket.subject, page.text_content())
+            self.assertIn("This is a preview", page.text_content())
+            self.assertFalse(page.xpath(f"//form[contains(@action, '{self.path}')]"))
+            self.assertNotIn(ANY_KEY, html.tostring(page, encoding="unicode"))
+            chatter = classed(page, "o_portal_chatter")
+            self.assertFalse(any(node.get("data-token") for node in chatter))
+
+    def test_preview_is_for_the_staff_who_may_read_the_ticket(self):
+        self.ticket.about_partner_ids = self.user_level1.partner_id
+        for user in (self.user_level1, self.user_employee, self.user_colleague, None):
+            self.sign_in(user)
+            answer = self.url_open(f"{self.path}/preview")
+            self.assertNotIn(self.ticket.subject, answer.text)
+
+    def test_links_that_open_nothing_lead_to_one_page_whatever_the_reason(self):
+        expired, withdrawn, gone = (self.make_ticket() for _number in range(3))
+        keys = {
+            "wrong": (self.ticket, "x" * 47),
+            "mark": (self.ticket, link_key.MARK),
+            "of another": (self.ticket, self.key(expired)),
+            "as before": (self.ticket, "00000000-0000-4000-8000-000000000000"),
+        }
+        keys["expired"] = (expired, self.key(expired))
+        keys["withdrawn"] = (withdrawn, self.key(withdrawn))
+        keys["deleted"] = (gone, self.key(gone))
+        expired.write({"cancel_reason": "spam"})
+        expired._set_state("cancelled")
+        expired.cancelled_at -= timedelta(days=91)
+        withdrawn.with_user(self.user_level2).action_withdraw_link()
+        gone.write({"cancel_reason": "spam"})
+        gone._set_state("cancelled")
+        gone.unlink()
+        pages = set()
+        for reason, (ticket, key) in keys.items():
+            with self.subTest(reason):
+                self.sign_in(None)
+                answer = self.get(f"/my/tickets/{ticket.id}", access_token=key)
+                self.assert_dead_link(answer)
+                (main,) = html.fromstring(answer.text).xpath("//main")
+                pages.add(" ".join(main.text_content().split()))
+        self.assertEqual(len(pages), 1, pages)
+
+    def test_what_is_done_by_the_link_says_so(self):
+        word = self.word_of_page(self.ticket)
+        said = {
+            "thread_model": self.ticket._name,
+            "thread_id": self.ticket.id,
+            "token": word,
+            "post_data": {"body": "كلام بالرابط", "message_type": "comment"},
+        }
+        self.make_jsonrpc_request("/mail/message/post", said)
+        self.act(self.ticket, "contact", email="new@example.com")
+        self.act(self.ticket, "withdraw", reason=REASON)
+        done = self.ticket.message_ids.filtered("asas_helpdesk_by_link")
+        for words in ("كلام بالرابط", "new@example.com", "ينقطع"):
+            self.assertTrue(done.filtered(lambda m, w=words: w in m.body), words)
+        entries = self.env["asas.helpdesk.evidence"].sudo()
+        ways = entries.search([("ticket_id", "=", self.ticket.id)]).filtered(
+            lambda e: e.kind in ("message", "move") and e.door == "link"
+        )
+        self.assertGreaterEqual(len(ways), 3)
+        # The staff reads it; what the beneficiary does after signing in does not bear it.
+        self.sign_in(self.user_level1)
+        shown = self.make_jsonrpc_request(
+            "/mail/thread/messages",
+            {"thread_model": self.ticket._name, "thread_id": self.ticket.id},
+        )["data"]["mail.message"]
+        marked = {m["id"] for m in shown if m.get("asas_helpdesk_by_link")}
+        self.assertEqual(marked, set(done.ids))
+        other = self.make_ticket()
+        self.sign_in(self.user_trainee)
+        self.act(other, "withdraw", reason=REASON)
+        self.assertFalse(other.message_ids.filtered("asas_helpdesk_by_link"))
+
+    def test_nobody_of_the_staff_can_say_that_it_was_done_by_the_link(self):
+        self.sign_in(self.user_level1)
+        for way in ("link", "page", True):
+            self.make_jsonrpc_request(
+                f"/web/dataset/call_kw/{self.ticket._name}/write",
+                {
+                    "model": self.ticket._name,
+                    "method": "write",
+                    "args": [self.ticket.ids, {"beneficiary_email": f"{way}@example.com"}],
+                    "kwargs": {"context": {way_in.KEY: way}},
+                },
+            )
+        self.env.invalidate_all()
+        self.assertFalse(self.ticket.message_ids.filtered("asas_helpdesk_by_link"))
+        self.assertNotIn("corrected", " ".join(self.ticket.message_ids.mapped("body")))
+
+    def test_rating_link_of_odoo_leads_to_the_page(self):
+        answer = self.get(f"/rate/{self.token}/5")
+        page = self.url_open(answer.headers["Location"])
+        self.assertIn(self.ticket.subject, page.text)
+        self.assertIn("withheld", self.ticket._rating_get_access_token())
+
+    def test_sharing_leads_the_beneficiary_by_the_key_and_others_to_sign_in(self):
+        # The right to share is Odoo's.
+        self.user_level1.group_ids = [Command.link(self.env.ref("base.group_partner_manager").id)]
+        share = (
+            self.env["portal.share"]
+            .with_user(self.user_level1)
+            .with_context(active_model=self.ticket._name, active_id=self.ticket.id)
+        )
+        wizard = share.create(
+            {"partner_ids": [Command.set((self.trainee | self.user_colleague.partner_id).ids)]}
+        )
+        self.assertNotIn(ANY_KEY, wizard.share_link)
+        with self.mock_mail_gateway(mail_unlink_sent=False):
+            wizard.action_send_mail()
+        self.assertTrue(self.keys_sent(self.trainee.email))
+        self.assertFalse(self.keys_sent(self.user_colleague.email))
 
     def test_only_keys_are_taken_out_of_an_address(self):
         for text, left in (

@@ -1,11 +1,13 @@
 """What the ticket's page says: each commitment beside its fact, and how the beneficiary was
 notified."""
 
+import re
 from datetime import timedelta
 
 from common import SUNDAY_MORNING, HelpdeskCase, hours
 from portal_case import ActCase, classed
 
+from odoo.addons.asas_helpdesk.tools import link_key
 from odoo.addons.asas_helpdesk.tools.mask import mask_email, mask_phone
 
 
@@ -130,7 +132,7 @@ class TestNoticesOnThePage(ActCase):
         ticket.with_user(self.user_level1)._direct()
         self.send_queued_mails()
         self.sign_in(None)
-        self.open(ticket, ticket.access_token)
+        self.open(ticket, self.key(ticket))
         text = self.url_open(f"/my/tickets/{ticket.id}").text
         self.assertIn("t•••@e•••.com", text)
         for address in ("trainee@example.com", "966533848712", "0533848712"):
@@ -180,7 +182,7 @@ class TestAccountOffer(ActCase):
         self.ticket.beneficiary_email = "somebody.else@example.com"
         self.sign_in(None)
         with self.mock_mail_gateway(mail_unlink_sent=False):
-            page = self.act(self.ticket, "account", self.ticket.access_token)
+            page = self.act(self.ticket, "account", self.key(self.ticket))
         self.assertIn("invitation", self.told(page))
         self.assertIsNone(self.form(page, "account"))
         mail = self.invitations(self._new_mails)
@@ -193,11 +195,24 @@ class TestAccountOffer(ActCase):
         self.assertNotIn("signup", " ".join(self.ticket.message_ids.mapped("body")))
         self.assertFalse(self.person.user_ids)
 
+    def test_key_of_an_invitation_is_in_the_mail_that_leaves_and_nowhere_else(self):
+        self.sign_in(None)
+        with self.mock_mail_gateway(mail_unlink_sent=False):
+            self.act(self.ticket, "account", self.key(self.ticket))
+            mail = self.invitations(self._new_mails)
+            mail.send()
+        (left,) = [sent for sent in self._mails if "/web/signup" in sent["body"]]
+        key = re.search(r"token=([^&\"]+)", left["body"])[1]
+        self.assertEqual(self.person._signup_retrieve_partner(key), self.person)
+        for stored in (mail.body_html, mail.body):
+            self.assertIn(f"token={link_key.MARK}", stored)
+            self.assertNotIn(key, stored)
+
     def test_invitation_has_the_layout_and_direction_of_the_desk(self):
         self.person.lang = "ar_001"
         self.sign_in(None)
         with self.mock_mail_gateway(mail_unlink_sent=False):
-            self.act(self.ticket, "account", self.ticket.access_token)
+            self.act(self.ticket, "account", self.key(self.ticket))
         body = self.invitations(self._new_mails).body_html
         self.assertIn('<html lang="ar-001" dir="rtl">', body)
         self.assertEqual(body.count("/web/signup"), 1)
@@ -205,8 +220,8 @@ class TestAccountOffer(ActCase):
     def test_invitation_is_sent_once_a_day(self):
         other = self.make_ticket(partner_id=self.person.id)
         self.sign_in(None)
-        form = self.form(self.open(self.ticket, self.ticket.access_token), "account")
-        same = self.form(self.open(other, other.access_token), "account")
+        form = self.form(self.open(self.ticket, self.key(self.ticket)), "account")
+        same = self.form(self.open(other, self.key(other)), "account")
         with self.mock_mail_gateway(mail_unlink_sent=False):
             for pressed in (form, form, same):
                 self.assertEqual(self.press(pressed).status_code, 303)
@@ -235,6 +250,6 @@ class TestAccountOffer(ActCase):
             self.url_open(path, data={"csrf_token": csrf, "revision": "0"})
             self.sign_in(None)
             self.url_open(path)
-            self.open(self.ticket, self.ticket.access_token)
+            self.open(self.ticket, self.key(self.ticket))
             self.url_open(path)
         self.assertFalse(self.invitations(self._new_mails))

@@ -16,6 +16,7 @@ from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
 from odoo.addons.asas_helpdesk.controllers.public.guest_ticket_form import GuestTicketForm
+from odoo.addons.asas_helpdesk.tools import link_key
 
 
 class TestPublicForm(PublicCase):
@@ -39,7 +40,7 @@ class TestPublicForm(PublicCase):
         for words in (ticket.reference, ticket._portal_thanks(), VISITOR, "by "):
             self.assertIn(words, said)
         link = page.get_element_by_id("asas_link").get("value")
-        self.assertIn(ticket.access_token, link)
+        self.assertIn(ticket._make_key(0), link)
         opened = self.page(link.partition(self.base_url())[2] or link)
         self.assertIn(ticket.reference, opened.text_content())
 
@@ -195,7 +196,7 @@ class TestPublicForm(PublicCase):
         for path in (location, "/support/thanks/", "/support/thanks/0", f"{location}x"):
             answer = self.url_open(path)
             self.assertNotIn("Received. Your", answer.text, path)
-            self.assertNotIn(ticket.access_token, answer.text, path)
+            self.assertNotIn(link_key.PREFIX, answer.text, path)
 
     # ------------------------------------------------------------------ Machines
 
@@ -335,7 +336,7 @@ class TestPublicForm(PublicCase):
                     "message_type": "comment",
                     "subtype_xmlid": "mail.mt_comment",
                 },
-                "token": ticket.access_token,
+                "token": self.word_of_page(ticket),
             },
         )
         self.env.invalidate_all()
@@ -358,7 +359,7 @@ class TestPublicForm(PublicCase):
         ticket, _page = self.made(ticket_type="request")
         self.resolve(ticket, self.user_level1)
         ticket.with_user(self.user_level2).action_close()
-        page = self.page(f"/my/tickets/{ticket.id}", access_token=ticket.access_token)
+        page = self.page(f"/my/tickets/{ticket.id}", access_token=self.key(ticket))
         self.assertTrue(page.xpath("//form[contains(@action, '/rate')]"))
 
     # ------------------------------------------------------------------ Files
@@ -419,7 +420,7 @@ class TestPublicForm(PublicCase):
 
     def test_files_are_given_out_as_downloads_of_a_safe_type(self):
         ticket, _page = self.made(("a.pdf", PDF), ("قائمة.txt", "سطر".encode()))
-        self.url_open(ticket._public_path())
+        self.url_open(f"/my/tickets/{ticket.id}?access_token={self.key(ticket)}")
         for file in ticket._portal_files():
             for path in (
                 f"/my/tickets/{ticket.id}/files/{file.id}",
@@ -485,11 +486,13 @@ class TestTrack(PublicCase):
         response, notice = self.ask(ticket.reference, " VISITOR@example.com ")
         self.assertEqual(response.status_code, 303)
         self.assertEqual((notice.kind, notice.method, notice.address), ("link", "email", VISITOR))
-        self.assertIn(ticket.access_token, notice.mail_id.body_html)
+        self.assertNotIn(link_key.PREFIX, notice.mail_id.body_html)
+        self.send_queued_mails()
+        self.assertIn(self.key(ticket, notice.mail_id.mail_message_id), self.keys_sent(VISITOR))
         self.assertFalse(self.env["asas.helpdesk.link.request"].sudo().search([]))
         said = self.page(response.headers["Location"]).text_content()
         self.assertIn("If these details match a ticket", said)
-        self.assertNotIn(ticket.access_token, said)
+        self.assertNotIn(link_key.PREFIX, said)
 
     def test_link_goes_by_sms_to_whoever_gives_the_number(self):
         self.company.asas_helpdesk_sms = True
@@ -497,8 +500,14 @@ class TestTrack(PublicCase):
         _response, notice = self.ask(ticket.reference, "00966 53 384 8712")
         self.assertEqual((notice.kind, notice.method), ("link", "sms"))
         self.assertEqual(notice.address, "+966533848712")
-        body = self.env["sms.sms"].sudo().search([], order="id desc", limit=1).body
-        self.assertIn(ticket.access_token, body)
+        sms = self.env["sms.sms"].sudo().search([], order="id desc", limit=1)
+        self.assertNotIn(link_key.PREFIX, sms.body)
+        with self.sms_gateway() as left:
+            sms.send()
+        (body,) = left
+        key = self.key(ticket, sms.mail_message_id)
+        self.assertIn(f"/my/tickets/{ticket.id}?access_token={key}", body)
+        self.assertNotIn(key, sms.mail_message_id.body)
 
     def test_nobody_is_called_for_a_link(self):
         ticket, _page = self.made(beneficiary_email="", beneficiary_phone="0533848712")
@@ -560,7 +569,7 @@ class TestTrack(PublicCase):
         ticket.closed_at = fields.Datetime.now() - timedelta(days=400)
         _response, notice = self.ask(ticket.reference, VISITOR)
         self.assertEqual(notice.kind, "link")
-        self.assertNotIn(ticket.access_token, notice.mail_id.body_html)
+        self.assertNotIn("access_token", notice.mail_id.body_html)
         self.assertIn("write to us again", notice.mail_id.body_html)
         self.assertNotIn("access_token", ticket._public_link_ended())
 

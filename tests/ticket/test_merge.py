@@ -383,12 +383,40 @@ class TestMerge(MergeCase):
         (first | second).write({"partner_id": False, "beneficiary_email": "same@example.net"})
         second.consented_at = fields.Datetime.now()
         self.merge(second, first, self.user_level2)
-        public = second.with_user(self.env.ref("base.public_user")).sudo()
-        self.assertFalse(public._portal_leads_to(True))
+        mailed = second.message_ids[:1]
+        # Nobody is led where another person may have typed the address.
+        self.assertFalse(second._leads_to_by_link(0))
+        self.assertFalse(second._leads_to_by_link(mailed.id))
         second.consented_at = False
-        self.assertEqual(public._portal_leads_to(True), first)
-        staff = second.with_user(self.user_level1).sudo()
-        self.assertFalse(staff._portal_leads_to(True), "the staff has rights of its own")
+        # Sent to the address, which is that of the other one.
+        self.assertEqual(second._leads_to_by_link(mailed.id), first)
+        first.beneficiary_email = "another@example.net"
+        self.assertFalse(second._leads_to_by_link(mailed.id))
+
+    def test_merging_ends_the_links_of_a_ticket_whose_address_was_only_typed(self):
+        first, second = self.pair()
+        (first | second).write({"partner_id": False, "beneficiary_email": "same@example.net"})
+        first.consented_at = fields.Datetime.now()
+        shown, mailed = self.key(first, first.message_ids.browse(0)), first.message_ids[:1].id
+        self.assertEqual(first._read_key(shown), 1)
+        self.merge(second, first, self.user_level2)
+        # Who typed the address of another person does not read that person's words.
+        self.assertIsNone(first._read_key(shown))
+        self.assertFalse(first._get_shown_link())
+        self.assertEqual(first._read_key(first._make_key(mailed)), mailed)
+
+    def test_merging_ends_the_links_that_went_to_another_address(self):
+        first, second = self.pair()
+        second.beneficiary_email = "another@example.net"
+        sent = self.key(first)
+        self.merge(second, first)
+        self.assertIsNone(first._read_key(sent))
+
+    def test_links_that_went_to_the_same_address_hold_after_merging(self):
+        first, second = self.pair()
+        sent = self.key(first)
+        self.merge(second, first)
+        self.assertEqual(first._read_key(sent), 1)
 
     def test_merged_tickets_are_hidden_from_whom_the_other_is_about(self):
         first, second = self.pair()
@@ -410,9 +438,9 @@ class TestMerge(MergeCase):
     def test_withdrawing_the_link_withdraws_those_that_lead_here(self):
         first, second = self.pair()
         self.merge(second, first)
-        token = second.access_token
+        token = self.key(second)
         first.with_user(self.user_level2).action_withdraw_link()
-        self.assertNotEqual(second.access_token, token)
+        self.assertNotEqual(self.key(second), token)
 
 
 class TestMergedPage(PortalCase):
@@ -428,14 +456,14 @@ class TestMergedPage(PortalCase):
         return answer.url.split("?")[0].rsplit("/", 1)[1]
 
     def test_page_and_link_lead_to_the_ticket_that_stayed(self):
-        token = self.second.access_token
+        token = self.key(self.second, self.second.message_ids[:1])
         self.sign_in()
         self.assertEqual(self.where(self.second, access_token=token), str(self.first.id))
         self.sign_in(self.user_trainee)
         self.assertEqual(self.where(self.second), str(self.first.id))
 
     def test_nobody_else_is_led_there(self):
-        token = self.second.access_token
+        token = self.key(self.second, self.second.message_ids[:1])
         self.first.partner_id = self.user_trainer.partner_id
         self.env.flush_all()
         self.sign_in(self.user_trainee)

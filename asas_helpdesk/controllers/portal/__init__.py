@@ -1,3 +1,5 @@
+from . import mail
+from . import rating
 from . import address
 from . import attachment
 from . import figures

@@ -6,12 +6,12 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from ...models.portal import link_grant
+from ...models.ticket import way_in
 from ...models.ticket.intake import SUBJECT_LENGTH
-from ...models.ticket.ticket_contact import CHANGED_BY
 from ...models.ticket.ticket_transitions import OPEN_STATES
 from ...tools import sheet
 from ...tools.text import clean
-from . import access_link
 from .action_form import FIELDS_OF, REASON_LENGTH, ActionForm
 from .file_texts import format_size
 from .ticket_form import TicketForm, refuse_if_foreign
@@ -162,14 +162,28 @@ class PortalTickets(CustomerPortal):
 
     def _refuse_ticket(self, ticket_id):
         """Return the response for people who may not see a ticket, whether it exists or not."""
+        if link_grant.was_granted(ticket_id):
+            return self._refuse_link()
         if request.env.user._is_public():
             return request.redirect_query("/web/login", {"redirect": f"/my/tickets/{ticket_id}"})
         return request.redirect("/my/tickets")
 
+    def _refuse_link(self):
+        """Return the page for a link that opens nothing: the same for every reason and for every
+        ticket, whether there is one or not."""
+        staff = request.env.user._is_internal()
+        response = request.render(
+            "asas_helpdesk.portal_link_of_beneficiary"
+            if staff
+            else "asas_helpdesk.portal_dead_link",
+            {"no_breadcrumbs": True, "person": request.env.user.name},
+        )
+        response.status_code = 403
+        return _keep_to_itself(response, True)
+
     def _find_ticket(self, ticket_id):
-        """Return the ticket, as superuser, and whether it was opened by its access link."""
-        token = access_link.granted(ticket_id)
-        return request.env["asas.helpdesk.ticket"]._portal_find(ticket_id, token)
+        """Return the ticket, as superuser, and whether it was opened by its link."""
+        return request.env["asas.helpdesk.ticket"]._portal_find(ticket_id)
 
     @http.route(
         f"/my/tickets/<{ID}:ticket_id>", type="http", auth="public", website=True, methods=["GET"]
@@ -179,17 +193,16 @@ class PortalTickets(CustomerPortal):
     ):
         """Show a ticket to its beneficiary, or to a person who has opened its access link."""
         if access_token:
-            token = clean(access_token)
-            return _keep_to_itself(self._open_access_link(ticket_id, token), True)
+            return _keep_to_itself(self._open_link(ticket_id, clean(access_token)), True)
         ticket, by_link = self._find_ticket(ticket_id)
         if not ticket:
-            if opened and not access_link.has_cookies():
+            if opened and not link_grant.has_cookies():
                 return self._ask_for_cookies()
             return self._refuse_ticket(ticket_id)
         survivor = ticket._portal_leads_to(by_link)
         if survivor:
             if by_link:
-                access_link.grant(survivor, survivor._portal_ensure_token())
+                link_grant.grant(survivor, link_grant.granted(ticket))
             return request.redirect(survivor.access_url)
         return self._render_ticket(
             ticket,
@@ -199,14 +212,28 @@ class PortalTickets(CustomerPortal):
             done=ticket._portal_done(done),
         )
 
-    def _open_access_link(self, ticket_id, token):
-        """Exchange the token in the address for a grant in the session; nothing else changes."""
-        ticket, by_link = request.env["asas.helpdesk.ticket"]._portal_find(ticket_id, token)
+    def _open_link(self, ticket_id, key):
+        """Exchange the key in the address for a grant in the session; nothing else changes."""
+        ticket, by_link = request.env["asas.helpdesk.ticket"]._portal_find(ticket_id, key)
         if by_link:
-            access_link.grant(ticket, token)
+            link_grant.grant(ticket, ticket._read_key(key))
         elif not ticket:
-            return self._refuse_ticket(ticket_id)
+            return self._refuse_link()
         return request.redirect_query(ticket.access_url, {"opened": 1} if by_link else {})
+
+    @http.route(
+        f"/my/tickets/<{ID}:ticket_id>/preview",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+    )
+    def portal_preview_ticket(self, ticket_id, **_kw):
+        """Show the staff the page of a ticket that they may read, as its beneficiary sees it."""
+        ticket = request.env["asas.helpdesk.ticket"]._portal_preview(ticket_id)
+        if not ticket:
+            return self._refuse_ticket(ticket_id)
+        return self._render_ticket(ticket, False, ActionForm(ticket, False), preview=True)
 
     def _ask_for_cookies(self):
         """Return the same page for every ticket, if the browser does not keep the grant."""
@@ -223,10 +250,10 @@ class PortalTickets(CustomerPortal):
     def portal_run_action(self, ticket_id, action, **_kw):
         """Carry out an action of the beneficiary, or show the page with the errors to correct."""
         ticket, by_link = self._find_ticket(ticket_id)
-        if not ticket or not self._may_act(by_link):
+        if not ticket:
             return self._refuse_ticket(ticket_id)
-        if by_link:
-            ticket = ticket.with_context(**{CHANGED_BY: "link"})
+        message_id = by_link and link_grant.granted(ticket)
+        ticket = ticket.with_context(**way_in.by(way_in.LINK if by_link else way_in.PAGE))
         form = ActionForm.posted(ticket, by_link, action)
         if action in ticket._portal_actions() and not form.errors:
             try:
@@ -234,22 +261,18 @@ class PortalTickets(CustomerPortal):
                     ticket._portal_run_action(action, form.revision, form.values)
             except UserError as error:
                 form.errors["form"] = str(error)
+            if by_link:
+                # A change of the contact ends the links; the person who made it goes on.
+                link_grant.grant(ticket, message_id)
         if action in ticket._portal_actions() and form.errors:
             response = self._render_ticket(ticket, by_link, form)
             response.status_code = 422
             return response
         return request.redirect_query(ticket.access_url, {"done": action}, code=303)
 
-    def _may_act(self, by_link):
-        """Return whether the user may act; the staff must not act in the beneficiary's name.
-
-        They can open the page by its access link.
-        """
-        return not by_link or not request.env.user._is_internal()
-
-    def _render_ticket(self, ticket, by_link, form, **values):
+    def _render_ticket(self, ticket, by_link, form, preview=False, **values):
         # The conversation depends on Odoo's access rights. If these do not give access to the
-        # beneficiary (such as a colleague), the token of the ticket does, as in the access link.
+        # beneficiary (such as a colleague), what the session remembers does, as with the link.
         needs_token = by_link or not ticket.sudo(False).has_access("read")
         response = request.render(
             "asas_helpdesk.portal_my_ticket",
@@ -259,12 +282,14 @@ class PortalTickets(CustomerPortal):
                 "no_breadcrumbs": by_link and request.env.user._is_public(),
                 "ticket": ticket,
                 "object": ticket,
-                "token": ticket._portal_ensure_token() if needs_token else None,
+                "token": link_grant.open_page(ticket) if needs_token else None,
+                "preview": preview,
+                "disable_composer": preview,
                 "pid": None,
                 "hash": None,
                 "submitted": False,
                 "done": "",
-                "actions": ticket._portal_actions() if self._may_act(by_link) else set(),
+                "actions": set() if preview else ticket._portal_actions(),
                 "revision": ticket._portal_revision(),
                 "form": form,
                 "reason_length": REASON_LENGTH,

@@ -174,8 +174,7 @@ class GuestTickets(PortalTickets):
                 "page_name": "asas_public",
                 "no_breadcrumbs": True,
                 "ticket": ticket,
-                "path": ticket._public_path(),
-                "link": ticket._public_link(),
+                "link": ticket._get_shown_link(),
                 "expected": ticket._portal_expected(with_hijri=True)[ticket.id],
             },
         )

@@ -47,8 +47,8 @@ class TicketApi(models.Model):
                 "resolved_at": _iso(ticket.state in RESOLVED_STATES and ticket.resolved_at),
                 "outcome": ticket.state in RESOLVED_STATES and ticket.outcome or None,
                 "resolution": ticket.state in RESOLVED_STATES and ticket.resolution or None,
-                # The beneficiary's own link, which the system passes on.
-                "url": ticket.get_base_url() + ticket._get_share_url(redirect=True),
+                # Without a key: one who has it acts as the beneficiary.
+                "url": ticket.get_base_url() + ticket.access_url,
             }
             for ticket in self
         ]

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ...tools import replay, seal
 from ..mail_gateway.mail_alias import GATEWAY
+from ..ticket import way_in
 from ..ticket.base import SEAL
 
 KINDS = [
@@ -197,7 +198,9 @@ class Evidence(models.Model):
             return acting, None, "system"
         person = request.env.uid or acting
         path = request.httprequest.path
-        if path.startswith("/json/"):
+        if way_in.is_link(self.env):
+            door = "link"
+        elif path.startswith("/json/"):
             door = "api"
         elif path.startswith("/support"):
             door = "form"

@@ -8,9 +8,9 @@ from .evidence import plain
 
 # What follows from other fields, opens a ticket, or says nothing about it.
 NOT_RECORDED = {
-    "access_token",
     "beneficiary_folded",
     "color",
+    "link_counter",
     "message_main_attachment_id",
     "next_deadline",
     "next_metric",

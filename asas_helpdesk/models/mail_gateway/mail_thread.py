@@ -8,7 +8,7 @@ from odoo import api, models, tools
 from odoo.exceptions import AccessError
 from odoo.tools import email_normalize
 
-from ...tools import bounces, mail_guard, mail_headers, mime, references
+from ...tools import bounces, mail_guard, mail_headers, mime, references, returned_key
 from .incoming import GATEWAY, Incoming, incoming
 from .mail_alias import TICKET
 from .memo import noted, remembering
@@ -137,7 +137,7 @@ class MailThread(models.AbstractModel):
     def message_parse(self, message, save_original=False):
         mail = incoming(self.env)
         if not mail:
-            return super().message_parse(message, save_original=save_original)
+            return self._blank_keys(super().message_parse(message, save_original=save_original))
         mail_guard.check_parts(message)
         original = save_original and mime.as_bytes(message)
         signed = mime.repair(message)
@@ -159,10 +159,28 @@ class MailThread(models.AbstractModel):
             parsed["attachments"].append(self._Attachment("original_email.eml", original, {}))
         if mail.is_beyond:
             parsed["attachments"].append(self._Attachment("mail.eml", mail.raw, {}))
-        mail.parsed = self.env[TICKET]._clean_parsed_mail(message, parsed)
+        parsed = self.env[TICKET]._clean_parsed_mail(message, parsed)
+        mail.parsed = self._blank_keys(parsed)
         if mail.other_id:
             parsed["message_id"] = mail.other_id
         return mail.parsed
+
+    @api.model
+    def _blank_keys(self, parsed):
+        """Take the keys of links out of what was read of a mail, also of one for others."""
+        for name in ("subject", "body"):
+            if parsed.get(name):
+                kind = type(parsed[name])  # a page stays one
+                parsed[name] = kind(returned_key.blank_text(str(parsed[name])))
+        parsed["attachments"] = [
+            self._blank_keys_of_file(file) for file in parsed.get("attachments") or []
+        ]
+        return parsed
+
+    @api.model
+    def _blank_keys_of_file(self, file):
+        content = returned_key.blank_file(file[0], file[1])
+        return file if content == file[1] else self._Attachment(file[0], content, *file[2:])
 
     def _message_parse_extract_payload_postprocess(self, message, payload_dict):
         if self.env.context.get(GATEWAY):
@@ -213,7 +231,8 @@ class MailThread(models.AbstractModel):
             # Not a reply to anything that the desk has sent: kept like any automatic mail.
             message_dict["is_bounce"] = False
             if "attachments" in message_dict:  # unless the fetching server's settings want none
-                returned = self._Attachment("returned.eml", mime.as_bytes(message), {})
+                content = returned_key.blank_mail(mime.as_bytes(message))
+                returned = self._Attachment("returned.eml", content, {})
                 message_dict["attachments"].append(returned)
             return self.env[TICKET]._desk_routes(message, message_dict, route(), reason="bounce")
         return self.env[TICKET]._desk_routes(message, message_dict, routes)

@@ -11,7 +11,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize, html2plaintext
 
-from ...tools import mail_guard, mail_headers
+from ...tools import mail_guard, mail_headers, returned_key
 from .incoming import GATEWAY, Incoming
 from .mail_alias import TICKET
 
@@ -23,7 +23,8 @@ BATCH = 500
 
 
 class ReceivedEmail(models.Model):
-    """A mail to the desk, to the byte as it came.
+    """A mail to the desk, to the byte as it came: stored encrypted, and shown without the keys of
+    links.
 
     What was read of it stands in a message of the ticket. It can be read again, by a reader that
     has become better; the earlier words are kept as a version.
@@ -67,7 +68,7 @@ class ReceivedEmail(models.Model):
     @api.depends_context("bin_size")
     def _compute_mail_file(self):
         for mail in self:
-            raw = mail._raw()
+            raw = returned_key.blank_mail(mail._raw())
             size_only = self.env.context.get("bin_size")
             mail.mail_file = str(len(raw)) if size_only else b64encode(raw)
 
@@ -83,6 +84,8 @@ class ReceivedEmail(models.Model):
         if not ticket.company_id.asas_helpdesk_mail_days:
             return self
         packed = zlib.compress(mail.raw, 6 if len(mail.raw) < LARGEST_IN_ROW else 1)
+        # It may hold the key of a link that it quotes.
+        packed = self.env["asas.helpdesk.link.secret"]._lock(packed)
         place = "content" if len(packed) <= LARGEST_IN_ROW else "large_content"
         # Written by the gateway alone.
         return self.sudo().create(
@@ -132,6 +135,7 @@ class ReceivedEmail(models.Model):
                 )
                 .raw
             )
+        packed = packed and self.env["asas.helpdesk.link.secret"]._unlock(packed)
         return zlib.decompress(packed) if packed else b""
 
     # ------------------------------------------------------------------ Deleting

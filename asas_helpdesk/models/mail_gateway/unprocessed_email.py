@@ -11,6 +11,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
 
+from ...tools import returned_key
 from .incoming import GATEWAY, Incoming
 from .mail_alias import TICKET
 
@@ -28,7 +29,8 @@ REASONS = [
 
 
 class UnprocessedEmail(models.Model):
-    """A mail that could not be processed, kept as it came.
+    """A mail that could not be processed, kept as it came; one that holds the key of a link is
+    stored encrypted, and shown without it.
 
     The delivering server gets a success reply, so that the mail is neither sent back nor delivered
     again and again. An administrator is asked to look at it, and can retry it. One that is not, or
@@ -74,6 +76,12 @@ class UnprocessedEmail(models.Model):
     attempts = fields.Integer(readonly=True, default=1)
     ticket_id = fields.Many2one(TICKET, readonly=True, ondelete="set null", index="btree_not_null")
     mail_file = fields.Binary(string="The E-mail", readonly=True, attachment=True)
+    locked_file = fields.Binary(
+        readonly=True,
+        attachment=True,
+        groups=fields.NO_ACCESS,
+        help="The e-mail as it came, if it holds the key of a link.",
+    )
     file_name = fields.Char(compute="_compute_file_name")
     checksum = fields.Char(readonly=True, index=True, technical=True)
 
@@ -228,15 +236,22 @@ class UnprocessedEmail(models.Model):
         if again:
             again.write({"reason": reason, "failure": failure, "attempts": again.attempts + 1})
             return again
+        heads = {
+            "subject": mail.header("subject") or self.env._("(no subject)"),
+            "email_from": mail.header("from"),
+            "email_to": mail.header("to"),
+        }
+        shown = returned_key.blank_mail(mail.raw)
+        if shown != mail.raw:
+            locked = self.env["asas.helpdesk.link.secret"]._lock(mail.raw)
+            values["locked_file"] = b64encode(locked)
         kept = unprocessed_emails.create(
             {
-                "subject": mail.header("subject") or self.env._("(no subject)"),
-                "email_from": mail.header("from"),
-                "email_to": mail.header("to"),
+                **{name: returned_key.blank_text(value) for name, value in heads.items()},
                 "reason": reason,
                 "failure": failure,
                 "checksum": mail.checksum,
-                "mail_file": b64encode(mail.raw),
+                "mail_file": b64encode(shown),
                 **self._get_named_values(mail, values.get("is_for_desk", True)),
                 **values,
             }
@@ -248,7 +263,8 @@ class UnprocessedEmail(models.Model):
     def _technical_details(self, error):
         if not error:
             return False
-        return f"{type(error).__name__}: {error}".replace("\0", "")[:2000]
+        said = f"{type(error).__name__}: {error}".replace("\0", "")
+        return returned_key.blank_text(said)[:2000]
 
     def _ask_administrator(self):
         users = self._get_readers(self.is_for_desk) - self.named_ids
@@ -281,18 +297,7 @@ class UnprocessedEmail(models.Model):
         )
 
     def _retry(self):
-        raw = (
-            self.env["ir.attachment"]
-            .search(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_id", "=", self.id),
-                    ("res_field", "=", "mail_file"),
-                ]
-            )
-            .raw
-        )
-        mail = Incoming(raw)
+        mail = Incoming(self._raw())
         try:
             with self.env.cr.savepoint():
                 self._take_again(mail)
@@ -314,6 +319,20 @@ class UnprocessedEmail(models.Model):
         self.write({"state": "processed", "failure": False, "ticket_id": message.res_id or False})
         self.env["asas.helpdesk.mail.attempt"].search([("checksum", "=", mail.checksum)]).unlink()
         self._finish_activities()
+
+    def _raw(self):
+        """Return the mail as it came, as bytes."""
+        files = self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("res_field", "in", ("mail_file", "locked_file")),
+            ]
+        )
+        locked = files.filtered(lambda file: file.res_field == "locked_file")
+        if locked:
+            return self.env["asas.helpdesk.link.secret"]._unlock(locked.raw)
+        return files.raw
 
     def _take_again(self, mail):
         """Process the mail as when it came for the first time; a failure is raised."""

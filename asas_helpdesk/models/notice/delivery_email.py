@@ -165,8 +165,8 @@ class DeliveryEmail(models.AbstractModel):
                 url=False,
                 title=ticket.reference,
             )
-        # The link opens the ticket; the mail goes to nobody but the beneficiary.
-        url = ticket.get_base_url() + ticket._get_share_url(redirect=True)
+        # The key is put in when the mail leaves.
+        url = ticket._get_marked_link()
         lang = ticket.lang or self.env.lang
         return self.env["asas.helpdesk.notice"]._render_layout(
             body, lang, ticket.company_id, channels, url=url, ticket=ticket

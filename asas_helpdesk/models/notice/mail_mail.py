@@ -1,10 +1,13 @@
 import sys
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
-from ...tools import smtp_failures
+from ...tools import link_key, returned_key, smtp_failures
+from .mail_message import without_keys
 
+TICKET = "asas.helpdesk.ticket"
+TEXTS = ("body_html", "failure_reason")
 # After this time a mail that could not be handed over has failed.
 GIVE_UP = timedelta(days=3)
 
@@ -19,10 +22,32 @@ class MailMail(models.Model):
 
     _inherit = "mail.mail"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([without_keys(vals, TEXTS) for vals in vals_list])
+
+    def write(self, vals):
+        """Keep what a server said, without the key that it may have quoted."""
+        return super().write(without_keys(vals, TEXTS))
+
+    def _personalize_outgoing_body(self, body, partner=False, doc_to_followers=None):
+        """Put the key into the link, if this mail goes to the beneficiary and nobody else."""
+        body = super()._personalize_outgoing_body(body, partner, doc_to_followers=doc_to_followers)
+        if link_key.MARK not in (body or "") or self.model != TICKET:
+            return body
+        addresses = partner.email if partner else f"{self.email_to or ''},{self.email_cc or ''}"
+        # The mail was made for these recipients; which of them has a key, the ticket decides.
+        ticket = self.env[TICKET].sudo().browse(self.res_id).exists()
+        if not ticket or not ticket._has_key_for(addresses):
+            return body
+        return ticket._fill_in_key(body, self.mail_message_id.id)
+
     def _postprocess_sent_message(self, success_pids, success_emails, **kwargs):
         # Find the messages before Odoo deletes the mails, and update the records after Odoo has
         # recorded the outcome for each recipient. Other mails cost no query: Odoo itself reads the
         # two columns used here, and the model of the remaining messages.
+        if kwargs.get("failure_reason"):
+            kwargs["failure_reason"] = returned_key.blank_text(str(kwargs["failure_reason"]))
         tracked = self.env["asas.helpdesk.tracked.mail.mixin"]
         ours = self.filtered(tracked._may_track)
         later = self.browse()

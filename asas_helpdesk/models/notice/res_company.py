@@ -6,7 +6,7 @@ NOTICE_SETTINGS = ("waiting", "resolved", "closed", "reopened")
 
 
 class ResCompany(models.Model):
-    """The notices that a company sends, and the methods of delivery it uses."""
+    """Settings: the notices, the methods of delivery, and how long the links in them are valid."""
 
     _inherit = "res.company"
 
@@ -21,10 +21,17 @@ class ResCompany(models.Model):
     asas_helpdesk_quiet_from = fields.Float(default=21.0)
     asas_helpdesk_quiet_to = fields.Float(default=8.0)
 
+    asas_helpdesk_link_days = fields.Integer(default=90)
+
     _asas_helpdesk_quiet_hours = models.Constraint(
         "CHECK(asas_helpdesk_quiet_from >= 0 AND asas_helpdesk_quiet_from < 24"
         " AND asas_helpdesk_quiet_to >= 0 AND asas_helpdesk_quiet_to < 24)",
         "Enter the quiet hours as times of the day, from 00:00 to 23:59.",
+    )
+
+    _asas_helpdesk_link_days_positive = models.Constraint(
+        "CHECK (asas_helpdesk_link_days >= 0)",
+        "The number of days of the access link cannot be negative. Enter 0 to end it at once.",
     )
 
     def _asas_helpdesk_quiet_until(self, moment):

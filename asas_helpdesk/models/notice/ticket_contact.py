@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, models
 from odoo.tools import format_list
 
-from ..ticket.ticket_contact import CHANGED_BY
+from ..ticket import way_in
 from .delivery import FORMER
 
 # The context in which the change of the contact is told: the values before and after, by field.
@@ -47,14 +47,14 @@ class TicketContactNotice(models.Model):
 
         :return: sentences in the language of the context
         """
-        name = self.env.user.name
-        ways = {
-            "link": self.env._("They were changed through the link to the ticket."),
-            "page": self.env._("They were changed on the page of the ticket, after signing in."),
-        }
-        by_staff = self.env._("They were changed by %(name)s, a member of our staff.", name=name)
-        system = self.env.uid == SUPERUSER_ID
-        who = ways.get(self.env.context.get(CHANGED_BY), "" if system else by_staff)
+        who = ""
+        if way_in.is_link(self.env):
+            who = self.env._("They were changed through the link to the ticket.")
+        elif way_in.is_page(self.env):
+            who = self.env._("They were changed on the page of the ticket, after signing in.")
+        elif self.env.uid != SUPERUSER_ID:
+            name = self.env.user.name
+            who = self.env._("They were changed by %(name)s, a member of our staff.", name=name)
         shown = []
         for method in self.env["asas.helpdesk.delivery"]._get_methods():
             if method._is_written:

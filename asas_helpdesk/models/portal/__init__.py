@@ -7,11 +7,13 @@ from . import ticket
 from . import ticket_submission
 from . import ticket_export
 from . import ticket_timeline
+from . import ticket_link
 from . import ticket_actions
 from . import ticket_account
 from . import ticket_rating
 from . import ticket_messages
 from . import mail_message
+from . import mail_mail
 from . import rating_rating
 from . import figures
 from . import ir_binary

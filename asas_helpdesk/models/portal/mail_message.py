@@ -1,21 +1,46 @@
-from odoo import api, models
+from odoo import api, fields, models
+
+from ..ticket import way_in
 
 TICKET = "asas.helpdesk.ticket"
 
 
 class MailMessage(models.Model):
     """Keep people outside from creating messages of tickets past the conversation, and from reading
-    internal notes. Odoo lets portal users create messages; those of others are left to it."""
+    internal notes. Odoo lets portal users create messages; those of others are left to it.
+
+    What comes by the link of a ticket says so.
+    """
 
     _inherit = "mail.message"
 
+    asas_helpdesk_by_link = fields.Boolean(
+        string="By the Link", groups=fields.NO_ACCESS, readonly=True, copy=False
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
+        if way_in.is_link(self.env):
+            # Only the code writes it; the way in is known to the code alone.
+            vals_list = [
+                {**vals, "asas_helpdesk_by_link": True} if vals.get("model") == TICKET else vals
+                for vals in vals_list
+            ]
         if not self.env.su and self.env.user.share:
             default = self.env.context.get("default_model")
             if any(vals.get("model", default) == TICKET for vals in vals_list):
                 self.env[TICKET]._refuse_outsiders()
         return super().create(vals_list)
+
+    def _extras_to_store(self, store, format_reply):
+        result = super()._extras_to_store(store, format_reply=format_reply)
+        if store.target.is_internal(self.env):
+            # Both were read for the conversation. sudo() because those who are shown a message may
+            # know by which way it came.
+            for message in self.filtered(lambda m: m.model == TICKET).sudo():
+                if message.asas_helpdesk_by_link:
+                    store.add(message, {"asas_helpdesk_by_link": True})
+        return result
 
     def _get_forbidden_access(self, operation):
         """Keep the internal notes of tickets from people outside: Odoo hides those of people, but

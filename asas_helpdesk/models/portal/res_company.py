@@ -9,7 +9,7 @@ MOST_FILES = 20
 
 
 class ResCompany(models.Model):
-    """Settings: what people may attach, and how long the access link to a ticket is valid."""
+    """Settings: what people may attach."""
 
     _inherit = "res.company"
 
@@ -21,11 +21,6 @@ class ResCompany(models.Model):
     asas_helpdesk_accept_documents = fields.Boolean(string="PDF and Texts", default=True)
     asas_helpdesk_accept_office = fields.Boolean(string="Office Documents", default=True)
     asas_helpdesk_accept_recordings = fields.Boolean(string="Recordings", default=True)
-    asas_helpdesk_link_days = fields.Integer(default=90)
-    _asas_helpdesk_link_days_positive = models.Constraint(
-        "CHECK (asas_helpdesk_link_days >= 0)",
-        "The number of days of the access link cannot be negative. Enter 0 to end it at once.",
-    )
 
     _asas_helpdesk_max_files_bounds = models.Constraint(
         f"CHECK (asas_helpdesk_max_files BETWEEN 0 AND {MOST_FILES})",

@@ -1,15 +1,23 @@
+import re
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
+from ...tools import link_key
 from ..notice.signed_link import SignedLink
 from ..ticket.res_partner import PROVEN
 
 GROUP = "asas_helpdesk.group_supervisor"
 # Context key while an invitation is accepted: the address to which it was sent.
 INVITED = "asas_helpdesk_invited"
+# The context in which an invitation is rendered, with a mark in the place of its key. It is an
+# object of this process; no client can send it.
+MARKED = "asas_helpdesk_marked"
+_OURS = object()
+# The address of an invitation, as it is stored.
+INVITATION = re.compile(rf"(/web/[a-z_]+\?[^\s\"'<>]*\btoken=){link_key.MARK}\b")
 CONFIRM = SignedLink("asas_helpdesk-address", "/my/tickets/address/confirm", hours=3 * 24)
 # No more than one mail goes to a person, or to an address, within this time.
 ONCE_IN = timedelta(hours=1)
@@ -58,6 +66,19 @@ class ResPartner(models.Model):
                 partner.asas_helpdesk_invited_email = partner.email_normalized
         return result
 
+    def _generate_signup_token(self, expiration=None):
+        """Return the key of an invitation; a mark where it is only rendered to be stored."""
+        if self.env.context.get(MARKED) is _OURS:
+            return link_key.MARK
+        return super()._generate_signup_token(expiration=expiration)
+
+    def _asas_helpdesk_fill_in_key(self, body):
+        """Return the body of a mail that leaves for this contact, with the key of the invitation
+        in the place of the mark."""
+        # The key opens the account of this contact alone, to whom the mail goes.
+        key = self.sudo()._generate_signup_token()
+        return INVITATION.sub(lambda found: found[1] + key, body)
+
     def _asas_helpdesk_invited(self):
         """Return the address to which an invitation was sent that nobody has accepted yet, or an
         empty text. Who has signed in before may have entered another one meanwhile."""
@@ -105,6 +126,7 @@ class ResPartner(models.Model):
     def _asas_helpdesk_send_mail(self, template, company):
         """Send a mail to this contact in the layout of the desk, which gives it its direction."""
         notices = self.env["asas.helpdesk.notice"]
+        template = template.with_context(**{MARKED: _OURS})
         rendered = template._generate_template(self.ids, ("subject", "body_html"))[self.id]
         framed = notices._render_layout(
             rendered["body_html"],

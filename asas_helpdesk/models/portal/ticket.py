@@ -1,10 +1,10 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import consteq, email_normalize
 from odoo.tools.mail import html_to_inner_content
 
 from ...tools import arabic
 from ..ticket.ticket_transitions import OPEN_STATES
+from . import link_grant
 
 # This many descriptions, the latest ones, are searched; references and subjects without a limit.
 SEARCHED_TEXTS = 200
@@ -60,40 +60,43 @@ class TicketPortal(models.Model):
         )
 
     @api.model
-    def _portal_find(self, ticket_id, access_token=None):
-        """Return the ticket of that id if the current user is its beneficiary or holds its token.
+    def _portal_find(self, ticket_id, key=None):
+        """Return the ticket of that id if the current user is its beneficiary, presents a key of
+        its link, or has presented one in this session.
 
-        :return: the ticket as superuser and whether the token gave access to it; no ticket for
-            everybody else, whether it exists or not
+        :return: the ticket as superuser and whether the link gave access to it; no ticket for
+            everybody else, whether it exists or not; the staff never come by the link
         """
         user = self.env.user
         # The checks that follow decide who may see it.
         ticket = self.sudo().search([("id", "=", ticket_id)])
+        sent_with = link_grant.granted(ticket) if key is None else ticket._read_key(key)
         if ticket.hidden_from_me:
             return ticket.browse(), False
         if ticket and not user._is_public() and ticket.partner_id == user.partner_id:
             return ticket, False
-        token = ticket and ticket.open_token
-        # Compared as bytes: a stranger may send any character.
-        if token and access_token and consteq(token.encode(), access_token.encode()):
-            return ticket, True
+        if ticket and sent_with is not None and not user._is_internal():
+            return ticket.filtered(lambda t: not t._is_link_expired()), True
         return ticket.browse(), False
 
-    def _portal_leads_to(self, by_token):
+    @api.model
+    def _portal_preview(self, ticket_id):
+        """Return the ticket of that id, as superuser, if the current user is one of the staff who
+        may read it."""
+        ticket = self.search([("id", "=", ticket_id)]) if self.env.user._is_internal() else self
+        # What the beneficiary sees of it is read as for the beneficiary.
+        return ticket.filtered(lambda t: not t.hidden_from_me).sudo()
+
+    def _portal_leads_to(self, by_link):
         """Return the ticket to which the page of this merged one leads, as superuser; none if the
         reader could not open it.
 
-        :param bool by_token: whether the reader has come by the access link
+        :param bool by_link: whether the reader has come by the link
         """
+        if by_link:
+            survivor = self._leads_to_by_link(link_grant.granted(self))
+            return survivor.filtered(lambda t: not t.hidden_from_me)
         survivor = self._survivor()
-        if survivor and by_token:
-            # Only if the link of the other one goes to the same address. The public form shows its
-            # link to the person who typed the address, and the staff has rights of its own.
-            typed = self._is_address_typed() or self.env.user._is_internal()
-            mine, theirs = (email_normalize(t.beneficiary_email or "") for t in (self, survivor))
-            if typed or not mine or mine != theirs:
-                return survivor.browse()
-            return survivor.filtered(lambda t: not t._is_link_expired())
         return self._portal_find(survivor.id)[0] if survivor else survivor
 
     def _portal_files(self):

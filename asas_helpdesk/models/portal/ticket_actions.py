@@ -1,24 +1,18 @@
-import uuid
-
-from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError
+from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import plaintext2html
 
-from ..ticket.ticket_contact import CHANGED_BY
 from ..ticket.ticket_transitions import OPEN_STATES, RESOLVED_STATES, UNRESOLVED_STATES
 
 
 class TicketActions(models.Model):
-    """What beneficiaries may do with their own ticket, and how long its access link is valid.
+    """What beneficiaries may do with their own ticket.
 
     The actions come from the portal's page, both for the signed-in beneficiary and for the holder
-    of the access link. Each is done once: it is available in certain states only, and belongs to
+    of the link. Each is done once: it is available in certain states only, and belongs to
     one revision of the ticket, which ends when the ticket is reopened.
     """
 
     _inherit = "asas.helpdesk.ticket"
-    # Odoo's own routes of the conversation use this token, so that they expire with the link.
-    _mail_post_token_field = "open_token"
 
     confirmed_at = fields.Datetime(
         string="Confirmed by the Beneficiary",
@@ -28,47 +22,9 @@ class TicketActions(models.Model):
         protected=True,
     )
     cancelled_at = fields.Datetime(readonly=True, copy=False, protected=True)
-    open_token = fields.Char(compute="_compute_open_token", compute_sudo=True)
 
-    @api.depends("access_token", "closed_at", "cancelled_at", "company_id.asas_helpdesk_link_days")
-    def _compute_open_token(self):
-        for ticket in self:
-            token = None if ticket._is_link_expired() else ticket.access_token
-            # A value nobody can know, since Odoo compares it with what a stranger sends.
-            ticket.open_token = token or str(uuid.uuid4())
-
-    # ------------------------------------------------------------------ The access link
-
-    def _is_link_expired(self):
-        """Return whether the access link has expired: some days after the ticket has ended."""
-        self.ensure_one()
-        end = self.closed_at or self.cancelled_at
-        return bool(end) and self._days_since(end) > self.company_id.asas_helpdesk_link_days
-
-    @api.model
-    def _get_thread_with_access(self, thread_id, **kwargs):
-        """Return the ticket for Odoo's routes of the conversation; no link opens it to the person
-        it is about."""
-        thread = super()._get_thread_with_access(thread_id, **kwargs)
-        # The person a complaint is about is only compared.
-        if thread.sudo().hidden_from_me:
-            return self.browse()
-        return thread
-
-    def action_withdraw_link(self):
-        """Invalidate the access link that was sent out, and those of the tickets merged into this
-        one; later notices carry a new one.
-
-        :raise AccessError: if the current user is not of Level 2
-        """
-        if not self.env.user.has_group("asas_helpdesk.group_level2"):
-            raise AccessError(self.env._("Only Level 2 can withdraw an access link."))
-        self.check_access("write")
-        merged = self._merged_tickets().sudo(False)._filtered_access("write")
-        for ticket in self | merged:
-            # Only the code writes the token; it was checked above that the user may renew it.
-            ticket.sudo().access_token = str(uuid.uuid4())
-            ticket._message_log(body=self.env._("The access link was withdrawn."))
+    def _get_link_end(self):
+        return super()._get_link_end() or self.cancelled_at
 
     # ------------------------------------------------------------------ What may be done
 
@@ -161,8 +117,7 @@ class TicketActions(models.Model):
     def _portal_action_contact(self, **contact):
         changed = {n: value for n, value in contact.items() if (value or False) != self[n]}
         if changed:
-            by = self.env.context.get(CHANGED_BY, "page")
-            self.with_context(**{CHANGED_BY: by}).write(changed)
+            self.write(changed)
 
     def _in_their_language(self):
         return self.with_context(lang=self.lang or self.env.lang).env

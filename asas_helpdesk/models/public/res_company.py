@@ -29,8 +29,13 @@ class ResCompany(models.Model):
         personal=SETTING,
     )
 
+    asas_helpdesk_message_limit = fields.Integer(
+        string="Messages an Hour on One Ticket", default=20
+    )
+
     _asas_helpdesk_limits_positive = models.Constraint(
-        "CHECK (asas_helpdesk_address_limit >= 0 AND asas_helpdesk_contact_limit >= 0)",
+        "CHECK (asas_helpdesk_address_limit >= 0 AND asas_helpdesk_contact_limit >= 0"
+        " AND asas_helpdesk_message_limit >= 0)",
         "An hourly limit cannot be negative. Enter 0 to remove the limit.",
     )
 

@@ -23,6 +23,12 @@ class ResConfigSettings(models.TransientModel):
         help="On the public form, for one e-mail address or telephone number. Enter 0 for no"
         " limit.",
     )
+    asas_helpdesk_message_limit = fields.Integer(
+        related="company_id.asas_helpdesk_message_limit",
+        readonly=False,
+        help="By the link, or by one user from outside. Each may notify several members of the"
+        " staff. Enter 0 for no limit.",
+    )
     asas_helpdesk_privacy = fields.Html(
         related="company_id.asas_helpdesk_privacy",
         readonly=False,

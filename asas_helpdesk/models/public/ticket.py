@@ -12,8 +12,6 @@ _REFERENCE = re.compile(r"([A-Z]{2,8})\W*(\d{4})\W*0*(\d{1,10})")
 _INVISIBLE = re.compile(f"[{arabic.INVISIBLE}]")
 REFERENCE_DIGITS = 5
 THANKS_HOURS = 24
-# Messages from outside on one ticket, each of which may notify several members of the staff.
-MESSAGES_AN_HOUR = 20
 CONTACTS_AN_HOUR = 5
 
 
@@ -98,15 +96,11 @@ class TicketPublic(models.Model):
     def _is_address_typed(self):
         return bool(self.consented_at) or super()._is_address_typed()
 
-    def _public_path(self):
-        """Return the access link of the ticket, on this site."""
-        self.ensure_one()
-        return f"{self.access_url}?access_token={self._portal_ensure_token()}"
-
     def _public_link(self):
-        """Return the access link of the ticket for people to keep; empty if it has expired."""
+        """Return the link of the ticket for an SMS, whose key is put in when it leaves; empty if it
+        has expired."""
         self.ensure_one()
-        return "" if self._is_link_expired() else f"{self.get_base_url()}{self._public_path()}"
+        return "" if self._is_link_expired() else self._get_marked_link()
 
     def _public_link_ended(self):
         """Return what to do if the access link has expired, in the beneficiary's language."""
@@ -124,7 +118,9 @@ class TicketPublic(models.Model):
         user, written = self.env.user, kwargs.get("message_type") == "comment"
         if user.share and written:
             self._refuse_too_many_files(kwargs.get("attachment_ids"))
-            self._refuse_too_many("message", MESSAGES_AN_HOUR)
+            # sudo() because the limit is a setting of the company.
+            limit = self.sudo().company_id.asas_helpdesk_message_limit
+            self._refuse_too_many("message", limit)
         if user._is_public() and written and not self.partner_id:
             kwargs.update(author_id=False, email_from=self._beneficiary_sender())
         return super().message_post(**kwargs)

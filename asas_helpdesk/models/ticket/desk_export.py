@@ -12,8 +12,6 @@ from ...tools.sheet import as_text
 ADDON = "asas_helpdesk"
 # Records that are read at once, so that a large desk does not fill the memory.
 BATCH = 500
-# What would open a ticket to everybody who has the file.
-SECRETS = {"access_token"}
 OF_MESSAGES = (
     "model",
     "res_id",
@@ -82,7 +80,6 @@ class DeskExport(models.AbstractModel):
             field.name
             for field in self.env[name]._fields.values()
             if field.store
-            and field.name not in SECRETS
             and field.type not in ("one2many", "binary")
             and self.env[name]._has_field_access(field, "read")
         ]

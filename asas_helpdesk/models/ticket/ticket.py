@@ -367,7 +367,6 @@ class Ticket(models.Model):
     # Fields of Odoo's mixins that are given when a ticket is registered, and those that only the
     # code may write.
     message_partner_ids = fields.Many2many(fixed=True)
-    access_token = fields.Char(protected=True, technical=True, personal="empty")
     rating_ids = fields.One2many(protected=True)
 
     _reference_uniq = models.UniqueIndex(

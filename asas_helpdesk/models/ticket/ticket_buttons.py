@@ -65,10 +65,14 @@ class TicketButtons(models.Model):
         self.write({"outcome": "implemented"})
 
     def action_preview(self):
-        """Open the ticket as its beneficiary sees it in the portal."""
+        """Show the page of the ticket as its beneficiary sees it, without a key."""
         self.ensure_one()
         self.check_access("write")
-        return {"type": "ir.actions.act_url", "target": "new", "url": self.get_portal_url()}
+        return {
+            "type": "ir.actions.act_url",
+            "target": "new",
+            "url": f"{self.access_url}/preview",
+        }
 
     def action_close(self):
         """Verify that the case is finished and close it."""

@@ -2,13 +2,12 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools import address
+from . import way_in
 from .intake import not_a_phone, not_an_email, shortened
 from .protected_mixin import DESK
 
 # The context in which an address or number is taken that another ticket has already.
 ANY_CONTACT = "asas_helpdesk_any_contact"
-# The context in which the beneficiary changes the contact: "page", or "link" for the access link.
-CHANGED_BY = "asas_helpdesk_contact_changed_by"
 CONTACT_FIELDS = ("beneficiary_name", "beneficiary_email", "beneficiary_phone")
 
 
@@ -167,18 +166,16 @@ class TicketContact(models.Model):
     @api.model
     def _describe_contact_change(self, changes):
         shown = ", ".join(f"{old or '–'} → {new or '–'}" for old, new in changes.values())
-        return {
-            "page": self.env._(
+        if way_in.is_page(self.env):
+            return self.env._(
                 "The beneficiary corrected the contact details of this ticket: %(changes)s",
                 changes=shown,
-            ),
-            "link": self.env._(
+            )
+        if way_in.is_link(self.env):
+            return self.env._(
                 "Contact details of this ticket corrected by the link: %(changes)s", changes=shown
-            ),
-        }.get(
-            self.env.context.get(CHANGED_BY),
-            self.env._("Contact details of this ticket changed: %(changes)s", changes=shown),
-        )
+            )
+        return self.env._("Contact details of this ticket changed: %(changes)s", changes=shown)
 
     # ------------------------------------------------------------------ Cleaning
 

@@ -1,4 +1,3 @@
-import uuid
 from collections import defaultdict
 
 from odoo import api, models
@@ -53,9 +52,6 @@ class TicketGate(models.Model):
     @api.model
     def _complete_creation(self, vals_list):
         vals_list = super()._complete_creation(vals_list)
-        for vals in vals_list:
-            # Every notice links to the ticket; a token set later would cost a write per ticket.
-            vals["access_token"] = vals.get("access_token") or str(uuid.uuid4())
         self._assign_references(vals_list)
         for vals, values in zip(vals_list, self._get_creation_values(vals_list), strict=True):
             vals.update(values)

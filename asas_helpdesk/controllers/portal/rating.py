@@ -1,0 +1,17 @@
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.rating.controllers.main import Rating
+
+from ...tools import link_key
+
+
+class TicketRating(Rating):
+    """Tickets are rated on their page alone, which their key opens."""
+
+    @http.route()
+    def action_open_rating(self, token, rate, **kwargs):
+        ticket_id, _message = link_key.read(token) or (None, None)
+        if ticket_id:
+            return request.redirect_query(f"/my/tickets/{ticket_id}", {"access_token": token})
+        return super().action_open_rating(token, rate, **kwargs)
