@@ -175,6 +175,29 @@ class TestWordsFromOutside(ActCase):
             self.assert_refused(answer)
         self.assertIn("قلت هذا", said.body)
 
+    @mute_logger(*CALLS)
+    def test_notes_of_the_staff_are_not_reacted_to(self):
+        note = self.ticket.with_user(self.user_level1).message_post(
+            body="ملاحظة داخلية", subtype_xmlid="mail.mt_note", message_type="comment"
+        )
+        said = self.ticket.with_user(self.user_level1).message_post(
+            body="جواب", subtype_xmlid="mail.mt_comment", message_type="comment"
+        )
+        for user in (self.user_trainee, None):
+            self.sign_in(user)
+            keys = {} if user else {"token": self.word_of_page(self.ticket)}
+            for message, refused in ((note, True), (said, False)):
+                with self.subTest(signed_in=bool(user), refused=refused):
+                    answer = self.ask(
+                        "/mail/message/reaction",
+                        message_id=message.id,
+                        content="👍",
+                        action="add",
+                        **keys,
+                    )
+                    self.assertEqual("error" in answer, refused)
+        self.assertFalse(note.reaction_ids)
+
     def test_messages_by_the_link_are_limited(self):
         self.assertEqual(self.company.asas_helpdesk_message_limit, 20)
         self.company.asas_helpdesk_message_limit = 3

@@ -137,6 +137,7 @@ class CourseConditions(models.Model):
     def action_participants(self):
         """Open the participants of the course."""
         self.ensure_one()
+        self.env["asas.helpdesk.course.participant"].check_access("read")
         return {
             **self.env["ir.actions.act_window"]._for_xml_id(
                 "asas_helpdesk.course_participant_action"

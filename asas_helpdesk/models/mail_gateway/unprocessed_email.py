@@ -39,9 +39,11 @@ class UnprocessedEmail(models.Model):
 
     _name = "asas.helpdesk.unprocessed.email"
     _description = "Unprocessed E-mail"
-    _inherit = ["asas.helpdesk.protected.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["asas.helpdesk.evidence.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_name = "subject"
+    # Once one has become a ticket, it is as confidential as the ticket.
+    _shown_without_ticket = True
     _personal = "record"
 
     subject = fields.Char(readonly=True)

@@ -42,6 +42,15 @@ class MailMessage(models.Model):
                     store.add(message, {"asas_helpdesk_by_link": True})
         return result
 
+    @api.model
+    def _get_with_access(self, message_id, mode="read", **kwargs):
+        """Return a message for a route; no note of a ticket, also to those who may write on it."""
+        message = super()._get_with_access(message_id, mode=mode, **kwargs)
+        # sudo() only to see whether it is a note.
+        if message and self.env.user.share and message.sudo()._asas_helpdesk_is_note():
+            return self.browse()
+        return message
+
     def _get_forbidden_access(self, operation):
         """Keep the internal notes of tickets from people outside: Odoo hides those of people, but
         not what it logs itself."""

@@ -165,6 +165,7 @@ class Destruction(models.Model):
     def action_tickets(self):
         """Show the tickets of this report, as far as the current user may see them."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Tickets"),

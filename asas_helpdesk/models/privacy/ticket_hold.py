@@ -103,6 +103,7 @@ class TicketHold(models.Model):
 
     def _open_hold_wizard(self, title, lift=False):
         self._check_may_hold()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "res_model": "asas.helpdesk.hold.wizard",

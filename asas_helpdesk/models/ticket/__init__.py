@@ -30,6 +30,7 @@ from . import hidden_message_mixin
 from . import mail_mail
 from . import mail_message
 from . import mail_notification
+from . import mail_scheduled_message
 from . import mail_tracking_value
 from . import sms_sms
 from . import sms_composer

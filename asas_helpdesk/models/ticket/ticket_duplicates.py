@@ -108,6 +108,35 @@ class TicketDuplicates(models.Model):
         whole = f"{subject or ''} {html2plaintext(text or '')}"
         return similarity.trigrams(subject), similarity.trigrams(whole[:COMPARED_LENGTH])
 
+    # ------------------------------------------------------------------ Search
+
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **kwargs):
+        if not (self.env.su or bypass_access):
+            domain = Domain(domain).map_conditions(self._among_visible)
+        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
+    @api.model
+    def _among_visible(self, condition):
+        """Return a condition on a link to other tickets that finds none that the user may not read.
+
+        Odoo compares ids that are given without looking at the tickets behind them: whether a
+        visible ticket is linked with a hidden one would be told.
+        """
+        field = self._fields.get(condition.field_expr)
+        among = condition.operator in ("in", "=", "not in", "!=")
+        if not (among and field and field.comodel_name == self._name):
+            return condition
+        given = condition.value
+        given = list(given) if isinstance(given, (list, tuple, set, frozenset)) else [given]
+        if not all(value is False or isinstance(value, int) for value in given):
+            return condition  # names, which Odoo searches as the user
+        ids = [value for value in given if value]
+        found = Domain(field.name, "any", Domain("id", "in", ids)) if ids else Domain.FALSE
+        if len(ids) < len(given):
+            found |= Domain(field.name, "not any", Domain.TRUE)
+        return ~found if condition.operator in ("not in", "!=") else found
+
     # ------------------------------------------------------------------ Actions
 
     def _with_named(self):
