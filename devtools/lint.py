@@ -12,6 +12,7 @@ import sys
 import database
 import glossary
 import polib
+import rights
 
 ROOT = database.ROOT
 ADDON = ROOT / database.ADDON
@@ -157,6 +158,13 @@ def words(fix):
     return not faults
 
 
+def rights_table(fix):
+    """Check that the guides show who reaches which ticket as ``docs/rights.toml`` says it."""
+    if fix:
+        rights.show()
+    return all([complain("shows another table of rights", path) for path in rights.faults()])
+
+
 def complain(fault, path):
     print(f"{path.relative_to(ROOT)}: {fault}", file=sys.stderr)
     return False
@@ -172,6 +180,7 @@ CHECKS = {
     "installation": installs,
     "translations": translations,
     "glossary": words,
+    "rights": rights_table,
 }
 
 

@@ -7,6 +7,14 @@ from odoo.fields import Command
 from odoo.service.model import call_kw
 
 
+def call_as(env, user, records, method, *args, **kwargs):
+    """Call a method as a client does: through RPC, by the rights of a user."""
+    model = env[records._name].with_user(user)
+    if getattr(getattr(type(model), method), "_api_model", False):
+        return call_kw(model, method, list(args), kwargs)
+    return call_kw(model, method, [records.ids, *args], kwargs)
+
+
 class RightsCase(HelpdeskCase):
     @classmethod
     def setUpClass(cls):
@@ -28,10 +36,7 @@ class RightsCase(HelpdeskCase):
 
     def call(self, user, records, method, *args, **kwargs):
         """Call a method as a client does."""
-        model = self.env[records._name].with_user(user)
-        if getattr(getattr(type(model), method), "_api_model", False):
-            return call_kw(model, method, list(args), kwargs)
-        return call_kw(model, method, [records.ids, *args], kwargs)
+        return call_as(self.env, user, records, method, *args, **kwargs)
 
     def sees(self, user, ticket):
         """Return whether a user sees a record; it must be the same on each path to it."""

@@ -13,13 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from portal_case import PortalCase
 from rights_case import RightsCase
-from test_rights import (
-    CACHED_METHODS,
-    GATEWAY_METHODS,
-    GUARDED_METHODS,
-    PUBLIC_METHODS,
-    ROUTES,
-)
+from rights_table import rights
 
 from odoo.exceptions import AccessDenied, UserError
 from odoo.http import Request
@@ -168,7 +162,7 @@ class TestRoutes(SecretTicket, PortalCase):
     def test_every_route_answers_and_tells_nothing_of_others(self):
         routes = sorted(
             (path, method)
-            for path, _auth, methods in ROUTES
+            for path, _auth, methods in rights.Table().routes
             for method in (methods.split() or ["GET", "POST"])
         )
         for user in (None, self.user_trainee, self.user_level1_other):
@@ -198,8 +192,6 @@ class TestRoutes(SecretTicket, PortalCase):
 
 # What a client reads: sentences, or what Odoo makes a sentence of.
 SENTENCES = (UserError, AccessDenied, psycopg2.IntegrityError)
-# Odoo's own: what a wrong shape of an argument is told is Odoo's, values are ours.
-ODOOS = GUARDED_METHODS | CACHED_METHODS | GATEWAY_METHODS | {"unlink", "search_fetch"}
 JSON = st.recursive(
     st.one_of(
         st.none(),
@@ -227,13 +219,7 @@ class TestMethods(SecretTicket, RightsCase):
         super().setUpClass()
         cls.set_up_secret()
         cls.user_trainee.group_ids |= cls.env.ref("base.group_portal")
-        thread = cls.env["mail.thread"]
-        cls.methods = sorted(
-            (model, method)
-            for model, methods in PUBLIC_METHODS.items()
-            for method in methods - ODOOS
-            if not hasattr(thread, method)
-        )
+        cls.methods = sorted(rights.Table().methods)
 
     def arguments(self, data, function):
         """Return arguments that a method takes at all, of any kind."""
