@@ -15,6 +15,7 @@ from measures import (
     capture,
     create,
     desk,
+    destroying,
     directing,
     evidence,
     kanban,
@@ -37,6 +38,8 @@ MEASURES = {
     "mail": mail.measure,
     "public_form": public_form.measure,
     "portal": portal.measure,
+    # It fills the database with an institute of its own.
+    "destroying": destroying.measure,
 }
 
 

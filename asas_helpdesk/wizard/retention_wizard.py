@@ -46,22 +46,17 @@ class RetentionWizard(models.TransientModel):
         for ticket_type, _label in TICKET_TYPES:
             # sudo() only to read the setting.
             months = company.sudo()._asas_helpdesk_months_kept(ticket_type)
-            limit = (
-                self.env._("%(count)s months after the end", count=months)
-                if months
-                else self.env._("without a limit")
-            )
             rows.append(
                 (
                     labels[ticket_type],
-                    limit,
+                    months or self.env._("without a limit"),
                     counted.get(ticket_type, 0),
                     kept.get(ticket_type, 0),
                 )
             )
         titles = (
             self.env._("Type"),
-            self.env._("Kept For"),
+            self.env._("Months Kept after Its End"),
             self.env._("Would Go"),
             self.env._("On Legal Hold"),
         )
@@ -71,9 +66,12 @@ class RetentionWizard(models.TransientModel):
         """Return how many records would go with the tickets, and the size of their files."""
         mine = self.env[TICKET]._search(over).subselect()
         self.env.flush_all()
-        counts = {}
-        for name in self.env["asas.helpdesk.holdings"]._models_on_tickets():
-            counts[name] = self._count(name, SQL("ticket_id IN %s", mine))
+        holdings = self.env["asas.helpdesk.holdings"]
+        counts = {
+            name: self._count(name, SQL("ticket_id IN %s", mine))
+            for name in holdings._models_on_tickets()
+            if holdings._is_personal(name)
+        }
         on_ticket = SQL("model = %s AND res_id IN %s", TICKET, mine)
         counts["mail.message"] = self._count("mail.message", on_ticket)
         of_ticket = SQL("res_model = %s AND res_id IN %s", TICKET, mine)
@@ -86,7 +84,7 @@ class RetentionWizard(models.TransientModel):
         ((size,),) = self.env.execute_query(
             SQL("SELECT COALESCE(sum(file_size), 0) FROM ir_attachment WHERE %s", of_ticket)
         )
-        rows = [*named, (self.env._("Size of the files"), human_size(size))]
+        rows = [*named, (self.env._("Size of the files"), human_size(size))] if size else named
         return _table((self.env._("What hangs on them"), self.env._("Number")), rows)
 
     def _count(self, name, condition):

@@ -57,7 +57,11 @@ class HoldingsDestroying(models.AbstractModel):
         :return: how many records went or were emptied, by model
         """
         self.env.flush_all()
-        counts = {name: len(records) for name, records in found.items() if records}
+        counts = {
+            name: len(records)
+            for name, records in found.items()
+            if records and self._is_personal(name)
+        }
         self._destroy_evidence(found, report._get_reason())
         # ``letting_go`` of the wing evidence: files of tickets are kept from everybody else.
         files = found.get("ir.attachment", self.env["ir.attachment"])
@@ -102,14 +106,25 @@ class HoldingsDestroying(models.AbstractModel):
         }
 
     @api.model
-    def _destroy_own(self, name, found, marks):
-        """Delete the records of one of our models, or empty their fields, as the fields say."""
+    def _get_sorts(self, name):
+        """Return how personal data in the stored fields of a model goes, by field."""
         model = self.env[name]
-        sorts = {
+        return {
             field.name: personal_sort(model, field)
             for field in model._fields.values()
             if field.store and field.name not in models.MAGIC_COLUMNS
         }
+
+    @api.model
+    def _is_personal(self, name):
+        """Return whether records of a model go or are emptied, and do not stay as they are."""
+        ways = {EMPTY, REPLACE, RECORD}
+        return not name.startswith(PREFIX) or not ways.isdisjoint(self._get_sorts(name).values())
+
+    @api.model
+    def _destroy_own(self, name, found, marks):
+        """Delete the records of one of our models, or empty their fields, as the fields say."""
+        model, sorts = self.env[name], self._get_sorts(name)
         if RECORD in sorts.values():
             self._delete(name, found)
             return
@@ -205,21 +220,28 @@ class HoldingsDestroying(models.AbstractModel):
         records, model = found.get(name), self.env[name]
         if not records:
             return
+        strangers = SQL("(SELECT id FROM res_users WHERE share)")
         assignments = [SQL("%s = %s", SQL.identifier(f), value) for f, value in values.items()]
+        condition = SQL("TRUE")
         if model._log_access:
             assignments += [
                 SQL(
-                    "%(column)s = (SELECT id FROM res_users WHERE id = %(column)s AND NOT share)",
+                    "%(column)s = CASE WHEN %(column)s IN %(strangers)s THEN NULL"
+                    " ELSE %(column)s END",
                     column=SQL.identifier(column),
+                    strangers=strangers,
                 )
                 for column in ("create_uid", "write_uid")
             ]
+        if model._log_access and not values:
+            condition = SQL("(create_uid IN %s OR write_uid IN %s)", strangers, strangers)
         if assignments:
             self._execute(
-                "UPDATE %s SET %s WHERE id = ANY(%s)",
+                "UPDATE %s SET %s WHERE id = ANY(%s) AND %s",
                 SQL.identifier(model._table),
                 SQL(", ").join(assignments),
                 records.ids,
+                condition,
             )
 
     @api.model
