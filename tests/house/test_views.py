@@ -143,6 +143,18 @@ class TestViews(HelpdeskCase):
         failed.state = "failed"
         put_off = (late | directed | ended | resolved).notice_ids[3]
         put_off.write({"state": "queued", "attempts": 1})
+        self.make_old_tickets_to_find()
+
+    def make_old_tickets_to_find(self):
+        """Make tickets whose personal data went, would go, or are on legal hold."""
+        self.company.asas_helpdesk_months_request = 12
+        gone, over, held = (self.make_ticket("request") for _time in range(3))
+        for ticket in gone | over | held:
+            self.resolve(ticket, self.user_level2)
+            ticket.with_user(self.user_level2_other).action_close()
+        (gone | over | held).closed_at = SUNDAY_MORNING - hours(24 * 400)
+        held.with_user(self.user_level2)._hold("قضية")
+        gone.anonymised_at = SUNDAY_MORNING
 
     def make_lists_to_find(self):
         """Make records for the other lists: something for each filter."""

@@ -98,6 +98,20 @@ class TestWhichTicketsGo(KeepingCase):
             self.company.asas_helpdesk_months_request = 1
 
 
+class TestWhatPeopleAreTold(KeepingCase):
+    def test_the_default_notice_says_the_months_that_are_kept(self):
+        self.company.asas_helpdesk_months_request = 0
+        public = self.company.with_user(self.env.ref("base.public_user"))
+        notice = str(public.with_context(lang="en_US")._asas_helpdesk_privacy_notice())
+        self.assertRegex(notice, r"Complaint: 24")
+        self.assertNotIn("Request for Help: ", notice)
+        self.company.write(
+            {"asas_helpdesk_months_complaint": 0, "asas_helpdesk_months_suggestion": 0}
+        )
+        notice = str(public.with_context(lang="en_US")._asas_helpdesk_privacy_notice())
+        self.assertNotIn("destroyed", notice)
+
+
 class TestWhatGoes(KeepingCase):
     def test_figures_and_times_remain_and_words_go(self):
         ticket = self.make_ticket(

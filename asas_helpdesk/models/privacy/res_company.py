@@ -50,3 +50,14 @@ class ResCompany(models.Model):
     def _asas_helpdesk_months_kept(self, ticket_type):
         """Return for how many months the data of tickets of a type are kept; 0 without a limit."""
         return self[f"asas_helpdesk_months_{ticket_type}"]
+
+    def _asas_helpdesk_months_shown(self):
+        """Return what the privacy notice says: the name of each type and its months, without those
+        that are kept without a limit."""
+        types = self.env["asas.helpdesk.ticket"]._fields["ticket_type"]
+        company = self.sudo()  # what the notice says is shown to everybody
+        return [
+            (label, months)
+            for ticket_type, label in types._description_selection(self.env)
+            if (months := company._asas_helpdesk_months_kept(ticket_type))
+        ]
