@@ -29,7 +29,7 @@ class UnprocessedEmailNamed(models.Model):
         personal=ANSWERABLE,
     )
     is_for_level2 = fields.Boolean(
-        readonly=True, copy=False, help="Whether it names all of its readers."
+        readonly=True, copy=False, help="Whether it names all of its readers.", technical=True
     )
 
     @api.model
