@@ -402,7 +402,7 @@ class TestMerge(MergeCase):
         self.merge(second, first, self.user_level2)
         # Who typed the address of another person does not read that person's words.
         self.assertIsNone(first._read_key(shown))
-        self.assertFalse(first._get_shown_link())
+        self.assertFalse(first._get_shown_path())
         self.assertEqual(first._read_key(first._make_key(mailed)), mailed)
 
     def test_merging_ends_the_links_that_went_to_another_address(self):

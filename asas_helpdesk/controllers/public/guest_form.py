@@ -167,6 +167,7 @@ class GuestTickets(PortalTickets):
         ticket = tickets._public_thanks(request.session.get(SENT, []), short_key)
         if not ticket:
             return request.redirect("/support/track")
+        path = ticket._get_shown_path()
         response = request.render(
             "asas_helpdesk.public_thanks",
             {
@@ -174,7 +175,8 @@ class GuestTickets(PortalTickets):
                 "page_name": "asas_public",
                 "no_breadcrumbs": True,
                 "ticket": ticket,
-                "link": ticket._get_shown_link(),
+                "path": path,
+                "link": path and f"{ticket.get_base_url()}{path}",
                 "expected": ticket._portal_expected(with_hijri=True)[ticket.id],
             },
         )

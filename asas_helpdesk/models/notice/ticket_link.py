@@ -84,14 +84,13 @@ class TicketLink(models.Model):
         # The counter is nobody's to read.
         return link_key.make(secret, self.id, message_id, self.sudo().link_counter)
 
-    def _get_shown_link(self):
-        """Return the link for the person who has just made the ticket; empty once a contact was
-        replaced, the ticket was merged, or links were withdrawn."""
+    def _get_shown_path(self):
+        """Return the link, on this site, for the person who has just made the ticket; empty once a
+        contact was replaced, the ticket was merged, or links were withdrawn."""
         self.ensure_one()
         if self.sudo().link_counter or self._is_link_expired():
             return ""
-        path = f"{self.access_url}?access_token={self._make_key(SHOWN)}"
-        return f"{self.get_base_url()}{path}"
+        return f"{self.access_url}?access_token={self._make_key(SHOWN)}"
 
     def _read_key(self, key):
         """Return the id of the message with which this key of the ticket was sent; None if the key

@@ -103,6 +103,8 @@ class HoldingsDestroying(models.AbstractModel):
         return {
             "anonymised_at": SQL("%s", fields.Datetime.now()),
             "destruction_id": SQL("%s", report.id),
+            # The links that were sent end.
+            "link_counter": SQL("coalesce(link_counter, 0) + 1"),
         }
 
     @api.model
