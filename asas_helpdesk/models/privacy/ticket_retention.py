@@ -9,7 +9,7 @@ from ..ticket.ticket import TICKET_TYPES
 
 ENDED = ("closed", "cancelled")
 # How many tickets go before the cron commits.
-BATCH = 250
+BATCH = 500
 
 
 class TicketRetention(models.Model):
