@@ -37,6 +37,7 @@
         "wizard/resolve_wizard_views.xml",
         "wizard/retention_wizard_views.xml",
         "wizard/verify_wizard_views.xml",
+        "views/ticket/page_templates.xml",
         "views/ticket/channel_views.xml",
         "views/ticket/service_views.xml",
         "views/ticket/stage_views.xml",
@@ -130,17 +131,19 @@
             "asas_helpdesk/static/src/course/**/*",
             "asas_helpdesk/static/src/capture/**/*",
         ],
-        "web.assets_frontend": [
-            "asas_helpdesk/static/src/ticket/pictures/remote_pictures.js",
-            "asas_helpdesk/static/src/portal/*",
-            "asas_helpdesk/static/src/public/*",
-        ],
-        "portal.assets_chatter": [
-            "asas_helpdesk/static/src/ticket/pictures/*",
-            "asas_helpdesk/static/src/portal/conversation/*",
+        # The pages of beneficiaries: no other style sheet and script is loaded there.
+        "asas_helpdesk.assets_pages": [
+            "web/static/src/module_loader.js",
+            "asas_helpdesk/static/src/pages/tokens.css",
+            "asas_helpdesk/static/src/pages/components.css",
+            "asas_helpdesk/static/src/ticket/pictures/held_pictures.js",
+            "asas_helpdesk/static/src/pages/*.js",
+            "asas_helpdesk/static/src/portal/*.js",
+            "asas_helpdesk/static/src/public/*.js",
         ],
         "web.assets_unit_tests_setup": [
-            "asas_helpdesk/static/src/ticket/pictures/remote_pictures.js",
+            "asas_helpdesk/static/src/ticket/pictures/held_pictures.js",
+            "asas_helpdesk/static/src/pages/*.js",
             "asas_helpdesk/static/src/portal/*.js",
             "asas_helpdesk/static/src/public/*.js",
         ],

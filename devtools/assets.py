@@ -5,8 +5,8 @@ generate them again.
 """
 
 SCRIPTS = (
+    "asas_helpdesk.assets_pages",
     "bus.websocket_worker_assets",
-    "portal.assets_chatter",
     "web.assets_emoji",
     "web.assets_frontend_lazy",
     "web.assets_frontend_minimal",
@@ -15,8 +15,7 @@ SCRIPTS = (
 )
 # Each is needed for left-to-right pages and, for Arabic, for right-to-left ones.
 STYLES = (
-    "portal.assets_chatter",
-    "portal.assets_chatter_style",
+    "asas_helpdesk.assets_pages",
     "web.assets_frontend",
     "web.assets_web",
     "web.assets_web_print",

@@ -51,20 +51,6 @@ class Phone:
             self.browser.take_screenshot()
             raise
 
-    def wait_in_conversation(self, sought):
-        """Wait until something appears in the conversation of a ticket's page.
-
-        Odoo loads it last, on its own; if that was interrupted halfway, a reload, as people do,
-        helps.
-        """
-        found = f"document.querySelector('#discussion > *')?.shadowRoot?.{sought}"
-        for _attempt in range(4):
-            try:
-                return wait_until(lambda: self.ask(f"Boolean({found})"), sought, seconds=4)
-            except AssertionError:
-                self.ask("location.reload()")
-        return self.wait_for(found)
-
     def wait_for_next_frame(self):
         """Wait until the page shows what the scripts have done so far."""
         self.ask("new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))")

@@ -56,7 +56,7 @@ class PortalCase(HelpdeskFixture, HttpCase):
     def word_of_page(self, ticket, key=None):
         """Open the page by a key, and return what its conversation passes on to the server."""
         page = self.open(ticket, key or self.key(ticket))
-        return classed(page, "o_portal_chatter")[0].get("data-token")
+        return classed(page, "o_asas_ticket_page")[0].get("data-word")
 
     def assert_dead_link(self, response):
         """Assert that this is the page of a link that opens nothing, which offers a new one."""

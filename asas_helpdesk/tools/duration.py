@@ -106,12 +106,18 @@ def format_moment(moment: datetime, lang: str, *, hijri: bool = True) -> str:
 
     :param hijri: whether to add the Umm al-Qura date in brackets, where it is known
     """
-    locale = locale_of(lang)
-    words = format_date(moment, "EEEE d MMMM y", locale=locale)
-    in_hijri = hijri and format_hijri(moment, lang)
-    if in_hijri:
-        words += f" ({in_hijri})"
-    return words + _BEFORE_CLOCK.get(locale.language, ", ") + format_clock(moment, lang)
+    day, time_of_day = format_full_day(moment, lang, hijri=hijri), format_clock(moment, lang)
+    return day + _BEFORE_CLOCK.get(locale_of(lang).language, ", ") + time_of_day
+
+
+def format_full_day(day: date, lang: str, *, hijri: bool = True) -> str:
+    """Return a day as ``السبت 28 نوفمبر 2026 (18 جمادى الآخرة 1448هـ)``.
+
+    :param hijri: whether to add the Umm al-Qura date in brackets, where it is known
+    """
+    words = format_date(day, "EEEE d MMMM y", locale=locale_of(lang))
+    in_hijri = hijri and format_hijri(day, lang)
+    return f"{words} ({in_hijri})" if in_hijri else words
 
 
 def _units(span, locale, day, days_from):

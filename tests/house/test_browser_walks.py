@@ -19,16 +19,17 @@ FOCUS_IS_SEEN = """(() => {
             || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0);
     };
     const el = document.activeElement;
-    return seen(el) || Boolean(el.closest(".o_asas_rate") && seen(el.closest(".o_asas_rate")));
+    return seen(el) || Boolean(el.closest("label") && seen(el.closest("label")));
 })()"""
-# What can be pressed, except for links within a text (WCAG 2.2, 2.5.8).
+# What can be pressed has 44 px, except for links within a text. A label stands for a file field.
 TOO_SMALL = """[...document.querySelectorAll(
     ".o_asas_portal :is(a, button, summary, select, textarea, input:not([type=hidden]))"
 )].filter((el) => {
     const target = el.closest("label") || el;
     const box = target.getBoundingClientRect();
-    return box.width && box.height && (box.height < 23.5 || box.width < 23.5)
-        && !el.matches(".stretched-link, .form-check-input, p a, dd a");
+    return box.width && box.height && (box.height < 43.5 || box.width < 43.5)
+        && !el.matches(".o_asas_said a, .o_asas_words a, p a:not([class]), h3 a")
+        && !el.matches(".o_asas_is_scripted input[type=file]");
 }).map((el) => el.outerHTML.slice(0, 120))"""
 MOVING = """[...document.querySelectorAll(".o_asas_portal *")].filter((el) =>
     parseFloat(getComputedStyle(el).transitionDuration) > 0.02

@@ -93,4 +93,6 @@ class TestStory(PortalCase):
         self.assertIn(told, notice.mail_id.body_html)
         with self.browser_of(self.user_trainee, f"/my/tickets/{complaint.id}") as phone:
             phone.wait_for("document.querySelector('.o_asas_ticket_page')")
-            phone.wait_in_conversation(f"textContent.includes({told!r})")
+            phone.wait_for("document.querySelector('.o_asas_notices')")
+            shown = phone.ask("document.querySelector('.o_asas_notices').textContent")
+            self.assertIn("توجيه", shown)

@@ -15,9 +15,7 @@ FOREIGN = """performance.getEntriesByType("resource").map((entry) => entry.name)
     .filter((name) => name.startsWith("http") && !name.startsWith(location.origin))"""
 IN_CHATTER = """[...document.querySelectorAll(".o-mail-Message-body div")]
     .map((element) => element.shadowRoot).find((root) => root?.querySelector("img"))"""
-IN_PORTAL = """[...document.querySelector("#discussion > *").shadowRoot
-    .querySelectorAll(".o-mail-Message-body div")]
-    .map((element) => element.shadowRoot).find((root) => root?.querySelector("img"))"""
+IN_PORTAL = "document.querySelector('.o_asas_msg .o_asas_said')"
 BUTTON = ".o_asas_show_pictures"
 
 
@@ -77,7 +75,4 @@ class TestBrowserPictures(HelpdeskFixture, Mailbox, MailCase, HttpCase):
     def test_beneficiary_loads_the_pictures(self):
         self.ticket.partner_id = self.trainee
         with self.page(self.user_trainee, self.ticket.access_url) as page:
-            self.assert_loaded_on_request(page, "document.querySelector('.o_asas_description')")
-        with self.page(self.user_trainee, self.ticket.access_url) as page:
-            page.wait_in_conversation("querySelector('.o-mail-Message-body')")
             self.assert_loaded_on_request(page, IN_PORTAL)

@@ -17,6 +17,9 @@ class TestBrowserActs(BrowserPortalCase):
         phone.wait_for(f"document.readyState === 'complete' && {form}")
         phone.ask(f"{form}.closest('details')?.querySelector('summary').click()")
 
+    def unfold_files(self, phone):
+        phone.press(".o_asas_add > summary")
+
     def type_on(self, phone, selector, text):
         """Type into a field, and again if a page that was still loading removed it."""
 
@@ -30,7 +33,7 @@ class TestBrowserActs(BrowserPortalCase):
         self.assertFalse(phone.ask(OVERFLOW), act)
         # Pressed twice, by an impatient thumb.
         phone.ask(
-            f"{{const b = document.querySelector('form[action$=\"/{act}\"] button');"
+            f"{{const b = document.querySelector('form[action$=\"/{act}\"] button[type=submit]');"
             "b.click(); b.click();}"
         )
         phone.wait_for(f"location.search.includes('done={act}') && {DONE}")
@@ -79,27 +82,16 @@ class TestBrowserActs(BrowserPortalCase):
     def test_reply_with_a_file_in_the_conversation(self):
         ticket = self.make_ticket("request")
         self.env.flush_all()
-        root = "document.querySelector('#discussion > *').shadowRoot"
         with self.phone() as phone, self.files(report_pdf=PDF) as paths:
             self.sign_in_on(phone, f"/my/tickets/{ticket.id}")
-            phone.wait_in_conversation("querySelector('textarea')")
-            phone.ask(f"{root}.querySelector('textarea').focus()")
-            phone.browser._websocket_request("Input.insertText", params={"text": REASON})
-            field = phone.browser._websocket_request(
-                "Runtime.evaluate",
-                params={"expression": f"{root}.querySelector('input[type=file]')"},
-            )["result"]["objectId"]
-            phone.browser._websocket_request(
-                "DOM.setFileInputFiles",
-                params={"files": [str(path) for path in paths], "objectId": field},
-            )
-            send = f"{root}.querySelector('.o-mail-Composer-send')"
-            phone.wait_for(f"{root}.textContent.includes('report.pdf') && !{send}.disabled")
-            phone.ask(f"{send}.click()")
-            phone.wait_for(
-                f"[...{root}.querySelectorAll('.o-mail-Message')]"
-                f".some((message) => message.textContent.includes({REASON!r}))"
-            )
+            self.type_on(phone, "#asas_reply", REASON)
+            self.unfold_files(phone)
+            phone.attach("#asas_reply_files", *paths)
+            phone.wait_for("document.querySelector('.o_asas_file_chosen')")
+            self.send_on(phone, "reply")
+            said = phone.ask("[...document.querySelectorAll('.o_asas_msg')].at(-1).textContent")
+            self.assertIn(REASON, said)
+            self.assertIn("report.pdf", said)
         self.env.invalidate_all()
         said = ticket.message_ids.filtered(lambda m: REASON in (m.body or ""))
         self.assertEqual(said.author_id, self.trainee)

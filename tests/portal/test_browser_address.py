@@ -26,7 +26,7 @@ class TestBrowserAddress(BrowserPortalCase):
             self.assertIn("new@example.org", phone.ask("document.body.innerText"))
             self.assertFalse(phone.ask(OVERFLOW))
             phone.press("form[action$=confirm] button")
-            phone.wait_for("document.querySelector('.alert-success')")
+            phone.wait_for("document.querySelector('.o_asas_notice_ok')")
             phone.go("/my/tickets")
             phone.wait_for("document.querySelector('.o_asas_portal h1')")
             self.assertFalse(phone.ask("Boolean(document.querySelector('#asas_address'))"))

@@ -24,7 +24,7 @@ class TestBrowserPortal(BrowserPortalCase):
             banner = phone.ask("document.querySelector('[role=status]').textContent")
             self.assertIn("report.pdf", phone.ask("document.body.textContent"))
             self.assertFalse(phone.ask(OVERFLOW))
-            phone.wait_in_conversation("querySelector('textarea')")
+            phone.wait_for("document.querySelector('#asas_reply')")
             phone.go("/my/tickets")
             phone.wait_for("document.querySelector('.o_asas_ticket')")
             listed = phone.ask("document.body.textContent")
@@ -119,7 +119,7 @@ class TestBrowserPortal(BrowserPortalCase):
             self.ask_for_interaction(phone)
             phone.attach("#asas_attachments", *paths)
             phone.wait_for("document.querySelectorAll('.o_asas_file_chosen').length === 3")
-            hidden = "document.querySelector('[data-warning={}]').classList.contains('d-none')"
+            hidden = "document.querySelector('[data-warning={}]').hidden"
             self.assertFalse(phone.ask(hidden.format("kind")))
             self.assertTrue(phone.ask(hidden.format("size")))
             self.assertFalse(

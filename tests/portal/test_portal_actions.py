@@ -46,8 +46,8 @@ class TestPortalActs(ActCase):
         self.sign_in(self.user_trainee)
         page = self.open(ticket)
         sections = page.xpath("//article//section")
-        self.assertIn("o_asas_asked", sections[0].get("class"))
         self.assertIn(ticket.resolution, sections[0].text_content())
+        self.assertIn("o_asas_asked", sections[1].get("class"))
 
     def test_complaint_that_is_not_solved_goes_to_the_next_step_of_the_ladder(self):
         for ticket, token in self.both_keys(self.resolved):

@@ -35,7 +35,7 @@ class TestPortalBadInput(PortalCase):
         summary."""
         found = [
             element.get("id").removeprefix("asas_").removesuffix("_error")
-            for element in page.xpath("//*[contains(@class, 'invalid-feedback')][@id]")
+            for element in page.xpath("//*[contains(@class, 'o_asas_err')][@id]")
         ]
         self.assertEqual(sorted(found), sorted(names))
         summary = page.get_element_by_id("asas_errors")

@@ -9,7 +9,7 @@ from portal_case import PDF, BrowserPortalCase
 from odoo.addons.asas_helpdesk.controllers.public.guest_ticket_form import GuestTicketForm
 
 NEW = "/support/new"
-READY = "document.querySelector('.o_asas_scripted:not(.d-none)')"
+READY = "document.querySelector('.o_asas_scripted:not([hidden])')"
 SUBMIT = ".o_asas_ticket_form button[type=submit]"
 CHOSEN = "[...document.querySelectorAll('.o_asas_file_chosen bdi')].map((n) => n.textContent)"
 DRAFTS = "Object.keys(localStorage).filter((n) => n.startsWith('asas_helpdesk.draft.')).length"
@@ -97,7 +97,7 @@ class TestBrowserPublic(BrowserPortalCase):
             said = phone.ask("document.querySelector('.o_asas_thanks').textContent")
             self.assertFalse(phone.ask(OVERFLOW))
             phone.wait_for(f"{DRAFTS} === 0")
-            phone.press(".o_asas_thanks a.btn-primary")
+            phone.press(".o_asas_thanks a.o_asas_btn")
             phone.wait_for("document.querySelector('.o_asas_ticket_page')")
             self.assertIn("good.pdf", phone.ask("document.body.textContent"))
             phone.go("/support/track")

@@ -40,12 +40,12 @@ class TestBrowserSupport(BrowserPortalCase):
             phone.wait_for(f"{SUMMARIES}.length > 10")
             self.assertFalse(phone.ask(OVERFLOW))
             self.assertTrue(phone.ask(f"Boolean(document.querySelector('{own} [role=status]'))"))
-            lefts = "[...document.querySelectorAll('.o_asas_channel')].map((c) => c.offsetLeft)"
+            lefts = "[...document.querySelectorAll('.o_asas_tile')].map((tile) => tile.offsetLeft)"
             columns = phone.ask(f"[...new Set({lefts})].length")
-            self.assertEqual(columns, 3, "The cards stand in three columns.")
+            self.assertEqual(columns, 4, "The tiles stand in four columns.")
             self.assertGreater(
                 phone.ask(f"{lefts}[0]"), phone.ask(f"{lefts}[1]"), "They begin on the right."
             )
-            phone.press(".o_asas_languages a")
+            phone.press(".o_asas_head [hreflang=en]")
             phone.wait_for("document.documentElement.dir !== 'rtl'")
             phone.wait_for("document.querySelector('h1').innerText.startsWith('How')")

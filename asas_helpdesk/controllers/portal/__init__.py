@@ -4,5 +4,5 @@ from . import address
 from . import attachment
 from . import figures
 from . import portal
+from . import reply
 from . import thread
-from . import translations

@@ -24,6 +24,8 @@ class ActionForm:
     unchanged.
     """
 
+    names_of_files = ()
+
     def __init__(self, ticket, by_link, action=None, sent=None):
         self.env = request.env
         self.action = action

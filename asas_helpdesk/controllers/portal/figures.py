@@ -36,7 +36,6 @@ class FiguresPortal(CustomerPortal):
             "asas_helpdesk.portal_my_figures",
             {
                 **self._prepare_portal_layout_values(),
-                "page_name": "asas_figures",
                 "figures": figures,
                 "percent": lambda share: f"{share:.0%}",
                 "span": lambda hours: format_duration(timedelta(hours=hours), lang, subject=True),

@@ -36,6 +36,11 @@ def hint(env, limits):
     )
 
 
+def accepted(limits):
+    """Return the kinds of files that are accepted, for a field of a page."""
+    return ",".join(sorted(f".{kind}" for kind in limits.kinds))
+
+
 def too_many(env, count, limits):
     """Return the error for too many files."""
     return env._(
@@ -68,6 +73,38 @@ def refused(env, reason, name, limits):
         name=name,
         kinds=format_kinds(env),
     )
+
+
+def describe_kind(env, mimetype):
+    """Return what kind of file it is, as people read it, such as “PDF”."""
+    if mimetype == "application/pdf":
+        return "PDF"
+    words = {
+        "image": env._("picture"),
+        "audio": env._("recording"),
+        "video": env._("video"),
+        "text": env._("text"),
+    }
+    return words.get((mimetype or "").partition("/")[0], env._("document"))
+
+
+def read_uploads(env, uploads, limits):
+    """Read and check the files that were sent with a form.
+
+    :return: their names; ``(name, content, mimetype)`` of those accepted; the error or None
+    """
+    sent = [upload for upload in uploads if upload.filename]
+    names = [files.safe_name(upload.filename) for upload in sent]
+    if limits.count and len(sent) > limits.count:
+        return names, [], too_many(env, len(sent), limits)
+    taken, refusals = [], []
+    for upload, name in zip(sent, names, strict=True):
+        check, content, error = read_upload(env, upload, limits)
+        if error:
+            refusals.append(error)
+        else:
+            taken.append((files.true_name(name, content), content, check.mimetype))
+    return names, taken, " ".join(refusals) or None
 
 
 def read_upload(env, upload, limits):

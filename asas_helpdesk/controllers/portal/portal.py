@@ -1,4 +1,4 @@
-from odoo import http
+from odoo import fields, http
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
@@ -9,11 +9,12 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 from ...models.portal import link_grant
 from ...models.ticket import way_in
 from ...models.ticket.intake import SUBJECT_LENGTH
-from ...models.ticket.ticket_transitions import OPEN_STATES
+from ...models.ticket.ticket_transitions import OPEN_STATES, UNRESOLVED_STATES
 from ...tools import sheet
+from ...tools.readable import readable_text
 from ...tools.text import clean
+from . import file_texts
 from .action_form import FIELDS_OF, REASON_LENGTH, ActionForm
-from .file_texts import format_size
 from .ticket_form import TicketForm, refuse_if_foreign
 
 TICKETS_PER_PAGE = 20
@@ -127,7 +128,6 @@ class PortalTickets(CustomerPortal):
             "asas_helpdesk.portal_my_tickets",
             {
                 **self._prepare_portal_layout_values(),
-                "page_name": "asas_tickets",
                 "tickets": shown,
                 "expected": shown._portal_expected(),
                 "pager": pager,
@@ -176,7 +176,7 @@ class PortalTickets(CustomerPortal):
             "asas_helpdesk.portal_link_of_beneficiary"
             if staff
             else "asas_helpdesk.portal_dead_link",
-            {"no_breadcrumbs": True, "person": request.env.user.name},
+            {"person": request.env.user.name},
         )
         response.status_code = 403
         return _keep_to_itself(response, True)
@@ -237,7 +237,7 @@ class PortalTickets(CustomerPortal):
 
     def _ask_for_cookies(self):
         """Return the same page for every ticket, if the browser does not keep the grant."""
-        response = request.render("asas_helpdesk.portal_no_cookies", {"no_breadcrumbs": True})
+        response = request.render("asas_helpdesk.portal_no_cookies")
         response.status_code = 403
         return _keep_to_itself(response, True)
 
@@ -271,25 +271,23 @@ class PortalTickets(CustomerPortal):
         return request.redirect_query(ticket.access_url, {"done": action}, code=303)
 
     def _render_ticket(self, ticket, by_link, form, preview=False, **values):
-        # The conversation depends on Odoo's access rights. If these do not give access to the
-        # beneficiary (such as a colleague), what the session remembers does, as with the link.
+        # Odoo's routes of the conversation depend on its access rights. If these do not let the
+        # beneficiary in (such as a colleague), what the session remembers does, as with the link.
         needs_token = by_link or not ticket.sudo(False).has_access("read")
+        limits = request.env.company._asas_helpdesk_file_limits()
+        waiting = ticket.state == "waiting"
+        answer = ticket._portal_last_answer()
         response = request.render(
             "asas_helpdesk.portal_my_ticket",
             {
                 **self._prepare_portal_layout_values(),
-                "page_name": "asas_ticket",
-                "no_breadcrumbs": by_link and request.env.user._is_public(),
                 "ticket": ticket,
-                "object": ticket,
                 "token": link_grant.open_page(ticket) if needs_token else None,
                 "preview": preview,
-                "disable_composer": preview,
-                "pid": None,
-                "hash": None,
                 "submitted": False,
                 "done": "",
                 "actions": set() if preview else ticket._portal_actions(),
+                "may_reply": not preview,
                 "revision": ticket._portal_revision(),
                 "form": form,
                 "reason_length": REASON_LENGTH,
@@ -301,11 +299,20 @@ class PortalTickets(CustomerPortal):
                     (1, request.env._("poor")),
                 ],
                 "partner": request.env.user.partner_id,
-                "files": ticket._portal_files(),
                 "masked": by_link,
-                "notices": ticket._portal_notices(masked=by_link),
+                "asked": waiting or ticket._is_confirmation_wanted(),
+                "question": answer if waiting else None,
+                "answer": answer if ticket.state in UNRESOLVED_STATES and not waiting else None,
+                "conversation": ticket._portal_conversation(masked=by_link),
+                "steps": ticket._portal_timeline(),
                 "expected": ticket._portal_expected(with_hijri=True)[ticket.id],
-                "format_size": format_size,
+                "readable_text": readable_text,
+                "describe_kind": file_texts.describe_kind,
+                "format_size": file_texts.format_size,
+                "files_hint": file_texts.hint(request.env, limits),
+                "accepted_kinds": file_texts.accepted(limits),
+                "pictures_words": request.env._("Show pictures from %(hosts)s"),
+                "printed_at": ticket._portal_moment(fields.Datetime.now()),
                 **values,
             },
         )
@@ -320,7 +327,7 @@ class PortalTickets(CustomerPortal):
     def portal_my_ticket_file(self, ticket_id, file_id, **_kw):
         """Return a file of a ticket, for those who may see the page of the ticket."""
         ticket, by_link = self._find_ticket(ticket_id)
-        file = ticket and ticket._portal_files().filtered(lambda f: f.id == file_id)
+        file = ticket and ticket._portal_shown_files().filtered(lambda f: f.id == file_id)
         if not file:
             raise request.not_found()
         stream = request.env["ir.binary"]._get_stream_from(file)
@@ -363,7 +370,6 @@ class PortalTickets(CustomerPortal):
             "asas_helpdesk.portal_new_ticket",
             {
                 **self._prepare_portal_layout_values(),
-                "page_name": "asas_new_ticket",
                 "partner": request.env.user.partner_id,
                 **form.page(),
             },

@@ -7,7 +7,6 @@ from odoo.http import request
 from ...models.portal.ticket_submission import SHOWN_NOTICE
 from ...models.ticket.intake import SUBJECT_LENGTH, TEXT_LENGTH, Intake
 from ...models.ticket.ticket import TICKET_TYPES
-from ...tools import files
 from ...tools.text import clean, id_in_text
 from . import file_texts
 from .form_token import FormToken
@@ -163,7 +162,7 @@ class TicketForm:
             "subject_length": SUBJECT_LENGTH,
             "text_length": TEXT_LENGTH,
             "files_hint": file_texts.hint(self.env, self.limits),
-            "accepted_kinds": ",".join(sorted(f".{kind}" for kind in self.limits.kinds)),
+            "accepted_kinds": file_texts.accepted(self.limits),
         }
 
     # ------------------------------------------------------------------ Fields
@@ -199,19 +198,9 @@ class TicketForm:
                 self.intake.read_record(name, own | others)
 
     def _read_attachments(self):
-        sent = [
-            upload for upload in request.httprequest.files.getlist("attachments") if upload.filename
-        ]
-        self.names_of_files = [files.safe_name(upload.filename) for upload in sent]
-        if self.limits.count and len(sent) > self.limits.count:
-            self.errors["attachments"] = file_texts.too_many(self.env, len(sent), self.limits)
-            return
-        refused = []
-        for upload, name in zip(sent, self.names_of_files, strict=True):
-            check, content, error = file_texts.read_upload(self.env, upload, self.limits)
-            if error:
-                refused.append(error)
-            else:
-                self.files.append((files.true_name(name, content), content, check.mimetype))
-        if refused:
-            self.errors["attachments"] = " ".join(refused)
+        uploads = request.httprequest.files.getlist("attachments")
+        self.names_of_files, self.files, error = file_texts.read_uploads(
+            self.env, uploads, self.limits
+        )
+        if error:
+            self.errors["attachments"] = error

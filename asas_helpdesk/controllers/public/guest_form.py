@@ -140,8 +140,6 @@ class GuestTickets(PortalTickets):
             template,
             {
                 **self._prepare_portal_layout_values(),
-                "page_name": "asas_public",
-                "no_breadcrumbs": True,
                 "form": form,
                 **values,
             },
@@ -172,8 +170,6 @@ class GuestTickets(PortalTickets):
             "asas_helpdesk.public_thanks",
             {
                 **self._prepare_portal_layout_values(),
-                "page_name": "asas_public",
-                "no_breadcrumbs": True,
                 "ticket": ticket,
                 "path": path,
                 "link": path and f"{ticket.get_base_url()}{path}",

@@ -55,6 +55,20 @@ class PublicPage(http.Controller):
         response.headers["Cache-Control"] = "private, no-cache"
         return response
 
+    @http.route(f"{PAGE}/accessibility", type="http", auth="public", website=True, methods=["GET"])
+    def accessibility(self, **_kw):
+        """Show how accessible the pages are, and what to do if they are not."""
+        return self._render_statement("asas_helpdesk.accessibility_page")
+
+    @http.route(f"{PAGE}/privacy", type="http", auth="public", website=True, methods=["GET"])
+    def privacy(self, **_kw):
+        """Show which personal data are kept and why: the notice that people consent to."""
+        return self._render_statement("asas_helpdesk.privacy_page")
+
+    def _render_statement(self, template):
+        # The name and the addresses of the institute are for everybody.
+        return request.render(template, {"company": request.env.company.sudo()})
+
     @http.route(
         f"{PAGE}/answers/<int(max=2147483647):answer_id>/<any({','.join(VERDICTS)}):verdict>",
         type="http",

@@ -10,6 +10,8 @@ REFERENCE_LENGTH = 60
 class TrackForm:
     """The form to request the link to a ticket: the values typed, and the errors."""
 
+    names_of_files = ()
+
     def __init__(self, typed=None):
         self.env = request.env
         self.typed = {"reference": "", "contact": ""} | (typed or {})

@@ -12,6 +12,8 @@ from . import ticket_actions
 from . import ticket_account
 from . import ticket_rating
 from . import ticket_messages
+from . import ticket_conversation
+from . import ticket_reply
 from . import mail_message
 from . import mail_mail
 from . import rating_rating

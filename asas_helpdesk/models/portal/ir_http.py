@@ -4,14 +4,13 @@ from http import HTTPStatus
 
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
-from odoo import api, models
+from odoo import models
 from odoo.http import Response, request
 
 # Calls to the desk's models by other systems.
 JSON2 = "/json/2/asas.helpdesk."
-TICKETS = "/my/tickets/"
-TRANSLATIONS = "/asas_helpdesk/translations"
 _OWN = re.compile(r"/(?:my/tickets|my/figures|support|asas_helpdesk)(?:/|$)")
+_REPLY = re.compile(r"/my/tickets/\d+/reply")
 _BROKEN = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -29,14 +28,6 @@ class IrHttp(models.AbstractModel):
             result["asas_helpdesk_hijri"] = self.env.company.asas_helpdesk_hijri
             tickets = self.env["asas.helpdesk.ticket"]
             result["asas_helpdesk_registers"] = tickets.has_access("create")
-        return result
-
-    @api.model
-    def get_frontend_session_info(self):
-        """Let the page of a ticket fetch the translations for its conversation."""
-        result = super().get_frontend_session_info()
-        if request.httprequest.path.startswith(TICKETS):
-            result["translationURL"] = TRANSLATIONS
         return result
 
     @classmethod
@@ -60,7 +51,7 @@ class IrHttp(models.AbstractModel):
     def _handle_error(cls, exception):
         path = request.httprequest.path
         too_large = isinstance(exception, RequestEntityTooLarge)
-        if too_large and path in cls._asas_helpdesk_forms():
+        if too_large and (path in cls._asas_helpdesk_forms() or _REPLY.fullmatch(path)):
             return cls._asas_helpdesk_too_large(exception)
         response = super()._handle_error(exception)
         if path.startswith(JSON2) and getattr(response, "mimetype", None) == "application/json":

@@ -178,4 +178,6 @@ class TicketActions(models.Model):
                 "An invitation is on its way to the e-mail address that the institute has"
                 " for you. Follow the link in it and choose a password."
             )
+        if action == "reply" and any(entry["own"] for entry in self._portal_messages()):
+            return self.env._("Thank you. Your reply has arrived.")
         return ""

@@ -120,24 +120,23 @@ class TicketSubmission(models.Model):
         tickets = self.sudo().with_context(mail_create_nolog=True)
         return tickets.create({**values, **fixed}).with_env(self.sudo().env)
 
-    def _portal_attach(self, files):
-        """Keep the files of a submission on its ticket.
+    def _portal_attach(self, files, pending=False):
+        """Keep the files of a submission on its ticket, and return them.
 
         :param list files: ``(name, content, mimetype)`` of each
+        :param bool pending: whether a message that is posted next takes them
         """
-        if not files:
-            return
         # The pictures are evidence: kept as they were sent. The ticket was just made from the same
         # submission.
         attachments = self.env["ir.attachment"].sudo().with_context(image_no_postprocess=True)
-        attachments.create(
+        return attachments.create(
             [
                 {
                     "name": name,
                     "raw": content,
                     "mimetype": mimetype,
-                    "res_model": self._name,
-                    "res_id": self.id,
+                    "res_model": "mail.compose.message" if pending else self._name,
+                    "res_id": 0 if pending else self.id,
                 }
                 for name, content, mimetype in files
             ]

@@ -20,18 +20,30 @@ class TicketTimeline(models.Model):
         """Return what happened and what is still to come, each commitment beside its fact.
 
         :return: a list of dicts in order: ``key``; ``label``; ``moment``, naive UTC, False for a
-            step to come and None if a step is over and its time is not known; ``commitment``, the
-            commitment for the step, in words, or False; ``fact``, whether it was met; ``late``
+            step to come and None if a step is over and its time is not known; ``standing``, one of
+            done, now, next; ``commitment``, the commitment for the step, in words, or False;
+            ``fact``, whether it was met; ``late``
         """
         self.ensure_one()
         statuses = {status.metric: status for status in self.sla_status_ids}
         none = self.sla_status_ids.browse()
-        steps = self._portal_steps_begun(statuses, none) + self._portal_steps_of_end(statuses, none)
+        steps = [
+            *self._portal_steps_begun(statuses, none),
+            *self._portal_steps_of_former_end(none),
+            *self._portal_steps_of_end(statuses, none),
+        ]
         if self.state == "cancelled":
             steps = [step for step in steps if step[2] or step[0] == "cancelled"]
         steps.sort(key=lambda step: step[2] or datetime.max)
+        current = next((key for key, _label, moment, _status in steps if moment is False), None)
         return [
-            {"key": key, "label": label, "moment": moment, **self._portal_commitment_of(status)}
+            {
+                "key": key,
+                "label": label,
+                "moment": moment,
+                "standing": "done" if moment is not False else "now" if key == current else "next",
+                **self._portal_commitment_of(status),
+            }
             for key, label, moment, status in steps
         ]
 
@@ -53,6 +65,41 @@ class TicketTimeline(models.Model):
             label = self.env._("You confirmed that it is solved")
             steps.append(("confirmed", label, self.confirmed_at, none))
         return steps
+
+    def _portal_steps_of_former_end(self, none):
+        """Return the ends that a reopening has undone, in the same form: what happened stays."""
+        if not self.reopened_at:
+            return []
+        labels = {
+            "resolved": self.env._("Resolution, reopened later"),
+            "closed": self.env._("Verified and closed, reopened later"),
+            "cancelled": self.env._("Cancelled, reopened later"),
+        }
+        # sudo() because tracked changes are the staff's; only when the ticket ended is read.
+        changes = (
+            self.env["mail.tracking.value"]
+            .sudo()
+            .search(
+                [
+                    ("mail_message_id.model", "=", self._name),
+                    ("mail_message_id.res_id", "=", self.id),
+                    ("field_id.name", "=", "stage_id"),
+                    ("mail_message_id.date", "<=", self.reopened_at),
+                ],
+                order="id",
+            )
+        )
+        states = {
+            stage.id: stage.state
+            for stage in self.env["asas.helpdesk.stage"].browse(
+                {change.new_value_integer for change in changes}
+            )
+        }
+        return [
+            (f"former_{change.id}", labels[state], change.mail_message_id.date, none)
+            for change in changes
+            if (state := states.get(change.new_value_integer)) in labels
+        ]
 
     def _portal_steps_of_end(self, statuses, none):
         """Return the steps with which the ticket ends, in the same form."""

@@ -134,7 +134,6 @@ class PublicPage(models.AbstractModel):
             "kind": channel.kind,
             "name": channel.name,
             "description": channel.description or "",
-            "icon": channel.icon or "fa-life-ring",
             "contact": channel._contact_as_read(company),
             "link": channel._public_link(),
             "availability": channel.availability,

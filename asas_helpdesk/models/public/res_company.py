@@ -65,3 +65,7 @@ class ResCompany(models.Model):
             if company._asas_helpdesk_privacy_digest(notice) == digest:
                 return lang, notice
         return self.env.lang, Markup()
+
+    def _asas_helpdesk_home(self):
+        home = super()._asas_helpdesk_home()
+        return "/support" if home == "/my" else home

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...tools.duration import format_moment
+from ...tools.duration import format_clock, format_full_day, format_moment
 from ...tools.working_time import POLICY_ZONE
 
 
@@ -65,3 +65,11 @@ class ResCompany(models.Model):
             lang or self.env.lang,
             hijri=with_hijri and self.asas_helpdesk_hijri,
         )
+
+    def _asas_helpdesk_day(self, day):
+        """Return a local date of the desk in words, with the Hijri one if the settings say so."""
+        return format_full_day(day, self.env.lang, hijri=self.asas_helpdesk_hijri)
+
+    def _asas_helpdesk_time_of_day(self, moment):
+        """Return the time of day of a moment (naive UTC) as it is read at the desk."""
+        return format_clock(self._asas_helpdesk_local(moment), self.env.lang)

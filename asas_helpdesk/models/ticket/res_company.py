@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ...tools import phone
+from ...tools.colour import shades
 from .base import ANSWERABLE
 
 # The country of national telephone numbers, for a company without a country (policy section 1).
@@ -47,3 +48,19 @@ class ResCompany(models.Model):
         # Only national numbers need the company's country, which costs reading its contact.
         international = isinstance(text, str) and text.startswith("+")
         return phone.split(text, "" if international else self._asas_helpdesk_country())
+
+    # ------------------------------------------------------------------ Pages for people outside
+
+    def _asas_helpdesk_colours(self):
+        """Return the colours of pages and mails, derived from the company's (tools/colour.py)."""
+        # The colours of a company are no secret.
+        return shades(self.sudo().primary_color)
+
+    def _asas_helpdesk_style(self):
+        """Return the colours of a page as CSS custom properties."""
+        colours = self._asas_helpdesk_colours()
+        return ";".join(f"--o-asas-{name}:{colour}" for name, colour in colours.items())
+
+    def _asas_helpdesk_home(self):
+        """Return where the name of the institute on a page leads. (Hook)"""
+        return "/my"

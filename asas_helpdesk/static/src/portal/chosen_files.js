@@ -1,4 +1,4 @@
-const FIELD = "#asas_attachments";
+const FIELD = ".o_asas_file_input";
 
 /**
  * The files that are chosen for a form: each choice adds to them, and each file can be removed.
@@ -8,7 +8,7 @@ const FIELD = "#asas_attachments";
 export class ChosenFiles {
     constructor(form) {
         this.input = form.querySelector(FIELD);
-        this.list = form.querySelector(".o_asas_files");
+        this.list = form.querySelector(".o_asas_chosen");
         this.chosen = [];
     }
 
@@ -76,11 +76,18 @@ export class ChosenFiles {
     row(sample, file, position) {
         const row = sample.cloneNode(true);
         row.className = "o_asas_file_chosen";
+        row.hidden = false;
         row.querySelector("bdi").textContent = file.name;
+        row.querySelector(".o_asas_about").textContent = sizeOf(file);
         const button = row.querySelector("button");
         button.dataset.position = position;
         button.querySelector("span").textContent = ` ${file.name}`;
         return row;
+    }
+
+    /** Whether the server would take all the chosen files, as far as the browser can tell. */
+    get acceptable() {
+        return !this.input || this.input.checkValidity();
     }
 
     /** Say what would be refused before anything is sent. */
@@ -97,11 +104,11 @@ export class ChosenFiles {
         let reason = "";
         for (const warning of this.list.querySelectorAll("[data-warning]")) {
             const holds = warnings[warning.dataset.warning];
-            warning.classList.toggle("d-none", !holds);
+            warning.hidden = !holds;
             reason = reason || (holds ? warning.textContent : "");
         }
         this.input.setCustomValidity(reason);
-        this.input.classList.toggle("is-invalid", Boolean(reason));
+        this.input.setAttribute("aria-invalid", Boolean(reason));
     }
 }
 
@@ -116,4 +123,15 @@ function filesOf(files) {
 
 function nameOf(file) {
     return `${file.name}|${file.size}|${file.lastModified}`;
+}
+
+/** Return the size of a file as browsers say it in the language of the page. */
+function sizeOf({ size }) {
+    const inMegabytes = size >= 1024 * 1024;
+    return new Intl.NumberFormat(document.documentElement.lang || "en", {
+        style: "unit",
+        unit: inMegabytes ? "megabyte" : "kilobyte",
+        numberingSystem: "latn",
+        maximumFractionDigits: inMegabytes ? 1 : 0,
+    }).format(Math.max(size / (inMegabytes ? 1024 * 1024 : 1024), 1));
 }

@@ -1,6 +1,5 @@
-import { browser } from "@web/core/browser/browser";
-import { registry } from "@web/core/registry";
-import { Interaction } from "@web/public/interaction";
+import { addPart } from "../pages/parts";
+import { ChosenFiles } from "./chosen_files";
 
 export const DRAFT = "asas_helpdesk.draft.";
 // Consent is given again each time, and the field that bots fill in is not kept.
@@ -23,28 +22,54 @@ export function dropDrafts(storage, isOld) {
  * What the script adds to a form on the page of a ticket, which works without it: a second press
  * sends nothing, and a lost connection or session loses nothing that was typed.
  */
-export class KeptForm extends Interaction {
+export class KeptForm {
     static selector = ".o_asas_act";
-    dynamicContent = {
-        _root: {
-            "t-on-input": this.keepDraft,
-            "t-on-change": this.keepDraft,
-            "t-on-submit": this.onSubmit,
-        },
-        _window: { "t-on-pageshow": this.onPageShow },
-        "button[type=submit]": {
-            "t-att-disabled": () => this.sending,
-        },
-    };
 
-    setup() {
+    constructor(el) {
+        this.el = el;
         this.sending = false;
-        const { draft, draftOf } = this.el.dataset;
+        const { draft, draftOf } = el.dataset;
         const own = `${DRAFT}${draft}.`;
         this.draftName = own + draftOf;
-        this.storage = draft === PUBLIC ? browser.localStorage : browser.sessionStorage;
+        this.storage = draft === PUBLIC ? localStorage : sessionStorage;
         // Another person's draft must not be shown.
-        dropDrafts(browser.sessionStorage, (name) => !name.startsWith(own));
+        dropDrafts(sessionStorage, (name) => !name.startsWith(own));
+        el.addEventListener("input", () => this.keepDraft());
+        el.addEventListener("change", () => this.keepDraft());
+        el.addEventListener("submit", (ev) => this.onSubmit(ev));
+        // The browser's “back” may show the page as it was left: while sending.
+        window.addEventListener("pageshow", () => this.setSending(false));
+        if (el.querySelector(".o_asas_file_input")) {
+            this.listenToFiles();
+        }
+        this.start();
+    }
+
+    /** Files can be added in several ways, looked at and removed before they are sent. */
+    listenToFiles() {
+        this.files = new ChosenFiles(this.el);
+        const on = (selector, type, react) =>
+            this.el.querySelector(selector)?.addEventListener(type, react);
+        on(".o_asas_file_input", "change", () => this.files.takeChosen());
+        on(".o_asas_camera input", "change", (ev) => this.files.takeFrom(ev.target));
+        on(".o_asas_chosen", "click", (ev) => this.files.onClick(ev));
+        on(".o_asas_drop", "dragleave", () => this.markDrop(false));
+        on(".o_asas_drop", "dragover", (ev) => {
+            ev.preventDefault();
+            this.markDrop(true);
+        });
+        on(".o_asas_drop", "drop", (ev) => {
+            ev.preventDefault();
+            this.markDrop(false);
+            this.files.add(ev.dataTransfer.files);
+        });
+        this.el.querySelector(".o_asas_scripted").hidden = false;
+        this.el.querySelector(".o_asas_drop").classList.add("o_asas_is_scripted");
+        this.files.start();
+    }
+
+    markDrop(over) {
+        this.el.querySelector(".o_asas_drop").classList.toggle("o_asas_over", over);
     }
 
     start() {
@@ -108,15 +133,22 @@ export class KeptForm extends Interaction {
     }
 
     onSubmit(ev) {
+        if (this.files && !this.files.acceptable) {
+            ev.preventDefault();
+            this.files.input.focus();
+            return;
+        }
         if (this.sending) {
             ev.preventDefault();
         }
-        this.sending = true;
+        this.setSending(true);
     }
 
-    onPageShow() {
-        // The browser's “back” may show the page as it was left: while sending.
-        this.sending = false;
+    setSending(sending) {
+        this.sending = sending;
+        for (const button of this.el.querySelectorAll("button[type=submit]")) {
+            button.disabled = sending;
+        }
     }
 }
 
@@ -133,15 +165,15 @@ function isChanged(field) {
 }
 
 /** Remove the draft, since what was typed has arrived. */
-export class SubmittedTicket extends Interaction {
+export class SubmittedTicket {
     static selector = ".o_asas_portal[data-submitted]";
 
-    setup() {
-        for (const storage of [browser.sessionStorage, browser.localStorage]) {
+    constructor() {
+        for (const storage of [sessionStorage, localStorage]) {
             dropDrafts(storage, () => true);
         }
     }
 }
 
-registry.category("public.interactions").add("asas_helpdesk.action_form", KeptForm);
-registry.category("public.interactions").add("asas_helpdesk.submitted_ticket", SubmittedTicket);
+addPart(KeptForm);
+addPart(SubmittedTicket);

@@ -1,8 +1,5 @@
-import { browser } from "@web/core/browser/browser";
-import { registry } from "@web/core/registry";
-
+import { addPart, startParts } from "../pages/parts";
 import { KeptForm } from "./kept_form";
-import { ChosenFiles } from "./chosen_files";
 import { send } from "./upload";
 
 const PAGE = ".o_asas_new";
@@ -13,39 +10,24 @@ const PAGE = ".o_asas_new";
  */
 export class TicketForm extends KeptForm {
     static selector = ".o_asas_ticket_form";
-    dynamicContent = {
-        ...this.dynamicContent,
-        "#asas_service_id": { "t-on-change": this.showAnswers },
-        "#asas_attachments": { "t-on-change": () => this.files.takeChosen() },
-        ".o_asas_camera input": { "t-on-change": (ev) => this.files.takeFrom(ev.target) },
-        ".o_asas_files": { "t-on-click": (ev) => this.files.onClick(ev) },
-        ".o_asas_drop": {
-            "t-on-dragover.prevent": () => this.markDrop(true),
-            "t-on-dragleave": () => this.markDrop(false),
-            "t-on-drop.prevent": this.onDrop,
-        },
-        ".o_asas_draft button": { "t-on-click": this.clear },
-        ".o_asas_sending": { "t-att-class": () => ({ "d-none": !this.sending }) },
-    };
-
-    setup() {
-        super.setup();
-        this.files = new ChosenFiles(this.el);
-    }
 
     start() {
         super.start();
-        for (const scripted of this.el.querySelectorAll(".o_asas_scripted, .o_asas_draft")) {
-            scripted.classList.remove("d-none");
+        this.el
+            .querySelector("#asas_service_id")
+            .addEventListener("change", () => this.showAnswers());
+        const draft = this.el.querySelector(".o_asas_draft");
+        if (draft) {
+            draft.hidden = false;
+            draft.querySelector("button").addEventListener("click", () => this.clear());
         }
-        this.files.start();
         this.showAnswers();
     }
 
     /** Values in the link to the form take precedence over an earlier draft. */
     restoreDraft() {
         super.restoreDraft();
-        const asked = new URLSearchParams(browser.location.search);
+        const asked = new URLSearchParams(location.search);
         for (const field of this.fields) {
             const value = asked.get(field.name);
             if (value && field.type === "radio") {
@@ -56,15 +38,6 @@ export class TicketForm extends KeptForm {
         }
     }
 
-    markDrop(over) {
-        this.el.querySelector(".o_asas_drop").classList.toggle("o_asas_over", over);
-    }
-
-    onDrop(ev) {
-        this.markDrop(false);
-        this.files.add(ev.dataTransfer.files);
-    }
-
     /** Show the ready answers for the chosen service, and no others. */
     showAnswers() {
         const answers = this.el.querySelector(".o_asas_answers");
@@ -72,11 +45,11 @@ export class TicketForm extends KeptForm {
         let found = false;
         for (const section of answers.querySelectorAll("[data-service]")) {
             const wanted = section.dataset.service === chosen;
-            section.classList.toggle("d-none", !wanted);
+            section.hidden = !wanted;
             found = found || wanted;
         }
         // Announced, so that people who cannot see them know that they are there.
-        answers.querySelector(".o_asas_answers_found").classList.toggle("d-none", !found);
+        answers.querySelector(".o_asas_answers_found").hidden = !found;
     }
 
     /** Discard what was typed and chosen, as on a shared computer. */
@@ -88,7 +61,7 @@ export class TicketForm extends KeptForm {
                 field.value = "";
             }
         }
-        this.files.clear();
+        this.files?.clear();
         this.storage.removeItem(this.draftName);
         this.showAnswers();
         this.fields[0].focus();
@@ -97,6 +70,9 @@ export class TicketForm extends KeptForm {
     onSubmit(ev) {
         const again = this.sending;
         super.onSubmit(ev);
+        if (ev.defaultPrevented) {
+            return;
+        }
         // A captcha sends the form on its own, as does a browser without a script.
         if (!again && !this.el.dataset.captcha) {
             ev.preventDefault();
@@ -107,39 +83,32 @@ export class TicketForm extends KeptForm {
     async send() {
         this.showFailure();
         this.showProgress(0);
-        // Not Odoo's waitFor, which would update this interaction after showPage has ended it.
         const answer = await send(this.el.action, new FormData(this.el), (share) =>
             this.showProgress(share),
         );
-        if (this.isDestroyed) {
-            return;
-        }
         if (answer.goTo) {
-            browser.location.assign(answer.goTo);
+            location.assign(answer.goTo);
             return;
         }
         const page = answer.page?.querySelector(PAGE);
         if (page) {
+            document.title = answer.page.title;
             this.showPage(page);
             return;
         }
-        this.sending = false;
-        this.el.querySelector(".o_asas_progress").classList.add("d-none");
+        this.setSending(false);
+        this.el.querySelector(".o_asas_progress").hidden = true;
         this.showFailure(answer.failure);
-        this.updateContent();
     }
 
     /** Replace this form with the server's answer, the form with its errors. */
     showPage(page) {
         // Browsers do not pass the chosen files on to another page.
-        this.files.giveTo(page);
+        this.files?.giveTo(page);
         page.querySelector(".o_asas_files_again")?.remove();
         const old = this.el.closest(PAGE);
-        const interactions = this.services["public.interactions"];
-        // This ends the interaction, so what follows must not depend on it.
-        interactions.stopInteractions(old);
         old.replaceWith(page);
-        interactions.startInteractions(page);
+        startParts(page);
         page.querySelector("#asas_errors")?.focus();
     }
 
@@ -147,7 +116,7 @@ export class TicketForm extends KeptForm {
         const percent = Math.round(share * 100);
         const progress = this.el.querySelector(".o_asas_progress");
         const bar = progress.querySelector("[role=progressbar]");
-        progress.classList.remove("d-none");
+        progress.hidden = false;
         bar.setAttribute("aria-valuenow", percent);
         bar.firstElementChild.style.width = `${percent}%`;
         // Announced in quarters: listeners cannot follow each percent.
@@ -159,7 +128,7 @@ export class TicketForm extends KeptForm {
     showFailure(reason) {
         for (const alert of this.el.querySelectorAll("[data-failure]")) {
             const holds = alert.dataset.failure === reason;
-            alert.classList.toggle("d-none", !holds);
+            alert.hidden = !holds;
             if (holds) {
                 alert.focus();
             }
@@ -167,4 +136,4 @@ export class TicketForm extends KeptForm {
     }
 }
 
-registry.category("public.interactions").add("asas_helpdesk.ticket_form", TicketForm);
+addPart(TicketForm);

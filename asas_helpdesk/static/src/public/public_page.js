@@ -1,7 +1,4 @@
-import { browser } from "@web/core/browser/browser";
-import { registry } from "@web/core/registry";
-import { debounce } from "@web/core/utils/timing";
-import { Interaction } from "@web/public/interaction";
+import { addPart } from "../pages/parts";
 
 const PAUSE = 350;
 
@@ -9,38 +6,30 @@ const PAUSE = 350;
  * What the script adds to the public page, which works without it: answers are found as the reader
  * types, and saying whether one has helped does not reload the page.
  */
-export class SupportPage extends Interaction {
+export class SupportPage {
     static selector = ".o_asas_support";
-    dynamicContent = {
-        "#asas_words": { "t-on-input": this.onInput },
-        ".o_asas_search": { "t-on-submit": this.onSearch },
-        _root: { "t-on-submit": this.onVerdict },
-    };
 
-    setup() {
-        this.search = debounce(() => this.find(), PAUSE);
+    constructor(el) {
+        this.el = el;
         this.asked = 0;
-    }
-
-    start() {
+        const field = el.querySelector("#asas_words");
+        field.addEventListener("input", () => this.findSoon());
+        el.querySelector(".o_asas_search").addEventListener("submit", (ev) => this.onSearch(ev));
+        el.addEventListener("submit", (ev) => this.onVerdict(ev));
         // Typed before the script was loaded, or restored by the browser.
-        const field = this.el.querySelector("#asas_words");
         if (field.value.trim() !== field.defaultValue.trim()) {
-            this.search();
+            this.findSoon();
         }
     }
 
-    destroy() {
-        this.search.cancel();
-    }
-
-    onInput() {
-        this.search();
+    findSoon() {
+        clearTimeout(this.pause);
+        this.pause = setTimeout(() => this.find(), PAUSE);
     }
 
     onSearch(ev) {
         ev.preventDefault();
-        this.search.cancel();
+        clearTimeout(this.pause);
         this.find().then(() => {
             this.el.querySelector("#asas_answers").scrollIntoView();
         });
@@ -55,7 +44,7 @@ export class SupportPage extends Interaction {
             url.searchParams.set("q", words);
         }
         const asked = ++this.asked;
-        const page = await this.waitFor(this.read(url)).catch(() => null);
+        const page = await this.read(url).catch(() => null);
         if (!page) {
             form.submit(); // the browser shows what is wrong
             return;
@@ -68,19 +57,19 @@ export class SupportPage extends Interaction {
                 .querySelector(part)
                 .replaceChildren(...page.querySelector(`.o_asas_support ${part}`).childNodes);
         }
-        browser.history.replaceState(browser.history.state, "", url);
+        history.replaceState(history.state, "", url);
     }
 
     async onVerdict(ev) {
-        const form = ev.target.closest(".o_asas_verdict form");
+        const form = ev.target.closest(".o_asas_verdict_of form");
         if (!form) {
             return;
         }
         ev.preventDefault();
         const action = ev.submitter?.getAttribute("formaction") || form.action;
-        const box = form.closest(".o_asas_verdict");
+        const box = form.closest(".o_asas_verdict_of");
         const sent = { method: "POST", body: new FormData(form) };
-        const page = await this.waitFor(this.read(action, sent)).catch(() => null);
+        const page = await this.read(action, sent).catch(() => null);
         const said = page?.querySelector(`#${box.id}`);
         if (!said || said.querySelector("form")) {
             form.action = action;
@@ -92,7 +81,7 @@ export class SupportPage extends Interaction {
     }
 
     async read(url, options) {
-        const response = await browser.fetch(url, options);
+        const response = await fetch(url, options);
         if (!response.ok) {
             throw new Error(response.statusText);
         }
@@ -100,4 +89,4 @@ export class SupportPage extends Interaction {
     }
 }
 
-registry.category("public.interactions").add("asas_helpdesk.support_page", SupportPage);
+addPart(SupportPage);

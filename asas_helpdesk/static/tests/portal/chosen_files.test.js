@@ -7,15 +7,15 @@ describe.current.tags("headless");
 
 const FORM = `
     <form>
-        <input id="asas_attachments" type="file" multiple="multiple" accept=".pdf,.png"
+        <input class="o_asas_file_input" type="file" multiple="multiple" accept=".pdf,.png"
             data-max-files="2" data-max-bytes="10"/>
-        <div class="o_asas_files">
+        <div class="o_asas_chosen">
             <ul>
-                <li class="o_asas_file_sample d-none"><bdi></bdi><button type="button"><span></span></button></li>
+                <li class="o_asas_file_sample" hidden="hidden"><bdi></bdi><span class="o_asas_about"></span><button type="button"><span></span></button></li>
             </ul>
-            <div class="d-none" data-warning="count">Too many files.</div>
-            <div class="d-none" data-warning="size">Too big.</div>
-            <div class="d-none" data-warning="kind">Not accepted.</div>
+            <div hidden="hidden" data-warning="count">Too many files.</div>
+            <div hidden="hidden" data-warning="size">Too big.</div>
+            <div hidden="hidden" data-warning="kind">Not accepted.</div>
         </div>
     </form>`;
 
@@ -23,12 +23,12 @@ let files;
 beforeEach(() => {
     getFixture().innerHTML = FORM;
     files = new ChosenFiles(queryOne("form"));
-    queryOne(".o_asas_files").addEventListener("click", (ev) => files.onClick(ev));
+    queryOne(".o_asas_chosen").addEventListener("click", (ev) => files.onClick(ev));
 });
 
 const file = (name, size = 1) => new File(["x".repeat(size)], name, { lastModified: 1 });
 const shown = () => queryAllTexts(".o_asas_file_chosen bdi");
-const warned = () => queryAllTexts("[data-warning]:not(.d-none)");
+const warned = () => queryAllTexts("[data-warning]:not([hidden])");
 const sent = () => [...queryOne("input").files].map((chosen) => chosen.name);
 
 test("each choice adds to the files, and none is there twice", async () => {
@@ -53,13 +53,15 @@ test("a file can be taken out again, and the keyboard goes on at the next", asyn
 test("what would be refused is said before anything travels", async () => {
     files.add([file("a.pdf", 11)]);
     expect(warned()).toEqual(["Too big."]);
-    expect("input").toHaveClass("is-invalid");
+    expect("input").toHaveAttribute("aria-invalid", "true");
+    expect(files.acceptable).toBe(false);
     expect(queryOne("input").validationMessage).toBe("Too big.");
     files.add([file("b.exe"), file("c.png")]);
     expect(warned()).toEqual(["Too many files.", "Too big.", "Not accepted."]);
     files.clear();
     expect(warned()).toEqual([]);
-    expect("input").not.toHaveClass("is-invalid");
+    expect("input").toHaveAttribute("aria-invalid", "false");
+    expect(files.acceptable).toBe(true);
     expect(queryOne("input").validationMessage).toBe("");
 });
 

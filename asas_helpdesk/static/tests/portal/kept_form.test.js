@@ -1,12 +1,10 @@
-import { beforeEach, describe, expect, test } from "@odoo/hoot";
+import { beforeEach, describe, expect, getFixture, test } from "@odoo/hoot";
 import { click, edit, queryOne, queryValue, select } from "@odoo/hoot-dom";
 import { mockDate } from "@odoo/hoot-mock";
-import { startInteraction } from "@web/../tests/public/helpers";
-import { browser } from "@web/core/browser/browser";
 
 import { DRAFT, KeptForm, SubmittedTicket } from "@asas_helpdesk/portal/kept_form";
 
-describe.current.tags("interaction_dev");
+describe.current.tags("headless");
 
 const NAME = `${DRAFT}7.reply`;
 const form = (attributes = "") => `
@@ -22,20 +20,26 @@ const form = (attributes = "") => `
         <button type="submit">Send</button>
     </form>`;
 
-const draft = (name = NAME, storage = browser.sessionStorage) => {
+/** Improve the first element that a class is for. */
+function start(Part, markup) {
+    getFixture().innerHTML = markup;
+    return new Part(queryOne(Part.selector));
+}
+
+const draft = (name = NAME, storage = sessionStorage) => {
     const text = storage.getItem(name);
     return text && JSON.parse(text).draft;
 };
 const keep = (values, at = Date.now()) =>
-    browser.sessionStorage.setItem(NAME, JSON.stringify({ at, draft: values }));
+    sessionStorage.setItem(NAME, JSON.stringify({ at, draft: values }));
 
 beforeEach(() => {
-    browser.sessionStorage.clear();
-    browser.localStorage.clear();
+    sessionStorage.clear();
+    localStorage.clear();
 });
 
 test("what is typed is kept, but neither consent nor secrets", async () => {
-    await startInteraction(KeptForm, form());
+    start(KeptForm, form());
     await click("[name=subject]");
     await edit("Sound");
     await click("[name=service]");
@@ -45,53 +49,53 @@ test("what is typed is kept, but neither consent nor secrets", async () => {
     expect(draft()).toEqual({ subject: "Sound", words: "", service: "3", kind: "b" });
 });
 
-test("what was typed another time is put back", async () => {
+test("what was typed another time is put back", () => {
     keep({ subject: "Sound", words: "None since ten", service: "3", kind: "b" });
-    await startInteraction(KeptForm, form());
+    start(KeptForm, form());
     expect(queryValue("[name=subject]")).toBe("Sound");
     expect(queryValue("[name=words]")).toBe("None since ten");
     expect(queryValue("[name=service]")).toBe("3");
     expect("[value=b]").toBeChecked();
 });
 
-test("after a refusal the server's answer goes before the draft", async () => {
+test("after a refusal the server's answer goes before the draft", () => {
     keep({ subject: "Sound" });
-    await startInteraction(KeptForm, form('data-failed="1"'));
+    start(KeptForm, form('data-failed="1"'));
     expect(queryValue("[name=subject]")).toBe("");
 });
 
-test("a draft of yesterday is forgotten", async () => {
+test("a draft of yesterday is forgotten", () => {
     mockDate("2026-03-02 10:00:01");
     keep({ subject: "Sound" }, Date.now() - 24 * 60 * 60 * 1000);
-    await startInteraction(KeptForm, form());
+    start(KeptForm, form());
     expect(queryValue("[name=subject]")).toBe("");
     expect(draft()).toBe(null);
 });
 
-test("a draft that cannot be read is forgotten", async () => {
-    browser.sessionStorage.setItem(NAME, "{");
-    await startInteraction(KeptForm, form());
+test("a draft that cannot be read is forgotten", () => {
+    sessionStorage.setItem(NAME, "{");
+    start(KeptForm, form());
     expect(draft()).toBe(null);
 });
 
-test("another person's draft is taken away", async () => {
-    browser.sessionStorage.setItem(`${DRAFT}8.reply`, "{}");
-    browser.sessionStorage.setItem("other", "stays");
-    await startInteraction(KeptForm, form());
-    expect(browser.sessionStorage.getItem(`${DRAFT}8.reply`)).toBe(null);
-    expect(browser.sessionStorage.getItem("other")).toBe("stays");
+test("another person's draft is taken away", () => {
+    sessionStorage.setItem(`${DRAFT}8.reply`, "{}");
+    sessionStorage.setItem("other", "stays");
+    start(KeptForm, form());
+    expect(sessionStorage.getItem(`${DRAFT}8.reply`)).toBe(null);
+    expect(sessionStorage.getItem("other")).toBe("stays");
 });
 
 test("who is not signed in keeps the draft in the browser itself", async () => {
-    await startInteraction(KeptForm, form().replace('data-draft="7"', 'data-draft="public"'));
+    start(KeptForm, form().replace('data-draft="7"', 'data-draft="public"'));
     await click("[name=subject]");
     await edit("Sound");
-    expect(draft(`${DRAFT}public.reply`, browser.localStorage).subject).toBe("Sound");
+    expect(draft(`${DRAFT}public.reply`, localStorage).subject).toBe("Sound");
     expect(draft(`${DRAFT}public.reply`)).toBe(null);
 });
 
-test("a second press sends nothing", async () => {
-    await startInteraction(KeptForm, form());
+test("a second press sends nothing", () => {
+    start(KeptForm, form());
     const sent = [];
     queryOne("form").addEventListener("submit", (ev) => {
         sent.push(!ev.defaultPrevented);
@@ -102,10 +106,10 @@ test("a second press sends nothing", async () => {
     expect(sent).toEqual([true, false]);
 });
 
-test("what has arrived leaves no draft", async () => {
+test("what has arrived leaves no draft", () => {
     keep({ subject: "Sound" });
-    browser.localStorage.setItem(`${DRAFT}public.new`, "{}");
-    await startInteraction(SubmittedTicket, `<div class="o_asas_portal" data-submitted="1"/>`);
+    localStorage.setItem(`${DRAFT}public.new`, "{}");
+    start(SubmittedTicket, `<div class="o_asas_portal" data-submitted="1"/>`);
     expect(draft()).toBe(null);
-    expect(browser.localStorage.getItem(`${DRAFT}public.new`)).toBe(null);
+    expect(localStorage.getItem(`${DRAFT}public.new`)).toBe(null);
 });

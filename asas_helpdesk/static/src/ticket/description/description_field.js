@@ -2,7 +2,8 @@ import { HtmlField, htmlField } from "@html_editor/fields/html_field";
 
 import { registry } from "@web/core/registry";
 
-import { offerOfHeldPictures, showHeldPictures } from "../pictures/remote_pictures";
+import { showHeldPictures } from "../pictures/held_pictures";
+import { offerOfHeldPictures } from "../pictures/remote_pictures";
 
 import { Component, useEffect, useRef, useState } from "@odoo/owl";
 

@@ -2,7 +2,8 @@ import { Message } from "@mail/core/common/message";
 
 import { patch } from "@web/core/utils/patch";
 
-import { offerHeldPictures, showHeldPictures } from "./remote_pictures";
+import { showHeldPictures } from "./held_pictures";
+import { offerPicturesOfMessage } from "./remote_pictures";
 
 // The messages whose pictures were asked for: a message may be drawn again at any time.
 const shown = new Set();
@@ -19,7 +20,7 @@ patch(Message.prototype, {
             showHeldPictures(bodyEl);
         } else {
             const text = bodyEl.querySelector(".o-mail-Message-richBody") || bodyEl;
-            offerHeldPictures(text, () => shown.add(id));
+            offerPicturesOfMessage(text, () => shown.add(id));
         }
     },
 });
