@@ -183,20 +183,23 @@ class TestWordsFromOutside(ActCase):
         said = self.ticket.with_user(self.user_level1).message_post(
             body="جواب", subtype_xmlid="mail.mt_comment", message_type="comment"
         )
-        for user in (self.user_trainee, None):
+        for user, message, refused in (
+            (self.user_trainee, note, True),
+            (self.user_trainee, said, False),
+            (None, note, True),
+        ):
             self.sign_in(user)
             keys = {} if user else {"token": self.word_of_page(self.ticket)}
-            for message, refused in ((note, True), (said, False)):
-                with self.subTest(signed_in=bool(user), refused=refused):
-                    answer = self.ask(
-                        "/mail/message/reaction",
-                        message_id=message.id,
-                        content="👍",
-                        action="add",
-                        **keys,
-                    )
-                    self.assertEqual("error" in answer, refused)
-        self.assertFalse(note.reaction_ids)
+            with self.subTest(signed_in=bool(user), refused=refused):
+                answer = self.ask(
+                    "/mail/message/reaction",
+                    message_id=message.id,
+                    content="👍",
+                    action="add",
+                    **keys,
+                )
+                self.assertEqual("error" in answer, refused)
+        self.assertFalse(note.sudo().reaction_ids)
 
     def test_messages_by_the_link_are_limited(self):
         self.assertEqual(self.company.asas_helpdesk_message_limit, 20)

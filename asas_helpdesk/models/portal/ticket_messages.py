@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError
 
 # What people outside give of a message; all the rest is the desk's.
@@ -13,11 +13,6 @@ class TicketMessages(models.Model):
     """
 
     _inherit = "asas.helpdesk.ticket"
-
-    # A search through these looks at every message, those for the staff included: who may search
-    # tells from what is found which words stand in them. People outside read the conversation.
-    message_ids = fields.One2many(groups="base.group_user")
-    website_message_ids = fields.One2many(groups="base.group_user")
 
     @api.model
     def _is_outsider(self):

@@ -15,6 +15,11 @@ class TicketConversation(models.Model):
 
     _inherit = "asas.helpdesk.ticket"
 
+    # A search through these looks at every message, those for the staff included: who may search
+    # tells from what is found which words stand in them. People outside read the conversation.
+    message_ids = fields.One2many(groups="base.group_user")
+    website_message_ids = fields.One2many(groups="base.group_user")
+
     # ------------------------------------------------------------------ What is shown
 
     def _message_create(self, values_list):
