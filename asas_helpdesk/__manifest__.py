@@ -54,6 +54,7 @@
         "views/ticket/base_module_uninstall_views.xml",
         "views/sla/sla_views.xml",
         "views/sla/season_views.xml",
+        "views/sla/resource_calendar_views.xml",
         "views/sla/resource_calendar_leaves_views.xml",
         "views/sla/escalation_views.xml",
         "views/sla/ticket_views.xml",

@@ -32,6 +32,7 @@ NOT_OURS = {
 }
 # Columns whose values an update changes, and the migration that says why.
 MIGRATED = {
+    "asas_helpdesk_ticket.access_token": "the keys of links are not stored any more: post-links",
     "asas_helpdesk_ticket.next_deadline": "what waits or is to be verified is owed: post-migrate",
     "asas_helpdesk_ticket.next_metric": "what waits or is to be verified is owed: post-migrate",
 }
@@ -164,7 +165,9 @@ def test_update_from_the_version_before_keeps_every_row_and_value(stations):
         lost += [
             f"{table}.{column} of {id_}: {value!r} became {new.get(column)!r}"
             for column, value in old.items()
-            if not is_kept(value, new.get(column)) and f"{table}.{column}" not in MIGRATED
+            if column not in ("write_date", "write_uid")
+            and not is_kept(value, new.get(column))
+            and f"{table}.{column}" not in MIGRATED
         ]
     assert not lost, "\n".join(lost[:40])
     assert len([key for key in before if key[0] == "asas_helpdesk_ticket"]) >= 4

@@ -66,7 +66,8 @@ class TicketForm:
     @cached_property
     def services(self):
         # sudo() because everybody may see the services.
-        return self.env["asas.helpdesk.service"].sudo().search([])
+        services = self.env["asas.helpdesk.service"].sudo().search([])
+        return services._of_company(self.env.company)
 
     @cached_property
     def offered(self):

@@ -6,6 +6,8 @@ BATCH = 1000
 
 def migrate(cr, version):
     _let_tickets_be_held(cr)
+    _say_whose_settings_were_changed(cr)
+    _show_unprocessed_emails_by_company(cr)
     _plan_what_is_owed(api.Environment(cr, SUPERUSER_ID, {}))
 
 
@@ -34,3 +36,35 @@ def _plan_what_is_owed(env):
     tickets = env["asas.helpdesk.ticket"].search([("state", "in", ("waiting", "resolved"))])
     for start in range(0, len(tickets), BATCH):
         tickets[start : start + BATCH]._sync_sla_statuses()
+
+
+def _say_whose_settings_were_changed(cr):
+    """Give the evidence of a company's settings its company. It is no part of what is sealed."""
+    cr.execute(
+        """
+        UPDATE asas_helpdesk_evidence
+           SET company_id = (content::jsonb ->> 'id')::int
+         WHERE kind = 'setting'
+           AND company_id IS NULL
+           AND content::jsonb ->> 'model' = 'res.company'
+        """
+    )
+
+
+def _show_unprocessed_emails_by_company(cr):
+    """Change the rule of the administrators, unless it was changed by hand.
+
+    Unprocessed e-mails of before have no company, and are shown to the administrators of all.
+    """
+    cr.execute(
+        """
+        UPDATE ir_rule
+           SET domain_force =
+               '[(''is_for_desk'', ''='', True), (''company_id'', ''in'', company_ids + [False])]'
+          FROM ir_model_data
+         WHERE ir_model_data.module = 'asas_helpdesk'
+           AND ir_model_data.name = 'unprocessed_email_rule_admin'
+           AND ir_rule.id = ir_model_data.res_id
+           AND ir_rule.domain_force = '[(''is_for_desk'', ''='', True)]'
+        """
+    )

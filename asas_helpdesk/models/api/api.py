@@ -82,6 +82,7 @@ class Api(models.AbstractModel):
         """Return the services that a ticket may be about."""
         # The list of services is public.
         services = self._checked().env["asas.helpdesk.service"].sudo().search([])
+        services = services._of_company(self.env.company)
         return [{"id": service.id, "name": service.name} for service in services]
 
     # ------------------------------------------------------------------ Who it belongs to

@@ -87,7 +87,8 @@ class ApiIntake(Intake):
                 self.read_choice(name)
         if "service_id" in self.given:
             # The list of services is public.
-            self.read_record("service_id", self.env["asas.helpdesk.service"].sudo().search([]))
+            services = self.env["asas.helpdesk.service"].sudo().search([])
+            self.read_record("service_id", services._of_company(self.company))
         if "received_at" in self.given:
             self.read_moment()
 

@@ -55,6 +55,8 @@ class Capture(models.AbstractModel):
         env = self.env
         tickets, remote = env["asas.helpdesk.ticket"], env["asas.helpdesk.remote.session"]
         channels = env["asas.helpdesk.channel"].search([("kind", "in", STAFFED)])
+        channels = channels._of_company(env.company)
+        services = env["asas.helpdesk.service"].search([])._of_company(env.company)
         courses = self._offered_courses()
         return {
             "channels": [
@@ -62,7 +64,7 @@ class Capture(models.AbstractModel):
             ],
             "types": tickets._fields["ticket_type"]._description_selection(env),
             "kinds": tickets._fields["beneficiary_kind"]._description_selection(env),
-            "services": env["asas.helpdesk.service"].search([]).mapped(lambda s: [s.id, s.name]),
+            "services": services.mapped(lambda s: [s.id, s.name]),
             "courses": [
                 {"id": c.id, "name": c.name, "own": c.hall_manager_id == env.user} for c in courses
             ],
@@ -78,7 +80,9 @@ class Capture(models.AbstractModel):
         """Return the courses for which the current user may register."""
         own = Domain("hall_manager_id", "=", self.env.uid)
         wide = self._registers_for_anyone()
-        return self.env["asas.helpdesk.course"].search(Domain.TRUE if wide else own)
+        # A call is registered in the company in which the user works at the moment.
+        company = Domain("company_id", "=", self.env.company.id)
+        return self.env["asas.helpdesk.course"].search(company & (Domain.TRUE if wide else own))
 
     @api.model
     def _offered_sessions(self, courses):

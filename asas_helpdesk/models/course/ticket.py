@@ -58,9 +58,11 @@ class TicketHall(models.Model):
     )
     _urgent_by_session = models.Index("(id) WHERE session_urgency = 'raised'")
 
-    @api.constrains("session_id", "course_id")
+    @api.constrains("session_id", "course_id", "company_id")
     def _check_session(self):
-        for ticket in self:
+        for ticket in self.sudo():  # only whether they belong together is said
+            if ticket.course_id and ticket.course_id.company_id != ticket.company_id:
+                raise self._get_company_error("course_id", ticket.company_id)
             if ticket.session_id and ticket.session_id.course_id != ticket.course_id:
                 raise ValidationError(
                     self.env._(

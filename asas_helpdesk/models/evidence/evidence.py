@@ -82,6 +82,9 @@ class Evidence(models.Model):
         help="In whose name the system carried it out, if not in that of the person.",
         personal="empty",
     )
+    company_id = LooseMany2one(
+        "res.company", readonly=True, technical=True, help="Whose setting it was, if of one."
+    )
     door = fields.Selection(DOORS, string="Way In", readonly=True)
     content = fields.Text(readonly=True, personal="empty")
     summary = fields.Text(compute="_compute_summary")
@@ -110,7 +113,8 @@ class Evidence(models.Model):
     def _get_visible_domain(self):
         visible = super()._get_visible_domain()
         if self.env.user.has_group("asas_helpdesk.group_admin"):
-            visible |= Domain("ticket_id", "=", False)
+            companies = [*self.env.companies.ids, False]
+            visible |= Domain("ticket_id", "=", False) & Domain("company_id", "in", companies)
         # Who was named in a complaint does not read that, even after the name was removed.
         visible &= Domain("ticket_id", "not in", self._named_in())
         return visible | self._get_deleted_domain()
@@ -141,10 +145,11 @@ class Evidence(models.Model):
     # ------------------------------------------------------------------ Appending
 
     @api.model
-    def _append(self, entries):
+    def _append(self, entries, company=None):
         """Append entries; they are inserted together, before the transaction is committed.
 
         :param entries: triples of the id of a ticket (False for settings), a kind and a content
+        :param company: whose settings they are, if of one company
         """
         if not entries:
             return
@@ -155,7 +160,16 @@ class Evidence(models.Model):
         now = fields.Datetime.now()
         user_id, acting_id, door = self._find_who()
         precommit.data[WAITING] += [
-            (ticket_id or None, kind, now, user_id, acting_id, door, seal.canonical(content))
+            (
+                ticket_id or None,
+                kind,
+                now,
+                user_id,
+                acting_id,
+                door,
+                seal.canonical(content),
+                company.id if company else None,
+            )
             for ticket_id, kind, content in entries
         ]
 
@@ -164,17 +178,17 @@ class Evidence(models.Model):
         waiting = self.env.cr.precommit.data.pop(WAITING, None)
         if not waiting:
             return
-        tickets, kinds, times, users, acting, doors, contents = map(
+        tickets, kinds, times, users, acting, doors, contents, companies = map(
             list, zip(*waiting, strict=True)
         )
         # Past the ORM, which refuses it, and in one statement for all that was gathered.
         self.env.cr.execute(
             SQL(
                 "INSERT INTO %(table)s"
-                " (ticket_id, kind, at, user_id, acting_id, door, content)"
+                " (ticket_id, kind, at, user_id, acting_id, door, content, company_id)"
                 " SELECT * FROM unnest(%(tickets)s::int[], %(kinds)s::varchar[],"
                 " %(times)s::timestamp[], %(users)s::int[], %(acting)s::int[],"
-                " %(doors)s::varchar[], %(contents)s::text[])",
+                " %(doors)s::varchar[], %(contents)s::text[], %(companies)s::int[])",
                 table=SQL.identifier(self._table),
                 tickets=tickets,
                 kinds=kinds,
@@ -183,6 +197,7 @@ class Evidence(models.Model):
                 acting=acting,
                 doors=doors,
                 contents=contents,
+                companies=companies,
             )
         )
         self.invalidate_model(flush=False)

@@ -32,6 +32,10 @@ class RecordedSettingMixin(models.AbstractModel):
             and self._fields[name].type not in ("binary", "one2many")
         ]
 
+    def _get_recorded_company(self):
+        """Hook: return the company whose setting this is; nothing if it holds for all."""
+        return self.company_id if "company_id" in self._fields else None
+
     def _read_recorded(self, names):
         """Return the present values as an entry holds them, by id."""
         settings = self.sudo()  # the record holds what was set, no matter who sets it
@@ -101,20 +105,15 @@ class RecordedSettingMixin(models.AbstractModel):
 
         :param dict changes: the old and the new value by field, by id
         """
-        entries = [
-            (
-                False,
-                "setting",
-                {
+        for record in self.sudo():  # the record holds what was set, no matter who sets it
+            if changes.get(record.id):
+                content = {
                     "model": self._name,
                     "id": record.id,
                     "name": record.display_name,
                     "action": action,
                     "lang": self.env.lang or "",
                     "changes": changes[record.id],
-                },
-            )
-            for record in self.sudo()  # the record holds what was set, no matter who sets it
-            if changes.get(record.id)
-        ]
-        self.env["asas.helpdesk.evidence"]._append(entries)
+                }
+                entry = (False, "setting", content)
+                self.env["asas.helpdesk.evidence"]._append([entry], record._get_recorded_company())

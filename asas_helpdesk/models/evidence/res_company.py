@@ -11,6 +11,9 @@ class ResCompany(models.Model):
     def _is_worth_recording(self, vals):
         return any(name.startswith(PREFIX) for name in vals)
 
+    def _get_recorded_company(self):
+        return self
+
     @api.model
     def _get_recorded_fields(self, names):
         own = [name for name in names if name.startswith(PREFIX)]

@@ -30,19 +30,14 @@ class ResUsers(models.Model):
 
     def _append_roles(self, before):
         after = self._get_asas_helpdesk_roles()
-        entries = [
-            (
-                False,
-                "setting",
-                {
+        for user in self.sudo():  # the record names who was given a role
+            if before.get(user.id, []) != after[user.id]:
+                content = {
                     "model": self._name,
                     "id": user.id,
                     "name": user.login,
                     "action": "roles",
                     "changes": {"group_ids": [before.get(user.id, []), after[user.id]]},
-                },
-            )
-            for user in self.sudo()  # the record names who was given a role
-            if before.get(user.id, []) != after[user.id]
-        ]
-        self.env["asas.helpdesk.evidence"]._append(entries)
+                }
+                entry = (False, "setting", content)
+                self.env["asas.helpdesk.evidence"]._append([entry], user.company_id)

@@ -1,6 +1,6 @@
 from typing import NamedTuple
 
-from odoo import api, fields, models, tools
+from odoo import api, exceptions, fields, models, tools
 from odoo.fields import Domain
 
 from ..ticket.base import SETTING
@@ -70,6 +70,20 @@ class ChannelAddress(models.Model):
         index="btree_not_null",
         help="The service of a ticket that arrives at this address.",
     )
+
+    @api.constrains("channel_id", "service_id")
+    def _check_companies(self):
+        for address in self:
+            company = address.service_id.company_id
+            if company and company != address.channel_id.company_id:
+                raise exceptions.ValidationError(
+                    self.env._(
+                        "The service “%(service)s” belongs to %(company)s, and the channel does"
+                        " not. E-mails to this address could not be taken. Choose another service.",
+                        service=address.service_id.name,
+                        company=company.name,
+                    )
+                )
 
     @api.depends("alias_email", "alias_name")
     def _compute_display_name(self):
@@ -141,9 +155,16 @@ class ChannelAddress(models.Model):
         return ""
 
     @api.model
+    def _addressed_by(self, mail):
+        """Return the first of these addresses to which a mail was delivered."""
+        recipients = mail.delivered_to(self._own_servers())
+        known = list(filter(None, map(self._base_of, recipients)))
+        return self.search([("alias_id.alias_full_name", "in", known)], limit=1)
+
+    @api.model
     def _settings_of(self, address_id):
-        """Return the values that an address gives a ticket, by field, and the id of its domain;
-        nothing if the address was deleted."""
+        """Return the values that an address gives a ticket, by field, with the ids of its domain
+        and of the company of its channel; nothing if the address was deleted."""
         return dict(self._read_settings(address_id)) if address_id else {}
 
     @api.model
@@ -154,12 +175,21 @@ class ChannelAddress(models.Model):
         if not address:
             return ()
         names = ("channel_id", "ticket_type", "service_id", "alias_domain_id")
-        return tuple(address._convert_to_write({name: address[name] for name in names}).items())
+        settings = address._convert_to_write({name: address[name] for name in names})
+        return (*settings.items(), ("company_id", address.channel_id.company_id.id))
 
     @api.model
-    def _company_of(self, domain_id):
-        """Return the company that owns the domain at which a mail arrives, if it is exactly one."""
+    def _company_of(self, settings):
+        """Return the company for which a mail arrives at an address: that of its channel, else the
+        one that owns the domain, if it is exactly one.
+
+        :param dict settings: of the address; what says nothing about a ticket is taken out
+        """
+        domain_id = settings.pop("alias_domain_id", False)
+        company_id = settings.pop("company_id", False)
         company = self.env.company
+        if company_id:
+            return company.browse(company_id)
         if not domain_id or domain_id == company.alias_domain_id.id:
             return company
         companies = company.search([("alias_domain_id", "=", domain_id)], limit=2)

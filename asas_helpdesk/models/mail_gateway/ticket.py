@@ -142,12 +142,13 @@ class TicketGateway(models.Model):
         addresses = self.env["asas.helpdesk.channel.address"]
         settings = addresses._settings_of(address_id) or {"ticket_type": "request"}
         quoted = self.browse(given.pop("quoted_ticket_ids", ()) if self.env.su else ())
-        company = addresses._company_of(settings.pop("alias_domain_id", False))
+        company = addresses._company_of(settings)
         sender = self._noted_sender()
-        of_mail = self._values_of_mail(msg_dict, company, sender) | self._values_of_receipt()
+        of_mail = self._values_of_mail(msg_dict, company, sender)
+        of_mail |= self.with_company(company)._values_of_receipt()
         values = {**settings, **of_mail, **given}
         if not values.get("channel_id"):
-            values["channel_id"] = self._email_channel().id
+            values["channel_id"] = self._email_channel(company).id
         if self.env.su:
             values["source_message_id"] = msg_dict.get("message_id")
             # Processing a mail does not wait for its acknowledgement to be made.
@@ -162,8 +163,9 @@ class TicketGateway(models.Model):
         return ticket
 
     @api.model
-    def _email_channel(self):
-        return self.env["asas.helpdesk.channel"].search([("kind", "=", "email")], limit=1)
+    def _email_channel(self, company):
+        channels = self.env["asas.helpdesk.channel"].search([("kind", "=", "email")])
+        return channels._of_company(company)[:1]
 
     @api.model
     def _values_of_mail(self, msg_dict, company, sender=None):

@@ -57,7 +57,8 @@ class TicketReceived(models.Model):
             now = fields.Datetime.now()
             servers = self.env["asas.helpdesk.channel.address"]._own_servers()
             moment = received.moment(received.own_header(mail.headers, servers))
-            earliest = now - timedelta(days=self.env.company.asas_helpdesk_mail_days_back)
+            company = self.company_id[:1] or self.env.company
+            earliest = now - timedelta(days=company.asas_helpdesk_mail_days_back)
             mail.received_at = max(min(moment or now, now), earliest)
         return mail.received_at
 

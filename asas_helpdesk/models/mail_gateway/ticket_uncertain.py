@@ -305,7 +305,7 @@ class TicketUncertain(models.Model):
             "ticket_type": "request",
             **self._values_of_mail(mail, self.company_id),
             **self._values_beside(old, email_normalize(message.email_from or ""), ""),
-            "channel_id": self._email_channel().id,
+            "channel_id": self._email_channel(self.company_id).id,
             "received_at": email.received_at,
             "source_message_id": message.message_id,
         }

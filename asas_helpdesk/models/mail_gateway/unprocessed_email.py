@@ -70,6 +70,13 @@ class UnprocessedEmail(models.Model):
         default=True,
         help="Others are shown to system administrators alone.",
     )
+    company_id = fields.Many2one(
+        "res.company",
+        readonly=True,
+        index="btree_not_null",
+        help="Whose administrators look at it: the company of the address or of the ticket to"
+        " which it was sent.",
+    )
     fallback_model = fields.Char(
         readonly=True,
         help="What the server from which it was fetched makes of an e-mail.",
@@ -247,6 +254,7 @@ class UnprocessedEmail(models.Model):
         if shown != mail.raw:
             locked = self.env["asas.helpdesk.link.secret"]._lock(mail.raw)
             values["locked_file"] = b64encode(locked)
+        company = self._company_of_mail(mail)
         kept = unprocessed_emails.create(
             {
                 **{name: returned_key.blank_text(value) for name, value in heads.items()},
@@ -254,12 +262,28 @@ class UnprocessedEmail(models.Model):
                 "failure": failure,
                 "checksum": mail.checksum,
                 "mail_file": b64encode(shown),
-                **self._get_named_values(mail, values.get("is_for_desk", True)),
+                "company_id": company.id,
+                **self._get_named_values(mail, values.get("is_for_desk", True), company),
                 **values,
             }
         )
         kept._ask_administrator()
         return kept
+
+    @api.model
+    def _company_of_mail(self, mail):
+        """Return the company for whose desk a mail is: that of the ticket it answers, or of the
+        address; else the one in which the gateway works."""
+        # Whatever rights the user of the gateway has.
+        messages = self.env["mail.message"].sudo()
+        answered = messages.search(
+            [("message_id", "in", list(mail.answered)), ("model", "=", TICKET)], limit=1
+        )
+        ticket = self.env[TICKET].sudo().browse(answered.res_id).exists()
+        if ticket:
+            return ticket.company_id
+        addresses = self.env["asas.helpdesk.channel.address"].sudo()
+        return addresses._company_of(addresses._settings_of(addresses._addressed_by(mail).id))
 
     @api.model
     def _technical_details(self, error):
@@ -269,10 +293,12 @@ class UnprocessedEmail(models.Model):
         return returned_key.blank_text(said)[:2000]
 
     def _ask_administrator(self):
-        users = self._get_readers(self.is_for_desk) - self.named_ids
+        users = self._get_readers(self.is_for_desk, self.company_id) - self.named_ids
         if self.is_for_level2:
             users = self.env.ref("asas_helpdesk.group_level2").all_user_ids - self.named_ids
-            users = users.filtered(lambda u: u.active and not u.share).sorted("id")
+            users = users.filtered(
+                lambda u: u.active and not u.share and self.company_id <= u.company_ids
+            ).sorted("id")
         user = users[:1]
         if not user:
             _logger.warning("Nobody may read the kept mail %s: it names all administrators.", self)

@@ -33,12 +33,13 @@ class UnprocessedEmailNamed(models.Model):
     )
 
     @api.model
-    def _get_named_values(self, mail, is_for_desk):
+    def _get_named_values(self, mail, is_for_desk, company):
         """Return the values that say from whom a mail is kept.
 
         :param mail: an ``Incoming``
+        :param company: for whose desk it is
         """
-        readers = self._get_readers(is_for_desk)
+        readers = self._get_readers(is_for_desk, company)
         words = f"{mail.header('subject')}\n{mail_guard.opening(mail.readable)}"
         named = readers.filtered(lambda user: self._names(words, user))
         return {
@@ -47,13 +48,17 @@ class UnprocessedEmailNamed(models.Model):
         }
 
     @api.model
-    def _get_readers(self, is_for_desk):
-        """Return who reads such mails: the administrators of the desk, or those of the system."""
+    def _get_readers(self, is_for_desk, company):
+        """Return who reads such mails: the administrators of the company's desk, or of the system.
+
+        If nobody administers the desk of the company, all administrators look after it.
+        """
         if is_for_desk:
             users = self.env[TICKET]._administrators()
         else:
             users = self.env.ref("base.group_system").all_user_ids
-        return users.filtered(lambda user: user.active and not user.share)
+        users = users.filtered(lambda user: user.active and not user.share)
+        return users.filtered(lambda user: company <= user.company_ids) or users
 
     @api.model
     def _names(self, words, user):

@@ -98,7 +98,9 @@ class PublicPage(models.AbstractModel):
         weekly = say.weekly(desk, today)
         channels = support.env["asas.helpdesk.channel"].search([])._of_company(company)
         channels = channels.filtered(lambda channel: channel._is_usable())
-        answers = support.env["asas.helpdesk.answer"].search([("service_id.active", "=", True)])
+        answers = support.env["asas.helpdesk.answer"].search(
+            [("service_id.active", "=", True), ("service_id.company_id", "in", [company_id, False])]
+        )
         return {
             "zone": say.zone(desk),
             "weekly": weekly,

@@ -1,5 +1,6 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
+from odoo.tools.i18n import format_list
 
 from ...tools.working_time import POLICY_ZONE, Season, WorkingHours
 from ..ticket.savepoints import run_in_savepoints
@@ -12,6 +13,21 @@ class ResourceCalendar(models.Model):
     asas_helpdesk_changed = fields.Boolean(
         string="To Be Planned Again", readonly=True, copy=False, groups=fields.NO_ACCESS
     )
+
+    asas_helpdesk_shared_by = fields.Char(
+        string="Shared by the Desks Of", compute="_compute_asas_helpdesk_shared_by"
+    )
+
+    @api.depends("company_id")
+    def _compute_asas_helpdesk_shared_by(self):
+        # sudo() only for the names of the companies whose desks count in these hours.
+        companies = self.env["res.company"].sudo().search([])
+        for calendar in self:
+            sharing = companies.filtered(
+                lambda company, calendar=calendar: company._asas_helpdesk_calendar() == calendar
+            )
+            names = sharing.mapped("name") if len(sharing) > 1 else []
+            calendar.asas_helpdesk_shared_by = format_list(self.env, names) if names else False
 
     @api.constrains("two_weeks_calendar")
     def _check_asas_helpdesk_weeks(self):
@@ -57,12 +73,15 @@ class ResourceCalendar(models.Model):
         attendances = calendar._asas_helpdesk_attendances()
         if not attendances:
             return WorkingHours.always()
+        # A holiday holds for the company in which it was entered and for its branches, also in
+        # hours that other companies share.
+        company = calendar.env["res.company"].browse(company_id)
         leaves = calendar.env["resource.calendar.leaves"].search(
             [
                 ("resource_id", "=", False),
                 ("time_type", "=", "leave"),
                 ("calendar_id", "in", [calendar_id, False]),
-                ("company_id", "in", [company_id, False]),
+                ("company_id", "in", [*company.parent_ids.ids, False]),
             ]
         )
         seasons = calendar.env["asas.helpdesk.season"].search([("calendar_id", "=", calendar_id)])

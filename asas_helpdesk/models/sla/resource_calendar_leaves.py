@@ -9,6 +9,9 @@ class ResourceCalendarLeaves(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         leaves = super().create(vals_list)
+        # Odoo takes the company from the environment in which it happens to compute it. Here it is
+        # the one in which the user enters the holiday.
+        leaves.mapped("company_id")
         leaves._asas_helpdesk_calendars()._asas_helpdesk_hours_changed()
         return leaves
 

@@ -164,6 +164,20 @@ class Season(models.Model):
                     )
                 )
 
+    @api.constrains("calendar_id", "hours_calendar_id")
+    def _check_companies(self):
+        for season in self:
+            own, other = season.calendar_id.company_id, season.hours_calendar_id.company_id
+            if own and other and own != other:
+                raise ValidationError(
+                    self.env._(
+                        "The working hours of the season belong to %(other)s, and those they"
+                        " replace to %(own)s. Choose hours of the same company, or of none.",
+                        other=other.name,
+                        own=own.name,
+                    )
+                )
+
     @api.constrains("active", "calendar_id", "date_from", "date_to")
     def _check_overlap(self):
         for season in self.filtered("active"):

@@ -37,16 +37,17 @@ class Sla(models.Model):
 
     _name = "asas.helpdesk.sla"
     _description = "SLA Policy"
-    _inherit = ["asas.helpdesk.planning.mixin", "asas.helpdesk.cached.mixin"]
+    _inherit = [
+        "asas.helpdesk.planning.mixin",
+        "asas.helpdesk.cached.mixin",
+        "asas.helpdesk.company.mixin",
+    ]
     _order = "metric, sequence, id"
     _personal = SETTING
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
-    company_id = fields.Many2one(
-        "res.company", index="btree_not_null", help="Empty: for every company."
-    )
     metric = fields.Selection(METRICS, required=True, default="first_response")
     target_hours = fields.Float(
         string="Target", required=True, help="Hours and minutes, such as 00:30 or 24:00."
@@ -126,6 +127,10 @@ class Sla(models.Model):
             and not self.company_id
             and not any(self[name] for name in CRITERIA if name != "ticket_type")
         )
+
+    @api.model
+    def _links_of_company(self):
+        return ["calendar_id", "channel_id", "service_id"]
 
     # ------------------------------------------------------------------ Business
 

@@ -250,12 +250,17 @@ class TicketSla(models.Model):
 
     def _escalate_remind(self, rule):
         reached, by_user = {}, defaultdict(self.browse)
-        queues = {level: self._queue(level) for level in ("1", "2")}
+        queues = {
+            (company, level): tickets._queue(level)
+            for company, tickets in self.grouped("company_id").items()
+            for level in ("1", "2")
+        }
         for ticket in self:
             user, level = ticket._in_charge()
             user = user.filtered(ticket._may_be_directed_to)  # not to people who have left
             reached[ticket.id] = user
-            for reader in user or queues[level].filtered(ticket._may_be_notified):
+            queue = queues[ticket.company_id, level]
+            for reader in user or queue.filtered(ticket._may_be_notified):
                 by_user[reader] |= ticket
         for user, tickets in by_user.items():
             localized = rule.with_context(lang=user.lang)
@@ -295,12 +300,15 @@ class TicketSla(models.Model):
 
     @api.model
     def _queue(self, level):
-        """Return the members of a level, in whose queue an unassigned ticket waits.
+        """Return the members of a level in the company of these tickets, in whose queue they wait.
 
-        If the level has no active members, return those of the groups that imply it.
+        If the level has no active members in the company, return those of the groups that imply it.
         """
         group = self.env.ref(f"asas_helpdesk.group_level{level}")
-        return group.user_ids.filtered("active") or group.all_user_ids
+        members = group.all_user_ids.filtered(
+            lambda user: user.active and self.company_id <= user.company_ids
+        )
+        return members & group.user_ids or members
 
     def _may_be_notified(self, user):
         level2 = user.has_group("asas_helpdesk.group_level2")

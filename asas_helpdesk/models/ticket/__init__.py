@@ -9,6 +9,7 @@ from . import export_mixin
 from . import protected_mixin
 from . import evidence_mixin
 from . import cached_mixin
+from . import company_mixin
 from . import channel
 from . import service
 from . import tag

@@ -19,16 +19,13 @@ class Channel(models.Model):
 
     _name = "asas.helpdesk.channel"
     _description = "Reception Channel"
-    _inherit = ["asas.helpdesk.cached.mixin"]
+    _inherit = ["asas.helpdesk.cached.mixin", "asas.helpdesk.company.mixin"]
     _order = "sequence, id"
     _personal = SETTING
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
-    company_id = fields.Many2one(
-        "res.company", index="btree_not_null", help="Empty: for every company."
-    )
     kind = fields.Selection(
         [
             ("email", "E-mail"),
@@ -95,7 +92,3 @@ class Channel(models.Model):
             self.contact, company._asas_helpdesk_country()
         )
         return number or self.contact or ""
-
-    def _of_company(self, company):
-        """Return those of these channels that serve a company."""
-        return self.filtered(lambda c: not c.company_id or c.company_id == company)

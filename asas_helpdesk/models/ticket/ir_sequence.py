@@ -20,8 +20,9 @@ class IrSequence(models.Model):
     _inherit = "ir.sequence"
 
     @api.model
-    def _asas_helpdesk_draw(self, code, count):
-        """Draw several numbers from this year's range of the sequence with a code.
+    def _asas_helpdesk_draw(self, code, count, company_id):
+        """Draw several numbers from this year's range of the sequence with a code: that of the
+        company, if it has one of its own.
 
         It takes one query, also for the sequence itself.
 
@@ -37,13 +38,15 @@ class IrSequence(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT sequence.id, prefix, suffix, padding, nextval(%s) FROM"
-                " (SELECT * FROM ir_sequence WHERE code = %s AND active ORDER BY name, id LIMIT 1)"
+                " (SELECT * FROM ir_sequence WHERE code = %s AND active"
+                " AND (company_id = %s OR company_id IS NULL) ORDER BY company_id, id LIMIT 1)"
                 " AS sequence LEFT JOIN LATERAL"
                 " (SELECT id FROM ir_sequence_date_range WHERE sequence_id = sequence.id"
                 " AND date_from <= %s AND date_to >= %s ORDER BY id LIMIT 1) AS range ON TRUE,"
                 " generate_series(1, %s)",
                 _name_of(SQL("sequence.id"), SQL("range.id")),
                 code,
+                company_id,
                 today,
                 today,
                 count,

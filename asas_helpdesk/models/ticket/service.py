@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .base import SETTING
 
@@ -8,7 +8,7 @@ class Service(models.Model):
 
     _name = "asas.helpdesk.service"
     _description = "Service"
-    _inherit = ["asas.helpdesk.cached.mixin"]
+    _inherit = ["asas.helpdesk.cached.mixin", "asas.helpdesk.company.mixin"]
     _order = "sequence, id"
     _personal = SETTING
 
@@ -26,3 +26,7 @@ class Service(models.Model):
     description = fields.Text(
         translate=True, help="Shown to the beneficiaries when they choose a service."
     )
+
+    @api.model
+    def _links_of_company(self):
+        return ["department_id"]

@@ -61,7 +61,8 @@ class Ticket(models.Model):
     def _default_channel_id(self):
         kind = "website" if self.env.user.share else "phone"
         channels = self.env["asas.helpdesk.channel"]
-        return channels.search([("kind", "=", kind)], limit=1) or channels.search([], limit=1)
+        own = channels.search([])._of_company(self.env.company)
+        return own.filtered(lambda channel: channel.kind == kind)[:1] or own[:1]
 
     # --- Subject
     reference = fields.Char(

@@ -56,6 +56,27 @@ class TicketChecks(models.Model):
                     )
                 )
 
+    @api.constrains("company_id", "channel_id", "service_id")
+    def _check_companies(self):
+        for name in ("channel_id", "service_id"):
+            # sudo() because the companies are only compared.
+            for ticket in self.sudo():
+                company = ticket[name]._recall(("company_id",)).company_id
+                if company and company != ticket.company_id:
+                    raise self._get_company_error(name, ticket.company_id)
+
+    @api.model
+    def _get_company_error(self, name, company):
+        """Return the error that a field leads to what another company has."""
+        return ValidationError(
+            self.env._(
+                "What is chosen as “%(field)s” belongs to another company than the ticket. Choose"
+                " one of %(company)s.",
+                field=self._fields[name]._description_string(self.env),
+                company=company.name,
+            )
+        )
+
     @api.constrains("received_at")
     def _check_received_at(self):
         now = fields.Datetime.now()
