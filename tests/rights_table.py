@@ -240,6 +240,7 @@ class RightsTableFixture:
                     "rule_id": rule.id,
                 },
                 "asas.helpdesk.notice": {**of_ticket, "kind": "closed", "method": "call"},
+                "asas.helpdesk.data.package": of_ticket,
                 "asas.helpdesk.departed.mail": {
                     **of_ticket,
                     "partner_id": person.id,

@@ -3,3 +3,4 @@ from . import notice
 from . import portal
 from . import public
 from . import course
+from . import privacy

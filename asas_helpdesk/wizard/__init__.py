@@ -1,5 +1,6 @@
 from . import call_wizard
 from . import cancel_wizard
+from . import data_wizard
 from . import direct_wizard
 from . import hold_wizard
 from . import incident_wizard

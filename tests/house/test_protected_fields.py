@@ -79,6 +79,11 @@ class TestNobodyWritesEvidence(HelpdeskCase):
             ),
             env["asas.helpdesk.received.email.version"].create({"email_id": received.id}),
             env["asas.helpdesk.link.request"].create({"reference": "x"}),
+            package := env["asas.helpdesk.data.package"].create({"ticket_id": cls.complaint.id}),
+            env["asas.helpdesk.data.package.part"].create({"package_id": package.id, "number": 1}),
+            env["asas.helpdesk.data.link"].create(
+                {"purpose": "file", "email": "x@example.com", "company_id": cls.company.id}
+            ),
             env["asas.helpdesk.rate.limit"].create({"key": "x", "ends_at": 1, "count": 1}),
         ]
         cls.records = {record._name: record.sudo() for record in records}

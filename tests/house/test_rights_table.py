@@ -296,6 +296,7 @@ class TestRightsTable(RightsTableCase):
             "asas.helpdesk.merge.wizard": of_tickets,
             "asas.helpdesk.resolve.wizard": {"ticket_id": ticket.id},
             "asas.helpdesk.incident.wizard": {**of_tickets, "subject": "x"},
+            "asas.helpdesk.data.wizard": {"ticket_id": ticket.id},
             "asas.helpdesk.hold.wizard": {**of_tickets, "reason": "x"},
             "asas.helpdesk.retention.wizard": {},
             "asas.helpdesk.verify.wizard": {},

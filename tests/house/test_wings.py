@@ -36,6 +36,7 @@ WIZARDS = {
     "verify_wizard": "evidence",
     "hold_wizard": "privacy",
     "retention_wizard": "privacy",
+    "data_wizard": "privacy",
 }
 WHY = (
     "The order of the wings is the order of super(): a later wing extends what an earlier one has"

@@ -179,6 +179,7 @@ class Holdings(models.AbstractModel):
             | self._naming("email_to", addresses),
             "asas.helpdesk.link.request": Domain("email", "in", addresses)
             | Domain("phone", "in", numbers),
+            "asas.helpdesk.data.link": Domain("email", "in", addresses),
             "asas.helpdesk.notice": Domain("address", "in", addresses + numbers),
             "asas.helpdesk.evidence": self._naming("content", addresses + numbers),
             "asas.helpdesk.mail.outage": self._naming("failure_detail", addresses),

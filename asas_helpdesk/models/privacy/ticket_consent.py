@@ -8,6 +8,8 @@ WAYS = [
     ("portal", "Shown on the Form of the Portal"),
     ("staff", "Agreed to in a Conversation"),
 ]
+# The context in which a ticket is made of what the law lets a person ask for: no consent is needed.
+BY_LAW = "asas_helpdesk_by_law"
 
 
 class TicketConsent(models.Model):
@@ -47,6 +49,8 @@ class TicketConsent(models.Model):
     @api.model
     def _portal_person(self):
         person = super()._portal_person()
+        if self.env.context.get(BY_LAW):
+            return {name: value for name, value in person.items() if name != "consented_at"}
         shown = self.env.context.get(SHOWN_NOTICE)
         notice = self.env["asas.helpdesk.privacy.notice"]._keep_shown(self.env.company, shown)
         if notice:

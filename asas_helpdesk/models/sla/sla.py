@@ -125,7 +125,7 @@ class Sla(models.Model):
             self.metric == "directing"
             and self.ticket_type in (False, "complaint")
             and not self.company_id
-            and not any(self[name] for name in CRITERIA if name != "ticket_type")
+            and not any(self[name] for name in self._criteria() if name != "ticket_type")
         )
 
     @api.model
@@ -156,6 +156,12 @@ class Sla(models.Model):
         return words, self.basis == "working" and not in_days
 
     @api.model
+    def _criteria(self):
+        """Hook: return the fields of a ticket that a policy may require, from the most to the least
+        specific."""
+        return CRITERIA
+
+    @api.model
     def _best_for(self, tickets):
         """Return the policy that applies to each ticket, by metric.
 
@@ -164,7 +170,8 @@ class Sla(models.Model):
         # sudo() because SLA policies are public. They are read once for the whole batch, and
         # tickets with the same values for the criteria share the result.
         policies = self.sudo().browse(self._active_ids())._recall(self._policy_fields())
-        alike = tickets.grouped(lambda t: (t.company_id, *(t[name] for name in CRITERIA)))
+        criteria = self._criteria()
+        alike = tickets.grouped(lambda t: (t.company_id, *(t[name] for name in criteria)))
         return {
             ticket.id: best
             for group in alike.values()
@@ -176,7 +183,7 @@ class Sla(models.Model):
     def _policy_fields(self):
         """Return the names of the fields needed to choose a policy and to count its time."""
         counting = ("target_hours", "basis", "calendar_id", "with_sessions")
-        return ("company_id", "metric", *CRITERIA, *counting)
+        return ("company_id", "metric", *self._criteria(), *counting)
 
     @api.model
     @tools.ormcache()
@@ -195,10 +202,10 @@ class Sla(models.Model):
     def _applies_to(self, ticket):
         if self.company_id and self.company_id != ticket.company_id:
             return False
-        return all(not self[name] or self[name] == ticket[name] for name in CRITERIA)
+        return all(not self[name] or self[name] == ticket[name] for name in self._criteria())
 
     def _specificity(self):
-        matching = [bool(self[name]) for name in CRITERIA]
+        matching = [bool(self[name]) for name in self._criteria()]
         return (sum(matching), matching, bool(self.company_id))
 
     def _hours(self, company):
