@@ -12,6 +12,11 @@ CARDS = "document.querySelectorAll('.o_kanban_record:not(.o_kanban_ghost)').leng
 TRACEBACK = "document.querySelector('.o_error_dialog .btn-link')"
 
 OVERFLOW = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+# What lies there.
+OUTSIDE = """[...document.querySelectorAll("body *")].filter((element) => {
+    const {left, right, width} = element.getBoundingClientRect();
+    return width && (right > document.documentElement.clientWidth + 1 || left < -1);
+}).slice(0, 5).map((element) => element.outerHTML.slice(0, 200)).join("\\n")"""
 
 AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 

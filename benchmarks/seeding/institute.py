@@ -113,14 +113,16 @@ class Institute:
         """Return the commitments that apply to tickets with these values, by metric."""
         key = (ticket_type, channel.id, service and service.id, priority, kind)
         if key not in self.promises:
-            wanted = Wanted(
-                company_id=self.company,
-                ticket_type=ticket_type,
-                channel_id=channel,
-                service_id=service or self.env["asas.helpdesk.service"],
-                priority=priority,
-                beneficiary_kind=kind,
-            )
+            known = {
+                "company_id": self.company,
+                "ticket_type": ticket_type,
+                "channel_id": channel,
+                "service_id": service or self.env["asas.helpdesk.service"],
+                "priority": priority,
+                "beneficiary_kind": kind,
+            }
+            # Of what else a policy may require, nothing applies.
+            wanted = Wanted(**dict.fromkeys(self._policies._criteria(), False) | known)
             best = self._policies._best_by_metric(wanted)
             self.promises[key] = {
                 metric: self._promise(best[metric], wanted)

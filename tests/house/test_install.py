@@ -14,8 +14,8 @@ MASTER_DATA = {
     "asas.helpdesk.service": 7,
     "asas.helpdesk.answer": 18,
     "asas.helpdesk.stage": 7,
-    "asas.helpdesk.sla": 16,
-    "asas.helpdesk.escalation.rule": 10,
+    "asas.helpdesk.sla": 21,
+    "asas.helpdesk.escalation.rule": 24,
 }
 
 

@@ -26,6 +26,8 @@ SHARED = {
     "asas.helpdesk.rate.limit": "nobody reads it",
     "asas.helpdesk.link.secret": "nobody reads it",
     "asas.helpdesk.link.request": "nobody reads it",
+    "asas.helpdesk.data.link": "nobody reads it",
+    "asas.helpdesk.data.package.part": "nobody reads it",
     "asas.helpdesk.mail.attempt": "for system administrators, who see to the mail server",
     **WHOLE_DATABASE,
 }

@@ -19,6 +19,21 @@ class TestViews(HelpdeskCase):
             cls.user_level1 | cls.user_level2 | cls.user_manager | cls.user_hall | cls.user_admin
         )
 
+    # ------------------------------------------------------------------ Fields
+
+    def test_moments_alone_are_shown_as_moments(self):
+        """A browser that is to show another kind of field as a moment shows no page at all."""
+        for view in self.env["ir.ui.view"].search([("model", "=like", "asas.helpdesk.%")]):
+            for node in etree.fromstring(view.arch).iter("field"):
+                if node.get("widget") == "asas_moment":
+                    model = view.model
+                    for outer in reversed([n for n in node.iterancestors("field")]):
+                        known = self.env[model]._fields.get(outer.get("name"))
+                        model = known.comodel_name if known is not None else model
+                    field = self.env[model]._fields[node.get("name")]
+                    with self.subTest(f"{view.xml_id} {field}"):
+                        self.assertIn(field.type, ("date", "datetime"))
+
     # ------------------------------------------------------------------ Menus
 
     def menus_of(self, user):

@@ -83,6 +83,7 @@ class TestDesign(BrowserPortalCase):
         self.env.flush_all()
         with self.phone() as phone:
             self.sign_in_on(phone, "/my/tickets")
+            phone.wait_for("document.querySelector('.o_asas_portal')")
             for ticket in (complaint, opened):
                 phone.go(f"/my/tickets/{ticket.id}")
                 tops = phone.ask(TOPS)

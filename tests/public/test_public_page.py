@@ -223,7 +223,7 @@ class TestSupport(PortalCase):
         with self.visit() as page:
             self.assertIn("within 24 hours", words(classed(page, "o_asas_commitment")[0]))
             self.assertIn(
-                "Answer to each further message: Within 1 working day",
+                "Answer to each further message Within 1 working day",
                 words(classed(page, "o_asas_commitment")[0]),
             )
         policy.target_hours = 12
