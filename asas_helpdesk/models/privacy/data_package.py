@@ -51,7 +51,6 @@ class DataPackage(models.Model):
     left_out_ids = fields.Many2many(
         "asas.helpdesk.ticket",
         "asas_helpdesk_data_package_left_out_rel",
-        string="Left Out",
         readonly=True,
         groups=fields.NO_ACCESS,
         help="Tickets that Level 2 found to be another person’s.",
