@@ -157,7 +157,8 @@ class TicketUncertain(models.Model):
             {"ticket_id": self.id, "message_id": message.id, **values}
         )
         if values["reason"] != "thanks":
-            self._sync_sla_statuses()
+            if values["place"] != "first":
+                self._sync_sla_statuses()
             if self.user_id.active:
                 self._ask_assignee_to_judge()
 
@@ -190,6 +191,9 @@ class TicketUncertain(models.Model):
             return super()._sla_turn(metric)
         # sudo() because what is owed follows from the e-mails, no matter who brings it up to date.
         pending = self.sudo()._to_judge_in_time()
+        if not self.sudo().uncertain_email_ids and self.automatic_mail in dict(UNCERTAIN):
+            # Its e-mail is recorded in a moment: the SLA status is made with the others.
+            return self.received_at, None
         return pending[:1].received_at, None
 
     def _to_judge_in_time(self):
