@@ -247,7 +247,7 @@ class TestApi(PortalCase):
             self.assertEqual(ticket.state, "new")
 
     def test_address_of_the_ticket_has_no_key(self):
-        # With a key, whoever runs the other system could act as the beneficiary.
+        # With a key, those who run the other system could act as the beneficiary.
         answer = self.register()
         read = self.call("read_tickets", {"references": [answer["reference"]]}).json()[0]
         for said in (answer, read):

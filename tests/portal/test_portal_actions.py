@@ -123,7 +123,7 @@ class TestPortalActs(ActCase):
             (log,) = ticket.message_ids.filtered(lambda m: change in m.body)  # noqa: B023
             self.assertTrue(log.subtype_id.internal)
             count = len(ticket.message_ids)
-            self.act(ticket, "contact")  # whoever has changed it goes on without the old key
+            self.act(ticket, "contact")  # who has changed it goes on without the old key
             self.assertEqual(len(ticket.message_ids), count)
         reached = self.make_ticket("request")
         reached.beneficiary_phone = False

@@ -190,11 +190,11 @@ class TicketUncertain(models.Model):
         if metric != "judgement":
             return super()._sla_turn(metric)
         # sudo() because what is owed follows from the e-mails, no matter who brings it up to date.
-        pending = self.sudo()._to_judge_in_time()
-        if not self.sudo().uncertain_email_ids and self.automatic_mail in dict(UNCERTAIN):
+        ticket = self.sudo()
+        if not ticket.uncertain_email_ids and ticket.automatic_mail in dict(UNCERTAIN):
             # Its e-mail is recorded in a moment: the SLA status is made with the others.
-            return self.received_at, None
-        return pending[:1].received_at, None
+            return ticket.received_at, None
+        return ticket._to_judge_in_time()[:1].received_at, None
 
     def _to_judge_in_time(self):
         """Return the e-mails that are to be decided on, those that are due first."""

@@ -42,6 +42,7 @@ class SmsSms(models.Model):
             message = sms.mail_message_id.sudo()  # only to find the ticket
             if message.model != TICKET:
                 continue
+            # sudo() because a key is computed for the number alone, no matter who sends it.
             ticket = self.env[TICKET].sudo().browse(message.res_id).exists()
             if ticket and ticket._has_key_for_number(sms.number):
                 texts[sms.uuid] = ticket._fill_in_key(sms.body, message.id)

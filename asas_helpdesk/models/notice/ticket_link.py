@@ -88,6 +88,7 @@ class TicketLink(models.Model):
         """Return the link, on this site, for the person who has just made the ticket; empty once a
         contact was replaced, the ticket was merged, or links were withdrawn."""
         self.ensure_one()
+        # sudo() because the counter is nobody's to read; it is only compared.
         if self.sudo().link_counter or self._is_link_expired():
             return ""
         return f"{self.access_url}?access_token={self._make_key(SHOWN)}"
