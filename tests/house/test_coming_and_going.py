@@ -104,6 +104,11 @@ def stations(tmp_path_factory):
     with tarfile.open(BEFORE) as archive:
         archive.extractall(old, filter="data")
     database.copy_template(way.name)
+    # The template has read the list of addons from today's files; the version before has fewer.
+    way.execute("DELETE FROM ir_module_module WHERE name LIKE 'asas\\_helpdesk%'")
+    way.execute(
+        "DELETE FROM ir_model_data WHERE module = 'base' AND name LIKE 'module\\_asas\\_helpdesk%'"
+    )
     try:
         way.run_script(use, "--institute")
         way.stop_at("without it")
