@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from contextlib import contextmanager
 from functools import cached_property
 from xmlrpc.client import Binary
 
@@ -43,6 +44,24 @@ class Incoming:
         self.received_at = None
         # What Odoo's message_parse has found.
         self.parsed = {}
+        self._forget()
+
+    def _forget(self):
+        # Which addresses are aliases, as far as they were looked up; None while it is not read.
+        self.aliases = None
+        # Who sent it (``sender.decide``), the id of the author, and the address in From.
+        self.sender = self.author_id = self.email_from = None
+        # What its message is recorded with if it is uncertain.
+        self.uncertain = None
+
+    @contextmanager
+    def being_read(self):
+        """Remember, inside this block, what Odoo's gateway looks up again and again."""
+        self.aliases = {}
+        try:
+            yield
+        finally:
+            self._forget()
 
     @cached_property
     def checksum(self):
@@ -112,3 +131,8 @@ def incoming(env):
     """Return the mail that is being processed, or None."""
     found = env.context.get(GATEWAY)
     return found if isinstance(found, Incoming) else None
+
+
+def noted(env, name):
+    """Return what is known of the mail that is being processed, or None if none is."""
+    return getattr(incoming(env), name, None)

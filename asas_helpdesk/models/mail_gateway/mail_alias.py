@@ -1,7 +1,6 @@
 from odoo import api, models
 
-from .incoming import GATEWAY
-from .memo import noted
+from .incoming import GATEWAY, noted
 
 TICKET = "asas.helpdesk.ticket"
 # The fields that decide which mail an alias receives.
@@ -45,7 +44,7 @@ class MailAlias(models.Model):
 
     @api.model
     def search(self, domain, offset=0, limit=None, order=None):
-        if noted(self.env.cr, "aliases") is None:
+        if noted(self.env, "aliases") is None:
             return super().search(domain, offset, limit, order)
         # While a mail to the desk is processed: found and read in one statement.
         return self.search_fetch(domain, ROUTING, offset, limit, order)

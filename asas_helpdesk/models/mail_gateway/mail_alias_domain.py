@@ -1,7 +1,7 @@
 from odoo import api, models, tools
 
 from ..ticket.cached_mixin import recall
-from .memo import noted
+from .incoming import noted
 
 # What Odoo's gateway needs to know of each domain.
 COLUMNS = ("name", "sequence", "bounce_alias", "catchall_alias", "default_from")
@@ -34,7 +34,7 @@ class MailAliasDomain(models.Model):
     @api.model
     def search(self, domain, offset=0, limit=None, order=None):
         asked = domain or offset or limit or order
-        if asked or noted(self.env.cr, "aliases") is None:
+        if asked or noted(self.env, "aliases") is None:
             return super().search(domain, offset, limit, order)
         ids, columns = self._all_domains()
         return recall(self.browse(ids), dict(zip(COLUMNS, columns, strict=True)))
@@ -48,7 +48,7 @@ class MailAliasDomain(models.Model):
 
     @api.model
     def _find_aliases(self, email_list):
-        known = noted(self.env.cr, "aliases")
+        known = noted(self.env, "aliases")
         if known is None:
             return super()._find_aliases(email_list)
         new = [email for email in email_list if email and email not in known]

@@ -9,9 +9,8 @@ from odoo.exceptions import AccessError
 from odoo.tools import email_normalize
 
 from ...tools import bounces, mail_guard, mail_headers, mime, references, returned_key
-from .incoming import GATEWAY, Incoming, incoming
+from .incoming import GATEWAY, Incoming, incoming, noted
 from .mail_alias import TICKET
-from .memo import noted, remembering
 
 _logger = logging.getLogger(__name__)
 
@@ -116,7 +115,7 @@ class MailThread(models.AbstractModel):
     @api.model
     def _process_on_its_way(self, mail, process):
         """Process a mail to the desk; of one beyond the bounds, what can be read in time."""
-        with remembering(self.env.cr):
+        with mail.being_read():
             if not mail.is_beyond:
                 try:
                     mail_guard.check_bytes(mail.readable)
@@ -241,10 +240,10 @@ class MailThread(models.AbstractModel):
         sender = self.env[TICKET]._noted_sender()
         if not sender:
             return super()._partner_find_from_emails_single(emails, *args, **kwargs)
-        if list(emails) == [noted(self.env.cr, "email_from")]:
+        if list(emails) == [noted(self.env, "email_from")]:
             # Decided in one place (``sender.py``).
-            return self.env["res.partner"].browse(noted(self.env.cr, "author") or [])
-        aliases = noted(self.env.cr, "aliases")
+            return self.env["res.partner"].browse(noted(self.env, "author_id") or [])
+        aliases = noted(self.env, "aliases")
         if all(aliases.get(email_normalize(email)) for email in emails):
             return self.env["res.partner"]
         # Those who are named beside the sender may read the message.

@@ -15,8 +15,8 @@ from odoo.tools import (
 from ...tools import charsets, files, html_cost, mail_guard, mail_headers, mime, plain_text, tnef
 from ..ticket.intake import TEXT_LENGTH, Intake
 from . import answers, history
+from .incoming import noted
 from .mail_alias import GATEWAY
-from .memo import note, noted
 from .uncertain_email import UNCERTAIN
 
 _logger = logging.getLogger(__name__)
@@ -155,7 +155,6 @@ class TicketGateway(models.Model):
             values["receipt_due"] = not values.get("automatic_mail")
         # Odoo's default would put the subject into the reference.
         ticket = self.create(values)
-        note(self.env.cr, "made", ticket.id)
         if values.get("receipt_due"):
             ticket._wake_receipts()
         if quoted:
@@ -233,7 +232,7 @@ class TicketGateway(models.Model):
         self.env["mail.thread"]._refuse_others_mail()
         result = super().message_update(msg_dict, update_vals=update_vals)
         sender = self._noted_sender()
-        moves = not (msg_dict.get("is_internal") or noted(self.env.cr, "uncertain"))
+        moves = not (msg_dict.get("is_internal") or noted(self.env, "uncertain"))
         if sender and moves and self._is_reopening_open():
             if self._is_beneficiary(sender):
                 lang = self.company_id.partner_id.lang or self.env.lang

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import email_normalize, email_normalize_all
 
 from ...tools import automatic_mail, mail_headers
-from .memo import note
+from .incoming import incoming
 
 # RFC 3834, section 2: the same sender is not answered again and again.
 ACKNOWLEDGEMENTS_AN_HOUR = 3
@@ -195,7 +195,8 @@ class TicketRouting(models.Model):
     @api.model
     def _set_author(self, message_dict, author):
         message_dict["author_id"] = author.id
-        note(self.env.cr, "author", author.id)
+        if mail := incoming(self.env):
+            mail.author_id = author.id
 
     def _log_silent(self, sender):
         """Log why a mail in the name of an address does not count as an answer of its owner."""

@@ -3,8 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import email_normalize, formataddr
 
 from . import sender
-from .mail_alias import GATEWAY
-from .memo import note, noted
+from .incoming import incoming, noted
 
 
 class TicketSender(models.Model):
@@ -112,22 +111,20 @@ class TicketSender(models.Model):
     def _decide_sender(self, message, message_dict):
         """Decide who a mail comes from, and note it for the time in which it is processed."""
         decided = sender.decide(self.env, message, message_dict)
-        note(self.env.cr, "sender", decided)
-        note(self.env.cr, "author", decided.speaker.id)
         given = sender.clean_address(message_dict.get("email_from") or "")
         if decided.origin and decided.origin != given:
             # Odoo reads words that are encoded in a name as addresses.
             named = formataddr((decided.origin_name, decided.origin))
             message_dict.update({"email_from": named, "from": named})
-        note(self.env.cr, "email_from", message_dict.get("email_from"))
+        if mail := incoming(self.env):
+            mail.sender, mail.author_id = decided, decided.speaker.id
+            mail.email_from = message_dict.get("email_from")
         return decided
 
     @api.model
     def _noted_sender(self):
         """Return who the mail that is being processed comes from, or None."""
-        return (
-            noted(self.env.cr, "sender") if self.env.su and self.env.context.get(GATEWAY) else None
-        )
+        return noted(self.env, "sender") if self.env.su else None
 
     def _is_answer(self, message):
         # What a colleague has forwarded made the ticket, and answers nobody.

@@ -3,8 +3,7 @@ from odoo.tools import email_normalize
 
 from ...tools import automatic_mail, mail_words
 from ..ticket.ticket_transitions import RESOLVED_STATES
-from .incoming import incoming
-from .memo import note, noted
+from .incoming import incoming, noted
 from .own_words import own_words
 from .uncertain_email import UNCERTAIN
 
@@ -130,8 +129,8 @@ class TicketUncertain(models.Model):
         elif message_dict.get("is_internal") and not self._is_beneficiary(sender):
             place = "note"
         received_at = self._mail_received_at(message_dict)
-        values = {"reason": reason, "place": place, "received_at": received_at}
-        note(self.env.cr, "uncertain", values)
+        if mail := incoming(self.env):
+            mail.uncertain = {"reason": reason, "place": place, "received_at": received_at}
 
     def _is_reopening_offered(self):
         return self.state == "resolved" or self._is_reopening_open()
@@ -144,7 +143,7 @@ class TicketUncertain(models.Model):
 
     def _record_uncertain(self, message):
         """Record that the mail that has become a message is an uncertain e-mail, if it is."""
-        values = noted(self.env.cr, "uncertain")
+        values = noted(self.env, "uncertain")
         if self._is_made_of(message) and self.automatic_mail in dict(UNCERTAIN):
             values = {
                 "reason": self.automatic_mail,
