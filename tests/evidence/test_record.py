@@ -522,6 +522,8 @@ class TestComparedWithToday(RecordCase):
             ("asas_helpdesk_notice", notice.id, "address", "x@example.com", "Notice"),
             ("asas_helpdesk_sla_status", status.id, "deadline", "2040-01-01", "SLA Status"),
             ("asas_helpdesk_sla_status", status.id, "reached_at", "2020-01-01", "SLA Status"),
+            ("asas_helpdesk_sla_status", status.id, "reached_at", None, "SLA Status"),
+            ("asas_helpdesk_sla_status", status.id, "turn", 7, "SLA Status"),
         ):
             with self.subTest(table=table, column=column), self.cr.savepoint() as savepoint:
                 self.sql(f"UPDATE {table} SET {column} = %s WHERE id = %s", value, id_)

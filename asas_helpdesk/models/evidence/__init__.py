@@ -12,6 +12,7 @@ from . import evidence_verification
 from . import evidence_summary
 from . import evidence_deleted
 from . import reading
+from . import recorded_part_mixin
 from . import recorded_setting_mixin
 from . import sla
 from . import escalation_rule

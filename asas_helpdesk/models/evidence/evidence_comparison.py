@@ -4,18 +4,11 @@ from odoo import api, models
 from odoo.tools import SQL, format_list
 
 from ...tools import replay, secret
-from .escalation import TOLD as OF_ESCALATION
 from .ir_attachment import TICKET
-from .notice import TOLD as OF_NOTICE
-from .sla_status import TOLD as OF_STATUS
 
 # How many things are compared at once: what is read of them is forgotten before the next ones.
 MOST = 2000
-MODELS = {
-    "notice": ("asas.helpdesk.notice", OF_NOTICE),
-    "escalation": ("asas.helpdesk.escalation", OF_ESCALATION),
-    "sla": ("asas.helpdesk.sla.status", OF_STATUS),
-}
+PARTS = ("asas.helpdesk.notice", "asas.helpdesk.escalation", "asas.helpdesk.sla.status")
 
 
 class Comparison:
@@ -67,8 +60,8 @@ class EvidenceComparison(models.Model):
         found += self._compare_tickets(tickets, there)
         found += self._compare_messages(there)
         found += self._compare_files(there)
-        for kind, (model, names) in MODELS.items():
-            found += self._compare_records(there, kind, model, names)
+        for model in PARTS:
+            found += self._compare_parts(there, self.env[model])
         # Nothing was changed; what was read is not needed any more.
         self.env.invalidate_all(flush=False)
         return found
@@ -180,13 +173,14 @@ class EvidenceComparison(models.Model):
         return found + self._find_missing(wanted, files, self.env._("file"))
 
     @api.model
-    def _compare_records(self, chains, kind, model, names):
+    def _compare_parts(self, chains, model):
+        kind, names = model._evidence_kind, model._evidence_fields
         wanted, found = self._gather(chains, kind), []
-        records = self.env[model].browse(wanted).exists()
+        records = model.browse(wanted).exists()
         label = dict(self._fields["kind"]._description_selection(self.env))[kind]
         for record in records:
             chain, said = wanted[record.id]
-            today = record._get_told()
+            today = record._get_state_today()
             wrong = [
                 name
                 for name in replay.differing(said, today, names)
