@@ -53,10 +53,23 @@ class PortalCase(HelpdeskFixture, HttpCase):
         """Return the page of a ticket, with its link or for the user who is signed in."""
         return self.page(f"/my/tickets/{ticket.id}", access_token=token)
 
-    def word_of_page(self, ticket, key=None):
-        """Open the page by a key, and return what its conversation passes on to the server."""
-        page = self.open(ticket, key or self.key(ticket))
-        return classed(page, "o_asas_ticket_page")[0].get("data-word")
+    def form(self, page, act):
+        """Return the form of an action on a page, or None."""
+        forms = [f for f in page.forms if (f.get("action") or "").endswith(f"/{act}")]
+        return forms[0] if forms else None
+
+    def reply(self, form, *files, **values):
+        """Send the form for a reply as a browser without a script does."""
+        sent = {**dict(form.form_values()), **values}
+        sent.pop("reply_files", None)
+        response = self.url_open(
+            form.get("action"),
+            data=sent,
+            files=[("reply_files", file) for file in files] or [("reply_files", ("", b""))],
+            allow_redirects=False,
+        )
+        self.env.invalidate_all()
+        return response
 
     def assert_dead_link(self, response):
         """Assert that this is the page of a link that opens nothing, which offers a new one."""
@@ -114,11 +127,6 @@ class ActCase(MailCase, PortalCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.trainee.lang = "en_US"  # so that the pages are checked here in their source language
-
-    def form(self, page, act):
-        """Return the form of an action on a page, or None."""
-        forms = [f for f in page.forms if (f.get("action") or "").endswith(f"/{act}")]
-        return forms[0] if forms else None
 
     def press(self, form, **values):
         """Send a form as a browser does."""

@@ -288,7 +288,7 @@ class TestNobodyReadsTheKey(MailboxCase):
         )
         for user in people:
             own, model = ticket.with_user(user).sudo(False), self.Ticket.with_user(user)
-            for name in ("access_token", "open_token", "link_counter"):
+            for name in ("access_token", "unknown_token", "link_counter"):
                 for call in (
                     lambda own=own, name=name: own.read([name]),
                     lambda own=own, name=name: own[name],

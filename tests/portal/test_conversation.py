@@ -100,19 +100,6 @@ class TestReply(ActCase):
     def reply_form(self, token=None):
         return self.form(self.open(self.ticket, token), "reply")
 
-    def reply(self, form, *files, **values):
-        """Send the form as a browser without a script does."""
-        sent = {**dict(form.form_values()), **values}
-        sent.pop("reply_files", None)
-        response = self.url_open(
-            form.get("action"),
-            data=sent,
-            files=[("reply_files", file) for file in files] or [("reply_files", ("", b""))],
-            allow_redirects=False,
-        )
-        self.env.invalidate_all()
-        return response
-
     def test_reply_with_a_file_arrives_in_the_name_of_its_author(self):
         self.ticket.action_wait()
         for user in (self.user_trainee, None):

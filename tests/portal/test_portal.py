@@ -456,8 +456,6 @@ class TestPortalWrongPerson(PortalCase):
         self.assertIn(self.ticket.subject, page.text_content())
         link = classed(page, "o_asas_file")[0].get("href")
         self.assertEqual(self.url_open(link).content, PDF)
-        word = self.word_of_page(self.ticket)
-        self.assertTrue(self.messages_in_portal(self.ticket, token=word))
         other = self.make_ticket()
         response = self.url_open(f"/my/tickets/{other.id}", allow_redirects=False)
         self.assertIn("/web/login", response.headers["Location"])

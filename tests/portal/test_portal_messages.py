@@ -187,9 +187,10 @@ class TestWordsFromOutside(ActCase):
             (self.user_trainee, note, True),
             (self.user_trainee, said, False),
             (None, note, True),
+            (None, said, True),
         ):
             self.sign_in(user)
-            keys = {} if user else {"token": self.word_of_page(self.ticket)}
+            keys = {} if user else {"token": self.key(self.ticket)}
             with self.subTest(signed_in=bool(user), refused=refused):
                 answer = self.ask(
                     "/mail/message/reaction",
@@ -201,18 +202,30 @@ class TestWordsFromOutside(ActCase):
                 self.assertEqual("error" in answer, refused)
         self.assertFalse(note.sudo().reaction_ids)
 
+    def test_no_key_opens_the_conversation_of_odoo(self):
+        self.sign_in(None)
+        thread = {"thread_model": self.ticket._name, "thread_id": self.ticket.id}
+        self.open(self.ticket, self.key(self.ticket))
+        for token in (self.key(self.ticket), "withheld"):
+            for path, values in (
+                ("/mail/chatter_fetch", {}),
+                ("/mail/message/post", {"post_data": {"body": "من غريب"}}),
+            ):
+                with self.subTest(path, token=token), mute_logger(*CALLS):
+                    answer = self.ask(path, **thread, token=token, **values)
+                    self.assertIn("error", answer)
+        self.assertFalse(self.ticket.message_ids.filtered(lambda m: "غريب" in (m.body or "")))
+
     def test_messages_by_the_link_are_limited(self):
         self.assertEqual(self.company.asas_helpdesk_message_limit, 20)
         self.company.asas_helpdesk_message_limit = 3
         self.sign_in(None)
-        token = self.word_of_page(self.ticket)
-        thread = {"thread_model": self.ticket._name, "thread_id": self.ticket.id, "token": token}
-        for _number in range(3):
-            answer = self.ask("/mail/message/post", **thread, post_data={"body": "رسالة"})
-            self.assertIn("result", answer)
-        with mute_logger(*CALLS):
-            answer = self.ask("/mail/message/post", **thread, post_data={"body": "رسالة"})
-        self.assert_refused(answer, "very often")
+        key = self.key(self.ticket)
+        for number in range(4):
+            form = self.form(self.open(self.ticket, key), "reply")
+            answer = self.reply(form, reply=f"رسالة {number}")
+            self.assertEqual(answer.status_code, 303 if number < 3 else 422)
+        self.assertIn("very often", answer.text)
         written = self.ticket.message_ids.filtered(lambda m: "رسالة" in (m.body or ""))
         self.assertEqual(len(written), 3)
         # Another ticket, and the staff, are not held up.

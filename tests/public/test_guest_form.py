@@ -326,20 +326,8 @@ class TestPublicForm(PublicCase):
         ticket, _page = self.made(beneficiary_email=self.trainee.email, beneficiary_name="باسم آخر")
         ticket.with_user(self.user_level1).action_wait()
         self.assertEqual(ticket.state, "waiting")
-        self.make_jsonrpc_request(
-            "/mail/message/post",
-            {
-                "thread_model": ticket._name,
-                "thread_id": ticket.id,
-                "post_data": {
-                    "body": "الجلسة الثالثة",
-                    "message_type": "comment",
-                    "subtype_xmlid": "mail.mt_comment",
-                },
-                "token": self.word_of_page(ticket),
-            },
-        )
-        self.env.invalidate_all()
+        page = self.open(ticket, self.key(ticket))
+        self.reply(self.form(page, "reply"), reply="الجلسة الثالثة")
         message = ticket.message_ids.filtered(lambda m: "الجلسة" in m.body)
         self.assertFalse(message.author_id)
         self.assertIn("باسم آخر", message.email_from)

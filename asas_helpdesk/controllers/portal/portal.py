@@ -271,9 +271,6 @@ class PortalTickets(CustomerPortal):
         return request.redirect_query(ticket.access_url, {"done": action}, code=303)
 
     def _render_ticket(self, ticket, by_link, form, preview=False, **values):
-        # Odoo's routes of the conversation depend on its access rights. If these do not let the
-        # beneficiary in (such as a colleague), what the session remembers does, as with the link.
-        needs_token = by_link or not ticket.sudo(False).has_access("read")
         limits = request.env.company._asas_helpdesk_file_limits()
         waiting = ticket.state == "waiting"
         answer = ticket._portal_last_answer()
@@ -282,7 +279,6 @@ class PortalTickets(CustomerPortal):
             {
                 **self._prepare_portal_layout_values(),
                 "ticket": ticket,
-                "token": link_grant.open_page(ticket) if needs_token else None,
                 "preview": preview,
                 "submitted": False,
                 "done": "",

@@ -10,6 +10,4 @@ class TicketThread(ThreadController):
         taken = super()._prepare_message_data(post_data, thread=thread, **kwargs)
         if thread._name != "asas.helpdesk.ticket" or not request.env.user.share:
             return taken
-        # Odoo names the holder of a link as the author.
-        author = {name: taken[name] for name in ("author_id",) if name in taken}
-        return thread._portal_words(taken) | author
+        return thread._portal_words(taken)
