@@ -17,7 +17,8 @@ _logger = logging.getLogger(__name__)
 MARK = link_key.MARK
 # The name of a file in which a mail program keeps a mail.
 _MAIL_FILE = re.compile(r"\.(?:eml|mht|mhtml)$", re.IGNORECASE)
-_WITHIN = re.compile(rb"message/rfc822|\.eml\b|\.mht", re.IGNORECASE)
+# Sought as they are: a pattern takes four times as long in a large file.
+_WITHIN = (b"message/rfc822", b".eml", b".mht")
 # How deep mails within mails are looked into.
 _DEPTH = 8
 # In a file of another kind nothing may move.
@@ -66,7 +67,10 @@ def _may_be_encoded_in(raw):
         return False
     # A mail within a mail may be encoded twice.
     lines = raw.translate(None, b"\r\n")
-    return bool(_WITHIN.search(lines)) or any(part.encode() in lines for part in link_key.ENCODED)
+    folded = lines.lower()
+    return any(sign in folded for sign in _WITHIN) or any(
+        part.encode() in lines for part in link_key.ENCODED
+    )
 
 
 def _blank_part(part: Message, depth):
