@@ -56,6 +56,7 @@
         "views/sla/sla_views.xml",
         "views/sla/season_views.xml",
         "views/sla/resource_calendar_views.xml",
+        "views/sla/holiday_proposal_views.xml",
         "views/sla/resource_calendar_leaves_views.xml",
         "views/sla/escalation_views.xml",
         "views/sla/ticket_views.xml",

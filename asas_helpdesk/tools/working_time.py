@@ -300,6 +300,21 @@ class WorkingHours:
         return self._week
 
 
+def united(intervals: Iterable[Interval], since: datetime) -> list[Interval]:
+    """Return the intervals from a moment on, each moment once, whether or not they overlap."""
+    return _merged((max(start, since), end) for start, end in intervals)
+
+
+def to_end(moment: datetime) -> datetime:
+    """Return the end that a moment means: who writes 23:59 or 23:59:59 means the end of the day."""
+    return moment.replace(second=0) + _MINUTE if moment.minute == 59 else moment
+
+
+def midnight(day: date, zone: str | ZoneInfo) -> datetime:
+    """Return when a local date begins, in UTC."""
+    return _to_utc(datetime.combine(day, time()), _zone(zone))
+
+
 def _zone(zone: str | ZoneInfo) -> ZoneInfo:
     if isinstance(zone, ZoneInfo):
         return zone

@@ -33,6 +33,7 @@ NOT_OURS = {
 }
 # Columns whose values an update changes, and the migration that says why.
 MIGRATED = {
+    "asas_helpdesk_season.hours_calendar_id": "a season has hours of its own: post-migrate",
     "asas_helpdesk_ticket.access_token": "the keys of links are not stored any more: post-links",
     "asas_helpdesk_ticket.next_deadline": "what waits or is to be verified is owed: post-migrate",
     "asas_helpdesk_ticket.next_metric": "what waits or is to be verified is owed: post-migrate",

@@ -23,6 +23,7 @@ SETTINGS = {
     "asas.helpdesk.escalation.rule",
     "asas.helpdesk.hall.category",
     "asas.helpdesk.season",
+    "asas.helpdesk.season.shift",
     "asas.helpdesk.service",
     "asas.helpdesk.sla",
     "asas.helpdesk.stage",

@@ -24,6 +24,7 @@ SHARED = {
     "asas.helpdesk.tag": "one institute, one policy",
     "asas.helpdesk.escalation.rule": "one institute, one policy",
     "asas.helpdesk.rate.limit": "nobody reads it",
+    "asas.helpdesk.replanning": "how far the work of all is, in numbers",
     "asas.helpdesk.link.secret": "nobody reads it",
     "asas.helpdesk.link.request": "nobody reads it",
     "asas.helpdesk.data.link": "nobody reads it",

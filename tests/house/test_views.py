@@ -226,6 +226,20 @@ class TestViews(HelpdeskCase):
             ]
         )
 
+        env["asas.helpdesk.holiday.proposal"].create(
+            [
+                {
+                    "company_id": self.company.id,
+                    "occasion": "national_day",
+                    "year": year,
+                    "date_from": f"{year}-09-23",
+                    "date_to": f"{year}-09-23",
+                    "state": state,
+                }
+                for year, state in ((2025, "confirmed"), (2026, "proposed"))
+            ]
+        )
+
     def archive_the_last(self):
         """Archive one record of each model that can be archived; every state keeps a stage."""
         self.env["asas.helpdesk.stage"].create({"name": "مرحلة", "state": "in_progress"})

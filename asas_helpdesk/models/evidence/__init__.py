@@ -17,6 +17,7 @@ from . import recorded_setting_mixin
 from . import sla
 from . import escalation_rule
 from . import season
+from . import season_shift
 from . import stage
 from . import channel
 from . import service

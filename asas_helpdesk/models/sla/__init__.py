@@ -8,10 +8,13 @@ from . import sla
 from . import sla_status
 from . import escalation_rule
 from . import escalation
+from . import replanning
+from . import season_shift
 from . import season
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves
+from . import holiday_proposal
 from . import stay
 from . import ticket
 from . import ticket_stays

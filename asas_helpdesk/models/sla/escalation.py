@@ -80,7 +80,7 @@ class Escalation(models.Model):
         while True:
             due = [("next_event_at", "<=", fields.Datetime.now())]
             try:
-                self.env["resource.calendar"]._asas_helpdesk_replan()
+                self.env["asas.helpdesk.replanning"]._plan_few()
                 statuses = self._lock_due(due)
                 if not statuses:
                     break
@@ -127,6 +127,7 @@ class Escalation(models.Model):
     def _work(self, statuses):
         """Carry out the rules that are due for these locked SLA statuses, then plan them again."""
         now = fields.Datetime.now()
+        self.env["asas.helpdesk.replanning"]._plan_first(statuses.ticket_id)
         for rule, moments in self._due(statuses, now):
             due = statuses.filtered(lambda status, ids=tuple(moments): status.id in ids)
             run_in_savepoints(

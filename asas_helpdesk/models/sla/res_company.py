@@ -1,7 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 from ...tools.duration import format_clock, format_full_day, format_moment
-from ...tools.working_time import POLICY_ZONE
+from ...tools.working_time import POLICY_ZONE, midnight
 
 
 class ResCompany(models.Model):
@@ -19,7 +21,7 @@ class ResCompany(models.Model):
 
     @api.constrains("asas_helpdesk_calendar_id")
     def _check_asas_helpdesk_calendar(self):
-        self.asas_helpdesk_calendar_id._asas_helpdesk_refuse_alternating()
+        self.asas_helpdesk_calendar_id._asas_helpdesk_refuse_uncountable()
 
     def write(self, vals):
         result = super().write(vals)
@@ -73,3 +75,33 @@ class ResCompany(models.Model):
     def _asas_helpdesk_time_of_day(self, moment):
         """Return the time of day of a moment (naive UTC) as it is read at the desk."""
         return format_clock(self._asas_helpdesk_local(moment), self.env.lang)
+
+    # ------------------------------------------------------------------ Holidays
+
+    def _asas_helpdesk_bounds(self, first, last, zone=None):
+        """Return the moments (naive UTC) between which whole days lie: from midnight to midnight.
+
+        :param date first: the first day
+        :param date last: the last one, which is included
+        :param str zone: the time zone of the days; by default the desk's
+        """
+        zone = zone or self._asas_helpdesk_zone()
+        return midnight(first, zone), midnight(last + timedelta(days=1), zone)
+
+    def _asas_helpdesk_has_holiday(self, first, last):
+        """Return whether a holiday of all is entered on any of these days."""
+        date_from, date_to = self._asas_helpdesk_bounds(first, last)
+        # sudo() because holidays are published.
+        leaves = self.env["resource.calendar.leaves"].sudo()
+        return bool(
+            leaves.search_count(
+                [
+                    ("resource_id", "=", False),
+                    ("company_id", "in", [self.id, False]),
+                    ("calendar_id", "in", [self._asas_helpdesk_calendar().id, False]),
+                    ("date_from", "<", date_to),
+                    ("date_to", ">", date_from),
+                ],
+                limit=1,
+            )
+        )

@@ -12,6 +12,9 @@ class ResConfigSettings(models.TransientModel):
     asas_helpdesk_around_the_clock = fields.Boolean(
         compute="_compute_asas_helpdesk_around_the_clock"
     )
+    asas_helpdesk_proposed_holidays = fields.Integer(
+        string="Holidays to Be Confirmed", compute="_compute_asas_helpdesk_proposed_holidays"
+    )
     asas_helpdesk_hijri = fields.Boolean(
         string="Hijri Dates",
         related="company_id.asas_helpdesk_hijri",
@@ -41,6 +44,12 @@ class ResConfigSettings(models.TransientModel):
             company = settings.company_id
             calendar = settings.asas_helpdesk_calendar_id or company.resource_calendar_id
             settings.asas_helpdesk_around_the_clock = calendar._asas_helpdesk_hours(company).elapsed
+
+    @api.depends("company_id")
+    def _compute_asas_helpdesk_proposed_holidays(self):
+        proposed = [("state", "=", "proposed"), ("company_id", "in", self.env.companies.ids)]
+        number = self.env["asas.helpdesk.holiday.proposal"].search_count(proposed)
+        self.asas_helpdesk_proposed_holidays = number
 
     @api.model
     def _asas_helpdesk_directing(self):

@@ -2,17 +2,11 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.tools.i18n import format_list
 
-from ...tools.working_time import POLICY_ZONE, Season, WorkingHours
-from ..ticket.savepoints import run_in_savepoints
-from .sla_status import PLAN_BATCH
+from ...tools.working_time import POLICY_ZONE, Season, WorkingHours, to_end
 
 
 class ResourceCalendar(models.Model):
     _inherit = "resource.calendar"
-
-    asas_helpdesk_changed = fields.Boolean(
-        string="To Be Planned Again", readonly=True, copy=False, groups=fields.NO_ACCESS
-    )
 
     asas_helpdesk_shared_by = fields.Char(
         string="Shared by the Desks Of", compute="_compute_asas_helpdesk_shared_by"
@@ -29,27 +23,76 @@ class ResourceCalendar(models.Model):
             names = sharing.mapped("name") if len(sharing) > 1 else []
             calendar.asas_helpdesk_shared_by = format_list(self.env, names) if names else False
 
-    @api.constrains("two_weeks_calendar")
+    @api.constrains(
+        "two_weeks_calendar", "schedule_type", "flexible_hours", "duration_based", "attendance_ids"
+    )
     def _check_asas_helpdesk_weeks(self):
-        alternating = self.filtered("two_weeks_calendar")
-        used_ids = alternating and alternating._asas_helpdesk_used_ids()
-        alternating.filtered(lambda c: c.id in used_ids)._asas_helpdesk_refuse_alternating()
+        uncountable = self.filtered(lambda calendar: calendar._asas_helpdesk_flaw())
+        used_ids = uncountable and uncountable._asas_helpdesk_used_ids()
+        uncountable.filtered(lambda c: c.id in used_ids)._asas_helpdesk_refuse_uncountable()
 
-    def _asas_helpdesk_refuse_alternating(self):
-        """Refuse working hours in which the desk cannot count, as they alternate between two weeks.
+    def _asas_helpdesk_refuse_uncountable(self):
+        """Refuse working hours in which the desk cannot count.
 
         :raise ValidationError: naming them and saying what to do
         """
         for calendar in self:
-            if calendar.two_weeks_calendar:
-                raise ValidationError(
-                    self.env._(
-                        "The desk cannot use the working hours “%(calendar)s”, which"
-                        " alternate between two weeks. Choose working hours that are the"
-                        " same every week.",
-                        calendar=calendar.name,
-                    )
-                )
+            flaw = calendar._asas_helpdesk_flaw()
+            if flaw:
+                raise ValidationError(flaw)
+
+    def _asas_helpdesk_flaw(self):
+        """Return in a sentence why the desk cannot count in these working hours, if so."""
+        self.ensure_one()
+        name = self.name
+        if self.two_weeks_calendar:
+            return self.env._(
+                "The desk cannot use the working hours “%(calendar)s”, which"
+                " alternate between two weeks. Choose working hours that are the"
+                " same every week.",
+                calendar=name,
+            )
+        if self.schedule_type == "flexible" or self.flexible_hours:
+            return self.env._(
+                "The desk cannot use the working hours “%(calendar)s”, which are flexible: they say"
+                " how much is worked, not when. Choose working hours with days, from and to.",
+                calendar=name,
+            )
+        if self.duration_based:
+            return self.env._(
+                "The desk cannot use the working hours “%(calendar)s”, which say only how long is"
+                " worked each day. Choose working hours with days, from and to.",
+                calendar=name,
+            )
+        if self.attendance_ids and not self._asas_helpdesk_attendances():
+            return self._asas_helpdesk_without_hours()
+        lines = self.attendance_ids.filtered(lambda line: line._is_work_period())
+        empty = lines.filtered(lambda line: line.hour_from >= line.hour_to)[:1]
+        if empty:
+            days = dict(empty._fields["dayofweek"]._description_selection(self.env))
+            return self.env._(
+                "In the working hours “%(calendar)s”, the line of %(day)s ends before it begins."
+                " Correct its hours, or delete it.",
+                calendar=name,
+                day=days[empty.dayofweek],
+            )
+        return False
+
+    def _asas_helpdesk_without_hours(self):
+        return self.env._(
+            "The working hours “%(calendar)s” have no hours yet. Enter the days with from and to,"
+            " or choose other working hours.",
+            calendar=self.name,
+        )
+
+    def _asas_helpdesk_refuse_to_copy(self):
+        """Refuse working hours whose lines cannot become those of a season.
+
+        :raise ValidationError: naming them and saying what to do
+        """
+        self._asas_helpdesk_refuse_uncountable()
+        if not self._asas_helpdesk_attendances():
+            raise ValidationError(self._asas_helpdesk_without_hours())
 
     def _asas_helpdesk_hours(self, company):
         """Return the hours, seasons and public holidays of this calendar, as pure intervals.
@@ -88,13 +131,9 @@ class ResourceCalendar(models.Model):
         return WorkingHours(
             zone=calendar.tz or POLICY_ZONE,
             attendances=attendances,
-            holidays=[(leave.date_from, leave.date_to) for leave in leaves],
+            holidays=[(leave.date_from, to_end(leave.date_to)) for leave in leaves],
             seasons=[
-                Season(
-                    season.date_from,
-                    season.date_to,
-                    season.hours_calendar_id._asas_helpdesk_attendances(),
-                )
+                Season(season.date_from, season.date_to, season.shift_ids._get_shifts())
                 for season in seasons
             ],
         )
@@ -134,52 +173,25 @@ class ResourceCalendar(models.Model):
         for company in companies:
             used |= company._asas_helpdesk_calendar()
         used |= everything["asas.helpdesk.sla"].search([]).calendar_id
-        return frozenset(
-            (used | everything["asas.helpdesk.season"].search([]).hours_calendar_id).ids
-        )
+        return frozenset(used.ids)
 
     def _asas_helpdesk_hours_changed(self):
-        """Clear the cached intervals, and let the cron plan the open SLA statuses again.
+        """Clear the cached intervals, and let the open SLA statuses be planned again.
 
-        The cron does it so that the user who edits a company's calendar does not have to wait.
+        It is done in the background, so that the user who edits hours does not have to wait.
         """
         used_ids = self._asas_helpdesk_used_ids()
         used = self.browse(id_ for id_ in self.ids if id_ in used_ids)
         if not used:
             return
         self.env.registry.clear_cache()
-        # sudo() because the mark belongs to the desk; it shows nothing to the user who edits.
-        unmarked = used.sudo().filtered(lambda c: not c.asas_helpdesk_changed)
-        if unmarked:
-            unmarked.asas_helpdesk_changed = True
-            self.env["asas.helpdesk.sla.status"]._wake_cron([fields.Datetime.now()])
+        # sudo() because the work belongs to the desk; it shows nothing to the user who edits.
+        used.sudo()._asas_helpdesk_ask_for_replanning()
 
-    @api.model
-    def _asas_helpdesk_replan(self):
-        """Plan the open SLA statuses of changed calendars again; called by the cron."""
-        calendars = self.with_context(active_test=False)
-        changed = calendars.search([("asas_helpdesk_changed", "=", True)])
-        if not changed:
-            return
-        changed.asas_helpdesk_changed = False
+    def _asas_helpdesk_ask_for_replanning(self):
         statuses = self.env["asas.helpdesk.sla.status"]
-        tickets = statuses._open_tickets(changed._asas_helpdesk_counted_in())
-        for start in range(0, len(tickets), PLAN_BATCH):
-            # A ticket that fails is logged by the server and does not stop what is due.
-            run_in_savepoints(
-                tickets[start : start + PLAN_BATCH],
-                lambda batch: batch._replan_sla_statuses(),
-                lambda ticket, error: None,
-            )
-
-    def _asas_helpdesk_counted_in(self):
-        """Return the domain of the SLA statuses that count in these calendars.
-
-        They count in a calendar directly, or while it replaces another one during a season.
-        """
-        seasons = self.env["asas.helpdesk.season"].search([("hours_calendar_id", "in", self.ids)])
-        statuses = self.env["asas.helpdesk.sla.status"]
-        return statuses._counts_in_domain(self | seasons.calendar_id)
+        self.env["asas.helpdesk.replanning"]._ask_for(statuses._counts_in_domain(self))
+        statuses._wake_cron([fields.Datetime.now()])
 
     def write(self, vals):
         result = super().write(vals)

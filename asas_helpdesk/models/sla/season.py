@@ -1,10 +1,14 @@
-from datetime import timedelta
+from datetime import time, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.i18n import format_list
 
 from ...tools import hijri
+from ...tools.duration import format_clock, format_duration
+from ...tools.working_time import POLICY_ZONE
 from ..ticket.base import SETTING
+from .season_shift import WEEKDAYS
 
 HIJRI_MONTHS = [
     ("1", "Muharram"),
@@ -25,9 +29,10 @@ HIJRI_MONTHS = [
 class Season(models.Model):
     """A period with other working hours, such as Ramadan.
 
-    Odoo's working hours have no dates, so a season has working hours of its own. It is entered
-    with Gregorian dates, or as a Hijri month of the Umm al-Qura calendar, whose first and last day
-    an administrator can move when the sighting of the moon is announced differently.
+    Odoo's working hours have no dates, so the hours of a season are its own, read in the time zone
+    of the working hours that they replace. A season is entered with Gregorian dates, or as a Hijri
+    month of the Umm al-Qura calendar, whose first and last day an administrator can move when the
+    sighting of the moon is announced differently.
     """
 
     _name = "asas.helpdesk.season"
@@ -47,15 +52,20 @@ class Season(models.Model):
         index=True,
         help="The working hours that are replaced during the season.",
     )
+    shift_ids = fields.One2many(
+        "asas.helpdesk.season.shift",
+        "season_id",
+        string="Hours of the Season",
+        copy=True,
+        help="The working hours that apply instead, in the time zone of those replaced.",
+    )
     hours_calendar_id = fields.Many2one(
         "resource.calendar",
-        string="Hours of the Season",
-        required=True,
-        ondelete="restrict",
-        index=True,
-        help="The working hours that apply instead. A shift past midnight is entered as two"
-        " lines: until 24:00, and from 00:00 on the next day.",
+        string="Copy Hours From",
+        store=False,
+        help="Takes over the lines of other working hours. Later changes there do not matter here.",
     )
+    comparison = fields.Html(compute="_compute_comparison", sanitize=False)
     entered_as = fields.Selection(
         [("hijri", "Hijri Month"), ("gregorian", "Gregorian Dates")],
         required=True,
@@ -119,15 +129,98 @@ class Season(models.Model):
             season.date_from = first + timedelta(days=season.first_day_moved)
             season.date_to = after + timedelta(days=season.last_day_moved - 1)
 
+    @api.depends("calendar_id", "shift_ids.dayofweek", "shift_ids.hour_from", "shift_ids.hour_to")
+    @api.depends_context("lang")
+    def _compute_comparison(self):
+        for season in self:
+            season.comparison = (
+                self.env["ir.qweb"]._render("asas_helpdesk.season_comparison", season._compare())
+                if season.calendar_id
+                else False
+            )
+
+    def _compare(self):
+        """Return what the comparison with the hours replaced says, for its template."""
+        usual, others = self.calendar_id._asas_helpdesk_attendances(), self.shift_ids._get_shifts()
+        labels = dict(self.shift_ids._fields["dayofweek"]._description_selection(self.env))
+        days = []
+        for day, _label in WEEKDAYS:
+            before, after = (
+                [shift[1:] for shift in sorted(shifts) if shift[0] == int(day)]
+                for shifts in (usual, others)
+            )
+            days.append(
+                {
+                    "day": labels[day],
+                    "usual": self._say_hours(before),
+                    "season": self._say_hours(after),
+                    "changed": before != after,
+                    "closed": bool(before and not after),
+                    "opened": bool(after and not before),
+                }
+            )
+        return {
+            "days": days,
+            "totals": [self._say_total(shifts) for shifts in (usual, others)],
+            "closed": format_list(self.env, [d["day"] for d in days if d["closed"]]),
+            "opened": format_list(self.env, [d["day"] for d in days if d["opened"]]),
+            "same": not any(day["changed"] for day in days),
+            "zone": self.calendar_id.tz or POLICY_ZONE,
+            "copied_zone": self.hours_calendar_id.tz,
+            "desk_zone": POLICY_ZONE,
+        }
+
+    def _say_hours(self, spans):
+        clocks = [
+            " – ".join(format_clock(_time(hour), self.env.lang) for hour in span) for span in spans
+        ]
+        return format_list(self.env, clocks) if clocks else self.env._("Closed")
+
+    def _say_total(self, shifts):
+        total = timedelta(hours=sum(until - since for _day, since, until in shifts))
+        return format_duration(total, self.env.lang, day=None, subject=True)
+
+    @api.onchange("calendar_id")
+    def _onchange_calendar_id(self):
+        if self.calendar_id and not self.shift_ids:
+            self._copy_hours(self.calendar_id)
+
+    @api.onchange("hours_calendar_id")
+    def _onchange_hours_calendar_id(self):
+        if self.hours_calendar_id:
+            self.hours_calendar_id._asas_helpdesk_refuse_to_copy()
+            self._copy_hours(self.hours_calendar_id)
+
+    def _copy_hours(self, calendar):
+        shifts = calendar._asas_helpdesk_attendances()
+        self.shift_ids = self.env["asas.helpdesk.season.shift"]._commands_for(shifts)
+
+    @api.model
+    def _with_copied_hours(self, vals):
+        """Return values in which the working hours to copy are replaced by their lines, unless
+        lines are given as well."""
+        vals = dict(self._get_possible(vals))
+        calendar = self.env["resource.calendar"].browse(vals.pop("hours_calendar_id", False) or [])
+        if calendar and "shift_ids" not in vals:
+            calendar._asas_helpdesk_refuse_to_copy()
+            shifts = calendar._asas_helpdesk_attendances()
+            vals["shift_ids"] = self.env["asas.helpdesk.season.shift"]._commands_for(shifts)
+        return vals
+
     @api.model_create_multi
     def create(self, vals_list):
-        seasons = super().create(vals_list)
+        seasons = super().create([self._with_copied_hours(vals) for vals in vals_list])
+        seasons._check_hours()
         self._plan_again(seasons.calendar_id)
         return seasons
 
     def write(self, vals):
         calendars = self.calendar_id
+        vals = self._with_copied_hours(vals)
         result = super().write(vals)
+        self.flush_recordset()  # impossible dates are refused now, not later
+        if "shift_ids" in vals:
+            self._check_hours()
         self._plan_again(calendars | self.calendar_id)
         return result
 
@@ -137,46 +230,38 @@ class Season(models.Model):
         self._plan_again(calendars)
         return result
 
+    def _hours_changed(self):
+        """Let what counts in these seasons be planned again, after lines of them were changed."""
+        # sudo() because the work belongs to the desk; it shows nothing to the user who edits.
+        calendars = self.calendar_id.sudo()
+        if calendars:
+            calendars._asas_helpdesk_ask_for_replanning()
+
     @api.model
     def _plan_again(self, calendars):
         # sudo() because planning writes SLA statuses of tickets that the user who edits a season
         # may not see.
         statuses = self.env["asas.helpdesk.sla.status"].sudo()
-        statuses._plan_again(calendars.sudo()._asas_helpdesk_counted_in())
+        if calendars:
+            statuses._plan_again(statuses._counts_in_domain(calendars.sudo()))
 
-    @api.constrains("calendar_id", "hours_calendar_id")
-    def _check_season(self):
+    def _check_hours(self):
+        """Refuse a season in which nobody would ever work.
+
+        :raise ValidationError: saying what to do
+        """
         for season in self:
-            if season.calendar_id == season.hours_calendar_id:
+            if not season.shift_ids:
                 raise ValidationError(
                     self.env._(
-                        "The working hours of a season must differ from those they replace."
-                        " Choose other working hours."
-                    )
-                )
-            if season.hours_calendar_id.two_weeks_calendar:
-                raise ValidationError(
-                    self.env._(
-                        "The desk cannot use the working hours “%(calendar)s”, which"
-                        " alternate between two weeks. Choose working hours that are the"
-                        " same every week.",
-                        calendar=season.hours_calendar_id.name,
+                        "Enter the hours of the season: days, from and to. If the desk is closed"
+                        " for all of it, enter a holiday instead."
                     )
                 )
 
-    @api.constrains("calendar_id", "hours_calendar_id")
-    def _check_companies(self):
-        for season in self:
-            own, other = season.calendar_id.company_id, season.hours_calendar_id.company_id
-            if own and other and own != other:
-                raise ValidationError(
-                    self.env._(
-                        "The working hours of the season belong to %(other)s, and those they"
-                        " replace to %(own)s. Choose hours of the same company, or of none.",
-                        other=other.name,
-                        own=own.name,
-                    )
-                )
+    @api.constrains("calendar_id")
+    def _check_calendar(self):
+        self.calendar_id._asas_helpdesk_refuse_uncountable()
 
     @api.constrains("active", "calendar_id", "date_from", "date_to")
     def _check_overlap(self):
@@ -197,3 +282,9 @@ class Season(models.Model):
                         other=other.name,
                     )
                 )
+
+
+def _time(hour):
+    """Return an hour of a calendar, which may be after midnight, as a time of day."""
+    minutes = round(hour * 60) % (24 * 60)
+    return time(minutes // 60, minutes % 60)

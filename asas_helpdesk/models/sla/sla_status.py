@@ -2,13 +2,14 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from ...tools.duration import format_duration
+from ...tools.working_time import united
 from ..ticket.ticket_rights import AT_ONCE
 from .sla import IN_TURNS, METRICS
 
-PLAN_BATCH = 1000
+# This many tickets are planned again while somebody waits for it.
+AT_ONE_GO = 200
 
 
 class SlaStatus(models.Model):
@@ -206,7 +207,9 @@ class SlaStatus(models.Model):
             started_at = self.started_at
         paused_at = (self.paused_at or now) if paused else False
         pauses = self._rests(ticket, metric, paused, now)
-        paused_minutes = sum(hours.between(*_moments(pause)) for pause in pauses)
+        # What was waited for before the start, as when the receipt is corrected, does not count.
+        counted = united(map(_moments, pauses), since=started_at)
+        paused_minutes = sum(hours.between(*pause) for pause in counted)
         allowed = policy._target().total_seconds() / 60 + paused_minutes
         deadline = hours.due(started_at, allowed)
         if metric == "next_answer" and ticket.unanswered_since:
@@ -312,21 +315,16 @@ class SlaStatus(models.Model):
     def _plan_again(self, which=None):
         """Plan the open SLA statuses again after a policy, a season, a session or a rule changed.
 
+        Few of them are planned at once. Who changes something that concerns many does not wait.
+
         :param which: a domain of the SLA statuses concerned; None for all
         """
-        if which is None:
-            # A new policy may need SLA statuses that the open tickets do not have yet.
-            tickets = self.env["asas.helpdesk.ticket"].search(
-                [("state", "not in", ("closed", "cancelled"))], order="id"
-            )
+        replannings = self.env["asas.helpdesk.replanning"]
+        tickets = replannings._find_tickets(which, limit=AT_ONE_GO + 1)
+        if len(tickets) > AT_ONE_GO:
+            replannings._ask_for(which)
         else:
-            tickets = self._open_tickets(which)
-        for start in range(0, len(tickets), PLAN_BATCH):
-            tickets[start : start + PLAN_BATCH]._replan_sla_statuses()
-
-    @api.model
-    def _open_tickets(self, which):
-        return self.search(Domain(which) & Domain("reached_at", "=", False)).ticket_id
+            tickets._replan_sla_statuses()
 
     @api.model
     def _counts_in_domain(self, calendars):
@@ -357,6 +355,8 @@ class SlaStatus(models.Model):
 
 
 def _pause(since, until):
+    """Return a pause as it is stored; none is negative, if the clock of the server was set back."""
+    until = max(since, until)
     return [fields.Datetime.to_string(since), fields.Datetime.to_string(until)]
 
 
