@@ -38,6 +38,7 @@ class Replanning(models.Model):
         help="When the hours, seasons, holidays or rules were changed last.",
     )
     which = fields.Json(
+        string="Concerned",
         readonly=True,
         technical=True,
         help="The SLA statuses concerned, as a domain; nothing for all open tickets.",
@@ -130,7 +131,7 @@ class Replanning(models.Model):
     def _plan_first(self, tickets):
         """Plan tickets again that something is due for, if what they are planned by has changed.
 
-        Nobody is reminded of a deadline that has moved, only because the background is not there yet.
+        Nobody is reminded of a deadline that has moved but that the background has not reached.
         """
         if tickets and self._get_open():
             run_in_savepoints(tickets, lambda batch: batch._replan_sla_statuses(), _leave)

@@ -162,19 +162,48 @@ class Season(models.Model):
         return {
             "days": days,
             "totals": [self._say_total(shifts) for shifts in (usual, others)],
-            "closed": format_list(self.env, [d["day"] for d in days if d["closed"]]),
-            "opened": format_list(self.env, [d["day"] for d in days if d["opened"]]),
-            "same": not any(day["changed"] for day in days),
-            "zone": self.calendar_id.tz or POLICY_ZONE,
-            "copied_zone": self.hours_calendar_id.tz,
-            "desk_zone": POLICY_ZONE,
+            "zone": self.env._("Time zone: %s", self.calendar_id.tz or POLICY_ZONE),
+            "notes": list(self._say_what_to_heed(days)),
         }
 
+    def _say_what_to_heed(self, days):
+        """Yield what an administrator should look at before the season is relied on."""
+        zone, copied = self.calendar_id.tz or POLICY_ZONE, self.hours_calendar_id.tz
+        if zone != POLICY_ZONE:
+            yield self.env._(
+                "The working hours that are replaced are not in the time zone of Saudi Arabia"
+                " (%(policy)s) but in %(zone)s. If the desk is there, correct their time zone"
+                " first.",
+                policy=POLICY_ZONE,
+                zone=zone,
+            )
+        if copied and copied != zone:
+            yield self.env._(
+                "The hours were copied from working hours in %(copied)s. In the season they are"
+                " read as hours in %(zone)s.",
+                copied=copied,
+                zone=zone,
+            )
+        if not any(day["changed"] for day in days):
+            yield self.env._(
+                "The hours are the same as usual. Change them, or the season changes nothing."
+            )
+        closed = [day["day"] for day in days if day["closed"]]
+        if closed:
+            yield self.env._(
+                "Usually worked, but closed in the season: %s", format_list(self.env, closed)
+            )
+        opened = [day["day"] for day in days if day["opened"]]
+        if opened:
+            yield self.env._(
+                "Usually closed, but worked in the season: %s", format_list(self.env, opened)
+            )
+
     def _say_hours(self, spans):
-        clocks = [
+        times = [
             " – ".join(format_clock(_time(hour), self.env.lang) for hour in span) for span in spans
         ]
-        return format_list(self.env, clocks) if clocks else self.env._("Closed")
+        return format_list(self.env, times) if times else self.env._("Closed")
 
     def _say_total(self, shifts):
         total = timedelta(hours=sum(until - since for _day, since, until in shifts))

@@ -103,7 +103,7 @@ class SeasonShift(models.Model):
                 )
 
     def _get_shifts(self):
-        """Return the shifts as ``(weekday, hour from, hour to)``; after midnight it is beyond 24."""
+        """Return the shifts as ``(weekday, hour from, hour to)``; 26 is 02:00 of the next day."""
         return [
             (
                 int(shift.dayofweek),

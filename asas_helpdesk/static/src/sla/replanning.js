@@ -1,3 +1,4 @@
+import { _t } from "@web/core/l10n/translation";
 import { browser } from "@web/core/browser/browser";
 import { ListController } from "@web/views/list/list_controller";
 import { listView } from "@web/views/list/list_view";
@@ -13,7 +14,11 @@ const EVERY = 3000;
 /** Shows how far the open deadlines have been recalculated, while that is going on. */
 export class Replanning extends Component {
     static template = "asas_helpdesk.Replanning";
-    static props = { ...standardWidgetProps, record: { optional: true }, readonly: { optional: true } };
+    static props = {
+        ...standardWidgetProps,
+        record: { optional: true },
+        readonly: { optional: true },
+    };
 
     setup() {
         this.orm = useService("orm");
@@ -27,6 +32,14 @@ export class Replanning extends Component {
 
     get isGoingOn() {
         return Object.keys(this.state.progress).length > 0;
+    }
+
+    get words() {
+        const { done, total } = this.state.progress;
+        return _t("Recalculating the deadlines of the open tickets: %(done)s of %(total)s", {
+            done,
+            total,
+        });
     }
 
     get share() {
