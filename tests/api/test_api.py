@@ -262,6 +262,36 @@ class TestApi(PortalCase):
         message = self.refused(422, "create_ticket", {"context": {"lang": "ar_001"}})
         self.assertRegex(message, "subject: [؀-ۿ]")
 
+    # ------------------------------------------------------------------ Calls
+
+    def announced(self, staff, number="0533 848 712"):
+        self.env["bus.bus"].sudo().search([]).unlink()
+        answer = self.call("announce_call", {"staff": staff, "number": number}).json()
+        self.assertEqual(answer, {"announced": True})
+        self.env.cr.precommit.run()
+        return [
+            (json.loads(sent.channel), json.loads(sent.message))
+            for sent in self.env["bus.bus"].sudo().search([])
+            if "asas_helpdesk.call" in sent.message
+        ]
+
+    def test_a_call_is_announced_to_the_one_whose_telephone_rings(self):
+        ((channel, message),) = self.announced(self.user_level1.login)
+        self.assertEqual(channel[1:], ["res.partner", self.user_level1.partner_id.id])
+        self.assertEqual(message["payload"], {"number": "+966533848712"})
+        ((_channel, message),) = self.announced(self.user_level1.login, "anonymous")
+        self.assertEqual(message["payload"], {"number": "anonymous"})
+
+    def test_a_call_is_announced_to_nobody_else_and_the_answer_does_not_say_so(self):
+        for user in (self.user_trainee, self.user_employee, self.user_lms):
+            self.assertEqual(self.announced(user.login), [])
+        self.assertEqual(self.announced("nobody@example.com"), [])
+        other = self.env["res.company"].create({"name": "معهد آخر"})
+        self.user_level1.write({"company_ids": other.ids, "company_id": other.id})
+        self.assertEqual(self.announced(self.user_level1.login), [])
+        self.refused(422, "announce_call", {"staff": "", "number": "1"})
+        self.refused(422, "announce_call", {"staff": "level1", "number": "5" * 200})
+
     # ------------------------------------------------------------------ Wrong persons
 
     def test_only_members_of_the_group_get_in(self):
@@ -279,6 +309,7 @@ class TestApi(PortalCase):
                 ("read_messages", {"reference": "CMP/2026/00001"}),
                 ("add_message", {"reference": "x", "external_ref": "x", "text": "x"}),
                 ("read_services", {}),
+                ("announce_call", {"staff": self.user_level1.login, "number": "0533848712"}),
             ):
                 with self.subTest(user=user.login, method=method):
                     self.refused(status, method, values, key)

@@ -253,6 +253,15 @@ class TestRegistering(CaptureCase):
             with self.assertRaises(ValidationError):
                 self.register(channel_id=channel.id)
 
+    def test_a_channel_of_another_kind_is_offered_by_its_name(self):
+        telegram = self.env["asas.helpdesk.channel"].create(
+            {"name": "تيليجرام", "icon": "fa-telegram", "contact": "@asas"}
+        )
+        self.assertEqual(telegram.kind, "other")
+        offered = {channel["name"]: channel for channel in self.ask("options")["channels"]}
+        self.assertEqual(offered["تيليجرام"]["icon"], "fa-telegram")
+        self.assertEqual(self.register(channel_id=telegram.id).channel_id, telegram)
+
     def test_bad_values_are_refused_in_words_and_nothing_is_made(self):
         count = self.Ticket.search_count([])
         for values in (

@@ -320,6 +320,17 @@ class TestSupport(PortalCase):
         self.assertEqual(link.get("href"), "https://facebook.com/institute")
         self.assertEqual(link.get("rel"), "noopener")
 
+    def test_a_network_of_another_kind_is_shown_with_its_account(self):
+        telegram = self.Channel.create({"name": "تيليجرام", "contact": "@asas"})
+        with self.visit() as page:
+            card = self.card(page, telegram)
+            self.assertEqual(card.find(".//bdi").text, "@asas")
+            self.assertIsNone(card.find(".//a"))
+        telegram.link = "https://t.me/asas"
+        with self.visit() as page:
+            link = self.card(page, telegram).find(".//a")
+        self.assertIn("Write", link.text_content())
+
     def test_archived_channels_and_answers_are_not_shown(self):
         with self.visit() as page:
             self.assertIsNotNone(self.card(page, self.whatsapp))

@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, ConcurrencyError, MissingError, ValidationError
 from odoo.fields import Domain
 
+from ...tools import phone
 from .api_intake import TEXTS, ApiIntake, short
 
 MOST_AT_ONCE = 100
@@ -84,6 +85,27 @@ class Api(models.AbstractModel):
         services = self._checked().env["asas.helpdesk.service"].sudo().search([])
         services = services._of_company(self.env.company)
         return [{"id": service.id, "name": service.name} for service in services]
+
+    @api.model
+    def announce_call(self, staff, number):
+        """Open quick capture, with the number of the caller, for the member of the staff whose
+        telephone rings.
+
+        :param str staff: the login of the member of the staff
+        :param str number: of the caller, in any form; "anonymous" or the like if it is withheld
+        :return: always the same, so that nobody learns here who works at the desk
+        :raise ValidationError: if one of the two is missing or too long
+        """
+        self = self._checked()
+        login, number = self._text("staff", staff), self._text("number", number)
+        # The group has no right to users; nothing of them is answered.
+        users = self.env["res.users"].sudo()
+        user = users.search([("login", "=", login), ("share", "=", False)], limit=1)
+        registers = self.env["asas.helpdesk.ticket"].with_user(user).has_access("create")
+        if user and registers and self.env.company in user.company_ids:
+            known = phone.normalize(number, self.env.company._asas_helpdesk_country())
+            user._bus_send("asas_helpdesk.call", {"number": known or number})
+        return {"announced": True}
 
     # ------------------------------------------------------------------ Who it belongs to
 

@@ -22,6 +22,8 @@ TEXTS = {
     "references": 100,
     "external_refs": 100,
     "text": TEXT_LENGTH // 2,
+    "staff": 100,
+    "number": 100,
 }
 FIELDS = {
     "external_ref",

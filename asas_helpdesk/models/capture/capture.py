@@ -16,7 +16,7 @@ from .res_partner import SHORTEST, search_words
 from .ticket import contact_links
 
 # The channels in which a member of the staff takes part (policy section 2).
-STAFFED = ("phone", "whatsapp", "facebook", "x", "hall", "remote")
+STAFFED = ("phone", "whatsapp", "facebook", "x", "hall", "remote", "other")
 PEOPLE, TICKETS = 8, 6
 # From this many contacts that match a query, those with open tickets are put first.
 CONSIDERED = 40

@@ -36,9 +36,10 @@ class Channel(models.Model):
             ("x", "X (Twitter)"),
             ("hall", "Training Hall"),
             ("remote", "Remote Access"),
+            ("other", "Another Network or Way"),
         ],
         required=True,
-        default="website",
+        default="other",
         help="How the software uses the channel; you are free to choose its name.",
     )
     contact = fields.Char(help="The number, address or account shown to the beneficiaries.")

@@ -65,8 +65,9 @@ export class CaptureDialog extends Component {
     /** Adapt the draft to what can be chosen now: an earlier choice may be gone. */
     begin() {
         const { channels, courses, course_required, sessions } = this.options;
-        if (!channels.some((channel) => channel.id === this.draft.channel_id)) {
-            const kind = course_required ? "hall" : "phone";
+        const known = channels.some((channel) => channel.id === this.draft.channel_id);
+        if (!known || this.draft.ringing) {
+            const kind = course_required && !this.draft.ringing ? "hall" : "phone";
             const usual = channels.find((channel) => channel.kind === kind) || channels[0];
             this.draft.channel_id = usual ? usual.id : 0;
         }
@@ -165,6 +166,7 @@ export class CaptureDialog extends Component {
             this.kept.clear();
             this.props.close();
             this.announce(ticket, target);
+            this.refresh();
         } catch (error) {
             if (!(error instanceof RPCError) || !REFUSALS.includes(error.exceptionName)) {
                 throw error;
@@ -172,6 +174,14 @@ export class CaptureDialog extends Component {
             this.state.error = error.data.message;
         } finally {
             this.state.busy = false;
+        }
+    }
+
+    /** Show the new ticket on the board or the list that is open. */
+    refresh() {
+        const { action, view } = this.action.currentController || {};
+        if (action?.res_model === "asas.helpdesk.ticket" && view?.multiRecord) {
+            this.action.doAction("soft_reload");
         }
     }
 

@@ -21,6 +21,8 @@ function empty() {
         named: false,
         // Somebody who is not a contact, known by what is typed here.
         unknown: false,
+        // Whether the words are the number of somebody who is calling and was not looked up yet.
+        ringing: false,
         name: "",
         phone: "",
         email: "",
@@ -62,6 +64,11 @@ export class CaptureDraft {
     /** Save the draft, and subscribe to the next change. */
     keep() {
         browser.sessionStorage.setItem(storedDraft(), JSON.stringify(this.values));
+    }
+
+    /** Begin with a caller, whose number the telephone exchange has sent. */
+    ring(number) {
+        Object.assign(this.values, { words: number, ringing: true, received: "" });
     }
 
     clear() {

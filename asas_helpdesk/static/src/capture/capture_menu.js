@@ -4,7 +4,7 @@ import { session } from "@web/session";
 import { useCommand } from "@web/core/commands/command_hook";
 import { useService } from "@web/core/utils/hooks";
 
-import { Component } from "@odoo/owl";
+import { Component, onWillDestroy } from "@odoo/owl";
 
 import { CaptureDialog } from "./capture_dialog";
 
@@ -15,11 +15,42 @@ export class CaptureMenu extends Component {
 
     setup() {
         this.dialog = useService("dialog");
+        this.notification = useService("notification");
+        this.drafts = useService("asas_helpdesk.capture_draft");
         this.close = null;
+        const bus = useService("bus_service");
+        const onCall = ({ number }) => this.ring(number);
+        bus.subscribe("asas_helpdesk.call", onCall);
+        onWillDestroy(() => bus.unsubscribe("asas_helpdesk.call", onCall));
         useCommand(_t("Quick Capture"), () => this.open(), {
             hotkey: "alt+shift+h",
             global: true,
             hotkeyOptions: { bypassEditableProtection: true },
+        });
+    }
+
+    /** Open with a caller. What is being typed about somebody else is not touched. */
+    ring(number) {
+        if (!this.close && this.drafts.draft.isEmpty && document.visibilityState === "visible") {
+            this.drafts.draft.ring(number);
+            return this.open();
+        }
+        const close = this.notification.add(_t("Call from %(number)s", { number }), {
+            type: "info",
+            sticky: true,
+            buttons: [
+                {
+                    name: _t("Show the Caller"),
+                    primary: true,
+                    onClick: () => {
+                        if (!this.close && this.drafts.draft.isEmpty) {
+                            this.drafts.draft.ring(number);
+                            close();
+                        }
+                        this.open();
+                    },
+                },
+            ],
         });
     }
 

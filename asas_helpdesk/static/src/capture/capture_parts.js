@@ -35,7 +35,7 @@ export class ChannelChoice extends Component {
     get channels() {
         return this.props.channels.map((channel, index) => ({
             ...channel,
-            label: CHANNELS[channel.kind],
+            label: CHANNELS[channel.kind] || channel.name,
             digit: index < CHANNELS_WITH_KEY ? index + 1 : "",
         }));
     }

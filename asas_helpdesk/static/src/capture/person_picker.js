@@ -3,7 +3,7 @@ import { AutoComplete } from "@web/core/autocomplete/autocomplete";
 import { getActiveHotkey } from "@web/core/hotkeys/hotkey_service";
 import { useService } from "@web/core/utils/hooks";
 
-import { Component, useEffect, useRef, useState } from "@odoo/owl";
+import { Component, onMounted, useEffect, useRef, useState } from "@odoo/owl";
 
 import { CaptureDraft } from "./capture_draft";
 import { ContactLinks } from "./contact_field";
@@ -69,6 +69,21 @@ export class PersonPicker extends Component {
             },
             () => [this.state.next],
         );
+        onMounted(() => this.answer());
+    }
+
+    /** Look up the caller. Who alone has the number is taken; else it is left to choose. */
+    async answer() {
+        if (!this.draft.ringing) {
+            return;
+        }
+        this.draft.ringing = false;
+        const options = await this.find(this.draft.words);
+        if (options.length === 2) {
+            options[0].onSelect();
+        } else if (options.length === 1) {
+            this.takeAsNew();
+        }
     }
 
     get sources() {

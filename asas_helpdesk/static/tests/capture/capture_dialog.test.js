@@ -12,6 +12,7 @@ import { browser } from "@web/core/browser/browser";
 import { MainComponentsContainer } from "@web/core/main_components_container";
 
 import { CaptureDialog } from "@asas_helpdesk/capture/capture_dialog";
+import { CaptureMenu } from "@asas_helpdesk/capture/capture_menu";
 
 const MODEL = "asas.helpdesk.capture";
 const OPTIONS = {
@@ -215,4 +216,34 @@ test("a refusal is said in the dialog, and nothing is lost", async () => {
     expect("[role=alert]").toHaveText("Say what it is about.");
     expect("#o_asas_capture_text").toHaveValue("Please help");
     expect(".modal-footer .btn-primary").toBeEnabled();
+});
+
+async function ring(number) {
+    await mountWithCleanup(MainComponentsContainer);
+    const menu = await mountWithCleanup(CaptureMenu);
+    menu.ring(number);
+    await animationFrame();
+    await animationFrame();
+}
+
+test("a call opens the dialog with who alone has its number", async () => {
+    onRpc(MODEL, "find", ({ args: [words] }) => (words === "+966533848712" ? [AHMAD] : []));
+    browser.localStorage.setItem("asas_helpdesk.capture.channel", 12);
+    await ring("+966533848712");
+    expect(".o_asas_person").toHaveText(/Ahmad/);
+    expect("#o_asas_capture_channel_11").toBeChecked();
+    expect("#o_asas_capture_subject").toBeFocused();
+});
+
+test("a caller whom nobody knows is somebody new with this number", async () => {
+    await ring("+966500000001");
+    expect("input[type=tel]").toHaveValue("+966500000001");
+});
+
+test("a call says who calls and touches nothing of what is being typed", async () => {
+    await openCapture();
+    await type("Sara");
+    await ring("+966533848712");
+    expect(".o_notification").toHaveText(/\+966533848712/);
+    expect("#o_asas_capture_words").toHaveValue("Sara");
 });
