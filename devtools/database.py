@@ -28,7 +28,12 @@ ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / ".dev"
 ADDON = "asas_helpdesk"
 # Including addons that install themselves beside another addon.
-ADDONS = (ADDON, "asas_helpdesk_website", "asas_helpdesk_privacy_lookup")
+ADDONS = (
+    ADDON,
+    "asas_helpdesk_website",
+    "asas_helpdesk_privacy_lookup",
+    "asas_helpdesk_hr_holidays",
+)
 # Odoo takes the first language of a new database as its default.
 LANGUAGES = {True: "ar_001,en_US", False: "en_US,ar_001"}
 COMMENT = "asas_helpdesk development: "

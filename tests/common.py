@@ -243,6 +243,12 @@ class HelpdeskFixture:
             }
         ).action_resolve()
 
+    def send_back(self, tickets, user=None, reason="أرفق صورة الشهادة.", manager=None):
+        """Let Level 2 not accept a resolution, through the dialog."""
+        self.env["asas.helpdesk.return.wizard"].with_user(user or self.user_level2).create(
+            {"ticket_ids": tickets.ids, "reason": reason, "manager_id": manager and manager.id}
+        ).action_send_back()
+
 
 @contextmanager
 def _now():

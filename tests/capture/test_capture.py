@@ -221,9 +221,44 @@ class TestRegistering(CaptureCase):
         self.assertEqual(ticket.create_uid, self.user_level1)
         self.assertEqual(ticket.partner_id, self.trainee)
         self.assertEqual(fields.Datetime.to_string(ticket.received_at), before)
-        self.assertEqual((ticket.state, ticket.beneficiary_kind), ("new", "trainer"))
+        self.assertEqual(ticket.beneficiary_kind, "trainer")
         self.assertIn("&lt;b&gt;", ticket.description)
+
+    def test_call_counts_as_answered_and_is_the_caller_takers(self):
+        for kind in ("phone", "remote", "hall"):
+            with self.subTest(kind), self.clock_at(SUNDAY_MORNING):
+                said_at = fields.Datetime.now() - timedelta(minutes=7)
+                ticket = self.register(
+                    channel_id=self.channels[kind].id,
+                    received_at=fields.Datetime.to_string(said_at),
+                )
+                self.assertEqual((ticket.state, ticket.user_id), ("in_progress", self.user_level1))
+                self.assertEqual(ticket.first_response_at, said_at)
+                clock = ticket.sla_status_ids.filtered(lambda c: c.metric == "first_response")
+                self.assertEqual((clock.state, clock.reached_at), ("met", said_at))
+        self.run_cron(SUNDAY_MORNING + timedelta(hours=1))
+        self.assertEqual(clock.state, "met")
+
+    def test_call_that_is_passed_on_is_answered_and_nobodys_yet(self):
+        ticket = self.register(pass_on=True)
+        self.assertTrue(ticket.first_response_at)
+        self.assertFalse(ticket.user_id)
+
+    def test_chat_is_not_answered_by_being_captured(self):
+        ticket = self.register(channel_id=self.channels["whatsapp"].id)
+        self.assertEqual((ticket.state, ticket.user_id.id), ("new", False))
         self.assertFalse(ticket.first_response_at)
+
+    def test_call_about_an_open_ticket_owes_no_answer_a_chat_does(self):
+        ticket = self.register()
+        for kind, owed in (("phone", False), ("whatsapp", True)):
+            with self.subTest(kind):
+                self.ask(
+                    "add_words",
+                    ticket.id,
+                    {"text": "متى الرد؟", "channel_id": self.channels[kind].id},
+                )
+                self.assertEqual(bool(ticket.unanswered_since), owed)
 
     def test_a_stranger_is_kept_on_the_ticket_and_made_a_contact_on_wish_alone(self):
         stranger = {
@@ -297,8 +332,10 @@ class TestRegistering(CaptureCase):
             first_response_at="2020-01-01 00:00:00",
             about_partner_ids=[self.trainee.id],
         )
-        self.assertEqual((ticket.state, ticket.priority), ("new", "0"))
-        self.assertFalse(ticket.confidential or ticket.user_id or ticket.about_partner_ids)
+        self.assertEqual((ticket.state, ticket.priority), ("in_progress", "0"))
+        self.assertEqual(ticket.user_id, self.user_level1, "the caller-taker, and nobody chosen")
+        self.assertNotEqual(ticket.first_response_at.year, 2020)
+        self.assertFalse(ticket.confidential or ticket.about_partner_ids)
 
     def test_a_request_solved_at_first_contact_is_resolved_and_answered(self):
         with self.clock_at(SUNDAY_MORNING):

@@ -15,7 +15,7 @@ MASTER_DATA = {
     "asas.helpdesk.answer": 18,
     "asas.helpdesk.stage": 7,
     "asas.helpdesk.sla": 21,
-    "asas.helpdesk.escalation.rule": 24,
+    "asas.helpdesk.escalation.rule": 25,
 }
 
 

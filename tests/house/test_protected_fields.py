@@ -20,6 +20,7 @@ SETTINGS = {
     "asas.helpdesk.channel.address",
     "asas.helpdesk.course",
     "asas.helpdesk.course.session",
+    "asas.helpdesk.duty",
     "asas.helpdesk.escalation.rule",
     "asas.helpdesk.hall.category",
     "asas.helpdesk.season",

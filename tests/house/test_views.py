@@ -130,6 +130,7 @@ class TestViews(HelpdeskCase):
         cancelled._set_state("cancelled")
         self.run_cron(SUNDAY_MORNING)  # directs what is late
         directed.with_user(self.user_level1)._direct()
+        directed.with_user(self.user_level2)._extend(SUNDAY_MORNING.date() + timedelta(10), "سبب")
         self.make_ticket()
         for days in (-1, 0, 1):
             taken.activity_schedule(
@@ -176,6 +177,8 @@ class TestViews(HelpdeskCase):
         env = self.env
         env["asas.helpdesk.answer"].search([], limit=1).not_found_count = 1
         env["asas.helpdesk.service"].create({"name": "بلا قسم", "department_id": False})
+        people = (self.user_level1, self.user_level2)
+        env["asas.helpdesk.duty"].create([{"user_id": user.id} for user in people])
         without_manager = env["asas.helpdesk.course"].create({"name": "بلا مدير"})
         course = env["asas.helpdesk.course"].create(
             {"name": "دورة", "hall_manager_id": self.user_hall.id}

@@ -33,6 +33,7 @@ PREFIX = "asas.helpdesk."
 WIZARDS = {
     "call_wizard": "notice",
     "incident_wizard": "course",
+    "extend_wizard": "sla",
     "verify_wizard": "evidence",
     "hold_wizard": "privacy",
     "retention_wizard": "privacy",

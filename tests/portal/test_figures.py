@@ -51,7 +51,7 @@ class TestFigures(HelpdeskCase):
             self.resolve(ticket, self.user_level2)
         total = self.published()["request"]["total"]
         self.assertAlmostEqual(total["resolution"], 5)
-        ticket.with_user(self.user_level2).action_reopen()
+        self.send_back(ticket)
         self.assertIsNone(self.published()["request"]["total"]["resolution"])
 
     @freeze_time(NOW)

@@ -198,7 +198,7 @@ class TestVerification(OwedCase):
             with self.at(hours(1 + 2 * turn)), self.mock_mail_gateway():
                 self.resolve(request, self.user_level1)
             with self.at(hours(2 + 2 * turn)), self.mock_mail_gateway():
-                request.with_user(self.user_level2).action_reopen()
+                self.send_back(request)
         statuses = self.of(request, "verification")
         self.assertEqual(statuses.mapped("turn"), [0, 1])
         self.assertEqual(

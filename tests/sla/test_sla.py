@@ -561,7 +561,7 @@ class TestReopening(ClockCase):
         before = clock.deadline
         self.assertEqual((clock.state, clock.reached_at), ("met", SUNDAY_MORNING + hours(2)))
         with self.clock_at(SUNDAY_MORNING + hours(5)):
-            request.with_user(self.user_level2).action_reopen()
+            self.send_back(request)
         self.assertFalse(clock.reached_at)
         self.assertEqual(clock.state, "running")
         self.assertEqual(clock.deadline, before + hours(3))
@@ -575,14 +575,14 @@ class TestReopening(ClockCase):
         clock = self.clock(request, "first_response")
         reached_at = clock.reached_at
         with self.clock_at(SUNDAY_MORNING + hours(5)):
-            request.with_user(self.user_level2).action_reopen()
+            self.send_back(request)
         self.assertEqual(clock.reached_at, reached_at)
 
     def test_next_manager_has_a_new_time_to_acknowledge(self):
         complaint = self.resolved("complaint")
         clock = self.clock(complaint, "acknowledgement")
         with self.clock_at(SUNDAY_MORNING + hours(3)):
-            complaint.with_user(self.user_level2).action_reopen()
+            self.send_back(complaint)
         self.assertEqual(complaint.manager_id, self.user_upper_manager)
         self.assertEqual((clock.round, clock.state), (1, "running"))
         self.assertFalse(clock.reached_at)
@@ -592,7 +592,7 @@ class TestReopening(ClockCase):
     def test_ladder_fires_again_in_a_new_round(self):
         complaint = self.resolved("complaint")
         with self.clock_at(SUNDAY_MORNING + hours(3)):
-            complaint.with_user(self.user_level2).action_reopen()
+            self.send_back(complaint)
         self.run_cron(SUNDAY_MORNING + timedelta(days=4))
         rounds = complaint.escalation_ids.filtered(
             lambda e: e.sla_status_id.metric == "acknowledgement"

@@ -137,14 +137,14 @@ class TestOnePass(HelpdeskCase):
     def test_reopening_is_one_move(self):
         request = self.resolved()
         with self.assertPasses(1):
-            request.with_user(self.user_level2).action_reopen()
+            self.send_back(request)
         self.assertEqual((request.reopen_count, request.outcome), (1, False))
 
     def test_reopening_a_complaint_names_the_next_manager_in_one_move(self):
         complaint = self.directed()
         self.resolve(complaint, self.user_manager)
         with self.assertPasses(1):
-            complaint.with_user(self.user_level2).action_reopen()
+            self.send_back(complaint)
         self.assertEqual(
             (complaint.state, complaint.manager_id), ("directed", self.user_upper_manager)
         )

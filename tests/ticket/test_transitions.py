@@ -191,7 +191,7 @@ class TestLife(HelpdeskCase):
         complaint = self.make_ticket()
         complaint.with_user(self.user_level1)._direct()
         self.resolve(complaint, self.user_manager)
-        complaint.with_user(self.user_level2).action_reopen()
+        self.send_back(complaint)
         self.assertEqual(complaint.state, "directed")
         self.assertEqual(complaint.manager_id, self.user_upper_manager)
         self.assertEqual(complaint.reopen_count, 1)
@@ -201,7 +201,9 @@ class TestLife(HelpdeskCase):
         complaint = self.make_ticket()
         complaint.with_user(self.user_level1)._direct()
         self.resolve(complaint, self.user_manager)
-        complaint.with_user(self.user_level2)._direct(self.user_employee)
+        with self.assertRaisesRegex(UserError, "what is not accepted"):
+            complaint.with_user(self.user_level2)._direct(self.user_employee)
+        self.send_back(complaint, manager=self.user_employee)
         self.assertEqual((complaint.state, complaint.reopen_count), ("directed", 1))
         self.assertEqual(complaint.manager_id, self.user_employee)
 

@@ -17,6 +17,8 @@ from .ticket import contact_links
 
 # The channels in which a member of the staff takes part (policy section 2).
 STAFFED = ("phone", "whatsapp", "facebook", "x", "hall", "remote", "other")
+# Those in which the person is on the line while it is captured: they are answered by that.
+SPOKEN = ("phone", "hall", "remote")
 PEOPLE, TICKETS = 8, 6
 # From this many contacts that match a query, those with open tickets are put first.
 CONSIDERED = 40
@@ -273,7 +275,8 @@ class Capture(models.AbstractModel):
         """Make a ticket of what was captured, once for each key.
 
         :param dict values: what the dialog sends; see ``_read``. ``key`` names the draft,
-            ``solved`` and ``resolution`` resolve a request at once, ``related_ids`` are tickets to
+            ``solved`` and ``resolution`` resolve a request at once, ``pass_on`` leaves what was
+            said in a call to colleagues, ``related_ids`` are tickets to
             relate it to, ``keep_contact`` makes a contact of an unknown person, ``remote`` names
             the tool with which a device is accessed
         :return: ``{"id", "reference", "state"}``
@@ -306,6 +309,10 @@ class Capture(models.AbstractModel):
         self.env["res.partner"].browse(vals.get("partner_id", [])).check_access("read")
         if values.get("keep_contact") and not vals.get("partner_id"):
             vals["partner_id"] = self._keep_contact(vals)
+        channel = self.env["asas.helpdesk.channel"].browse(vals["channel_id"])
+        spoken = channel.kind in SPOKEN
+        if spoken and not values.get("pass_on"):
+            vals["user_id"] = self.env.uid  # who takes a call has it
         ticket = tickets.create(vals)
         if key:
             # The key only identifies the draft that became this ticket, which the current user just
@@ -328,6 +335,8 @@ class Capture(models.AbstractModel):
                     )
                 )
             ticket._solve_at_first_contact(resolution)
+        elif spoken:
+            ticket._answer_in_contact()
         return ticket
 
     @api.model
@@ -417,6 +426,9 @@ class Capture(models.AbstractModel):
             subtype_xmlid="mail.mt_note",
         )
         ticket._beneficiary_spoke()
+        if channel.kind in SPOKEN:
+            # The person was on the line. sudo() because the code alone writes what was answered.
+            ticket.sudo()._answered()
         return {"id": ticket.id, "reference": ticket.reference, "state": ticket.state}
 
 

@@ -74,6 +74,15 @@ class TicketCapture(models.Model):
             }
         )
 
+    def _answer_in_contact(self):
+        """Record that the beneficiary was answered in the call, the hall or the remote access in
+        which the ticket was registered: there is somebody on the line."""
+        self.ensure_one()
+        answered_at = self.received_at
+        self._log_contact(answered_at)
+        # sudo() because the code alone writes what was answered; the caller may write the ticket.
+        self.sudo()._answered(answered_at)
+
     def _log_contact(self, answered_at):
         """Record as evidence a contact that the beneficiary started and that was answered in it.
 

@@ -16,5 +16,6 @@ class SlaStatusEvidence(models.Model):
         "reached_at",
         "paused_at",
         "paused_minutes",
+        "extended_minutes",
         "state",
     )

@@ -19,6 +19,8 @@ from . import ticket_link
 from . import ticket_contact
 from . import ticket_answer
 from . import ticket_unanswered
+from . import ticket_delay
+from . import ticket_verification
 from . import ticket_call
 from . import mail_activity
 from . import mail_message

@@ -15,6 +15,8 @@ KINDS = [
     ("reminder", "Reminder of Our Question"),
     ("ending", "Will End Without Your Answer"),
     ("unanswered", "Ended Without Your Answer"),
+    ("extended", "More Time for the Decision"),
+    ("overdue", "Decision Overdue"),
     ("resolved", "Resolved"),
     ("closed", "Closed"),
     ("reopened", "Reopened"),

@@ -158,8 +158,8 @@ class TicketNotice(models.Model):
             return True  # its author is thanked, and notified of the outcome
         if kind == "answered":
             return self._is_reachable_in_writing()
-        if kind == "unanswered":
-            return True  # nobody's request ends in silence
+        if kind in ("unanswered", "extended", "overdue"):
+            return True  # nobody's request ends in silence, and no decision is late in silence
         kind = "waiting" if kind in ("reminder", "ending") else kind
         return kind in self.company_id._asas_helpdesk_notices()
 

@@ -151,6 +151,15 @@ class TicketActions(models.Model):
                 kept["confirmed_at"] = False
         return values
 
+    def _get_confirmation(self):
+        said = super()._get_confirmation()
+        if self.confirmed_at:
+            moment = self.company_id._asas_helpdesk_moment(self.confirmed_at)
+            return self.env._("The beneficiary confirmed that it is solved: %s", moment)
+        if self._is_asked_whether_solved():
+            return said or self.env._("The beneficiary has not said yet whether it is solved.")
+        return said
+
     # ------------------------------------------------------------------ What the page says
 
     def _portal_done(self, action):

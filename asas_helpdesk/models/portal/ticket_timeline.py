@@ -22,7 +22,7 @@ class TicketTimeline(models.Model):
         :return: a list of dicts in order: ``key``; ``label``; ``moment``, naive UTC, False for a
             step to come and None if a step is over and its time is not known; ``standing``, one of
             done, now, next; ``commitment``, the commitment for the step, in words, or False;
-            ``fact``, whether it was met; ``late``
+            ``fact``, whether it was met; ``late``; ``note``, what else is said of it, or False
         """
         self.ensure_one()
         statuses = {status.metric: status for status in self.sla_status_ids}
@@ -43,6 +43,7 @@ class TicketTimeline(models.Model):
                 "moment": moment,
                 "standing": "done" if moment is not False else "now" if key == current else "next",
                 **self._portal_commitment_of(status),
+                "note": key == "extended" and self._portal_extension(),
             }
             for key, label, moment, status in steps
         ]
@@ -59,6 +60,8 @@ class TicketTimeline(models.Model):
             # A later manager does not change when the commitment was met.
             moment = directing.reached_at or self.directed_at
             steps.append(("directed", label, moment, directing))
+        if self.extended_at:
+            steps.append(("extended", self.env._("Decision extended"), self.extended_at, none))
         if self.reopened_at:
             steps.append(("reopened", self.env._("Reopened"), self.reopened_at, none))
         if self.confirmed_at:
@@ -151,6 +154,12 @@ class TicketTimeline(models.Model):
         else:
             fact = env._("by %(moment)s", moment=by)
         return {"commitment": commitment, "fact": fact, "late": late}
+
+    def _portal_extension(self):
+        """Return the apology, the new date and the reason of the extension, in lines."""
+        moment = self._portal_moment(self.extended_to)
+        words = self.env._("We need more time, until %(moment)s. We apologise.", moment=moment)
+        return f"{words}\n{self.extension_reason or ''}".strip()
 
     def _portal_span(self, span):
         """Return an elapsed span, in words that compare with those of a commitment."""

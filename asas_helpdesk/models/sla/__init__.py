@@ -16,7 +16,10 @@ from . import resource_calendar_attendance
 from . import resource_calendar_leaves
 from . import holiday_proposal
 from . import stay
+from . import duty
 from . import ticket
 from . import ticket_stays
+from . import ticket_extension
+from . import ticket_shared_out
 from . import res_company
 from . import res_config_settings

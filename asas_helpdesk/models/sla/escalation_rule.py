@@ -4,10 +4,13 @@ from datetime import timedelta
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
-from ..ticket.base import SETTING
-from ..ticket.ticket import TICKET_TYPES
+from ..ticket.base import ANSWERABLE, SETTING
+from ..ticket.ticket import PRIORITIES, TICKET_TYPES
 from ..ticket.uninstall import is_uninstalling
 from .sla import METRICS
+
+# The fields of a ticket that a rule may require.
+CRITERIA = ("ticket_type", "service_id", "channel_id", "priority")
 
 
 class EscalationRule(models.Model):
@@ -28,6 +31,19 @@ class EscalationRule(models.Model):
     sequence = fields.Integer(default=10)
     metric = fields.Selection(METRICS, required=True, default="resolution")
     ticket_type = fields.Selection(TICKET_TYPES, help="Empty: any type.")
+    service_id = fields.Many2one(
+        "asas.helpdesk.service", ondelete="cascade", help="Empty: any service."
+    )
+    channel_id = fields.Many2one(
+        "asas.helpdesk.channel", ondelete="cascade", help="Empty: any channel."
+    )
+    priority = fields.Selection(PRIORITIES, help="Empty: any priority.")
+    department_id = fields.Many2one(
+        "hr.department",
+        string="Competent Department",
+        ondelete="cascade",
+        help="This department, or one below it. Empty: any department.",
+    )
     moment = fields.Selection(
         [
             ("share", "After a Share of the Target"),
@@ -53,6 +69,29 @@ class EscalationRule(models.Model):
         required=True,
         default="remind",
     )
+    reach = fields.Selection(
+        [
+            ("in_charge", "The Person in Charge"),
+            ("level1", "Level 1"),
+            ("level2", "Level 2"),
+            ("manager", "The Manager It Is Directed To"),
+            ("department", "The Manager of a Department"),
+            ("user", "A Person"),
+        ],
+        string="Whom It Reaches",
+        help="Empty: the person whom the action names. Nobody is reached who may not see the"
+        " ticket.",
+    )
+    reach_user_id = fields.Many2one(
+        "res.users",
+        string="Person",
+        domain=[("share", "=", False)],
+        ondelete="restrict",
+        personal=ANSWERABLE,
+    )
+    reach_department_id = fields.Many2one(
+        "hr.department", string="Department of the Manager", ondelete="restrict"
+    )
     working_hours_only = fields.Boolean(
         help="Waits until working hours begin again. Directing never waits.",
     )
@@ -71,7 +110,18 @@ class EscalationRule(models.Model):
         "The rule that directs complaints must run before the directing deadline, at any hour.",
     )
 
-    @api.constrains("active", "metric", "action", "ticket_type")
+    _reaches_somebody = models.Constraint(
+        "CHECK((reach IS DISTINCT FROM 'user' OR reach_user_id IS NOT NULL)"
+        " AND (reach IS DISTINCT FROM 'department' OR reach_department_id IS NOT NULL))",
+        "Choose the person or the department that the rule reaches.",
+    )
+    _reach_of_messages = models.Constraint(
+        "CHECK(reach IS NULL OR action IN ('remind', 'notify_escalation_manager'))",
+        "Only a rule that reminds or notifies reaches somebody of your choice. Leave “Whom It"
+        " Reaches” empty.",
+    )
+
+    @api.constrains("active", "metric", "action", "department_id", *CRITERIA)
     def _check_directed_automatically(self):
         self._refuse_no_directing(self.search([]))
 
@@ -96,7 +146,9 @@ class EscalationRule(models.Model):
             )
 
     def _directs_every_complaint(self):
-        return self.action == "direct" and self.ticket_type in (False, "complaint")
+        narrower = any(self[name] for name in CRITERIA if name != "ticket_type")
+        covers = self.ticket_type in (False, "complaint") and not (narrower or self.department_id)
+        return self.action == "direct" and covers
 
     # ------------------------------------------------------------------ Business
 
@@ -114,7 +166,7 @@ class EscalationRule(models.Model):
     def _moment_fields(self):
         """Return the names of the fields that decide for which tickets a rule is due, and when."""
         moment = ("moment", "share", "hours", "working_hours_only")
-        return ("metric", "ticket_type", "action", *moment)
+        return ("metric", "department_id", *CRITERIA, "action", *moment)
 
     @api.model
     @tools.ormcache()
@@ -123,7 +175,13 @@ class EscalationRule(models.Model):
         return self.sudo().with_context(active_test=True).search([])._ids
 
     def _applies_to(self, ticket):
-        return not self.ticket_type or self.ticket_type == ticket.ticket_type
+        if any(self[name] and self[name] != ticket[name] for name in CRITERIA):
+            return False
+        if not self.department_id:
+            return True
+        # sudo() because departments are only compared.
+        department = ticket.sudo()._competent_department()
+        return bool(department) and self.department_id.id in _ids_above(department)
 
     def _moment(self, status, policy, hours, company):
         """Return when this rule is due for an SLA status.
@@ -145,3 +203,8 @@ class EscalationRule(models.Model):
             desk = company._asas_helpdesk_calendar()._asas_helpdesk_hours(company)
             moment = desk.next_open(moment) or moment
         return moment
+
+
+def _ids_above(department):
+    """Return the ids of a department and of those above it."""
+    return [int(id_) for id_ in (department.parent_path or "").split("/") if id_]

@@ -18,6 +18,13 @@ class ResCompany(models.Model):
         ondelete="restrict",
     )
     asas_helpdesk_hijri = fields.Boolean(default=True)
+    asas_helpdesk_share_out = fields.Boolean()
+    asas_helpdesk_extension_days = fields.Integer(default=14)
+
+    _asas_helpdesk_extension_days_sensible = models.Constraint(
+        "CHECK (asas_helpdesk_extension_days BETWEEN 0 AND 366)",
+        "A decision can be extended by 1 to 366 days. Enter 0 to allow no extension.",
+    )
 
     @api.constrains("asas_helpdesk_calendar_id")
     def _check_asas_helpdesk_calendar(self):

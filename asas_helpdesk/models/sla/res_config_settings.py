@@ -21,6 +21,20 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         help="Shows the date of the Umm al-Qura calendar next to the Gregorian one.",
     )
+    asas_helpdesk_share_out = fields.Boolean(
+        string="Automatic Assignment",
+        related="company_id.asas_helpdesk_share_out",
+        readonly=False,
+        help="Tickets that nobody has taken are assigned to somebody on duty, and those of people"
+        " who are away pass on to others.",
+    )
+    asas_helpdesk_extension_days = fields.Integer(
+        string="Longest Extension (days)",
+        related="company_id.asas_helpdesk_extension_days",
+        readonly=False,
+        help="Level 2 can extend the decision on a ticket once, by this number of days at most. 0:"
+        " never. The time in which a complaint is directed is never extended.",
+    )
     asas_helpdesk_directing_hours = fields.Float(
         string="Complaints Are Directed Within",
         help="Hours and minutes; at most 24 hours according to the published policy.",

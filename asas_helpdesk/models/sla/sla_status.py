@@ -53,6 +53,11 @@ class SlaStatus(models.Model):
     paused_minutes = fields.Float(
         readonly=True, help="How long it was paused before, counted on the basis of the policy."
     )
+    extended_minutes = fields.Float(
+        string="Extension (minutes)",
+        readonly=True,
+        help="By how much Level 2 has extended the decision, counted on the basis of the policy.",
+    )
     pauses = fields.Json(
         readonly=True,
         help=(
@@ -210,7 +215,7 @@ class SlaStatus(models.Model):
         # What was waited for before the start, as when the receipt is corrected, does not count.
         counted = united(map(_moments, pauses), since=started_at)
         paused_minutes = sum(hours.between(*pause) for pause in counted)
-        allowed = policy._target().total_seconds() / 60 + paused_minutes
+        allowed = policy._target().total_seconds() / 60 + paused_minutes + self.extended_minutes
         deadline = hours.due(started_at, allowed)
         if metric == "next_answer" and ticket.unanswered_since:
             # Who writes again does not have to wait longer and longer.

@@ -118,6 +118,8 @@ class TicketSla(models.Model):
     def _after_create(self):
         result = super()._after_create()
         self._sync_sla_statuses(new=True)
+        if self._is_shared_out(self.company_id) and any(not t.user_id for t in self):
+            self._wake_sharing_out()
         return result
 
     def _after_change(self, vals, before):
@@ -127,6 +129,11 @@ class TicketSla(models.Model):
             self.sudo()._replan_sla_statuses()  # only the code writes SLA statuses
         elif self._sla_fields() & vals.keys():
             self._sync_sla_statuses()
+        if vals.get("level") and self._is_shared_out(self.company_id):
+            self._wake_sharing_out()
+        if "stage_id" in vals:
+            # sudo() because activities follow from the move, no matter who makes it.
+            self.sudo().filtered(lambda t: t.state == "directed")._date_tasks()
         return result
 
     @api.model
@@ -153,6 +160,7 @@ class TicketSla(models.Model):
             "resolved_at",
             "unanswered_at",
             "held_since",
+            "department_id",
         }
 
     def _sync_sla_statuses(self, new=False):
@@ -256,16 +264,39 @@ class TicketSla(models.Model):
             for level in ("1", "2")
         }
         for ticket in self:
-            user, level = ticket._in_charge()
-            user = user.filtered(ticket._may_be_directed_to)  # not to people who have left
-            reached[ticket.id] = user
+            users, level = ticket._whom_to_reach(rule)
+            users = users.filtered(ticket._may_be_directed_to)  # not to people who have left
+            reached[ticket.id] = users[:1]
             queue = queues[ticket.company_id, level]
-            for reader in user or queue.filtered(ticket._may_be_notified):
+            for reader in users or queue.filtered(ticket._may_be_notified):
                 by_user[reader] |= ticket
         for user, tickets in by_user.items():
             localized = rule.with_context(lang=user.lang)
             tickets._notify_staff(user, localized.env._("Reminder: %s", localized.name))
         return reached
+
+    def _whom_to_reach(self, rule):
+        """Return whom a reminder of this ticket reaches: users, and the level whose queue it
+        reaches if there are none or none of them may be."""
+        nobody = self.env["res.users"]
+        if rule.reach in ("level1", "level2"):
+            return nobody, rule.reach[-1]
+        chosen = nobody
+        if rule.reach == "user":
+            chosen = rule.reach_user_id
+        elif rule.reach == "department" and rule.reach_department_id:
+            chosen = rule.reach_department_id._asas_helpdesk_managers()
+        elif rule.reach == "manager":
+            chosen = self.manager_id
+        # Who may not see the ticket is not reached; the reminder then goes the usual way.
+        chosen = chosen.filtered(self._may_be_reached)[:1]
+        return (chosen, self.level) if chosen else self._in_charge()
+
+    def _may_be_reached(self, user):
+        """Return whether a rule may name this ticket to a user: one who reads it, or to whom it may
+        be directed next."""
+        seen = user in self._escalation_chain_steps() or self.with_user(user).has_access("read")
+        return self._may_be_directed_to(user) and seen
 
     def _in_charge(self):
         """Return who has to act on this ticket: a user, if there is one, and else the level."""
@@ -289,6 +320,8 @@ class TicketSla(models.Model):
 
     def _escalate_notify_escalation_manager(self, rule):
         reached, by_user = {}, defaultdict(self.browse)
+        if rule.reach:
+            return self._escalate_remind(rule)
         for ticket in self:
             user = ticket._escalation_chain()[-1:]
             reached[ticket.id] = user

@@ -53,6 +53,8 @@ from . import ticket_rights
 from . import ticket_buttons
 from . import ticket_mails
 from . import ticket_manager
+from . import ticket_verification
+from . import ticket_sharing
 from . import ticket_duplicates
 from . import ticket_merge
 from . import ticket_about

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
+from .protected_mixin import LEVEL2
 from .ticket_transitions import RESOLVED_STATES
 
 
@@ -30,10 +31,6 @@ class TicketButtons(models.Model):
         """Resume after waiting: with the manager it was directed to, or in progress."""
         for ticket in self:
             ticket._set_state("directed" if ticket.manager_id else "in_progress")
-
-    def action_raise_to_level2(self):
-        """Pass the tickets to Level 2 (policy section 7), whose queue they enter unassigned."""
-        self.write({"level": "2", "user_id": False})
 
     def action_resolve(self):
         """Open the dialog to choose the outcome."""
@@ -79,11 +76,18 @@ class TicketButtons(models.Model):
         self._set_state("closed")
 
     def action_reopen(self):
-        """Reopen resolved, closed or cancelled tickets."""
+        """Reopen resolved, closed or cancelled tickets.
+
+        Level 2 says what it does not accept of a resolved one: it gets the dialog for that.
+        """
+        resolved = self.filtered(lambda t: t.state == "resolved")
+        if resolved and not self.env.su and self.env.user.has_group(LEVEL2):
+            return resolved.action_not_accept()
         for ticket in self:
             complaint = ticket.ticket_type == "complaint"
             directed = ticket.manager_id and (complaint or ticket.state in RESOLVED_STATES)
             ticket._set_state("directed" if directed else "in_progress")
+        return None
 
     def action_acknowledge(self):
         """Record that the manager has taken over the tickets directed to them.
@@ -98,4 +102,5 @@ class TicketButtons(models.Model):
             if not ticket.acknowledged_at:
                 # sudo() to write a protected field; the check above allows it.
                 ticket.sudo().write({"acknowledged_at": fields.Datetime.now()})
-                ticket.sudo()._finish_activities("directed")
+                # The activity stays until the decision.
+                ticket.sudo()._date_tasks()

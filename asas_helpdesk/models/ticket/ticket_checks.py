@@ -26,12 +26,17 @@ class TicketChecks(models.Model):
                 )
 
     @api.model
+    def _get_long_texts(self):
+        """Hook: return the names of the fields for long texts, whose length is limited."""
+        return ["description", "correction", "resolution", "hand_over_reason", "return_reason"]
+
+    @api.model
     def _check_text_lengths(self, vals):
         """Refuse long texts before they are written; Odoo would read them back afterwards.
 
         :raise ValidationError: saying what to do instead
         """
-        for name in ("description", "correction", "resolution"):
+        for name in self._get_long_texts():
             if len(vals.get(name) or "") > TEXT_LENGTH:
                 raise ValidationError(
                     self.env._(

@@ -79,11 +79,12 @@ class TicketManager(models.Model):
             )
         return manager
 
-    def _direct(self, manager=None, announce=True):
+    def _direct(self, manager=None, announce=True, return_reason=None):
         """Direct the tickets to the competent manager and notify the beneficiaries.
 
         :param manager: a res.users chosen by a person; by default the first of each ticket's chain
         :param announce: whether to notify the beneficiary; False when only the manager changes
+        :param return_reason: why Level 2 does not accept a resolution, if it is sent back
         :raise UserError: when a ticket may not be directed to the manager, or there is none
         """
         self.check_access("write")
@@ -95,7 +96,8 @@ class TicketManager(models.Model):
         moving = self.filtered(lambda t: t.state != "directed")
         if not announce:
             moving = moving.filtered(lambda t: t.state != "waiting")
-        moving._check_transition("directed", {})
+        given = {"return_reason": return_reason} if return_reason else {}
+        moving._check_transition("directed", given)
         managers = {}
         for ticket in self:
             if manager:
@@ -107,7 +109,7 @@ class TicketManager(models.Model):
         stage = self.env["asas.helpdesk.stage"]._for_state("directed")
         alike = defaultdict(tickets.browse)
         for ticket in tickets:
-            move = {"stage_id": stage.id} if ticket.id in moving.ids else {}
+            move = {"stage_id": stage.id, **given} if ticket.id in moving.ids else {}
             alike[tuple((values[ticket.id] | move).items())] |= ticket
         for named, together in alike.items():
             # One line in the chatter is enough, instead of a tracked value per field and ticket.
@@ -210,9 +212,8 @@ class TicketManager(models.Model):
         todo = self.env.ref("asas_helpdesk.activity_type_directed")
         localized = self.with_context(lang=manager.lang)
         today = fields.Date.context_today(self.with_user(manager))
-        self.activity_ids.filtered(
-            lambda a: a.activity_type_id == todo and a.user_id != manager
-        ).unlink()
+        # One activity for each ticket, also when it is directed to the same manager again.
+        self._get_tasks().unlink()
         self.message_subscribe(manager.partner_id.ids)
         model_id = self.env["ir.model"]._get_id(self._name)
         # Send one message per person and change: the digest below, not one mail per activity.
@@ -231,6 +232,23 @@ class TicketManager(models.Model):
             ]
         )
         self._notify_staff(manager, localized.env._("Directed to you: %(count)s", count=len(self)))
+
+    def _get_tasks(self):
+        """Return the open activities of the managers to whom these tickets are directed."""
+        todo = self.env.ref("asas_helpdesk.activity_type_directed")
+        return self.activity_ids.filtered(lambda a: a.automated and a.activity_type_id == todo)
+
+    def _date_tasks(self):
+        """Let the activity of a manager who has acknowledged say what is left: to decide, and by
+        which day."""
+        for ticket in self.filtered("acknowledged_at"):
+            localized = self.with_context(lang=ticket.manager_id.lang).env
+            day = ticket._get_day_of_decision()
+            values = {"summary": localized._("Decide and resolve")}
+            ticket._get_tasks().write(values | ({"date_deadline": day} if day else {}))
+
+    def _get_day_of_decision(self):
+        """Hook: return the day on which the decision is due, in local time, or None."""
 
     def action_direct(self):
         """Open the dialog to direct these tickets."""

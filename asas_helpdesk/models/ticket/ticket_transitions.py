@@ -231,7 +231,11 @@ class TicketTransitions(models.Model):
 
     def _get_reopen_blocker(self, vals=None):
         user = self.env.user
-        if self.env.su or user.has_group("asas_helpdesk.group_level2"):
+        if self.env.su:
+            return None
+        if user.has_group("asas_helpdesk.group_level2"):
+            if self.state == "resolved" and not (vals or {}).get("return_reason"):
+                return self.env._("Say what is not accepted, with the button “Not Accepted”.")
             return None
         if self._is_request_throughout(vals) and user.has_group("asas_helpdesk.group_level1"):
             return None
@@ -262,7 +266,11 @@ class TicketTransitions(models.Model):
         # sudo() because these values follow from the transition, not from who makes it.
         tickets = self.sudo()
         entered = {
-            "resolved": {"resolved_at": now, "resolved_by_id": self.env.uid},
+            "resolved": {
+                "resolved_at": now,
+                "resolved_by_id": self.env.uid,
+                "return_reason": False,
+            },
             "closed": {"closed_at": now, "closed_by_id": self.env.uid},
         }.get(target, {})
         values = {ticket.id: dict(entered) for ticket in tickets}
@@ -314,6 +322,9 @@ class TicketTransitions(models.Model):
         tickets = self.sudo()
         if target in ("resolved", "closed", "cancelled"):
             tickets._finish_activities("directed", "failed")
+        elif target == "in_progress":
+            taken_back = tickets.filtered(lambda t: origins[t.id] == "directed")
+            taken_back._finish_activities("directed")
         self._after_transition(target, origins)
         named = tickets.filtered(lambda t: "manager_id" in added[t.id])
         named._follow_directing(added)
@@ -372,6 +383,9 @@ class TicketTransitions(models.Model):
         self._check_rights(vals)
         level2 = self.env.su or self.env.user.has_group("asas_helpdesk.group_level2")
         for ticket in self:
+            reason = ticket._get_hand_over_blocker(vals)
+            if reason:
+                raise UserError(reason)
             if (
                 "ticket_type" in vals
                 and ticket.ticket_type == "complaint" != vals["ticket_type"]

@@ -13,6 +13,8 @@ import { TicketList } from "./ticket_list";
 
 const MODEL = "asas.helpdesk.capture";
 const PAUSE = 400;
+// The channels in which the person is on the line: the call itself is the first response.
+const SPOKEN = ["phone", "hall", "remote"];
 const REFUSALS = ["UserError", "ValidationError", "AccessError", "MissingError"].map(
     (name) => `odoo.exceptions.${name}`,
 );
@@ -84,6 +86,10 @@ export class CaptureDialog extends Component {
 
     get channelKind() {
         return this.options.channels.find((c) => c.id === this.draft.channel_id)?.kind;
+    }
+
+    get isSpoken() {
+        return SPOKEN.includes(this.channelKind);
     }
 
     get withCourse() {

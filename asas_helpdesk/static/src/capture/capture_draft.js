@@ -38,6 +38,7 @@ function empty() {
         // When the telephone was answered; may be set to an earlier time.
         received: "",
         solved: false,
+        pass_on: false,
         resolution: "",
         tool: "teamviewer",
         remote_id: "",
@@ -173,6 +174,7 @@ export class CaptureDraft {
             session_id: draft.session_id || false,
             received_at: this.receivedAt,
             solved: draft.solved && draft.ticket_type === "request",
+            pass_on: draft.pass_on,
             resolution: draft.resolution,
             remote: { tool: draft.tool, remote_id: draft.remote_id, consent: draft.consent },
         };

@@ -1,0 +1,53 @@
+from odoo import api, fields, models
+from odoo.tools import format_list
+
+
+class ReturnWizard(models.TransientModel):
+    """Dialog for Level 2 to send resolved tickets back, with what is not accepted."""
+
+    _name = "asas.helpdesk.return.wizard"
+    _description = "Not Accepted"
+    _inherit = ["asas.helpdesk.value.mixin"]
+
+    ticket_ids = fields.Many2many("asas.helpdesk.ticket", required=True)
+    reason = fields.Text(
+        string="What Is Not Accepted, and What Is Needed",
+        required=True,
+        help="For the staff who go on with it. The beneficiary does not read it.",
+    )
+    manager_id = fields.Many2one(
+        "res.users",
+        string="Another Manager",
+        domain=[("share", "=", False)],
+        help="Empty: the next step of the escalation chain.",
+    )
+    expected = fields.Char(string="Goes Back To", compute="_compute_expected")
+
+    @api.constrains("ticket_ids")
+    def _check_tickets(self):
+        # A dialog shows the names of its tickets, so only to people who may read them.
+        self.sudo(False).ticket_ids.check_access("read")
+
+    @api.depends("ticket_ids", "manager_id")
+    @api.depends_context("lang", "uid")
+    def _compute_expected(self):
+        for wizard in self:
+            if wizard.manager_id:
+                wizard.expected = wizard.manager_id.sudo().name  # only the name
+                continue
+            tickets = wizard.ticket_ids._origin.sudo(False)._filtered_access("read")
+            workers = self.env["res.users"]
+            for ticket in tickets.filtered(lambda t: t.state == "resolved"):
+                workers |= ticket._goes_back_to()
+            names = workers.sudo().mapped("name")  # only the names
+            wizard.expected = format_list(self.env, names) or self.env._("The queue of its level")
+
+    def action_send_back(self):
+        """Send the tickets of this dialog back.
+
+        :raise UserError: saying why a ticket cannot be sent back
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self.ticket_ids._not_accept(self.reason, self.manager_id)
+        return {"type": "ir.actions.act_window_close"}
