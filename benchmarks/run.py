@@ -22,6 +22,7 @@ from measures import (
     mail,
     portal,
     public_form,
+    slow_line,
     working_time,
 )
 from measures.report import print_results
@@ -38,6 +39,7 @@ MEASURES = {
     "mail": mail.measure,
     "public_form": public_form.measure,
     "portal": portal.measure,
+    "slow_line": slow_line.measure,
     # It fills the database with an institute of its own.
     "destroying": destroying.measure,
 }

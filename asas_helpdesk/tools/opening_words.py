@@ -27,19 +27,25 @@ class OpeningWords:
         self.lang = lang
         self.locale = locale_of(lang)
 
-    def standing(self, hours: WorkingHours, now: datetime, later: str = "") -> dict:
+    def standing(
+        self, hours: WorkingHours, now: datetime, later: str = "", in_session: bool = False
+    ) -> dict:
         """Return whether it is ``open`` now, and a sentence ``standing`` on when that changes.
 
-        :param later: from when what arrives now is answered; then it is received, no more
+        :param later: from when what arrives now is answered: it is received, but nobody is there
+        :param in_session: whether it is open only because a session runs
         """
         if hours.is_open(now) and later:
-            return {"open": True, "standing": self._("Messages are received now")}
+            return {"open": False, "standing": later}
         if hours.is_open(now):
             end = hours.open_until(now)
             if not end:
                 return {"open": True, "standing": self._("Open now")}
             moment = self._moment(end, now, hours)
-            return {"open": True, "standing": self._("Open now, until %(moment)s", moment=moment)}
+            words = self._("Open now, until %(moment)s", moment=moment)
+            if in_session:
+                words = self._("Open now, until the session ends at %(moment)s", moment=moment)
+            return {"open": True, "standing": words}
         opening = hours.next_open(now)
         words = self._opens(opening, now, hours) if opening else self._("Closed now")
         return {"open": False, "standing": words}

@@ -112,8 +112,10 @@ class TestAccessibility(MailCase, PortalCase):
             at_exit.callback(self._wait_remaining_requests)
             at_exit.callback(browser.stop)
             login = user and user.login
-            # Without a website's languages, pages use the language with which the session began.
+            # Odoo's own pages use the language with which the session began, ours that of the user.
             session = {"context": {"lang": lang}}
+            if user:
+                user.lang = lang
             self.authenticate(login, login, browser=browser, session_extra=session)
             browser.set_cookie("frontend_lang", lang, "/", HOST)
             yield Phone(self, browser)

@@ -240,3 +240,61 @@ class TestFiguresPage(PortalCase):
         self.assertIn("'=1+1", [row[2] for row in rows])
         suggestions = next(row for row in rows if row[3] == "1")
         self.assertEqual(suggestions[4:], [""] * 6)
+
+    def test_the_page_says_as_of_when_and_its_file_bears_the_day(self):
+        self.sign_in(self.user_supervisor)
+        with freeze_time(datetime(2026, 3, 9, 21, 30)):  # in Riyadh it is 10 March
+            page = self.page("/my/figures")
+            (text,) = classed(page, "o_asas_figures")
+            self.assertIn("10 مارس 2026", text.text_content())
+            self.assertIn("21 رمضان 1447", text.text_content())
+            response = self.url_open("/my/figures.csv")
+        self.assertIn("figures-2026-03-10.csv", response.headers["Content-Disposition"])
+        self.assertEqual(page.xpath("//a[@download]/@download"), ["figures-2026-03-10.csv"])
+
+    def test_a_share_has_its_base_and_no_figure_is_said_in_words(self):
+        self.user_supervisor.lang = "en_US"
+        for _number in range(3):
+            self.make_ticket().with_user(self.user_level1)._direct()
+        self.make_ticket("suggestion")
+        self.sign_in(self.user_supervisor)
+        page = self.page("/my/figures")
+        complaints, suggestions, requests = (
+            [" ".join(cell.text_content().split()) for cell in row]
+            for row in classed(page, "o_asas_figures")[0].xpath(".//table")[0].xpath("./tbody/tr")
+        )
+        self.assertIn("3 of 3 (100%)", complaints[2])
+        self.assertIn("Too few to say", complaints[4])
+        self.assertIn("Only complaints are directed", suggestions[2])
+        self.assertEqual(requests[1:], ["None received"])
+        self.assertNotIn("–", page.xpath("string(//table[1]/tbody)"))
+
+    def test_the_chart_is_of_the_same_numbers_as_its_table(self):
+        for _number in range(2):
+            self.make_ticket()
+        self.sign_in(self.user_supervisor)
+        page = self.page("/my/figures")
+        (chart,) = page.xpath("//figure[contains(@class, 'o_asas_chart')]/*[name()='svg']")
+        numbers = [text.text_content().strip() for text in chart.xpath("./*[name()='text']")][1::2]
+        self.assertEqual(numbers, ["0"] * 11 + ["2"])
+        self.assertEqual(len(chart.xpath("./*[name()='rect']")), 12)
+        for reference in ("aria-labelledby", "aria-describedby"):
+            self.assertTrue(page.get_element_by_id(chart.get(reference)).text_content().strip())
+
+    def test_what_was_counted_serves_for_some_minutes_and_no_longer(self):
+        figures = self.env["asas.helpdesk.figures"].with_user(self.user_supervisor)
+
+        def received(moment):
+            with freeze_time(moment):
+                published = figures._published(kept=True)
+            return published["as_of"], published["types"][0]["total"]["received"]
+
+        first = datetime(2026, 3, 10, 9, 1)
+        with freeze_time(first):
+            self.make_ticket()
+        self.assertEqual(received(first), (first, 1))
+        with freeze_time(first):
+            self.make_ticket()
+        self.assertEqual(received(first + timedelta(minutes=10)), (first, 1))
+        later = first + timedelta(minutes=15)
+        self.assertEqual(received(later), (later, 2))

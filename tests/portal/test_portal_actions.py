@@ -252,8 +252,8 @@ class TestPortalActs(ActCase):
 
     def test_page_after_an_act_speaks_the_readers_language(self):
         ticket = self.resolved()
+        self.user_trainee.lang = "ar_001"
         self.sign_in(self.user_trainee)
-        self.opener.cookies["frontend_lang"] = "ar_001"
         page = self.act(ticket, "confirm")
         self.assertEqual(page.getroottree().getroot().get("dir"), "rtl")
         self.assertNotIn("Thank", self.told(page))

@@ -86,13 +86,18 @@ class TestSupport(PortalCase):
             self.standing(self.remote, THURSDAY_NIGHT), "Opens on Sunday 8 March at 8:00 AM"
         )
         self.assertEqual(self.standing(self.email, SUNDAY_MORNING), "Open now")
-        for moment in (SUNDAY_NIGHT, FRIDAY):  # it is not answered yet
-            self.assertEqual(self.standing(self.email, moment), "Messages are received now")
 
     def test_what_comes_at_any_hour_is_answered_when_the_desk_opens(self):
-        said = self.facts(self.email, FRIDAY)["Expected response"]
-        self.assertIn("Received now, answered from Sunday 8 March at 8:00 AM", said)
-        self.assertNotIn("Received now", self.facts(self.email)["Expected response"])
+        for moment, answered in (
+            (SUNDAY_NIGHT, "Received now, answered from tomorrow at 8:00 AM"),
+            (FRIDAY, "Received now, answered from Sunday 8 March at 8:00 AM"),
+        ):
+            with self.visit(moment) as page:
+                for channel in (self.email, self.whatsapp, self.channel_website):
+                    (said,) = classed(self.card(page, channel), "o_asas_standing")
+                    self.assertEqual(words(said), answered)
+                    # It is not shown as open while nobody answers.
+                    self.assertNotIn("o_asas_standing_open", said.get("class"))
 
     def test_phone_is_open_while_a_session_runs(self):
         self.assertEqual(self.standing(self.hall, FRIDAY), "Closed now")
@@ -105,7 +110,10 @@ class TestSupport(PortalCase):
         )
         for channel in (self.channel_phone, self.hall):
             self.assertEqual(self.standing(channel, FRIDAY), "Opens today at 1:00 PM")
-            self.assertEqual(self.standing(channel, FRIDAY + hours(2)), "Open now, until 3:00 PM")
+            self.assertEqual(
+                self.standing(channel, FRIDAY + hours(2)),
+                "Open now, until the session ends at 3:00 PM",
+            )
         self.assertIn("Sunday", self.standing(self.channel_phone, FRIDAY + hours(3)))
         self.assertEqual(self.standing(self.hall, FRIDAY + hours(3)), "Closed now")
         self.assertIn("Sunday", self.standing(self.remote, FRIDAY + hours(2)))
@@ -421,6 +429,37 @@ class TestSupport(PortalCase):
             self.assertIn(self.company.name, description)
             (canonical,) = page.xpath("//link[@rel='canonical']/@href")
             self.assertTrue(canonical.endswith("/support"))
+
+    def test_the_foot_bears_the_licence_and_when_the_page_changed(self):
+        def foot():
+            with self.visit() as page:
+                return words(classed(page, "o_asas_foot")[0])
+
+        self.assertNotIn("Licence", foot())
+        self.company.asas_helpdesk_licence = "<b>102030</b>"
+        self.assertIn("Licence no. <b>102030</b>", foot())
+        changed = datetime(2030, 5, 4, 22, 30)  # on the 5th in Riyadh
+        self.env.cr.execute(
+            "UPDATE asas_helpdesk_answer SET write_date = %s WHERE id = %s",
+            [changed, self.answer.id],
+        )
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        self.assertIn("Page last changed: Sunday 5 May 2030", foot())
+
+    @mute_logger("odoo.http")
+    def test_errors_at_our_addresses_are_in_our_frame_and_those_of_others_are_not(self):
+        for path in ("/support/nothing", "/my/tickets/nothing", "/ar/support/nothing"):
+            with self.subTest(path):
+                response = self.url_open(path)
+                self.assertEqual(response.status_code, 404)
+                page = html.fromstring(response.text)
+                self.assertTrue(classed(page, "o_asas_foot"))
+                self.assertTrue(page.xpath("//main//a[contains(@href, '/support')]"))
+        for path in ("/nothing", "/my/nothing", "/shop/support"):
+            response = self.url_open(path)
+            self.assertEqual(response.status_code, 404)
+            self.assertNotIn("o_asas", response.text)
 
     # ------------------------------------------------------------------ Languages
 

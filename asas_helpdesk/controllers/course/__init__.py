@@ -1,1 +1,2 @@
+from . import known_problem
 from . import question

@@ -2,11 +2,13 @@ from datetime import timedelta
 
 from odoo import http
 from odoo.http import request
+from odoo.tools import format_date
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ...models.portal.figures import MEDIANS
 from ...tools import sheet
+from ...tools.chart import bar_chart
 from ...tools.duration import format_duration
 
 
@@ -23,22 +25,29 @@ class FiguresPortal(CustomerPortal):
         figures = request.env["asas.helpdesk.figures"]
         if not figures._readable():
             raise request.not_found()
-        return figures._published()
+        return figures._published(kept=True)
 
     @http.route(
         "/my/figures", type="http", auth="public", website=True, methods=["GET"], sitemap=False
     )
     def portal_my_figures(self, **_kw):
-        """Show the figures in tables by type, by month and by service."""
+        """Show the figures in tables by type, by month and by service, the months as a chart."""
         figures = self._published_figures()
-        lang = request.env.lang
+        company = request.env.company.sudo()  # how it writes a moment is on every page
+        languages = request.env["res.lang"]
+        rtl = languages._get_data(code=request.env.lang).direction == "rtl"
         response = request.render(
             "asas_helpdesk.portal_my_figures",
             {
                 **self._prepare_portal_layout_values(),
                 "figures": figures,
-                "percent": lambda share: f"{share:.0%}",
-                "span": lambda hours: format_duration(timedelta(hours=hours), lang, subject=True),
+                "as_of": company._asas_helpdesk_moment(figures["as_of"]),
+                "file_name": _file_name(figures),
+                "share_in_words": _share_in_words,
+                "span_in_words": _span_in_words,
+                "chart": lambda months: bar_chart(
+                    [(_short(month), month["received"]) for month in months], rtl=rtl
+                ),
             },
         )
         response.headers["Cache-Control"] = "no-store"
@@ -61,10 +70,40 @@ class FiguresPortal(CustomerPortal):
                 rows += [_csv_row(entry, grouped_by, row) for row in group]
         headers = [
             ("Content-Type", "text/csv; charset=utf-8"),
-            ("Content-Disposition", 'attachment; filename="figures.csv"'),
+            ("Content-Disposition", http.content_disposition(_file_name(figures))),
             ("Cache-Control", "no-store"),
         ]
         return request.make_response(sheet.csv_bytes([_csv_head(), *rows]), headers)
+
+
+def _file_name(figures):
+    """Return the name of the file, with the day of the count."""
+    company = request.env.company.sudo()  # only its zone is read, which is that of every date
+    return f"figures-{company._asas_helpdesk_local(figures['as_of']):%Y-%m-%d}.csv"
+
+
+def _short(month):
+    """Return a month as the chart names it."""
+    return format_date(request.env, month["month"], date_format="MMM y")
+
+
+def _share_in_words(row):
+    """Return a share with its base, or in words why there is none."""
+    if row["share"] is None:
+        return request.env._("No deadline has passed yet")
+    return request.env._(
+        "%(count)s of %(base)s (%(share)s)",
+        count=row["in_time"],
+        base=row["due"],
+        share=f"{row['share']:.0%}",
+    )
+
+
+def _span_in_words(hours):
+    """Return a median time, or in words why there is none."""
+    if hours is None:
+        return request.env._("Too few to say")
+    return format_duration(timedelta(hours=hours), request.env.lang, subject=True)
 
 
 def _csv_head():

@@ -149,11 +149,13 @@ class PortalTickets(CustomerPortal):
         tickets = request.env["asas.helpdesk.ticket"].sudo()
         order = self._ticket_sortings()[choice["sortby"]]["order"]
         rows = tickets.search(domain, order=order)._portal_rows()
+        company = request.env.company.sudo()  # only its zone is read, which is that of every date
+        today = company._asas_helpdesk_local(fields.Datetime.now()).date()
         return request.make_response(
             sheet.csv_bytes(rows),
             headers=[
                 ("Content-Type", "text/csv; charset=utf-8"),
-                ("Content-Disposition", http.content_disposition("tickets.csv")),
+                ("Content-Disposition", http.content_disposition(f"tickets-{today}.csv")),
                 ("Cache-Control", "no-store"),
             ],
         )

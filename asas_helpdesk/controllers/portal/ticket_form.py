@@ -94,6 +94,7 @@ class TicketForm:
                 "ticket_type": ticket_type if ticket_type in dict(TICKET_TYPES) else "",
                 "service_id": service_id or "",
                 **cls._known(),
+                **request.env["asas.helpdesk.ticket"]._portal_prefill(request.httprequest.args),
             }
         )
 

@@ -39,11 +39,9 @@ class GuestTickets(PortalTickets):
     @http.route("/support/new", type="http", auth="public", website=True, methods=["GET"])
     def public_new_ticket(self, ticket_type=None, service_id=None, **_kw):
         """Show the public form, or redirect people who are signed in to that of the portal."""
-        asked = {"ticket_type": ticket_type, "service_id": service_id}
         if not request.env.user._is_public():
-            query = {name: value for name, value in asked.items() if value}
-            return request.redirect_query("/my/tickets/new", query)
-        return self._render_public_form(GuestTicketForm.empty(**asked))
+            return request.redirect_query("/my/tickets/new", request.httprequest.args)
+        return self._render_public_form(GuestTicketForm.empty(ticket_type, service_id))
 
     # The form checks the CSRF token itself, so that nothing typed is lost when the check fails.
     @http.route(

@@ -11,8 +11,11 @@ from . import course_participant_conditions
 from . import hall_category
 from . import course_session_incident
 from . import course_session_hall
+from . import known_problem
+from . import public_page
 from . import ticket
 from . import ticket_submission
 from . import ticket_trainer
 from . import ticket_incident
+from . import ticket_known_problem
 from . import sla

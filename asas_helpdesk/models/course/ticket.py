@@ -76,6 +76,7 @@ class TicketHall(models.Model):
     @api.model
     def _get_creation_values(self, vals_list):
         values = super()._get_creation_values(vals_list)
+        self._add_known_problems(vals_list, values)
         if not any(vals.get("session_id") for vals in vals_list) and not self.env.context.get(
             "default_session_id"
         ):
@@ -109,6 +110,8 @@ class TicketHall(models.Model):
     def _after_create(self):
         result = super()._after_create()
         self.filtered(lambda t: t.hall_category_id or t.session_id._is_running())._route_in_hall()
+        for report in self.filtered("known_problem_id"):
+            report._log_incident()
         return result
 
     def _get_change_values(self, vals):

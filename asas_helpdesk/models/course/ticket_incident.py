@@ -118,10 +118,15 @@ class TicketIncident(models.Model):
             )
         )
         for report in self:
-            report._message_log(
-                body=self.env._("Part of the incident %(reference)s.", reference=incident.reference)
-            )
+            report._log_incident()
         return incident
+
+    def _log_incident(self):
+        # Whoever reads the report may read the name of its incident.
+        reference = self.sudo().incident_id.reference
+        self._message_log(
+            body=self.env._("Part of the incident %(reference)s.", reference=reference)
+        )
 
     def _new_incident(self, subject):
         """Return a new ticket for the common cause of these reports.
@@ -219,6 +224,8 @@ class TicketIncident(models.Model):
 
     def _after_transition(self, target, origins):
         result = super()._after_transition(target, origins)
+        if target not in UNRESOLVED_STATES:
+            self._withdraw_known_problems()
         if target in RESOLVED_STATES:
             for incident in self.filtered("is_incident"):
                 incident._carry_to_reports(

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from ...tools.text import id_in_text
+
 
 class TicketSubmission(models.Model):
     """What the forms know about courses, and about a person from their courses."""
@@ -9,7 +11,32 @@ class TicketSubmission(models.Model):
 
     @api.model
     def _portal_offers(self):
-        return {**super()._portal_offers(), "course_id": self._portal_courses}
+        return {
+            **super()._portal_offers(),
+            "course_id": self._portal_courses,
+            "known_problem_id": self._portal_known_problems,
+        }
+
+    @api.model
+    def _portal_known_problems(self):
+        """Return the published problems, none of which is a person's own, as superuser."""
+        problems = self.env["asas.helpdesk.known.problem"]._published()
+        return problems.browse(), problems
+
+    @api.model
+    def _portal_prefill(self, asked):
+        known = super()._portal_prefill(asked)
+        problem = self.env["asas.helpdesk.known.problem"]._find_published(
+            id_in_text(asked.get("incident"))
+        )
+        if not problem:
+            return known
+        return {
+            **known,
+            "ticket_type": "request",
+            "known_problem_id": str(problem.id),
+            "subject": problem._said(self.env.lang)[0],
+        }
 
     @api.model
     def _portal_courses(self):
@@ -35,6 +62,11 @@ class TicketSubmission(models.Model):
     def _intake_unknown(self, name):
         if name == "course_id":
             return self.env._("Choose a course from the list, or leave it empty.")
+        if name == "known_problem_id":
+            return self.env._(
+                "This problem has ended in the meantime. What you wrote is kept: if it still"
+                " affects you, submit it again."
+            )
         return super()._intake_unknown(name)
 
     @api.model

@@ -2,14 +2,25 @@ import json
 import re
 from http import HTTPStatus
 
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
-from odoo import models
+from odoo import SUPERUSER_ID, models
 from odoo.http import Response, request
+
+from ...tools.language import nearest, preferred
 
 # Calls to the desk's models by other systems.
 JSON2 = "/json/2/asas.helpdesk."
 _OWN = re.compile(r"/(?:my/tickets|my/figures|support|asas_helpdesk)(?:/|$)")
+# Our pages, with the language that may stand before them.
+_PAGE = re.compile(
+    r"(?:/(\w{2,3}(?:[_@-]\w+)*))?/(?:my/tickets|my/figures|my/data|support)(?:/.*)?"
+)
+_IN_FRAME = re.compile(r"/(?:my/tickets|my/data|support)(?:/.*)?")
+# The session key for the language that a person has chosen on our pages.
+CHOSEN = "asas_helpdesk_lang"
+ARABIC = "ar"
 _REPLY = re.compile(r"/my/tickets/\d+/reply")
 _BROKEN = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -36,7 +47,59 @@ class IrHttp(models.AbstractModel):
         # fails with a line break.
         if _BROKEN.search(path) and _OWN.search(path):
             raise BadRequest
+        page = _PAGE.fullmatch(path)
+        if page and not hasattr(request, "is_frontend"):
+            cls._asas_helpdesk_take_language(page[1])
         return super()._match(path)
+
+    # ------------------------------------------------------------------ Language
+
+    @classmethod
+    def _asas_helpdesk_take_language(cls, in_address):
+        """Let Odoo take, on our pages alone, the language that the person reads there.
+
+        A language in the address comes first, then what was chosen on our pages, then the person's
+        own language or, for visitors, that of the page before, the browser's, and Arabic. Odoo
+        knows only the language of the page before, which its cookie keeps whoever is signed in.
+
+        :param in_address: what may be a language at the beginning of the address
+        """
+        languages = request.env(user=SUPERUSER_ID)["res.lang"]  # those of the pages are public
+        offered = list(languages._get_frontend())
+        asked = nearest(languages._get_data(url_code=in_address or "").code or in_address, offered)
+        last = request.cookies.get("frontend_lang")
+        chosen, own = request.session.get(CHOSEN), cls._asas_helpdesk_own_language(offered)
+        if asked and asked != own:
+            request.session[CHOSEN] = asked
+        elif asked and chosen:
+            # An address to which these rules have led is no choice of another language.
+            del request.session[CHOSEN]
+        if asked:
+            return  # Odoo takes it by itself
+        if request.session.uid or last not in offered:
+            last = None
+        lang = nearest(chosen, offered) or last or own
+        if lang:
+            request.cookies = ImmutableMultiDict({**request.cookies, "frontend_lang": lang})
+
+    @classmethod
+    def _asas_helpdesk_own_language(cls, offered):
+        """Return the language of the user who is signed in, or that of the visitor's browser or
+        else Arabic.
+
+        Programs that are no browser, such as those of search engines, ask for none: they get the
+        page of the address, as Odoo does it.
+        """
+        if request.session.uid:
+            user = request.env(user=request.session.uid)["res.users"]
+            return nearest(user.context_get().get("lang"), offered)
+        browser = request.httprequest
+        wanted = list(browser.accept_languages)
+        if not wanted and "Mozilla/" not in browser.user_agent.string:
+            return None
+        return preferred(wanted, offered) or nearest(ARABIC, offered)
+
+    # ------------------------------------------------------------------ Errors
 
     @classmethod
     def _get_exception_code_values(cls, exception):
@@ -46,6 +109,16 @@ class IrHttp(models.AbstractModel):
         if _OWN.search(request.httprequest.path) and not request.env.user._is_internal():
             values |= {"traceback": None, "qweb_exception": None}
         return code, values
+
+    @classmethod
+    def _get_error_html(cls, env, code, values):
+        """Show errors at our addresses in our frame. The figures stay apart: for those who may not
+        read them, their address is like any other that does not exist."""
+        path = request.httprequest.path
+        internal = env.user._is_internal()  # to whom Odoo shows more of a failure
+        if _IN_FRAME.fullmatch(path) and (code < HTTPStatus.INTERNAL_SERVER_ERROR or not internal):
+            return code, env["ir.ui.view"]._render_template("asas_helpdesk.page_error", values)
+        return super()._get_error_html(env, code, values)
 
     @classmethod
     def _handle_error(cls, exception):

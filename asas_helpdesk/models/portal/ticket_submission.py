@@ -50,6 +50,15 @@ class TicketSubmission(models.Model):
         return {}
 
     @api.model
+    def _portal_prefill(self, asked):
+        """Return what a link to the form fills in, for the wings that have such links. (Hook)
+
+        :param asked: the parameters of the address
+        :return: the typed values by field
+        """
+        return {}
+
+    @api.model
     def _portal_person(self):
         """Return the values for the beneficiary of a new ticket: the user in person."""
         return {

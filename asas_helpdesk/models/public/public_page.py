@@ -63,7 +63,7 @@ class PublicPage(models.AbstractModel):
             channels.append(
                 {
                     **channel,
-                    **say.standing(hours, now, later),
+                    **say.standing(hours, now, later, not desk.is_open(now)),
                     "later": later,
                     "achieved": self._achieved_words(channel, achieved.get(channel["id"])),
                 }
@@ -123,6 +123,7 @@ class PublicPage(models.AbstractModel):
                 }
                 for service in answers.service_id.sorted()
             ],
+            "changed": support._last_change(company, channels, answers, lang),
             "contact_points": support._contact_points(channels, desk, today),
             "commitment": support.env["asas.helpdesk.ticket"]._portal_commitment(),
             "further_commitments": support._further_commitments(company),
@@ -143,6 +144,21 @@ class PublicPage(models.AbstractModel):
             "commitment": self._commitment_in_words(policy, company),
             "basis": policy.basis,
         }
+
+    @api.model
+    def _last_change(self, company, channels, answers, lang):
+        """Return in words on which day something was changed of what the page shows."""
+        policies = self.env["asas.helpdesk.sla"].search([("company_id", "in", [company.id, False])])
+        calendar = company._asas_helpdesk_calendar()
+        changed = [
+            moment
+            for records in (channels, answers, policies, calendar)
+            for moment in records.mapped("write_date")
+        ]
+        if not changed:
+            return ""
+        day = company._asas_helpdesk_local(max(changed)).date()
+        return company.with_context(lang=lang)._asas_helpdesk_day(day)
 
     @api.model
     def _matching(self, services, words):
