@@ -133,6 +133,7 @@
         "demo/duty_demo.xml",
         "demo/rating_demo.xml",
         "demo/hall_demo.xml",
+        "demo/known_problem_demo.xml",
         "demo/duplicate_demo.xml",
         "demo/privacy_demo.xml",
         "demo/unprocessed_email_demo.xml",

@@ -112,6 +112,7 @@ class TestPublishing(KnownProblemCase):
             {"words_en": " "},
             {"title_ar": "\n"},
             {"words_ar": "س" * 700},
+            {"title_en": "x" * 200},
             {"next_news_at": BEGAN},
             {"next_news_at": BEGAN - hours(1)},
             {"since": BEGAN + hours(1)},
@@ -196,7 +197,7 @@ class TestPublishing(KnownProblemCase):
         self.publish().action_withdraw()
         said = " ".join(self.incident.message_ids.mapped("body"))
         for headline in ("Published on the public page:", "Withdrawn from the public page:"):
-            self.assertIn(f"{headline} {TITLES['title_ar']}", said)
+            self.assertIn(f"{headline}<br>{TITLES['title_ar']}", said)
 
     def test_another_companys_page_does_not_show_it(self):
         self.publish()

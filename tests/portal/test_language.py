@@ -63,6 +63,15 @@ class TestLanguage(PortalCase):
                 self.opener.cookies.clear()
                 self.assertEqual(self.read(languages=languages), lang)
 
+    def test_what_nobody_has_chosen_is_kept_by_no_cookie(self):
+        for languages, lang in (("ar", "ar"), ("en", "en"), ("fr", "ar"), ("en", "en")):
+            self.assertEqual(self.read(languages=languages), lang)
+            self.assertNotIn("frontend_lang", self.opener.cookies)
+        self.assertEqual(self.read("/en/support", "ar"), "en")
+        self.assertEqual(self.opener.cookies["frontend_lang"], "en_US")
+        self.sign_in(self.user_trainee)
+        self.assertEqual(self.read("/my/tickets"), "ar")
+
     def test_search_engines_get_the_page_of_the_address(self):
         self.assertEqual(self.read(languages="", program="Googlebot/2.1"), "en")
         self.opener.cookies.clear()

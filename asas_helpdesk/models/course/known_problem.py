@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
@@ -41,14 +43,12 @@ class KnownProblem(models.Model):
     title_ar = fields.Char(
         string="What Is Broken (Arabic)",
         required=True,
-        size=TITLE_LENGTH,
         help="A few words.",
         writable_by=LEVEL2,
     )
     title_en = fields.Char(
         string="What Is Broken (English)",
         required=True,
-        size=TITLE_LENGTH,
         help="A few words.",
         writable_by=LEVEL2,
     )
@@ -114,17 +114,19 @@ class KnownProblem(models.Model):
     @api.constrains("title_ar", "title_en", "words_ar", "words_en")
     def _check_words(self):
         for problem in self:
-            texts = (problem.title_ar, problem.title_en, problem.words_ar, problem.words_en)
-            if not all(text.strip() for text in texts):
+            titles = (problem.title_ar, problem.title_en)
+            texts = (problem.words_ar, problem.words_en)
+            if not all(text.strip() for text in titles + texts):
                 raise ValidationError(
                     self.env._("Write what is broken and what we do about it in both languages.")
                 )
-            if max(map(len, texts)) > WORDS_LENGTH:
+            if max(map(len, titles)) > TITLE_LENGTH or max(map(len, texts)) > WORDS_LENGTH:
                 raise ValidationError(
                     self.env._(
-                        "People read this on their phones. Shorten each text to %(limit)s"
-                        " characters.",
-                        limit=WORDS_LENGTH,
+                        "People read this on their phones. Say what is broken in %(title)s"
+                        " characters, and what we do about it in %(words)s.",
+                        title=TITLE_LENGTH,
+                        words=WORDS_LENGTH,
                     )
                 )
 
@@ -191,9 +193,10 @@ class KnownProblem(models.Model):
 
     def _log(self, headline):
         for problem in self:
+            in_arabic, in_english = problem._said(ARABIC), problem._said("en")
             # The incident's history holds what was public; its readers are those of the incident.
             problem.sudo().incident_id._message_log(
-                body=f"{headline} {problem.title_ar} / {problem.title_en}"
+                body=Markup("<br/>").join([headline, *in_arabic, *in_english])
             )
 
     # ------------------------------------------------------------------ Reminding

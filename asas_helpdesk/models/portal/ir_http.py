@@ -3,7 +3,7 @@ import re
 from http import HTTPStatus
 
 from werkzeug.datastructures import ImmutableMultiDict
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge
 
 from odoo import SUPERUSER_ID, models
 from odoo.http import Response, request
@@ -47,10 +47,15 @@ class IrHttp(models.AbstractModel):
         # fails with a line break.
         if _BROKEN.search(path) and _OWN.search(path):
             raise BadRequest
-        page = _PAGE.fullmatch(path)
-        if page and not hasattr(request, "is_frontend"):
-            cls._asas_helpdesk_take_language(page[1])
-        return super()._match(path)
+        page = not hasattr(request, "is_frontend") and _PAGE.fullmatch(path)
+        unchosen = page and cls._asas_helpdesk_take_language(page[1])
+        try:
+            return super()._match(path)
+        except HTTPException as answer:
+            if unchosen and answer.response is not None:
+                # A redirect; only the language is in a cookie of it, which nobody has chosen.
+                answer.response.headers.remove("Set-Cookie")
+            raise
 
     # ------------------------------------------------------------------ Language
 
@@ -63,24 +68,24 @@ class IrHttp(models.AbstractModel):
         knows only the language of the page before, which its cookie keeps whoever is signed in.
 
         :param in_address: what may be a language at the beginning of the address
+        :return: whether nobody has chosen it, so that Odoo's cookie does not keep it
         """
         languages = request.env(user=SUPERUSER_ID)["res.lang"]  # those of the pages are public
         offered = list(languages._get_frontend())
         asked = nearest(languages._get_data(url_code=in_address or "").code or in_address, offered)
-        last = request.cookies.get("frontend_lang")
         chosen, own = request.session.get(CHOSEN), cls._asas_helpdesk_own_language(offered)
+        last = None if request.session.uid else request.cookies.get("frontend_lang")
+        last = last if last in offered else None
         if asked and asked != own:
             request.session[CHOSEN] = asked
         elif asked and chosen:
             # An address to which these rules have led is no choice of another language.
             del request.session[CHOSEN]
-        if asked:
-            return  # Odoo takes it by itself
-        if request.session.uid or last not in offered:
-            last = None
-        lang = nearest(chosen, offered) or last or own
-        if lang:
-            request.cookies = ImmutableMultiDict({**request.cookies, "frontend_lang": lang})
+        lang = asked or nearest(chosen, offered) or last or own
+        if not lang or asked and (asked != own or last not in (None, own)):
+            return False
+        request.cookies = ImmutableMultiDict({**request.cookies, "frontend_lang": lang})
+        return True
 
     @classmethod
     def _asas_helpdesk_own_language(cls, offered):
