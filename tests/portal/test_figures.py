@@ -265,6 +265,8 @@ class TestFiguresPage(PortalCase):
         )
         self.assertIn("3 of 3 (100%)", complaints[2])
         self.assertIn("Too few to say", complaints[4])
+        # One cell says it of all three.
+        self.assertEqual(suggestions[3], "Median times Too few to say")
         self.assertIn("Only complaints are directed", suggestions[2])
         self.assertEqual(requests[1:], ["None received"])
         self.assertNotIn("–", page.xpath("string(//table[1]/tbody)"))
