@@ -119,6 +119,32 @@ class TestBrowserBackend(HelpdeskFixture, HttpCase):
             desk.wait_for("document.querySelector('button.btn-primary[name=action_resolve]')")
         self.assertTrue(ticket.acknowledged_at)
 
+    def test_level2_verifies_several_from_the_queue_and_sends_one_back(self):
+        self.user_level2.lang = "ar_001"
+        sound, bare = (self.make_ticket("request") for _i in range(2))
+        for ticket in sound | bare:
+            self.resolve(ticket, self.user_level1)
+        sound.notice_ids.filtered(lambda n: n.kind == "resolved").state = "sent"
+        rows = "document.querySelectorAll('.o_data_row').length"
+        action = "/odoo/action-asas_helpdesk.ticket_action_to_verify"
+        with self.desk(self.user_level2, action) as desk:
+            desk.wait_for(f"{rows} === 2")
+            self.assertIn("إثبات", desk.text(".o_list_view tbody"))
+            desk.press("thead .o_list_record_selector input")
+            desk.press(".o_control_panel button[name=action_verify]")
+            desk.wait_for_text(".modal [name=summary]", bare.reference)
+            self.assertIn(sound.reference, desk.text(".modal [name=summary]"))
+            desk.press(".modal button[name=action_close]")
+            desk.wait_for_text(".o_notification", bare.reference)
+            desk.wait_for(f"{rows} === 1")
+            desk.press(".o_data_row [name=subject]")
+            desk.wait_for_text(".o_asas_verification", "trainee@example.com")
+            desk.press(".o_form_statusbar button[name=action_not_accept]")
+            desk.write(".modal [name=reason] textarea", "أرفق صورة الشهادة.")
+            desk.press(".modal button[name=action_send_back]")
+            desk.wait_for_text("[name=alert_returned]", "أرفق صورة الشهادة.")
+        self.assertEqual((sound.state, bare.state), ("closed", "in_progress"))
+
     def test_correction_stands_beside_the_words_which_stay(self):
         ticket = self.make_ticket(description="<p>انقطع الصوت يوم الأحد</p>")
         ticket.with_user(self.user_level1)._direct()
