@@ -101,6 +101,11 @@ class TestSharingOut(SharingCase):
         self.duties[1].calendar_id = night
         self.share_out(FRIDAY)
         self.assertEqual(request.user_id, self.two)
+        # Changed hours count at once.
+        night.attendance_ids.write({"hour_from": 20, "hour_to": 22})
+        later = self.registered()
+        self.share_out(FRIDAY)
+        self.assertFalse(later.user_id)
 
     def test_who_is_on_time_off_gets_nothing(self):
         self.away(self.one)

@@ -173,6 +173,7 @@ class ResourceCalendar(models.Model):
         for company in companies:
             used |= company._asas_helpdesk_calendar()
         used |= everything["asas.helpdesk.sla"].search([]).calendar_id
+        used |= everything["asas.helpdesk.duty"].search([]).calendar_id
         return frozenset(used.ids)
 
     def _asas_helpdesk_hours_changed(self):
