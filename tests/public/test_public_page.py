@@ -461,6 +461,23 @@ class TestSupport(PortalCase):
             self.assertEqual(response.status_code, 404)
             self.assertNotIn("o_asas", response.text)
 
+    def test_what_is_kept_of_the_page_is_the_same_for_all_but_their_tokens(self):
+        def answers():
+            self.sign_in(None)
+            (shown,) = classed(self.page("/support"), "o_asas_services")
+            tokens = set(shown.xpath(".//input[@name='csrf_token']/@value"))
+            for field in shown.xpath(".//input[@name='csrf_token']"):
+                field.set("value", "")
+            return html.tostring(shown), tokens
+
+        (first, his), (second, hers) = answers(), answers()
+        self.assertEqual(first, second)
+        self.assertEqual((len(his), len(hers)), (1, 1))
+        self.assertNotEqual(his, hers)
+        # Who has searched sees the same answer, rendered anew.
+        (searched,) = classed(self.page("/support", q=self.answer.name), "o_asas_services")
+        self.assertIn(self.answer.name, words(searched))
+
     # ------------------------------------------------------------------ Languages
 
     def arrive(self, languages):

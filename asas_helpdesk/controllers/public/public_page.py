@@ -2,10 +2,9 @@ from odoo import http
 from odoo.http import request
 from odoo.tools.json import scriptsafe
 
-from ...models.public.public_page import WORDS_LENGTH
+from ...models.public.public_page import PAGE, WORDS_LENGTH
 from ...tools.text import clean
 
-PAGE = "/support"
 # The session key for the ready answers on which the visitor has voted.
 VOTED = "asas_helpdesk_voted"
 # No real visitor votes on more answers; the limit keeps the session small.
@@ -24,11 +23,8 @@ class PublicPage(http.Controller):
         page = support._page(words)
         count = sum(len(service["answers"]) for service in page["services"])
         base_url = request.env.company.get_base_url()
-        localized = request.env["ir.http"]._url_localized
-        addresses = {
-            code: localized(PAGE, lang_code=code, canonical_domain=base_url)
-            for code, _name in request.env["res.lang"].get_installed()
-        }
+        addresses = support._addresses(base_url)
+        voted, answered, token = self._voted(), clean(answered), request.csrf_token()
         address = addresses.get(request.env.lang) or base_url + PAGE
         response = request.render(
             "asas_helpdesk.support_page",
@@ -42,8 +38,12 @@ class PublicPage(http.Controller):
                     " the form for complaints, suggestions and requests for help.",
                     company=request.env.company.name,
                 ),
-                "voted": self._voted(),
-                "answered": clean(answered),
+                "voted": voted,
+                "answered": answered,
+                "token": token,
+                # For who has neither searched nor voted, as nearly everybody.
+                "answers": None if words or voted or answered else support._answers(token),
+                "services": page["services"],
                 "addresses": addresses,
                 "address": address,
                 # Escaped for a script element.

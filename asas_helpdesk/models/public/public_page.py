@@ -16,6 +16,10 @@ ACHIEVED_DAYS = 30
 FEWEST_ACHIEVED = 10
 WORDS_LENGTH = 200
 
+PAGE = "/support"
+# Stands for the token of the visitor's forms in what is kept of the page.
+TOKEN = "asas-helpdesk-token"
+
 # A ticket of which nothing is known that a policy could require.
 NO_CRITERIA = dict.fromkeys(CRITERIA, False)
 
@@ -73,6 +77,47 @@ class PublicPage(models.AbstractModel):
             "channels": channels,
             "desk": say.standing(desk, now),
             "services": self._matching(published["services"], words),
+        }
+
+    @api.model
+    def _answers(self, token):
+        """Return the ready answers as the page shows them to who has neither searched nor voted.
+
+        :param str token: that of the visitor's forms
+        """
+        today = local(fields.Datetime.now(), self._desk_hours()).date()
+        kept = self._answers_kept(self.env.company.id, get_lang(self.env).code, today)
+        return kept.replace(TOKEN, token)
+
+    @api.model
+    @tools.ormcache(
+        "company_id",
+        "lang",
+        "today",
+        "self.env.context.get('website_id')",
+        # Cleared when records of the desk change, and when views do.
+        cache="templates.cached_values",
+    )
+    def _answers_kept(self, company_id, lang, today):
+        published = self._published(company_id, lang, today)
+        values = {
+            "services": published["services"],
+            "voted": {},
+            "answered": "",
+            "words": "",
+            "count": 0,
+            "token": TOKEN,
+        }
+        return self.env["ir.qweb"]._render("asas_helpdesk.support_services", values)
+
+    @api.model
+    @tools.ormcache("base_url", "self.env.context.get('website_id')")
+    def _addresses(self, base_url):
+        """Return the address of the page in each language."""
+        localized = self.env["ir.http"]._url_localized
+        return {
+            code: localized(PAGE, lang_code=code, canonical_domain=base_url)
+            for code, _name in self.env["res.lang"].get_installed()
         }
 
     @api.model
