@@ -45,6 +45,7 @@
         "wizard/verification_wizard_views.xml",
         "wizard/verify_wizard_views.xml",
         "views/ticket/page_templates.xml",
+        "views/ticket/mail_frame_templates.xml",
         "views/ticket/channel_views.xml",
         "views/ticket/service_views.xml",
         "views/ticket/stage_views.xml",

@@ -14,6 +14,8 @@ import hmac
 import re
 from binascii import Error
 
+from . import short_key
+
 PREFIX = "asaskey"
 # Stands in an address that is stored, where the message that leaves has a key. It opens nothing.
 MARK = "withheld"
@@ -67,13 +69,15 @@ _BASE64 = re.compile(r"(?<![\w+/-])[A-Za-z0-9+/_-]{60,}")
 
 def is_encoded_in(text):
     """Return whether a text in base64, or a part of it, holds a key."""
-    return any(part in text for part in ENCODED)
+    return any(part in text for part in ENCODED) or short_key.is_encoded_in(text)
 
 
 def may_be_in(text):
     """Return whether a text may hold a key that is not in base64, at little cost."""
     folded = text.lower()
-    return PREFIX in folded.translate(_LEFT_OUT) or any(code in folded for code in _CODES)
+    if PREFIX in folded.translate(_LEFT_OUT) or any(code in folded for code in _CODES):
+        return True
+    return short_key.is_written_in(text)
 
 
 def may_be_in_bytes(content):
@@ -81,7 +85,9 @@ def may_be_in_bytes(content):
     folded = content.lower()
     squeezed = folded.translate(None, _BETWEEN.encode())
     codes = (code.encode("latin-1", "ignore") for code in _CODES)
-    return PREFIX.encode() in squeezed or any(code and code in folded for code in codes)
+    if PREFIX.encode() in squeezed or any(code and code in folded for code in codes):
+        return True
+    return b"/t/" in squeezed or b"%2ft" in squeezed or b"2ft2f" in squeezed
 
 
 def blank(text, by):
@@ -101,7 +107,7 @@ def blank_written(text, by):
 
     :param by: the words, or a function that returns them for a match
     """
-    return _WRITTEN.sub(by, text) if may_be_in(text) else text
+    return short_key.blank(_WRITTEN.sub(by, text), by) if may_be_in(text) else text
 
 
 def make(secret, ticket_id, message_id, counter):

@@ -68,8 +68,8 @@ def _may_be_encoded_in(raw):
     # A mail within a mail may be encoded twice.
     lines = raw.translate(None, b"\r\n")
     folded = lines.lower()
-    return any(sign in folded for sign in _WITHIN) or any(
-        part.encode() in lines for part in link_key.ENCODED
+    return any(sign in folded for sign in _WITHIN) or link_key.is_encoded_in(
+        lines.decode("latin-1")
     )
 
 

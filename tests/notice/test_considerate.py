@@ -186,27 +186,3 @@ class TestOneCall(HelpdeskCase):
         receipt._sync_state("failed", "550")
         self.assertEqual(ticket.notice_ids.filtered(lambda n: n.kind == "received"), receipt)
         self.assertFalse(ticket.notice_ids.filtered(lambda n: n.method == "call"))
-
-
-class TestDirection(HelpdeskCase):
-    def mail_of_answer(self, words, lang):
-        self.trainee.lang = lang
-        self.env.flush_all()
-        request = self.make_ticket("request")
-        request.with_context(mail_notify_force_send=False).with_user(self.user_level1).message_post(
-            body=words, message_type="comment", subtype_xmlid="mail.mt_comment"
-        )
-        notice = request.notice_ids.filtered(lambda n: n.kind == "answered")
-        return notice.notification_id.mail_mail_id.body_html
-
-    def test_answers_name_their_language_and_direction(self):
-        for words, lang, attributes in (
-            ("تم حل المشكلة", "ar_001", 'lang="ar" dir="rtl"'),
-            ("Solved", "ar_001", 'lang="ar" dir="rtl"'),
-            ("تم حل المشكلة", "en_US", 'lang="ar" dir="rtl"'),
-            ("Solved", "en_US", 'lang="en" dir="ltr"'),
-        ):
-            with self.subTest(words=words, lang=lang):
-                body = self.mail_of_answer(words, lang)
-                self.assertIn(f"<html {attributes}>", body)
-                self.assertIn(f"<div {attributes}>", body)

@@ -70,7 +70,7 @@ class TestMailTexts(HelpdeskCase):
                         self.assertEqual(re.findall(r"[A-Za-z]+", words), [])
 
     def test_direction_and_language_follow_the_beneficiary(self):
-        for lang, direction, tag in (("ar_001", "rtl", "ar-001"), ("en_US", "ltr", "en-US")):
+        for lang, direction, tag in (("ar_001", "rtl", "ar"), ("en_US", "ltr", "en")):
             _subject, page = self.notice(self.make_ticket(lang=lang), "received")
             self.assertEqual((page.get("dir"), page.get("lang")), (direction, tag))
             self.assertEqual(
@@ -132,6 +132,7 @@ class TestMailTexts(HelpdeskCase):
         (link,) = body.iter("a")
         self.assertTrue(link.get("href").startswith(complaint.get_base_url()))
         self.assertIn(str(complaint.id), link.get("href"))
+        self.assertFalse(link.get("dir"))
 
     def test_every_notice_says_how_to_reach_the_desk(self):
         self.channel_phone.contact = "966533848712"
@@ -189,32 +190,185 @@ class TestMailTexts(HelpdeskCase):
         act()
         return self.env["mail.mail"].search([("id", ">", before)])
 
-    def test_message_of_the_conversation_has_the_direction_of_its_language(self):
+    def answer(self, ticket, words, **values):
+        ticket.with_user(self.user_level1).message_post(
+            body=words, message_type="comment", subtype_xmlid="mail.mt_comment", **values
+        )
+
+    def test_answer_leaves_in_the_frame_and_from_the_address_of_the_institute(self):
+        self.company.email = "desk@example.com"
+        for who in ({}, {"partner_id": False, "beneficiary_email": "v@example.com"}):
+            ticket = self.make_ticket("request", lang="ar_001", **who)
+            (mail,) = self.mails_of(lambda ticket=ticket: self.answer(ticket, "راجعنا السجل."))
+            sent = f"{mail.email_from} {mail.reply_to} {mail.email_to} {mail.body_html}"
+            body = html.document_fromstring(mail.body_html)
+            self.assertIn("desk@example.com", mail.email_from)
+            self.assertIn("راجعنا السجل.", body.text_content())
+            self.assertIn(self.company.name, body.text_content())
+            self.assertIn("وتقبلوا خالص تحياتنا", body.text_content())
+            self.assertNotIn(self.user_level1.email, sent)
+            self.assertFalse(body.xpath("//a[@dir]"), "Outlook draws such links wrongly")
+
+    def test_words_have_the_direction_of_their_language(self):
         for lang, direction, words in (
             ("ar_001", "rtl", "راجعنا السجل."),
+            ("ar_001", "ltr", "We have checked the record."),
             ("en_US", "ltr", "We have checked the record."),
             ("en_US", "rtl", "راجعنا السجل."),  # Arabic is shown as such to every reader
         ):
-            self.trainee.lang = lang
-            self.trainee.flush_recordset()  # Odoo reads the languages of recipients with SQL
             ticket = self.make_ticket(lang=lang)
-            mails = self.mails_of(
-                lambda ticket=ticket, words=words: (
-                    ticket.with_user(self.user_level1)
-                    .with_context(mail_notify_force_send=False)
-                    .message_post(
-                        body=words,
-                        message_type="comment",
-                        subtype_xmlid="mail.mt_comment",
-                    )
-                )
-            )
-            (mail,) = mails.filtered(lambda m: self.trainee in m.recipient_ids)
+            (mail,) = self.mails_of(
+                lambda ticket=ticket, words=words: self.answer(ticket, words)
+            ).filtered("email_to")
             body = html.document_fromstring(mail.body_html)
             message = body.xpath(f"//*[contains(text(), '{words}')]")[-1]
             with self.subTest(lang=lang, words=words):
-                self.assertEqual(message.xpath("ancestor::*[@dir][1]/@dir"), [direction])
-                self.assertTrue(body.xpath("//body/div[@dir]//a[@href]"))
+                self.assertEqual(message.xpath("ancestor-or-self::*[@dir][1]/@dir"), [direction])
+                self.assertEqual(body.get("dir"), "rtl" if lang == "ar_001" else "ltr")
+
+    def test_words_stay_out_of_mails_of_confidential_tickets_and_by_the_setting(self):
+        for values, setting in (({"confidential": True}, True), ({}, False)):
+            self.company.asas_helpdesk_words_in_mails = setting
+            ticket = self.make_ticket(
+                "request", user=self.user_level2, lang="en_US", subject="السر", **values
+            )
+            ticket.write({"outcome": "solved", "resolution": "القرار"})
+            (answer,) = self.mails_of(
+                lambda ticket=ticket: ticket.with_user(self.user_level2).message_post(
+                    body="راجعنا السجل.",
+                    message_type="comment",
+                    subtype_xmlid="mail.mt_comment",
+                    attachments=[("report.txt", b"words")],
+                )
+            ).filtered("email_to")
+            self.assertFalse(answer.attachment_ids)
+            shown = answer.subject + answer.body_html
+            for kind in ("waiting", "resolved"):
+                subject, body = self.notice(ticket, kind)
+                shown += subject + html.tostring(body, encoding="unicode")
+            for words in ("راجعنا", "السر", "القرار"):
+                self.assertNotIn(words, shown)
+            self.assertIn("Please open the ticket to read our reply", shown)
+            self.assertIn("Open the Ticket", shown)
+
+    def test_question_stands_in_the_mail_that_waits_for_its_answer_and_in_the_reminder(self):
+        request = self.make_ticket("request", lang="en_US")
+        self.answer(request, "ما رقم الدورة؟")
+        for kind in ("waiting", "reminder"):
+            text = self.text(request, kind)
+            self.assertIn("Our question: ما رقم الدورة؟", text)
+        self.answer(request, "هل من جديد؟")
+        request.message_post(
+            author_id=self.trainee.id,
+            body="نعم",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        self.assertNotIn("Our question", self.text(request, "waiting"), "it was answered")
+
+    def test_answer_that_puts_the_ticket_to_waiting_makes_one_mail(self):
+        request = self.make_ticket("request", lang="en_US")
+
+        def ask():
+            self.answer(request, "ما رقم الدورة؟")
+            request.with_user(self.user_level1).action_wait()
+
+        def wait():
+            request.with_user(self.user_level1).action_wait()
+            self.answer(request, "ما رقم القاعة؟")
+
+        for act, words in ((ask, "ما رقم الدورة؟"), (wait, "ما رقم القاعة؟")):
+            request._set_state("in_progress")
+            mails = self.mails_of(act).filtered(lambda m: m.email_to and m.state == "outgoing")
+            self.assertEqual(len(mails), 1)
+            text = " ".join(html.document_fromstring(mails.body_html).text_content().split())
+            self.assertIn(words, text)
+            self.assertIn("Please reply by", text)
+            self.send_queued_mails()
+
+    def test_answer_that_resolves_the_ticket_makes_one_mail(self):
+        request = self.make_ticket("request", lang="en_US")
+
+        def solve():
+            self.answer(request, "أعدنا ضبط كلمة المرور.")
+            self.resolve(request, self.user_level1, outcome="solved", resolution="حُلّت المشكلة")
+
+        mails = self.mails_of(solve).filtered(lambda m: m.email_to and m.state == "outgoing")
+        self.assertEqual(len(mails), 1)
+        for words in ("أعدنا ضبط كلمة المرور.", "حُلّت المشكلة"):
+            self.assertIn(words, mails.body_html)
+
+    def test_answer_with_files_brings_them(self):
+        request = self.make_ticket("request")
+        (mail,) = self.mails_of(
+            lambda: self.answer(request, "النموذج", attachments=[("form.txt", b"words")])
+        ).filtered("email_to")
+        self.assertEqual(mail.attachment_ids.mapped("name"), ["form.txt"])
+
+    def test_what_another_person_wrote_to_all_reaches_the_beneficiary_in_the_frame(self):
+        request = self.make_ticket("request", lang="en_US")
+        colleague = self.user_colleague.partner_id
+        (mail,) = self.mails_of(
+            lambda: request.message_post(
+                author_id=colleague.id,
+                body="أؤيد ذلك.",
+                message_type="email",
+                subtype_xmlid="mail.mt_comment",
+            )
+        ).filtered("email_to")
+        self.assertIn(f"{colleague.name} wrote:", mail.body_html)
+        self.assertIn(self.company.email_normalized, mail.email_from)
+
+    # ------------------------------------------------------------------ What may be repeated
+
+    def receipt(self, **values):
+        ticket = self.make_ticket(
+            "request", lang="en_US", subject="موضوعي", description="قلت كذا 0501234567", **values
+        )
+        subject, body = self.notice(ticket, "received")
+        return ticket, subject + " " + " ".join(body.text_content().split())
+
+    def test_receipt_repeats_what_was_said_to_a_proven_address(self):
+        self.trainee.sudo().write({"asas_helpdesk_proven_email": self.trainee.email_normalized})
+        ticket, text = self.receipt()
+        for words in (ticket.reference, "موضوعي", "What you wrote: قلت كذا", "Dear أحمد الغامدي"):
+            self.assertIn(words, text)
+
+    def test_receipt_to_an_address_merely_typed_repeats_nothing(self):
+        ticket, text = self.receipt(
+            partner_id=False,
+            beneficiary_name="اسمي",
+            beneficiary_email="stranger@example.com",
+            consented_at=datetime(2026, 3, 1),
+        )
+        for words in (ticket.reference, "Next", "Open the Ticket", "Dear Sir or Madam"):
+            self.assertIn(words, text)
+        for words in ("موضوعي", "قلت", "اسمي"):
+            self.assertNotIn(words, text)
+
+    def test_numbers_and_addresses_read_right_and_are_links(self):
+        complaint = self.decided("complaint", "upheld", lang="ar_001")
+        complaint.resolution = "للاستفسار +966 53 384 8712 أو https://example.com/form"
+        _subject, body = self.notice(complaint, "resolved")
+        links = {link.get("href"): link for link in body.iter("a")}
+        self.assertEqual(links["tel:+966533848712"].xpath("bdi/@dir"), ["ltr"])
+        self.assertIn("https://example.com/form", links)
+
+    def test_frame_has_the_colour_the_address_and_the_licence_of_the_institute(self):
+        self.company.write(
+            {
+                "primary_color": "#aa0000",
+                "street": "طريق الملك فهد",
+                "city": "الرياض",
+                "asas_helpdesk_legal_line": "ترخيص رقم 123",
+            }
+        )
+        _subject, body = self.notice(self.make_ticket(lang="ar_001"), "received")
+        shown = html.tostring(body, encoding="unicode")
+        self.assertIn(self.company._asas_helpdesk_colours()["light-accent"], shown)
+        self.assertNotIn("#12586a", shown)
+        for words in ("طريق الملك فهد، الرياض", "ترخيص رقم 123", "وتقبلوا خالص تحياتنا"):
+            self.assertIn(words, body.text_content())
 
     # ------------------------------------------------------------------ To the staff
 

@@ -37,8 +37,44 @@ class TestSms(HelpdeskFixture, SMSCase, MailCase):
         self.send()
         self.assertEqual(notice.state, "sent")
         self.assertTrue(complaint._is_notice_proven("directed"))
+        text = self._sms[0]["body"]
+        self.assertTrue(text.startswith(f"{self.company.name}: "), "who writes comes first")
+        self.assertIn("مدير القسم المختص", text)
+        self.assertIn("/t/", text, "and where to read it")
+
+    def test_most_sms_are_one_part_with_a_short_name_and_address(self):
+        self.company.asas_helpdesk_sms_name = "معهد أساس المتميز"
+        self.env["ir.config_parameter"].set_param("web.base.url", "https://asasalmotamiez.edu.sa")
+        complaint = self.make_ticket(beneficiary_email=False, lang="ar_001")
+        for kind in ("received", "answered", "waiting"):
+            template = self.env.ref(f"asas_helpdesk.sms_template_{kind}")
+            text = template._render_field("body", complaint.ids, compute_lang=True)[complaint.id]
+            text = complaint._fill_in_key(text, 0)
+            self.assertTrue(text.startswith("معهد أساس المتميز: "), text)
+            self.assertLessEqual(len(text), 70, text)
+
+    def test_sms_without_a_link_by_the_settings_gives_the_reference(self):
+        self.company.asas_helpdesk_sms_link = False
+        complaint, _notice = self.directed(beneficiary_email=False)
+        self.send()
         self.assertIn(complaint.reference, self._sms[0]["body"])
-        self.assertIn("مدير القسم المختص", self._sms[0]["body"])
+        self.assertNotIn("/t/", self._sms[0]["body"])
+
+    def test_who_has_only_a_number_gets_the_receipt_by_sms(self):
+        request = self.make_ticket(
+            "request",
+            partner_id=False,
+            beneficiary_name="اسمي",
+            beneficiary_phone="0533848712",
+            beneficiary_email=False,
+            channel_id=self.channel_website.id,
+            subject="موضوعي",
+        )
+        receipt = request.notice_ids.filtered(lambda n: n.kind == "received")
+        self.assertEqual((receipt.method, receipt.address), ("sms", "+966533848712"))
+        text = receipt.notification_id.mail_message_id.body
+        self.assertIn("/t/withheld", text)
+        self.assertNotIn("موضوعي", text)
 
     def test_delivery_report_is_the_better_proof(self):
         _complaint, notice = self.directed(beneficiary_email=False)
@@ -67,10 +103,10 @@ class TestSms(HelpdeskFixture, SMSCase, MailCase):
 
 class TestAnswered(HelpdeskCase):
     def answer(self, ticket, subtype="mail.mt_comment"):
-        with self.mock_mail_gateway(mail_unlink_sent=False):
-            ticket.with_user(self.user_level1).message_post(
-                body="تم حل المشكلة", message_type="comment", subtype_xmlid=subtype
-            )
+        ticket.with_user(self.user_level1).message_post(
+            body="تم حل المشكلة", message_type="comment", subtype_xmlid=subtype
+        )
+        self.send_queued_mails()
         return ticket.notice_ids.filtered(lambda n: n.kind == "answered")
 
     def test_answer_that_was_sent_is_a_proven_notice(self):
@@ -81,7 +117,7 @@ class TestAnswered(HelpdeskCase):
 
     def test_answer_that_the_queue_sends_later_is_given_once(self):
         request = self.make_ticket("request")
-        request.with_context(mail_notify_force_send=False).with_user(self.user_level1).message_post(
+        request.with_user(self.user_level1).message_post(
             body="تم حل المشكلة", message_type="comment", subtype_xmlid="mail.mt_comment"
         )
         notice = request.notice_ids.filtered(lambda n: n.kind == "answered")
@@ -93,7 +129,7 @@ class TestAnswered(HelpdeskCase):
 
     def test_answer_that_cannot_be_sent_falls_through(self):
         request = self.make_ticket("request")
-        request.with_context(mail_notify_force_send=False).with_user(self.user_level1).message_post(
+        request.with_user(self.user_level1).message_post(
             body="تم حل المشكلة", message_type="comment", subtype_xmlid="mail.mt_comment"
         )
         notice = request.notice_ids.filtered(lambda n: n.kind == "answered")
@@ -105,7 +141,7 @@ class TestAnswered(HelpdeskCase):
                 side_effect=SMTPRecipientsRefused({"trainee@example.com": (550, b"5.1.1 unknown")}),
             ),
         ):
-            notice.notification_id.mail_mail_id.send()
+            notice.mail_id.send()
         self.assertEqual(notice.state, "failed")
         self.assertTrue(notice.failure)
         self.assertEqual(request.notice_ids.filtered("instead_of_id").method, "call")
@@ -115,7 +151,7 @@ class TestAnswered(HelpdeskCase):
         older = self.answer(request)
         notice = self.answer(request) - older
         self.trainee.email = "changed@example.com"
-        message = notice.notification_id.mail_message_id
+        message = notice.mail_id.mail_message_id
         self.env["mail.thread"]._routing_handle_bounce(
             None,
             {

@@ -114,6 +114,82 @@ class TestAccessLink(ActCase):
         self.ticket.cancelled_at -= timedelta(days=91)
         self.assert_dead_link(self.get())
 
+    # ------------------------------------------------------------------ The short link of an SMS
+
+    def short(self, key=None):
+        return self.get(f"/t/{key or self.ticket._make_short_key()}")
+
+    def test_short_link_opens_the_ticket_under_its_clean_address(self):
+        changed = self.short()
+        self.assertEqual(changed.status_code, 303)
+        self.assertEqual(urlsplit(changed.headers["Location"]).path, self.path)
+        self.assertEqual(changed.headers["Referrer-Policy"], "no-referrer")
+        self.assertEqual(changed.headers["Cache-Control"], "no-store")
+        page = self.get(changed.headers["Location"])
+        self.assertIn(self.ticket.subject, page.text)
+        self.assertNotIn("/t/", page.text)
+
+    def test_short_link_ends_with_all_links_of_the_ticket(self):
+        key = self.ticket._make_short_key()
+        self.short(key)
+        self.ticket.with_user(self.user_level2).action_withdraw_link()
+        self.assert_dead_link(self.get())
+        self.assert_dead_link(self.short(key))
+        self.assertEqual(self.short().status_code, 303)
+        self.ticket.write({"cancel_reason": "spam"})
+        self.ticket._set_state("cancelled")
+        self.ticket.cancelled_at -= timedelta(days=91)
+        self.assert_dead_link(self.short())
+
+    def test_short_link_that_opens_nothing_shows_one_page(self):
+        other = self.make_ticket()._make_short_key()
+        guessed = f"{self.ticket._make_short_key()[:-1]}7"
+        for key in (
+            "withheld",
+            guessed,
+            guessed.lower(),
+            "A" * 11,
+            "7" * 11,
+            other[:3] + guessed[3:],
+        ):
+            if key != self.ticket._make_short_key():
+                self.assert_dead_link(self.short(key))
+
+    def test_short_link_opens_nothing_to_the_person_it_is_about_and_to_the_staff(self):
+        key = self.ticket._make_short_key()
+        for user in (self.user_colleague, self.user_hall):
+            if user == self.user_colleague:
+                self.ticket.sudo().about_partner_ids = user.partner_id
+            self.sign_in(user)
+            self.assertNotIn(self.ticket.subject, self.url_open(f"/t/{key}").text)
+
+    def test_sms_that_leaves_has_a_short_key_and_nothing_stored_has(self):
+        self.company.asas_helpdesk_sms = True
+        ticket = self.make_ticket(
+            partner_id=False, beneficiary_email=False, beneficiary_phone="0533848712"
+        )
+        with self.sms_gateway() as taken:
+            ticket._announce("answered")
+            sms = self.env["sms.sms"].search([("mail_message_id.res_id", "=", ticket.id)])
+            stored = sms.body
+            sms.send()
+        (text,) = taken
+        self.assertIn(f"/t/{ticket._make_short_key()}", text)
+        self.assertTrue(stored.endswith("/t/withheld"), stored)
+        self.assertIn("/t/withheld", ticket.message_ids[:1].body)
+
+    def test_short_key_that_comes_back_is_not_kept(self):
+        key = self.ticket._make_short_key()
+        for body in (
+            f"وصلني https://example.com/t/{key}",
+            f"<a href='https://x.sa/t/{key}'>هنا</a>",
+        ):
+            message = self.ticket.message_post(body=body, message_type="comment")
+            self.assertNotIn(key, message.body)
+            self.assertIn("withheld", message.body)
+        self.ticket.description = f"<p>/t/{key}</p>"
+        self.assertNotIn(key, self.ticket.description)
+
     def test_grant_of_one_ticket_opens_no_other(self):
         other = self.make_ticket()
         self.open(self.ticket, self.token)

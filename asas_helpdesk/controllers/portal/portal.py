@@ -10,7 +10,7 @@ from ...models.portal import link_grant
 from ...models.ticket import way_in
 from ...models.ticket.intake import SUBJECT_LENGTH
 from ...models.ticket.ticket_transitions import OPEN_STATES, UNRESOLVED_STATES
-from ...tools import sheet
+from ...tools import sheet, short_key
 from ...tools.readable import readable_text
 from ...tools.text import clean
 from . import file_texts
@@ -213,6 +213,12 @@ class PortalTickets(CustomerPortal):
             submitted=bool(submitted),
             done=ticket._portal_done(done),
         )
+
+    @http.route("/t/<string:key>", type="http", auth="public", website=True, methods=["GET"])
+    def portal_short_link(self, key, **_kw):
+        """Open the ticket of the link in an SMS, as the long link does."""
+        # Without a ticket, the same work is done and the same page is shown.
+        return _keep_to_itself(self._open_link(short_key.read(key) or 0, clean(key)), True)
 
     def _open_link(self, ticket_id, key):
         """Exchange the key in the address for a grant in the session; nothing else changes."""

@@ -81,7 +81,9 @@ class TicketTrainer(models.Model):
             ),
             body=body,
             subtype_xmlid="mail.mt_comment",
-            email_layout_xmlid="mail.mail_notification_layout",
+            author_id=self.env.user.partner_id.id,
+            email_from=self.company_id.email_formatted,
+            email_layout_xmlid="asas_helpdesk.mail_staff",
             email_add_signature=False,
         )
 

@@ -5,6 +5,9 @@ from odoo.tools import email_normalize, formataddr
 from . import sender
 from .incoming import incoming, noted
 
+# The reasons for which the answer goes to the address that our server has checked.
+OWN_ADDRESS = ("proven", "unproven", "shared", "unknown")
+
 
 class TicketSender(models.Model):
     """Who sent the e-mail that a ticket was made of, and why it has this contact or none."""
@@ -130,6 +133,20 @@ class TicketSender(models.Model):
         # What a colleague has forwarded made the ticket, and answers nobody.
         made_of = message.message_type == "email" and self.sudo().source_message_id
         return message.message_id != made_of and super()._is_answer(message)
+
+    def _is_address_proven(self):
+        # Of an e-mail, who sent it has to be proven, by our own server: not only the address.
+        ticket = self.sudo()  # only compared
+        if not ticket.source_message_id or ticket.sender_reason == "desk":
+            return super()._is_address_proven()
+        checked = ticket.sender_check == "pass" and not ticket.sender_address
+        return checked and ticket.sender_reason in OWN_ADDRESS
+
+    def _is_named_in_letters(self):
+        ticket = self.sudo()  # only compared
+        if ticket.source_message_id and ticket.sender_reason != "desk":
+            return ticket._is_address_proven()
+        return super()._is_named_in_letters()
 
     # ------------------------------------------------------------------ By the desk
 

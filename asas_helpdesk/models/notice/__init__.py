@@ -17,6 +17,7 @@ from . import link_secret
 from . import ticket
 from . import ticket_link
 from . import ticket_contact
+from . import ticket_letter
 from . import ticket_answer
 from . import ticket_unanswered
 from . import ticket_delay

@@ -4,7 +4,7 @@ import secrets
 from lxml import html
 
 from odoo import api, models
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 from odoo.tools import email_normalize
 
 from ...tools.address import BROKEN, INTERNATIONAL, problem_of, read
@@ -79,10 +79,12 @@ class DeliveryEmail(models.AbstractModel):
         for ticket in tickets:
             body = rendered[ticket.id]["body_html"]
             # A former address may be a stranger's, who learns no name.
-            name = not self.env.context.get(FORMER) and ticket.beneficiary_name
+            name = not self.env.context.get(FORMER) and ticket._letter_name()
             address = (name or "", self._get_address(ticket))
-            framed = self._render_layout(ticket, body, channels)
+            subject = rendered[ticket.id]["subject"]
+            framed = self._render_layout(ticket, body, channels, subject, kind)
             vals = notices._get_mail_values(ticket, address, rendered[ticket.id], framed)
+            vals["attachment_ids"] = self._get_files(ticket, kind)
             vals["reply_to"] = reply_to.get(ticket.id) or vals["reply_to"]
             if self.env.context.get(FORMER):
                 vals["is_internal"] = True  # no part of the conversation with the beneficiary
@@ -153,24 +155,33 @@ class DeliveryEmail(models.AbstractModel):
         return html.tostring(loop, encoding="unicode")
 
     @api.model
-    def _render_layout(self, ticket, body, channels):
+    def _get_files(self, ticket, kind):
+        """Return the commands for the files of what a notice tells of."""
+        if ticket._is_link_alone() or self.env.context.get(FORMER):
+            return []
+        files = ticket._get_message_told(kind).attachment_ids
+        return [Command.link(file.id) for file in files]
+
+    @api.model
+    def _render_layout(self, ticket, body, channels, subject, kind):
         """Return the body of a notice in the mail layout of the desk."""
+        notices, lang = self.env["asas.helpdesk.notice"], ticket.lang or self.env.lang
         if self.env.context.get(FORMER):
             # No link, and nothing of the ticket: the address is not the beneficiary's any more.
-            return self.env["asas.helpdesk.notice"]._render_layout(
-                body,
-                ticket.lang or self.env.lang,
-                ticket.company_id,
-                channels,
-                url=False,
-                title=ticket.reference,
+            return notices._render_layout(
+                body, lang, ticket.company_id, channels, url=False, title=subject
             )
         # The key is put in when the mail leaves.
         url = ticket._get_marked_link()
-        lang = ticket.lang or self.env.lang
-        return self.env["asas.helpdesk.notice"]._render_layout(
-            body, lang, ticket.company_id, channels, url=url, ticket=ticket
+        return notices._render_layout(
+            body, lang, ticket.company_id, channels, url, ticket, subject, kind
         )
+
+    @api.model
+    def _take_back(self, notices):
+        # sudo() because only the code writes evidence; what has not left yet stays here.
+        mails = notices.mail_id.sudo().filtered(lambda mail: mail.state == "outgoing")
+        mails.write({"state": "cancel"})
 
     # ------------------------------------------------------------------ Evidence
 

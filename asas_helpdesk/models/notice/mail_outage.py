@@ -149,7 +149,7 @@ class MailOutage(models.Model):
                     began=moment(self.began_at),
                     ended=moment(self.ended_at),
                 ),
-                email_layout_xmlid="mail.mail_notification_layout",
+                email_layout_xmlid="asas_helpdesk.mail_staff",
             )
 
     @api.model

@@ -149,14 +149,6 @@ class Notice(models.Model):
                 tickets = method._deliver(tickets, kind, instead_of or {})
 
     @api.model
-    def _keep_answer(self, ticket, notification):
-        """Record the notice of an answer that Odoo itself sends to the beneficiary."""
-        method = self.env["asas.helpdesk.delivery"]._get_method(notification.notification_type)
-        if method._method:
-            values = {"address": ticket.partner_id.email, "notification_id": notification.id}
-            method._keep(ticket, "answered", {ticket.id: values})._sync_mails()
-
-    @api.model
     def _keep_own_mail(self, ticket, message, address):
         """Record the notice of an answer that its author has sent to the beneficiary directly."""
         values = {

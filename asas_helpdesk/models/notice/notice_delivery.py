@@ -232,6 +232,25 @@ class NoticeDelivery(models.Model):
             }
         )
 
+    def _take_back_unsent(self):
+        """Take back a notice that has not left yet, since another one says the same.
+
+        :return: whether it could be taken back
+        """
+        waits = self.held_until or self.mail_id.state == "outgoing"
+        waits = waits or self.notification_id.notification_status == "ready"
+        if self.state != "queued" or not waits:
+            return False
+        self.env["asas.helpdesk.delivery"]._get_method(self.method)._take_back(self)
+        self.write(
+            {
+                "state": "unneeded",
+                "held_until": False,
+                "failure": self.env._("A later notice tells it, too."),
+            }
+        )
+        return True
+
     def _get_replacements(self):
         """Return all notices that replace these, directly or one after the other."""
         found, step = self.browse(), self.replaced_by_ids

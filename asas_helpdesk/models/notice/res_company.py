@@ -10,7 +10,12 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
+    # Whether mails hold the words of answers and questions, except of confidential tickets.
+    asas_helpdesk_words_in_mails = fields.Boolean(default=True)
+
     asas_helpdesk_sms = fields.Boolean()
+    asas_helpdesk_sms_link = fields.Boolean(default=True)
+    asas_helpdesk_sms_name = fields.Char(translate=True)
     asas_helpdesk_notify_waiting = fields.Boolean(default=True)
     asas_helpdesk_notify_resolved = fields.Boolean(default=True)
     asas_helpdesk_notify_closed = fields.Boolean(default=True)

@@ -14,6 +14,25 @@ class ResConfigSettings(models.TransientModel):
             "Beneficiaries without an e-mail address are notified by SMS before anybody calls them."
         ),
     )
+    asas_helpdesk_sms_link = fields.Boolean(
+        string="Link in SMS",
+        related="company_id.asas_helpdesk_sms_link",
+        readonly=False,
+        help="Each SMS holds the link to its ticket on this site. Without it, the reference.",
+    )
+    asas_helpdesk_sms_name = fields.Char(
+        string="Name in SMS",
+        related="company_id.asas_helpdesk_sms_name",
+        readonly=False,
+        help="The short name of the institute, with which each SMS begins. By default its name.",
+    )
+    asas_helpdesk_words_in_mails = fields.Boolean(
+        string="Words in E-mails",
+        related="company_id.asas_helpdesk_words_in_mails",
+        readonly=False,
+        help="E-mails hold the words of answers, questions and outcomes. Without them, and always"
+        " for confidential tickets, they hold the link alone.",
+    )
     asas_helpdesk_notify_waiting = fields.Boolean(
         string="Waiting for the Beneficiary",
         related="company_id.asas_helpdesk_notify_waiting",

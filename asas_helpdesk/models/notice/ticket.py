@@ -7,6 +7,8 @@ from .notice import PROVEN
 from .signed_link import SignedLink
 
 LINK = SignedLink("asas_helpdesk.acknowledge", "/asas_helpdesk/acknowledge")
+# The notices that tell an answer as well that was written just before.
+TELLING = ("waiting", "resolved")
 # How many receipts are sent in one batch.
 BATCH = 200
 
@@ -141,6 +143,8 @@ class TicketNotice(models.Model):
             # Receipts that are due are sent by their cron.
             self = self.filtered(lambda t: not t.receipt_due)
         wanted = self.filtered(lambda t: t._is_announced(kind))._get_announceable(kind)
+        if kind in TELLING:
+            wanted = wanted._with_unsent_answers()
         if wanted:
             self.env["asas.helpdesk.notice"]._send(wanted, kind)
 

@@ -1,7 +1,9 @@
 from odoo import models
 from odoo.tools import email_normalize, email_normalize_all
 
+from ..ticket.ticket_conversation import WRITTEN
 from .mail_thread import BOUNCED
+from .ticket_letter import SAID
 
 
 class TicketAnswer(models.Model):
@@ -11,27 +13,75 @@ class TicketAnswer(models.Model):
 
     def _notify_thread(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
-        written = message.message_type in ("comment", "email")
-        if written and not self._is_from_beneficiary(message) and self._is_answer(message):
+        if not kwargs.get("scheduled_date") and self._is_told_by_desk(message):
             # sudo() because only the code writes evidence, here that the message was posted.
-            self.sudo()._prove_answer(message.sudo())
+            self.sudo()._tell_answer(message.sudo())
         return recipients
 
-    def _prove_answer(self, message):
-        """Record the notice of an answer.
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Leave out the beneficiary, to whom the desk itself writes, in its own frame and from its
+        own address."""
+        recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
+        if not recipients or kwargs.get("scheduled_date") or not self._is_told_by_desk(message):
+            return recipients
+        own = email_normalize(self.beneficiary_email or "")
+        return [
+            recipient
+            for recipient in recipients
+            if recipient["notif"] != "email"
+            or (
+                recipient["id"] != self.partner_id.id
+                if recipient["id"]
+                else email_normalize(recipient.get("email_normalized") or "") != own
+            )
+        ]
 
-        If Odoo does not send the message to the beneficiary, because no contact follows the
-        ticket, the desk sends a notice of its own.
+    def _is_told_by_desk(self, message):
+        """Return whether the desk tells the beneficiary of a message: an answer of the staff, or
+        what another person wrote to all."""
+        if not self or message.message_type not in WRITTEN or message.is_internal:
+            return False
+        if self._is_note(message) or self._is_from_beneficiary(message):
+            return False
+        follower = self.partner_id and self.partner_id in self.sudo().message_partner_ids
+        return self._is_answer(message) or bool(follower and self._says_something(message))
+
+    def _tell_answer(self, message):
+        """Tell the beneficiary of an answer, unless they have it already.
+
+        If the ticket waits for them and they were not told of that yet, one mail tells both.
         """
-        notified = message.notification_ids.filtered(
-            lambda n: self.partner_id and n.res_partner_id == self.partner_id
+        inbox = message.notification_ids.filtered(
+            lambda n: (
+                self.partner_id
+                and n.res_partner_id == self.partner_id
+                and n.notification_type != "email"
+            )
         )
-        if notified:
-            self.env["asas.helpdesk.notice"]._keep_answer(self, notified)
-        elif own := self._find_own_address(message):
+        if own := self._find_own_address(message):
             self.env["asas.helpdesk.notice"]._keep_own_mail(self, message, own)
-        else:
-            self._announce("answered")
+        elif not inbox:
+            ticket = self.with_context(**{SAID: {self.id: message.id}})
+            if ticket._is_announced("answered"):
+                ticket._absorb("waiting")
+                ticket._announce("answered")
+
+    def _absorb(self, kind):
+        """Take back the latest notice of a kind that has not left yet: the one that follows says
+        the same.
+
+        :return: whether there was one
+        """
+        latest = self.notice_ids.filtered(lambda n: n.kind == kind).sorted("id")[-1:]
+        return latest._take_back_unsent()
+
+    def _with_unsent_answers(self):
+        """Return the tickets, in whose next notices the answers stand that have not left yet: one
+        mail tells both."""
+        said = {
+            ticket.id: ticket._get_question().id for ticket in self if ticket._absorb("answered")
+        }
+        return self.with_context(**{SAID: said}) if said else self
 
     def _find_own_address(self, message):
         """Return the beneficiary's address if an e-mail of the staff went to it directly.

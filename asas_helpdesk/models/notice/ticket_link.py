@@ -4,12 +4,15 @@ from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import email_normalize, email_normalize_all
 
-from ...tools import address, link_key
+from ...tools import address, link_key, short_key
 from .mail_message import without_keys
 
 PURPOSE = "link"
+SHORT = "short link"
 # The message of a key that is shown on a page: to the person who has just made the ticket.
 SHOWN = 0
+# The message of a short key, which names none: it was sent by SMS.
+TEXTED = -1
 
 
 class TicketLink(models.Model):
@@ -60,6 +63,25 @@ class TicketLink(models.Model):
         self.ensure_one()
         return f"{self.get_base_url()}{self._get_marked_path()}"
 
+    def _get_marked_short_link(self):
+        """Return the link for an SMS as it is rendered and stored: the address of this site, which
+        telephones recognise without its beginning."""
+        self.ensure_one()
+        return f"{self._get_bare_site()}{short_key.PATH}{link_key.MARK}"
+
+    def _get_bare_site(self):
+        return self.get_base_url().removeprefix("https://")
+
+    def _sms_link(self):
+        """Return the link for an SMS; without one, by the settings or since it has expired, the
+        reference."""
+        wanted = self.company_id.asas_helpdesk_sms_link and not self._is_link_expired()
+        return self._get_marked_short_link() if wanted else self.reference
+
+    def _sms_name(self):
+        """Return the name of the institute with which an SMS begins."""
+        return self.company_id.asas_helpdesk_sms_name or self.company_id.name
+
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
         """Let the button of the beneficiary lead to the page by the link, as notices do."""
         groups = super()._notify_get_recipients_groups(
@@ -96,6 +118,8 @@ class TicketLink(models.Model):
     def _read_key(self, key):
         """Return the id of the message with which this key of the ticket was sent; None if the key
         does not open this ticket. There may be no ticket: that takes as long."""
+        if short_key.read(key) is not None:
+            return self._read_short_key(key)
         ticket_id, message_id = link_key.read(key) or (0, SHOWN)
         counter = self.sudo().link_counter
         secret = self.env["asas.helpdesk.link.secret"]._derive(PURPOSE)
@@ -103,6 +127,20 @@ class TicketLink(models.Model):
         if not known or self.id != ticket_id or self._is_link_expired():
             return None
         return None if message_id == SHOWN and counter else message_id
+
+    def _make_short_key(self):
+        """Return the key for an SMS about this ticket."""
+        self.ensure_one()
+        secret = self.env["asas.helpdesk.link.secret"]._derive(SHORT)
+        # The counter is nobody's to read.
+        return short_key.make(secret, self.id, self.sudo().link_counter)
+
+    def _read_short_key(self, key):
+        """Return ``TEXTED`` if this short key opens this ticket, else None; as ``_read_key``."""
+        secret = self.env["asas.helpdesk.link.secret"]._derive(SHORT)
+        made = short_key.make(secret, short_key.read(key), self.sudo().link_counter)
+        opens = short_key.is_same(key, made) and self.id == short_key.read(key)
+        return TEXTED if opens and not self._is_link_expired() else None
 
     def _is_link_expired(self):
         """Return whether the link has expired: some days after the ticket has ended."""
@@ -128,7 +166,11 @@ class TicketLink(models.Model):
         hosts = {re.escape(base) for base in (self.get_base_url(), self._get_site()) if base}
         places = rf"{self.access_url}\?access_token=|/rate/"
         marked = rf"((?:{'|'.join(hosts)})(?:{places})){link_key.MARK}\b"
-        return re.sub(marked, lambda found: found[1] + self._make_key(message_id), text)
+        text = re.sub(marked, lambda found: found[1] + self._make_key(message_id), text)
+        short = f"{self._get_bare_site()}{short_key.PATH}"
+        if short + link_key.MARK in text:
+            text = text.replace(short + link_key.MARK, short + self._make_short_key())
+        return text
 
     def _get_site(self):
         # The address of the site is no secret.

@@ -84,29 +84,41 @@ class TrackedMailMixin(models.AbstractModel):
         return self.env["asas.helpdesk.channel"].search([("contact", "!=", False)])
 
     @api.model
-    def _render_layout(self, body, lang, company, channels, url, ticket=None, title=""):
+    def _render_layout(self, body, lang, company, channels, url, ticket=None, title="", kind=None):
         """Return the body of a mail in the layout of the desk, in the direction of its language.
 
+        :param body: the sentences of the template
         :param channels: the channels from which to show those of the company
         :param url: the target of the button
-        :param ticket: the ticket that the mail is about, if any; otherwise ``title`` is shown
+        :param ticket: the ticket that the mail is about, if any
+        :param title: the subject of the mail
+        :param kind: the kind of the notice, for the ``ticket``
         """
         if ticket is None:
             ticket = self.env["asas.helpdesk.ticket"]
+        ticket = ticket.with_context(lang=lang)
+        letter = ticket._get_letter(kind) if ticket else {}
+        heading = title
+        if ticket:
+            heading = title.removeprefix(f"{ticket.reference} · ")
+            heading = heading.removesuffix(ticket._letter_subject())
         return (
             self.env["ir.qweb"]
             .with_context(lang=lang)
             ._render(
                 "asas_helpdesk.notice_layout",
                 {
-                    "ticket": ticket.with_context(lang=lang),
+                    "ticket": ticket,
                     "title": title,
+                    "heading": heading,
+                    "preview": f"{heading} · {ticket.reference}" if ticket else "",
+                    "letter": letter,
                     "body": body,
                     "company": company,
+                    "frame": company._asas_helpdesk_frame(lang),
                     "channels": channels._of_company(company).with_context(lang=lang),
-                    "lang": lang,
-                    "direction": self.env["res.lang"]._get_data(code=lang).direction or "ltr",
                     "url": url,
+                    "has_button": url and not (ticket and ticket._is_link_expired()),
                 },
                 lang=lang,
             )

@@ -12,10 +12,10 @@ from ...tools.language import nearest, preferred
 
 # Calls to the desk's models by other systems.
 JSON2 = "/json/2/asas.helpdesk."
-_OWN = re.compile(r"/(?:my/tickets|my/figures|support|asas_helpdesk)(?:/|$)")
+_OWN = re.compile(r"/(?:my/tickets|my/figures|support|asas_helpdesk|t)(?:/|$)")
 # Our pages, with the language that may stand before them.
 _PAGE = re.compile(
-    r"(?:/(\w{2,3}(?:[_@-]\w+)*))?/(?:my/tickets|my/figures|my/data|support)(?:/.*)?"
+    r"(?:/(\w{2,3}(?:[_@-]\w+)*))?/(?:my/tickets|my/figures|my/data|support|t)(?:/.*)?"
 )
 _IN_FRAME = re.compile(r"/(?:my/tickets|my/data|support)(?:/.*)?")
 # The session key for the language that a person has chosen on our pages.

@@ -161,6 +161,9 @@ class TicketPortal(models.Model):
             expected[ticket.id] = step
         return expected
 
+    def _get_expected(self):
+        return self._portal_expected(with_hijri=True)[self.id] or super()._get_expected()
+
     def _portal_upcoming(self):
         """Return what comes next and by when (naive UTC, None without a deadline): the next step,
         or the answer to what the beneficiary wrote, if that is due earlier."""

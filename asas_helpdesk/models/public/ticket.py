@@ -100,7 +100,7 @@ class TicketPublic(models.Model):
         """Return the link of the ticket for an SMS, whose key is put in when it leaves; empty if it
         has expired."""
         self.ensure_one()
-        return "" if self._is_link_expired() else self._get_marked_link()
+        return "" if self._is_link_expired() else self._get_marked_short_link()
 
     def _public_link_ended(self):
         """Return what to do if the access link has expired, in the beneficiary's language."""

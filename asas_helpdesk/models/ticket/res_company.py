@@ -6,6 +6,11 @@ from .base import ANSWERABLE
 
 # The country of national telephone numbers, for a company without a country (policy section 1).
 POLICY_COUNTRY = "SA"
+# Mail programs load no fonts; these are on the reader's device.
+FONT = (
+    "font-family: 'IBM Plex Sans Arabic', 'Segoe UI', Tahoma, Arial, sans-serif;"
+    " mso-font-alt: Tahoma;"
+)
 
 
 class ResCompany(models.Model):
@@ -21,6 +26,8 @@ class ResCompany(models.Model):
     asas_helpdesk_four_eyes = fields.Boolean(default=True)
 
     asas_helpdesk_reopen_days = fields.Integer(default=14)
+    # The licence of the institute, as it stands below its mails.
+    asas_helpdesk_legal_line = fields.Char(translate=True)
 
     _asas_helpdesk_reopen_days_positive = models.Constraint(
         "CHECK (asas_helpdesk_reopen_days >= 0)",
@@ -60,6 +67,42 @@ class ResCompany(models.Model):
         """Return the colours of a page as CSS custom properties."""
         colours = self._asas_helpdesk_colours()
         return ";".join(f"--o-asas-{name}:{colour}" for name, colour in colours.items())
+
+    def _asas_helpdesk_frame(self, lang, direction=None):
+        """Return what the frame of a mail needs (views/ticket/mail_frame_templates.xml).
+
+        :param str lang: the reader's language
+        :param str direction: “rtl” or “ltr”; by default that of the language
+        """
+        known = self.env["res.lang"]._get_data(code=lang or self.env.lang)
+        # Who may be written to may read the name and the address of the company.
+        company = self.sudo().with_context(lang=lang)
+        colours = company._asas_helpdesk_colours()
+        code = (known.iso_code or lang or "en").replace("_", "-")
+        if direction and direction != known.direction:
+            code = "ar" if direction == "rtl" else "en"
+        direction = direction or known.direction or "ltr"
+        start = "right" if direction == "rtl" else "left"
+        text = f"{FONT} font-size: 16px; line-height: 28px; color: #1a2428; text-align: {start};"
+        place = company.partner_id
+        return {
+            "company": company,
+            "base_url": company.get_base_url(),
+            "code": code,
+            "direction": direction,
+            "end": "left" if direction == "rtl" else "right",
+            "table": {"dir": direction, "lang": code},
+            "cell": {"dir": direction, "lang": code, "align": start},
+            "font": FONT,
+            "text": text,
+            "small": f"{FONT} font-size: 14px; line-height: 24px; color: #48565c;"
+            f" text-align: {start};",
+            "accent": colours["light-accent"],
+            "soft": colours["light-soft"],
+            "address": ("، " if direction == "rtl" else ", ").join(
+                filter(None, (place.street, place.city, place.country_id.name))
+            ),
+        }
 
     def _asas_helpdesk_home(self):
         """Return where the name of the institute on a page leads. (Hook)"""

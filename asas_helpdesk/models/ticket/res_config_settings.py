@@ -18,3 +18,9 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         help="Number of days after closing during which the beneficiary can reopen a ticket.",
     )
+    asas_helpdesk_legal_line = fields.Char(
+        string="Legal Line",
+        related="company_id.asas_helpdesk_legal_line",
+        readonly=False,
+        help="It stands below every mail of the desk, such as the number of the licence.",
+    )

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .savepoints import run_in_savepoints
+from .ticket_mails import STAFF_LAYOUT
 
 
 class TicketManager(models.Model):
@@ -288,7 +289,10 @@ class TicketManager(models.Model):
                 partner_ids=user.partner_id.ids,
                 subject=subject,
                 body=body,
-                email_layout_xmlid="mail.mail_notification_layout",
+                # From the desk's own address, as all its mails.
+                author_id=self.env.user.partner_id.id,
+                email_from=self.company_id[:1].email_formatted,
+                email_layout_xmlid=STAFF_LAYOUT,
                 email_add_signature=False,
                 **self._get_digest_options(),
             )
