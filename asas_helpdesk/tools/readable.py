@@ -26,6 +26,8 @@ _VERBATIM = {"bdi", "code", "pre", "script", "style", "textarea"}
 # the dark.
 _LOOKS = ("style", "class", "id", "bgcolor", "color", "face", "size", "align", "width", "height")
 
+_UNBROKEN = "white-space: nowrap;"
+
 
 def readable_text(text: str) -> Markup:
     """Return a plain text as HTML, its line breaks kept as they are."""
@@ -56,6 +58,25 @@ def readable_html(body: str, picture: str = "") -> Markup:
     inner = "".join(html.tostring(child, encoding="unicode") for child in root)
     # What lxml has written is markup; it was sanitized when it was stored.
     return escape(root.text or "") + Markup(inner)  # noqa: S704
+
+
+def mail_text(text: str, colour: str) -> Markup:
+    """Return a plain text as it stands in a mail, its lines kept, its links in a colour."""
+    lines = (readable_text(line) for line in (text or "").splitlines())
+    return _dressed(Markup("<br/>\n").join(lines), colour)
+
+
+def mail_html(body: str, picture: str, colour: str) -> Markup:
+    """Return sanitized HTML as it stands in a mail, its links in a colour."""
+    return _dressed(readable_html(body, picture), colour)
+
+
+def _dressed(markup, colour):
+    # A telephone number is not broken between two lines. The markup is our own.
+    markup = re.sub(
+        r'(<a href="tel:[^"]*" rel="[^"]*")(><bdi dir="ltr")', rf'\1\2 style="{_UNBROKEN}"', markup
+    )
+    return Markup(markup.replace("<a href=", f'<a style="color: {colour};" href='))  # noqa: S704
 
 
 def _parts(text, linked):

@@ -222,8 +222,8 @@ class TestOutage(OutageCase):
                 body="تم حل المشكلة", message_type="comment", subtype_xmlid="mail.mt_comment"
             )
         notice = request.notice_ids.filtered(lambda n: n.kind == "answered")
-        self.assertEqual(notice.state, "queued")
-        self.assertEqual(notice.notification_id.notification_status, "ready")
+        self.run_queue()
+        self.assertEqual((notice.state, notice.attempts), ("queued", 1))
         self.server.start()
         self.pass_time(5)
         self.assertEqual(notice.state, "sent")

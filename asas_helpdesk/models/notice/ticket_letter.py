@@ -1,10 +1,8 @@
-from markupsafe import Markup
-
 from odoo import models
 from odoo.fields import Domain
 from odoo.tools import email_normalize, html2plaintext
 
-from ...tools.readable import readable_html, readable_text
+from ...tools.readable import mail_html, mail_text
 from ..ticket.ticket_conversation import WRITTEN
 
 # The context in which a notice tells what was said: the message, by the id of its ticket.
@@ -83,14 +81,16 @@ class TicketLetter(models.Model):
         message = self._get_message_told(kind)
         if message:
             label = self._get_label_of(message, kind)
-            words.append(self._say(label, readable_html(message.body, self.env._("Picture"))))
+            words.append(
+                self._say(label, mail_html(message.body, self.env._("Picture"), self._get_accent()))
+            )
         if kind == "resolved" and self.resolution:
             label = (
                 self.env._("Reason:")
                 if self.outcome == "declined"
                 else self.env._("What was done or decided:")
             )
-            words.append(self._say(label, _in_lines(self.resolution)))
+            words.append(self._say(label, mail_text(self.resolution, self._get_accent())))
         return [said for said in words if said["body"]]
 
     def _say(self, label, body):
@@ -113,11 +113,14 @@ class TicketLetter(models.Model):
             return self.env._("Our question:")
         return self.env._("Our answer:")
 
+    def _get_accent(self):
+        return self.company_id._asas_helpdesk_colours()["light-accent"]
+
     def _get_own_words(self):
         text = html2plaintext(self.description or "", include_references=False).strip()
         if len(text) > MOST_SIGNS:
             text = text[:MOST_SIGNS].rsplit(maxsplit=1)[0] + " …"
-        return _in_lines(text)
+        return mail_text(text, self._get_accent())
 
     def _get_message_told(self, kind):
         """Return the message that a notice tells of, as superuser: the one in the context, or the
@@ -175,8 +178,3 @@ class TicketLetter(models.Model):
         if expected:
             facts.append((self.env._("Next"), expected, None))
         return facts
-
-
-def _in_lines(text):
-    """Return a plain text as HTML, as it stands in a mail."""
-    return Markup("<br/>").join(readable_text(line) for line in (text or "").splitlines())

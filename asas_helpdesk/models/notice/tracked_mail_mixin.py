@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import formataddr
 
+from ...tools.readable import mail_text
 from ...tools.smtp_failures import SERVER
 from ..ticket.savepoints import run_in_savepoints
 
@@ -98,6 +99,11 @@ class TrackedMailMixin(models.AbstractModel):
             ticket = self.env["asas.helpdesk.ticket"]
         ticket = ticket.with_context(lang=lang)
         letter = ticket._get_letter(kind) if ticket else {}
+        frame = company._asas_helpdesk_frame(lang)
+        contacts = [
+            (channel.name, mail_text(channel._contact_as_read(company), frame["accent"]))
+            for channel in channels._of_company(company).with_context(lang=lang)
+        ]
         heading = title
         if ticket:
             heading = title.removeprefix(f"{ticket.reference} · ")
@@ -115,8 +121,8 @@ class TrackedMailMixin(models.AbstractModel):
                     "letter": letter,
                     "body": body,
                     "company": company,
-                    "frame": company._asas_helpdesk_frame(lang),
-                    "channels": channels._of_company(company).with_context(lang=lang),
+                    "frame": frame,
+                    "contacts": contacts,
                     "url": url,
                     "has_button": url and not (ticket and ticket._is_link_expired()),
                 },

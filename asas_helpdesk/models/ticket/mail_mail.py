@@ -1,7 +1,11 @@
 from odoo import models
 from odoo.fields import Command
 
+from ...tools.letter_text import letter_text
 from .mail_followers import TICKET
+
+# The class by which a mail in the frame of the desk is known.
+FRAME = "o_asas_frame"
 
 
 class MailMail(models.Model):
@@ -23,6 +27,14 @@ class MailMail(models.Model):
             raise_exception=raise_exception,
             post_send_callback=post_send_callback,
         )
+
+    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
+        """Give the mails in our frame a plain text that people can read."""
+        mails = super()._prepare_outgoing_list(mail_server, doc_to_followers)
+        for mail in mails:
+            if FRAME in (mail.get("body") or ""):
+                mail["body_alternative"] = letter_text(mail["body"])
+        return mails
 
     def _asas_helpdesk_take_out_hidden(self):
         """Take those from whom a ticket is hidden out of the recipients of mails about it."""
