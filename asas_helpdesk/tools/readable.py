@@ -74,7 +74,9 @@ def mail_html(body: str, picture: str, colour: str) -> Markup:
 def _dressed(markup, colour):
     # A telephone number is not broken between two lines. The markup is our own.
     markup = re.sub(
-        r'(<a href="tel:[^"]*" rel="[^"]*")(><bdi dir="ltr")', rf'\1\2 style="{_UNBROKEN}"', markup
+        r'(<a href="tel:[^"]*" rel="[^"]*"><bdi dir="ltr")',
+        rf'\1 style="{_UNBROKEN}"',
+        str(markup),
     )
     return Markup(markup.replace("<a href=", f'<a style="color: {colour};" href='))  # noqa: S704
 
