@@ -10,8 +10,10 @@ _PARAGRAPHS = {"p", "h1", "h2", "h3", "ul", "ol", "table", "blockquote"}
 _LEFT_OUT = {"head", "style", "script", "img"}
 # What only mail programs show, beside the subject.
 PREVIEW = "o_asas_preview"
-_LINE = "\n"
-_PARAGRAPH = "\n\n"
+# The end of a line and of a paragraph, which no mail holds.
+_LINE = "\x01"
+_PARAGRAPH = "\x02"
+_BREAK = re.compile(rf"[ {_LINE}{_PARAGRAPH}]*[{_LINE}{_PARAGRAPH}][ {_LINE}{_PARAGRAPH}]*")
 
 
 def letter_text(body: str) -> str:
@@ -23,8 +25,9 @@ def letter_text(body: str) -> str:
     parts = []
     _walk(html.document_fromstring(body or "<p></p>"), parts)
     text = re.sub(r"[ \t\xa0]+", " ", "".join(parts))
-    text = re.sub(r" ?\n ?", "\n", text)
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+    text = text.replace(" : http", ": http")
+    text = _BREAK.sub(lambda run: "\n\n" if _PARAGRAPH in run[0] else "\n", text)
+    return text.strip() + "\n"
 
 
 def _walk(element, parts):

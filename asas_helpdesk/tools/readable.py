@@ -71,6 +71,16 @@ def mail_html(body: str, picture: str, colour: str) -> Markup:
     return _dressed(readable_html(body, picture), colour)
 
 
+def isolated_html(body: str, colour: str) -> Markup:
+    """Return sanitized HTML as it stands in a mail of our own, which keeps its look."""
+    if not (body or "").strip():
+        return Markup("")
+    root = html.fragment_fromstring(str(body), create_parent="div")
+    _isolate(root, linked=True)
+    inner = "".join(html.tostring(child, encoding="unicode") for child in root)
+    return _dressed(escape(root.text or "") + Markup(inner), colour)  # noqa: S704
+
+
 def _dressed(markup, colour):
     # A telephone number is not broken between two lines. The markup is our own.
     markup = re.sub(

@@ -4,7 +4,13 @@ from lxml import html
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.asas_helpdesk.tools.readable import readable_html, readable_text
+from odoo.addons.asas_helpdesk.tools.readable import (
+    isolated_html,
+    mail_html,
+    mail_text,
+    readable_html,
+    readable_text,
+)
 
 
 def isolated(markup):
@@ -74,6 +80,22 @@ class TestReadable(BaseCase):
         self.assertEqual(root.find(".//img").get("alt"), "صورة")
         self.assertFalse(root.xpath(".//a//a"), "no link within a link")
         self.assertEqual(len(root.xpath(".//bdi")), 4)
+
+    def test_in_mails_links_have_a_colour_and_numbers_stay_in_one_piece(self):
+        for shown in (
+            mail_text("اتصلوا على +966 53 384 8712\nأو <b>اكتبوا</b>", "#123456"),
+            mail_html("<p>+966 53 384 8712</p><b style='color:white'>س</b>", "", "#123456"),
+            isolated_html("<p>+966 53 384 8712</p>", "#123456"),
+        ):
+            root = html.fragment_fromstring(str(shown), create_parent="div")
+            (link,) = root.iter("a")
+            self.assertEqual(link.get("style"), "color: #123456;")
+            self.assertEqual(link.find("bdi").get("style"), "white-space: nowrap;")
+            self.assertIsNone(link.get("dir"))
+            self.assertNotIn("white'", shown)
+        self.assertIn("<br/>", mail_text("1\n2", "#123456"))
+        self.assertIn("&lt;b&gt;", mail_text("<b>", "#123456"))
+        self.assertIn('style="x"', isolated_html('<p style="x">1</p>', "#123456"))
 
     def test_nothing_stays_nothing(self):
         for empty in ("", None, False, "  "):

@@ -1,7 +1,8 @@
 from odoo import models
 from odoo.fields import Domain
-from odoo.tools import email_normalize, html2plaintext
+from odoo.tools import email_normalize
 
+from ...tools.letter_text import letter_text
 from ...tools.readable import mail_html, mail_text
 from ..ticket.ticket_conversation import WRITTEN
 
@@ -117,7 +118,7 @@ class TicketLetter(models.Model):
         return self.company_id._asas_helpdesk_colours()["light-accent"]
 
     def _get_own_words(self):
-        text = html2plaintext(self.description or "", include_references=False).strip()
+        text = letter_text(self.description or "").strip()
         if len(text) > MOST_SIGNS:
             text = text[:MOST_SIGNS].rsplit(maxsplit=1)[0] + " …"
         return mail_text(text, self._get_accent())

@@ -2,6 +2,7 @@ from odoo import fields, models
 
 from ...tools import phone
 from ...tools.colour import shades
+from ...tools.readable import isolated_html
 from .base import ANSWERABLE
 
 # The country of national telephone numbers, for a company without a country (policy section 1).
@@ -103,6 +104,10 @@ class ResCompany(models.Model):
                 filter(None, (place.street, place.city, place.country_id.name))
             ),
         }
+
+    def _asas_helpdesk_readable(self, body):
+        """Return the words of a mail, numbers and addresses in them isolated and made links."""
+        return isolated_html(body, self._asas_helpdesk_colours()["light-accent"])
 
     def _asas_helpdesk_home(self):
         """Return where the name of the institute on a page leads. (Hook)"""
