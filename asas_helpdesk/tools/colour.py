@@ -6,12 +6,14 @@ the pages, in light and in dark. The hue stays the institute's.
 """
 
 import re
+from functools import cache
 from math import cbrt, hypot
 
 _HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 DEFAULT = "#12586a"
 
 
+@cache
 def shades(colour: str | None) -> dict[str, str]:
     """Return the colours of a page in hexadecimal, by name.
 

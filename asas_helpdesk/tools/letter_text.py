@@ -7,7 +7,7 @@ from lxml import html
 # Each begins a line of its own; paragraphs, headings and tables are followed by an empty one.
 _LINES = {"div", "tr", "li", "blockquote", "p", "h1", "h2", "h3", "ul", "ol", "table"}
 _PARAGRAPHS = {"p", "h1", "h2", "h3", "ul", "ol", "table", "blockquote"}
-_LEFT_OUT = {"head", "style", "script", "img"}
+_LEFT_OUT = {"head", "style", "script"}
 # What only mail programs show, beside the subject.
 PREVIEW = "o_asas_preview"
 # The end of a line and of a paragraph, which no mail holds.
@@ -42,7 +42,9 @@ def _walk(element, parts):
     for child in element:
         _walk(child, parts)
         parts.append(_words(child.tail))
-    if tag == "br":
+    if tag == "img":
+        parts.append(_words(element.get("alt")))
+    elif tag == "br":
         parts.append(_LINE)
     elif tag == "a":
         parts.append(_target(element))

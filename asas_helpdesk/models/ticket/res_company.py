@@ -91,7 +91,6 @@ class ResCompany(models.Model):
             "base_url": company.get_base_url(),
             "code": code,
             "direction": direction,
-            "end": "left" if direction == "rtl" else "right",
             "table": {"dir": direction, "lang": code},
             "cell": {"dir": direction, "lang": code, "align": start},
             "font": FONT,
