@@ -202,13 +202,13 @@ class TestLoops(MailboxCase):
 
     def test_an_answer_that_was_returned_in_plain_text_has_failed(self):
         request = self.make_ticket("request")
-        with self.mock_mail_gateway(mail_unlink_sent=False):
-            request.with_user(self.user_level1).message_post(
-                body="تم حل المشكلة", message_type="comment", subtype_xmlid="mail.mt_comment"
-            )
+        request.with_user(self.user_level1).message_post(
+            body="تم حل المشكلة", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        self.send_queued_mails()
         notice = request.notice_ids.filtered(lambda n: n.kind == "answered")
         self.assertEqual(notice.state, "sent")
-        message_id = notice.notification_id.mail_message_id.message_id
+        message_id = notice.mail_id.message_id
         self.receive(self.returned("bounce-exim.eml", message_id))
         self.assertEqual(notice.state, "failed")
 

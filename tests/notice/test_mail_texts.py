@@ -401,7 +401,9 @@ class TestMailTexts(HelpdeskCase):
             digest = self.digest(tickets, lang)
             self.assertEqual(digest.get("dir"), direction)
             self.assertFalse(list(digest.iter("script")))
-            self.assertEqual([a.text_content().strip() for a in digest.iter("a")], tickets.mapped("reference"))
+            self.assertEqual(
+                [a.text_content().strip() for a in digest.iter("a")], tickets.mapped("reference")
+            )
             self.assertIn(self.trainee.name, digest.text_content())
 
     def test_digest_tells_no_more_of_a_confidential_ticket_than_its_subject(self):

@@ -216,7 +216,7 @@ class TestAccountOffer(ActCase):
         with self.mock_mail_gateway(mail_unlink_sent=False):
             self.act(self.ticket, "account", self.key(self.ticket))
         body = self.invitations(self._new_mails).body_html
-        self.assertIn('<html lang="ar-001" dir="rtl">', body)
+        self.assertIn('<html lang="ar" dir="rtl">', body)
         self.assertEqual(body.count("/web/signup"), 1)
 
     def test_invitation_is_sent_once_a_day(self):

@@ -493,8 +493,8 @@ class TestTrack(PublicCase):
         with self.sms_gateway() as left:
             sms.send()
         (body,) = left
-        key = self.key(ticket, sms.mail_message_id)
-        self.assertIn(f"/my/tickets/{ticket.id}?access_token={key}", body)
+        key = ticket._make_short_key()
+        self.assertIn(f"/t/{key}", body)
         self.assertNotIn(key, sms.mail_message_id.body)
 
     def test_nobody_is_called_for_a_link(self):

@@ -255,17 +255,39 @@ class TestMerge(MergeCase):
         self.assertFalse(second.duplicate_of_id or second.cancel_reason)
 
     def test_an_answer_that_comes_back_after_merging_fails_its_notice(self):
-        first, second = self.pair()
-        with self.mock_mail_gateway():
-            second.with_user(self.user_level1).message_post(
+        for by_odoo in (False, True):  # as before version 19.0.1.1.0
+            first, second = self.pair()
+            message = second.with_user(self.user_level1).message_post(
                 body="نعمل على ذلك.", message_type="comment", subtype_xmlid="mail.mt_comment"
             )
-        answered = second.notice_ids.filtered(lambda n: n.kind == "answered")
-        answered.write({"state": "sent"})
-        self.merge(second, first)
-        first.sudo()._message_receive_bounce(answered.address, self.trainee)
-        self.assertEqual(answered.state, "failed")
-        self.assertFalse(second.activity_ids, "nobody is asked to call about what has ended")
+            answered = second.notice_ids.filtered(lambda n: n.kind == "answered").sorted("id")[-1:]
+            bounced = answered.mail_id.mail_message_id
+            if by_odoo:
+                notification = self.env["mail.notification"].create(
+                    {
+                        "mail_message_id": message.id,
+                        "res_partner_id": self.trainee.id,
+                        "notification_type": "email",
+                        "notification_status": "sent",
+                    }
+                )
+                answered.write({"mail_id": False, "notification_id": notification.id})
+                bounced = message
+            answered.write({"state": "sent"})
+            self.merge(second, first)
+            self.env["mail.thread"]._routing_handle_bounce(
+                None,
+                {
+                    "bounced_email": answered.address,
+                    "bounced_partner": self.trainee,
+                    "bounced_message": bounced,
+                    "bounced_msg_ids": [bounced.message_id],
+                    "body": "No such mailbox",
+                    **dict.fromkeys(("email_from", "to", "message_id"), "x"),
+                },
+            )
+            self.assertEqual(answered.state, "failed")
+            self.assertFalse(second.activity_ids, "nobody is asked to call about what has ended")
 
     def test_a_scheduled_message_is_not_lost(self):
         first, second = self.pair()
