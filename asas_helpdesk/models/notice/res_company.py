@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from ..ticket.base import SETTING
+
 NOTICE_SETTINGS = ("waiting", "resolved", "closed", "reopened")
 
 
@@ -15,7 +17,7 @@ class ResCompany(models.Model):
 
     asas_helpdesk_sms = fields.Boolean()
     asas_helpdesk_sms_link = fields.Boolean(default=True)
-    asas_helpdesk_sms_name = fields.Char(translate=True)
+    asas_helpdesk_sms_name = fields.Char(translate=True, personal=SETTING)
     asas_helpdesk_notify_waiting = fields.Boolean(default=True)
     asas_helpdesk_notify_resolved = fields.Boolean(default=True)
     asas_helpdesk_notify_closed = fields.Boolean(default=True)

@@ -3,7 +3,7 @@ from odoo import fields, models
 from ...tools import phone
 from ...tools.colour import shades
 from ...tools.readable import isolated_html
-from .base import ANSWERABLE
+from .base import ANSWERABLE, SETTING
 
 # The country of national telephone numbers, for a company without a country (policy section 1).
 POLICY_COUNTRY = "SA"
@@ -28,7 +28,7 @@ class ResCompany(models.Model):
 
     asas_helpdesk_reopen_days = fields.Integer(default=14)
     # The licence of the institute, as it stands below its mails.
-    asas_helpdesk_legal_line = fields.Char(translate=True)
+    asas_helpdesk_legal_line = fields.Char(translate=True, personal=SETTING)
 
     _asas_helpdesk_reopen_days_positive = models.Constraint(
         "CHECK (asas_helpdesk_reopen_days >= 0)",
