@@ -106,10 +106,13 @@ class TicketLetter(models.Model):
         }
 
     def _get_label_of(self, message, kind):
-        # sudo() only to see whether one of the staff wrote it.
-        users = message.author_id.sudo().user_ids
-        if message.author_id and not any(not user.share for user in users):
-            return self.env._("%(name)s wrote:", name=message.author_id.name or "–")
+        author = message.author_id
+        # sudo() only to see whether one of the staff, or the program, wrote it.
+        users = author.sudo().with_context(active_test=False).user_ids
+        own = author == self.company_id.partner_id or any(not user.share for user in users)
+        if not (author and own):
+            name = author.name or message.email_from or "–"
+            return self.env._("%(name)s wrote:", name=name)
         if kind in ASKING or (kind == "answered" and self.state == "waiting"):
             return self.env._("Our question:")
         return self.env._("Our answer:")
