@@ -286,6 +286,19 @@ class TestMailTexts(HelpdeskCase):
             self.assertIn("Please reply by", text)
             self.send_queued_mails()
 
+    def test_addition_to_a_question_that_has_not_left_yet_takes_it_along(self):
+        request = self.make_ticket("request", lang="en_US")
+
+        def ask():
+            self.answer(request, "ما رقم الدورة؟")
+            request.with_user(self.user_level1).action_wait()
+            self.answer(request, "وما رقم القاعة؟")
+
+        mails = self.mails_of(ask).filtered(lambda m: m.email_to and m.state == "outgoing")
+        self.assertEqual(len(mails), 1)
+        for words in ("ما رقم الدورة؟", "وما رقم القاعة؟", "Please reply by"):
+            self.assertIn(words, mails.body_html)
+
     def test_answer_that_resolves_the_ticket_makes_one_mail(self):
         request = self.make_ticket("request", lang="en_US")
 

@@ -159,7 +159,7 @@ class DeliveryEmail(models.AbstractModel):
         """Return the commands for the files of what a notice tells of."""
         if ticket._is_link_alone() or self.env.context.get(FORMER):
             return []
-        files = ticket._get_message_told(kind).attachment_ids
+        files = ticket._get_messages_told(kind).attachment_ids
         return [Command.link(file.id) for file in files]
 
     @api.model

@@ -61,10 +61,12 @@ class TicketAnswer(models.Model):
         if own := self._find_own_address(message):
             self.env["asas.helpdesk.notice"]._keep_own_mail(self, message, own)
         elif not inbox:
-            ticket = self.with_context(**{SAID: {self.id: message.id}})
-            if ticket._is_announced("answered"):
-                ticket._absorb("waiting")
-                ticket._announce("answered")
+            if self._is_announced("answered"):
+                said = message
+                if self._absorb("waiting"):
+                    # With the question that stood in it.
+                    said = self._get_question(before=message) | message
+                self.with_context(**{SAID: {self.id: said.ids}})._announce("answered")
 
     def _absorb(self, kind):
         """Take back the latest notice of a kind that has not left yet: the one that follows says
@@ -79,7 +81,7 @@ class TicketAnswer(models.Model):
         """Return the tickets, in whose next notices the answers stand that have not left yet: one
         mail tells both."""
         said = {
-            ticket.id: ticket._get_question().id for ticket in self if ticket._absorb("answered")
+            ticket.id: ticket._get_question().ids for ticket in self if ticket._absorb("answered")
         }
         return self.with_context(**{SAID: said}) if said else self
 

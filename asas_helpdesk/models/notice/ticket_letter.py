@@ -6,7 +6,7 @@ from ...tools.letter_text import letter_text
 from ...tools.readable import mail_html, mail_text
 from ..ticket.ticket_conversation import WRITTEN
 
-# The context in which a notice tells what was said: the message, by the id of its ticket.
+# The context in which a notice tells what was said: the messages, by the id of their ticket.
 SAID = "asas_helpdesk_said"
 # The notices that ask for an answer.
 ASKING = ("waiting", "reminder", "ending")
@@ -79,8 +79,7 @@ class TicketLetter(models.Model):
         words = []
         if kind == "received" and self._is_address_proven():
             words.append(self._say(self.env._("What you wrote:"), self._get_own_words()))
-        message = self._get_message_told(kind)
-        if message:
+        for message in self._get_messages_told(kind):
             label = self._get_label_of(message, kind)
             words.append(
                 self._say(label, mail_html(message.body, self.env._("Picture"), self._get_accent()))
@@ -126,8 +125,8 @@ class TicketLetter(models.Model):
             text = text[:MOST_SIGNS].rsplit(maxsplit=1)[0] + " …"
         return mail_text(text, self._get_accent())
 
-    def _get_message_told(self, kind):
-        """Return the message that a notice tells of, as superuser: the one in the context, or the
+    def _get_messages_told(self, kind):
+        """Return the messages that a notice tells of, as superuser: those in the context, or the
         question."""
         said = self.env.context.get(SAID, {}).get(self.id)
         if said:
@@ -135,9 +134,12 @@ class TicketLetter(models.Model):
             return self.env["mail.message"].sudo().browse(said)
         return self._get_question() if kind in ASKING else self.env["mail.message"]
 
-    def _get_question(self):
+    def _get_question(self, before=None):
         """Return the latest answer of the staff that the beneficiary has not answered yet, as
-        superuser; none if there is none."""
+        superuser; none if there is none.
+
+        :param before: a message, of which only earlier ones count
+        """
         # sudo() because it was written to the beneficiary; notes are left out.
         messages = self.env["mail.message"].sudo()
         domain = (
@@ -146,6 +148,8 @@ class TicketLetter(models.Model):
             & Domain("message_type", "in", WRITTEN)
             & Domain("is_internal", "=", False)
         )
+        if before:
+            domain &= Domain("id", "<", before.id)
         for message in messages.search(domain, order="id desc", limit=LATEST):
             if self._is_from_beneficiary(message):
                 break
