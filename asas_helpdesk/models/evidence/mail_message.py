@@ -165,7 +165,8 @@ class MailMessage(models.Model):
             return super().write(vals)
         # sudo() only to see whose messages they are.
         of_tickets = self.sudo().filtered(lambda message: message.model == TICKET)
-        if vals.get("model") == TICKET or of_tickets._is_bent_by(vals, fixed):
+        bent = of_tickets._is_bent_by(vals, fixed, by_code=self.env.su)
+        if vals.get("model") == TICKET or bent:
             raise self._get_fixed_error()
         before = {message: message.attachment_ids for message in of_tickets}
         result = super().write(vals)
@@ -175,13 +176,13 @@ class MailMessage(models.Model):
             of_tickets._take_files_over()
         return result
 
-    def _is_bent_by(self, vals, fixed):
+    def _is_bent_by(self, vals, fixed, by_code):
         """Return whether values would change what was said in one of these messages.
 
         Files may be added. The mail that carries a message may give it the subject it lacks.
         """
         fixed = fixed - {"attachment_ids"}
-        if fixed == {"subject"} and self.env.su:
+        if fixed == {"subject"} and by_code:
             return any(m.subject and m.subject != vals["subject"] for m in self)
         return bool(self and fixed)
 
