@@ -26,7 +26,7 @@ class MessagesCase(HelpdeskCase):
         super().setUpClass()
         cls.ticket = cls.make_ticket("request")
         cls.message = cls.ticket.with_user(cls.user_level1).message_post(
-            body="الحل هنا", attachments=[("حل.txt", b"steps")], **COMMENT
+            body="الحل هنا", subject="الحل", attachments=[("حل.txt", b"steps")], **COMMENT
         )
         cls.file = cls.message.attachment_ids
         cls.everybody = (
