@@ -183,6 +183,15 @@ def test_update_from_the_version_before_keeps_every_row_and_value(stations):
 
 
 @pytest.mark.slow
+def test_update_gives_the_mails_that_nobody_changed_their_new_texts(stations):
+    found = stations.found["updated"].items()
+    texts = [text for (table, _id), text in found if table == "mail_template"]
+    received = [text for text in texts if "_letter_subject()" in text and "_letter_name()" in text]
+    assert len(received) >= 10
+    assert not [text for text in texts if "· Received: {{ object.subject }}" in text]
+
+
+@pytest.mark.slow
 def test_second_update_changes_nothing(stations):
     assert changes(stations, "updated", "updated twice") == ""
 

@@ -65,6 +65,24 @@ class TestSender(SenderCase):
         self.assertEqual(ticket.notice_ids.mapped("address"), [VICTIM], "the link goes there")
         self.assert_hidden_from(ticket, attacker)
 
+    def test_receipt_repeats_what_was_said_to_a_sender_alone_whom_our_server_confirms(self):
+        self.set_up_server()
+        for results, headers, repeats in (
+            ("dmarc=pass", {}, True),
+            ("dmarc=fail", {}, False),
+            ("dmarc=none", {}, False),
+            ("dmarc=pass", {"Reply_To": "stranger@elsewhere.example"}, False),
+        ):
+            mail = self.mail("كلامي وحدي", From=f"اسمي <{VICTIM}>", Subject="موضوعي", **headers)
+            ticket = self.receive(self.said(mail, results))
+            receipt = ticket.notice_ids.mail_id
+            shown = f"{receipt.email_to} {receipt.subject} {receipt.body_html}"
+            with self.subTest(results=results, headers=headers):
+                self.assertIn(ticket.reference, shown)
+                self.assertIn("access_token=withheld", shown)
+                for words in ("كلامي وحدي", "موضوعي", "اسمي"):
+                    (self.assertIn if repeats else self.assertNotIn)(words, shown)
+
     def test_nor_does_a_trainee_who_changes_the_own_address(self):
         attacker = self.user_colleague
         attacker.with_user(attacker).write({"email": VICTIM})

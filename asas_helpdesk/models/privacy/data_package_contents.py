@@ -206,7 +206,8 @@ class DataPackageContents(models.Model):
             )
         elif record._name == TICKET:
             attachments = record._portal_files()
-        elif record._name == "mail.message":
+        elif record._name == "mail.message" and record.message_type != "auto_comment":
+            # A notice brings the files of the answer that it tells of, which come with that.
             attachments = record.attachment_ids
         for attachment in attachments.filtered(lambda a: a.type == "binary"):
             name = attachment.name if attachment.name != "mail_file" else record.file_name
