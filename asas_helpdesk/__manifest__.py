@@ -92,6 +92,7 @@
         "views/portal/ticket_form_part_templates.xml",
         "views/portal/ticket_form_templates.xml",
         "views/portal/portal_action_templates.xml",
+        "views/portal/action_page_templates.xml",
         "views/portal/figures_templates.xml",
         "views/public/answer_views.xml",
         "views/public/ticket_views.xml",

@@ -23,11 +23,18 @@ AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 RUN_AXE = """axe.run(
-    %s, {runOnly: {type: "tag", values: %s}, resultTypes: ["violations"], elementRef: true},
+    %s, {runOnly: {type: "tag", values: %s}, resultTypes: ["violations"]},
 ).then(({violations}) => violations.flatMap(({id, nodes}) => nodes
-    .filter(({element}) => !%s.some(([rule, part]) => rule === id && element.closest(part)))
     .map(({target, failureSummary}) => `${id} at ${target}: ${failureSummary}`)
 ))"""
+
+
+KEYS = {
+    "Tab": {"key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9},
+    "Enter": {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"},
+    "Space": {"key": " ", "code": "Space", "windowsVirtualKeyCode": 32, "text": " "},
+    "Down": {"key": "ArrowDown", "code": "ArrowDown", "windowsVirtualKeyCode": 40},
+}
 
 
 class Phone:
@@ -70,6 +77,27 @@ class Phone:
         self.wait_for(f"{field}?.offsetParent")
         self.ask(f"{{ {field}.focus(); {field}.select(); }}")
         self.browser._websocket_request("Input.insertText", params={"text": text})
+
+    def press_key(self, name):
+        for kind in ("keyDown", "keyUp"):
+            values = dict(KEYS[name])
+            if kind == "keyUp":
+                values.pop("text", None)
+            self.browser._websocket_request(
+                "Input.dispatchKeyEvent", params={"type": kind, **values}
+            )
+
+    def set_offline(self, offline):
+        self.browser._websocket_request("Network.enable")
+        self.browser._websocket_request(
+            "Network.emulateNetworkConditions",
+            params={
+                "offline": offline,
+                "latency": 0,
+                "downloadThroughput": -1,
+                "uploadThroughput": -1,
+            },
+        )
 
     def choose(self, selector, value):
         self.ask(

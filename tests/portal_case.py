@@ -142,9 +142,21 @@ class ActCase(MailCase, PortalCase):
         """Open the page, fill in one of its forms and send it, and return the page it leads to."""
         form = self.form(self.open(ticket, token), act)
         self.assertIsNotNone(form, f"no form to {act}")
-        response = self.press(form, **values)
+        response = self.press_and_check(form, **values)
         self.assertEqual(response.status_code, 303)
         return self.page(response.headers["Location"])
+
+    def check_page(self, response):
+        """Return the page on which something final is looked at, or None."""
+        page = html.fromstring(response.text) if response.text else None
+        return page if page is not None and classed(page, "o_asas_check_page") else None
+
+    def press_and_check(self, form, **values):
+        """Send a form and, where it is asked once more, say yes."""
+        response = self.press(form, **values)
+        page = self.check_page(response)
+        act = form.get("action").rpartition("/")[2]
+        return response if page is None else self.press(self.form(page, act))
 
     def told(self, page):
         (done,) = page.xpath("//*[@id='asas_done']")

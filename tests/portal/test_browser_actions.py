@@ -6,6 +6,8 @@ from portal_case import PDF, BrowserPortalCase
 
 from odoo.tests.common import HOST
 
+from odoo.addons.asas_helpdesk.controllers.portal.action_form import CHECKED
+
 REASON = "ما زال الصوت ينقطع."
 DONE = "document.querySelector('#asas_done')"
 
@@ -36,6 +38,13 @@ class TestBrowserActs(BrowserPortalCase):
             f"{{const b = document.querySelector('form[action$=\"/{act}\"] button[type=submit]');"
             "b.click(); b.click();}"
         )
+        if act in CHECKED:
+            page = f"document.querySelector('.o_asas_check_page form[action$=\"/{act}\"]')"
+            phone.wait_for(f"document.readyState === 'complete' && {page}")
+            self.assertFalse(phone.ask(OVERFLOW), act)
+            phone.ask(
+                f"{{const b = {page}.querySelector('button[type=submit]'); b.click(); b.click();}}"
+            )
         phone.wait_for(f"location.search.includes('done={act}') && {DONE}")
         self.assertFalse(phone.ask(OVERFLOW), act)
         self.assertFalse(phone.ask("Boolean(document.querySelector('#asas_errors'))"), act)
@@ -110,8 +119,25 @@ class TestBrowserActs(BrowserPortalCase):
                 f"{field}.dispatchEvent(new Event('input', {{bubbles: true}})) && {kept}"
             )
             phone.go("/my")
+            # The line breaks at each of the two steps: nothing is lost, nothing is done twice.
+            for step in ("withdraw", "check_page"):
+                phone.go(f"/my/tickets/{ticket.id}")
+                phone.wait_for(f"{field}?.value === {REASON!r}")
+                self.unfold(phone, "withdraw")
+                if step == "check_page":
+                    phone.press("form[action$='/withdraw'] button[type=submit]")
+                    phone.wait_for("document.querySelector('.o_asas_check_page')")
+                phone.set_offline(True)
+                phone.press("form[action$='/withdraw'] button[type=submit]")
+                phone.wait_for("location.protocol === 'chrome-error:'")
+                phone.set_offline(False)
+            self.env.invalidate_all()
+            self.assertEqual(ticket.state, "new")
             phone.go(f"/my/tickets/{ticket.id}")
             phone.wait_for(f"{field}?.value === {REASON!r}")
             self.unfold(phone, "withdraw")
             self.send_on(phone, "withdraw")
             phone.wait_for(f"!({kept})")
+        self.env.invalidate_all()
+        self.assertEqual(ticket.state, "cancelled")
+        self.assertEqual(len(ticket.message_ids.filtered(lambda m: REASON in m.body)), 1)

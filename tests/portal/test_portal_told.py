@@ -99,7 +99,7 @@ class TestPromises(HelpdeskCase):
         self.assertEqual(self.steps(complaint)["cancelled"]["label"], "You withdrew it")
         complaint.with_user(self.user_level2).action_reopen()
         self.assertFalse(complaint.outcome)
-        self.assertFalse(complaint._portal_done("withdraw"))
+        self.assertFalse(complaint._portal_done("withdraw", False))
         complaint.write({"cancel_reason": "spam"})
         complaint._set_state("cancelled")
         self.assertFalse(complaint.outcome)
@@ -136,14 +136,15 @@ class TestNoticesOnThePage(ActCase):
         self.sign_in(None)
         self.open(ticket, self.key(ticket))
         text = self.url_open(f"/my/tickets/{ticket.id}").text
-        self.assertIn("t•••@e•••.com", text)
+        self.assertIn("t•••e@e•••e.com", text)
         for address in ("trainee@example.com", "966533848712", "0533848712"):
             self.assertNotIn(address, text)
-        # A field left empty keeps its value; what is typed is stored.
+        # A field left empty keeps its value; what is typed waits until it is confirmed.
         self.act(ticket, "contact", phone="0501234567")
+        self.assertEqual((ticket.asked_email, ticket.asked_phone), (False, "+966501234567"))
         self.assertEqual(
             (ticket.beneficiary_email, ticket.beneficiary_phone),
-            ("trainee@example.com", "+966501234567"),
+            ("trainee@example.com", "+966533848712"),
         )
 
     def test_what_went_to_another_address_is_not_shown(self):
@@ -159,7 +160,8 @@ class TestNoticesOnThePage(ActCase):
 
     def test_masks_show_what_the_owner_recognises(self):
         for email, masked in (
-            ("trainee@example.com", "t•••@e•••.com"),
+            ("trainee@example.com", "t•••e@e•••e.com"),
+            ("ali@stc.sa", "a•••@s•••.sa"),
             ("a@b", "a•••"),
             ("", "•••"),
             ("nonsense", "•••"),

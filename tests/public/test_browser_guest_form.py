@@ -46,18 +46,6 @@ class TestBrowserPublic(BrowserPortalCase):
     def value(self, phone, name):
         return phone.ask(f"document.querySelector('#asas_{name}').value")
 
-    def set_offline(self, phone, offline):
-        phone.browser._websocket_request("Network.enable")
-        phone.browser._websocket_request(
-            "Network.emulateNetworkConditions",
-            params={
-                "offline": offline,
-                "latency": 0,
-                "downloadThroughput": -1,
-                "uploadThroughput": -1,
-            },
-        )
-
     def test_visitor_writes_mends_and_follows_in_arabic(self):
         with self.phone() as phone, self.files(good_pdf=PDF, bad_pdf=b"no pdf") as paths:
             phone.go(NEW)
@@ -88,10 +76,10 @@ class TestBrowserPublic(BrowserPortalCase):
             phone.wait_for(READY)
             phone.press(".o_asas_file_chosen:last-child button")
             self.assertEqual(phone.ask(CHOSEN), ["good.pdf"])
-            self.set_offline(phone, True)
+            phone.set_offline(True)
             phone.press(SUBMIT)
             phone.wait_for("document.activeElement?.dataset.failure === 'lost'")
-            self.set_offline(phone, False)
+            phone.set_offline(False)
             phone.press(SUBMIT)
             phone.wait_for("document.querySelector('.o_asas_thanks')")
             said = phone.ask("document.querySelector('.o_asas_thanks').textContent")
@@ -197,12 +185,12 @@ class TestBrowserPublic(BrowserPortalCase):
                 phone.ask("document.querySelector('.o_asas_camera input').getAttribute('capture')"),
                 "environment",
             )
-            self.set_offline(phone, True)
+            phone.set_offline(True)
             phone.press(SUBMIT)
             phone.wait_for("document.activeElement?.dataset.failure === 'lost'")
             self.assertEqual(phone.ask(CHOSEN), ["good.pdf", "dropped.pdf"])
             self.assertEqual(self.value(phone, "subject"), "انقطاع الصوت في القاعة")
-            self.set_offline(phone, False)
+            phone.set_offline(False)
             # Signed out in the meantime: the page says so, and nothing is lost.
             phone.ask("fetch('/web/session/logout', {redirect: 'manual'})")
             phone.press(SUBMIT)

@@ -517,6 +517,46 @@ class TestTrack(PublicCase):
         ):
             self.assertEqual(self.Ticket._public_find(written, VISITOR, ""), ticket, repr(written))
 
+    def test_impossible_reference_is_refused_whether_or_not_there_are_tickets(self):
+        ticket, _page = self.made()
+        for reference in (
+            "hello",
+            "12345",
+            "CMP/2026",
+            "CMP/26/1",
+            "CMP/1899/00001",
+            "CMP/2099/00001",
+            "CMP/2026/00000",
+            "CMP/2026/1/2",
+            "C/2026/1",
+            "شكوى ٥",
+        ):
+            response, notices = self.ask(reference, VISITOR)
+            self.assertEqual(response.status_code, 422, reference)
+            self.assertFalse(notices)
+            error = html.fromstring(response.text).get_element_by_id("asas_reference_error")
+            self.assertIn(reference, error.text_content())
+            self.assertIn("It looks like", error.text_content())
+        sequence = self.env.ref("asas_helpdesk.sequence_complaint")
+        sequence.write({"prefix": "شكوى/%(range_year)s-", "suffix": "/K", "padding": 3})
+        ticket, _page = self.made()
+        response, notices = self.ask(ticket.reference, VISITOR)
+        self.assertEqual((response.status_code, notices.ticket_id), (303, ticket))
+        said = self.page(TRACK).text_content()
+        self.assertIn(self.Ticket._public_example(), said)
+
+    def test_asking_twice_before_the_answer_asks_once(self):
+        typed = dict(self.form_on(self.page(TRACK), TRACK).form_values())
+        for _press in range(2):
+            self.url_open(TRACK, data={**typed, "reference": "CMP/2026/1", "contact": VISITOR})
+        self.assertEqual(self.env["asas.helpdesk.link.request"].sudo().search_count([]), 1)
+
+    def test_form_is_gone_after_it_was_sent(self):
+        response, _notices = self.ask("CMP/2026/00001", VISITOR)
+        page = self.page(response.headers["Location"])
+        self.assertFalse([form for form in page.forms if form.get("action") == TRACK])
+        self.assertTrue(page.xpath("//main//a[@href='/support/track']"))
+
     def test_stranger_gets_nothing_and_learns_nothing(self):
         ticket, _page = self.made()
         right = self.ask(ticket.reference, VISITOR)

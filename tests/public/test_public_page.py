@@ -680,6 +680,12 @@ class TestSupport(PortalCase):
 
     def test_ways_to_the_page(self):
         self.assertTrue(self.page("/web/login").xpath("//a[@href='/support']"))
+        self.assertFalse(self.page("/web/login").xpath("//a[@href='/support/track']"))
+        # Who has no account is not left alone with a form to sign in.
+        for number in (self.make_ticket().id, 2147483647):
+            page = self.page(f"/my/tickets/{number}")
+            self.assertTrue(page.xpath("//form[contains(@class, 'oe_login_form')]"))
+            self.assertTrue(page.xpath("//a[@href='/support/track']"))
         self.sign_in(self.user_trainee)
         self.assertTrue(self.page("/my").xpath("//a[@href='/support']"))
 

@@ -4,5 +4,7 @@ from . import address
 from . import attachment
 from . import figures
 from . import portal
+from . import action_page
+from . import new_address
 from . import reply
 from . import thread

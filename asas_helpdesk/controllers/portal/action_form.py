@@ -4,6 +4,9 @@ from ...models.ticket.intake import Intake
 from ...tools.text import UNWANTED, clean
 
 REASON_LENGTH = 4000
+RATINGS = ("1", "2", "3", "4", "5")
+# What is final, or easily mistyped: it is looked at on a page of its own before it is done.
+CHECKED = ("contact", "withdraw")
 FIELDS_OF = {
     "confirm": (),
     "unsolved": ("reason",),
@@ -33,6 +36,7 @@ class ActionForm:
         self.known = (ticket.beneficiary_email or "", ticket.beneficiary_phone or "")
         self.by_link = by_link
         self.revision = UNWANTED.sub("", (sent or {}).get("revision", ""))
+        self.is_checked = action not in CHECKED or (sent or {}).get("checked") == "1"
         self.errors = {}
         self.values = {}
         shown = ("", "") if by_link else self.known
@@ -67,12 +71,33 @@ class ActionForm:
         given = {"beneficiary_email": email, "beneficiary_phone": phone}
         intake = Intake(self.env, given, self.company)
         intake.read_contact()
-        self.values.update(intake.values)
+        kept = {name for name, typed in self._typed_contact().items() if typed}
+        self.values.update(
+            (name, value)
+            for name, value in intake.values.items()
+            # By the link, what is left empty stays as it is.
+            if not self.by_link or name.removesuffix("_note") in kept
+        )
         for name, error in intake.errors.items():
             self.errors[name.replace("beneficiary", "contact")] = error
 
+    def _typed_contact(self):
+        return {
+            "beneficiary_email": self.typed["contact_email"],
+            "beneficiary_phone": self.typed["contact_phone"],
+        }
+
+    def contact_changes(self, ticket):
+        """Return what is to be changed: pairs of the field of the ticket and its new value.
+
+        By the link all that was typed counts: that it is the same as now would show the address.
+        """
+        names = ("beneficiary_email", "beneficiary_phone")
+        given = [(name, self.values[name] or "") for name in names if name in self.values]
+        return [(n, value) for n, value in given if self.by_link or value != (ticket[n] or "")]
+
     def _read_rating(self):
-        if self.typed["rate_rating"] in ("1", "2", "3", "4", "5"):
+        if self.typed["rate_rating"] in RATINGS:
             self.values["rating"] = int(self.typed["rate_rating"])
         else:
             self.errors["rate_rating"] = self.env._("Choose a rating from 1 to 5.")

@@ -1,5 +1,4 @@
 from odoo import fields, http
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
 
@@ -7,20 +6,18 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ...models.portal import link_grant
-from ...models.ticket import way_in
 from ...models.ticket.intake import SUBJECT_LENGTH
 from ...models.ticket.ticket_transitions import OPEN_STATES, UNRESOLVED_STATES
 from ...tools import sheet, short_key
 from ...tools.readable import readable_text
 from ...tools.text import clean
 from . import file_texts
-from .action_form import FIELDS_OF, REASON_LENGTH, ActionForm
+from .action_form import FIELDS_OF, RATINGS, REASON_LENGTH, ActionForm
 from .ticket_form import TicketForm, refuse_if_foreign
 
 TICKETS_PER_PAGE = 20
 # The range of the column; a larger number in an address is not the id of a ticket.
 ID = "int(max=2147483647)"
-ACTION = f"/my/tickets/<{ID}:ticket_id>/<any({','.join(FIELDS_OF)}):action>"
 INLINE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
@@ -162,8 +159,13 @@ class PortalTickets(CustomerPortal):
 
     # ------------------------------------------------------------------ One ticket
 
-    def _refuse_ticket(self, ticket_id):
-        """Return the response for people who may not see a ticket, whether it exists or not."""
+    def _refuse_ticket(self, ticket_id, opened=None):
+        """Return the response for people who may not see a ticket, whether it exists or not.
+
+        :param opened: given if a link was opened a moment ago
+        """
+        if opened and not link_grant.has_cookies():
+            return self._ask_for_cookies()
         if link_grant.was_granted(ticket_id):
             return self._refuse_link()
         if request.env.user._is_public():
@@ -181,7 +183,7 @@ class PortalTickets(CustomerPortal):
             {"person": request.env.user.name},
         )
         response.status_code = 403
-        return _keep_to_itself(response, True)
+        return keep_to_itself(response, True)
 
     def _find_ticket(self, ticket_id):
         """Return the ticket, as superuser, and whether it was opened by its link."""
@@ -191,16 +193,22 @@ class PortalTickets(CustomerPortal):
         f"/my/tickets/<{ID}:ticket_id>", type="http", auth="public", website=True, methods=["GET"]
     )
     def portal_my_ticket(
-        self, ticket_id, access_token=None, opened=None, submitted=None, done=None, **_kw
+        self,
+        ticket_id,
+        access_token=None,
+        opened=None,
+        submitted=None,
+        done=None,
+        rating=None,
+        **_kw,
     ):
         """Show a ticket to its beneficiary, or to a person who has opened its access link."""
         if access_token:
-            return _keep_to_itself(self._open_link(ticket_id, clean(access_token)), True)
+            answer = self._open_link(ticket_id, clean(access_token), rating)
+            return keep_to_itself(answer, True)
         ticket, by_link = self._find_ticket(ticket_id)
         if not ticket:
-            if opened and not link_grant.has_cookies():
-                return self._ask_for_cookies()
-            return self._refuse_ticket(ticket_id)
+            return self._refuse_ticket(ticket_id, opened)
         survivor = ticket._portal_leads_to(by_link)
         if survivor:
             if by_link:
@@ -211,23 +219,30 @@ class PortalTickets(CustomerPortal):
             by_link,
             ActionForm(ticket, by_link),
             submitted=bool(submitted),
-            done=ticket._portal_done(done),
+            done=ticket._portal_done(done, by_link) if done in FIELDS_OF or done == "reply" else "",
+            undone=done in FIELDS_OF,
         )
 
     @http.route("/t/<string:key>", type="http", auth="public", website=True, methods=["GET"])
     def portal_short_link(self, key, **_kw):
         """Open the ticket of the link in an SMS, as the long link does."""
         # Without a ticket, the same work is done and the same page is shown.
-        return _keep_to_itself(self._open_link(short_key.read(key) or 0, clean(key)), True)
+        return keep_to_itself(self._open_link(short_key.read(key) or 0, clean(key)), True)
 
-    def _open_link(self, ticket_id, key):
-        """Exchange the key in the address for a grant in the session; nothing else changes."""
+    def _open_link(self, ticket_id, key, rating=None):
+        """Exchange the key in the address for a grant in the session; nothing else changes.
+
+        :param rating: the one of the link that was pressed; its page asks before it is given
+        """
         ticket, by_link = request.env["asas.helpdesk.ticket"]._portal_find(ticket_id, key)
         if by_link:
             link_grant.grant(ticket, ticket._read_key(key))
         elif not ticket:
             return self._refuse_link()
-        return request.redirect_query(ticket.access_url, {"opened": 1} if by_link else {})
+        query = {"opened": 1} if by_link else {}
+        if rating in RATINGS:
+            return request.redirect_query(f"{ticket.access_url}/rate", {"rating": rating, **query})
+        return request.redirect_query(ticket.access_url, query)
 
     @http.route(
         f"/my/tickets/<{ID}:ticket_id>/preview",
@@ -247,36 +262,7 @@ class PortalTickets(CustomerPortal):
         """Return the same page for every ticket, if the browser does not keep the grant."""
         response = request.render("asas_helpdesk.portal_no_cookies")
         response.status_code = 403
-        return _keep_to_itself(response, True)
-
-    @http.route(ACTION, type="http", auth="public", website=True, methods=["GET"])
-    def portal_action_page(self, ticket_id, action, **_kw):
-        """Redirect to the page of the ticket, for example when the language is changed."""
-        return request.redirect(f"/my/tickets/{ticket_id}")
-
-    @http.route(ACTION, type="http", auth="public", website=True, methods=["POST"])
-    def portal_run_action(self, ticket_id, action, **_kw):
-        """Carry out an action of the beneficiary, or show the page with the errors to correct."""
-        ticket, by_link = self._find_ticket(ticket_id)
-        if not ticket:
-            return self._refuse_ticket(ticket_id)
-        message_id = by_link and link_grant.granted(ticket)
-        ticket = ticket.with_context(**way_in.by(way_in.LINK if by_link else way_in.PAGE))
-        form = ActionForm.posted(ticket, by_link, action)
-        if action in ticket._portal_actions() and not form.errors:
-            try:
-                with request.env.cr.savepoint():
-                    ticket._portal_run_action(action, form.revision, form.values)
-            except UserError as error:
-                form.errors["form"] = str(error)
-            if by_link:
-                # A change of the contact ends the links; the person who made it goes on.
-                link_grant.grant(ticket, message_id)
-        if action in ticket._portal_actions() and form.errors:
-            response = self._render_ticket(ticket, by_link, form)
-            response.status_code = 422
-            return response
-        return request.redirect_query(ticket.access_url, {"done": action}, code=303)
+        return keep_to_itself(response, True)
 
     def _render_ticket(self, ticket, by_link, form, preview=False, **values):
         limits = request.env.company._asas_helpdesk_file_limits()
@@ -290,18 +276,13 @@ class PortalTickets(CustomerPortal):
                 "preview": preview,
                 "submitted": False,
                 "done": "",
+                "undone": False,
                 "actions": set() if preview else ticket._portal_actions(),
                 "may_reply": not preview,
                 "revision": ticket._portal_revision(),
                 "form": form,
                 "reason_length": REASON_LENGTH,
-                "ratings": [
-                    (5, request.env._("excellent")),
-                    (4, request.env._("very good")),
-                    (3, request.env._("good")),
-                    (2, request.env._("acceptable")),
-                    (1, request.env._("poor")),
-                ],
+                "ratings": ticket._portal_ratings(),
                 "partner": request.env.user.partner_id,
                 "masked": by_link,
                 "asked": waiting or ticket._is_confirmation_wanted(),
@@ -320,7 +301,7 @@ class PortalTickets(CustomerPortal):
                 **values,
             },
         )
-        return _keep_to_itself(response, by_link)
+        return keep_to_itself(response, by_link)
 
     @http.route(
         f"/my/tickets/<{ID}:ticket_id>/files/<{ID}:file_id>",
@@ -336,7 +317,7 @@ class PortalTickets(CustomerPortal):
             raise request.not_found()
         stream = request.env["ir.binary"]._get_stream_from(file)
         response = stream.get_response(as_attachment=file.mimetype not in INLINE_TYPES)
-        return _keep_to_itself(response, by_link)
+        return keep_to_itself(response, by_link)
 
     # ------------------------------------------------------------------ New
 
@@ -383,7 +364,7 @@ class PortalTickets(CustomerPortal):
         return response
 
 
-def _keep_to_itself(response, by_link):
+def keep_to_itself(response, by_link):
     """Set headers so that no cache keeps the page, and no other site learns its address."""
     response.headers["Referrer-Policy"] = "no-referrer" if by_link else "same-origin"
     response.headers["Cache-Control"] = "no-store"

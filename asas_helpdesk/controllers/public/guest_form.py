@@ -216,5 +216,9 @@ class GuestTickets(PortalTickets):
         return self._render_public(
             "asas_helpdesk.public_track",
             form,
-            {"asked": asked, "reference_length": REFERENCE_LENGTH},
+            {
+                "asked": asked,
+                "reference_length": REFERENCE_LENGTH,
+                "example": request.env["asas.helpdesk.ticket"]._public_example(),
+            },
         )

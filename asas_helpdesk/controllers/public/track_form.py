@@ -31,11 +31,22 @@ class TrackForm:
 
     def _read_reference(self):
         reference = self.typed["reference"]
+        tickets = self.env["asas.helpdesk.ticket"]
+        example = tickets._public_example()
         if not reference:
-            self.errors["reference"] = self.env._("Enter the reference, such as CMP/2026/00001.")
+            self.errors["reference"] = self.env._(
+                "Enter the reference, such as %(example)s.", example=example
+            )
         elif len(reference) > REFERENCE_LENGTH:
             self.errors["reference"] = self.env._(
-                "That is too long for a reference. It looks like CMP/2026/00001."
+                "That is too long for a reference. It looks like %(example)s.", example=example
+            )
+        elif not tickets._public_is_possible(reference):
+            self.errors["reference"] = self.env._(
+                "“%(reference)s” is not a reference. It looks like %(example)s: letters, the year"
+                " and a number. You can find it in our messages.",
+                reference=reference,
+                example=example,
             )
 
     def _read_contact(self):

@@ -18,6 +18,7 @@ from . import ticket
 from . import ticket_link
 from . import ticket_contact
 from . import ticket_letter
+from . import ticket_new_address
 from . import ticket_answer
 from . import ticket_unanswered
 from . import ticket_delay

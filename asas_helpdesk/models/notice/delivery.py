@@ -12,10 +12,17 @@ STATE_OF_NOTIFICATION = {
     "exception": "failed",
     "canceled": "failed",
 }
-# The context in which a former address is told that it is not used any more.
+# The context in which an address is told that is not the ticket's, or not alone: a former one, or
+# one that is not confirmed yet.
 FORMER = "asas_helpdesk_former_address"
 # The context key for the notices that were recorded when they were owed, by the id of the ticket.
 HELD = "asas_helpdesk_held"
+# The kinds of notices that tell each address of a change of the contact by itself.
+OF_ADDRESS = ("contact", "new_address")
+
+
+class Aside(str):
+    """An address in that context, which only the code can put there: clients send plain texts."""
 
 
 class Delivery(models.AbstractModel):
@@ -76,9 +83,15 @@ class Delivery(models.AbstractModel):
 
     @api.model
     def _get_address(self, ticket):
-        """Return the address to which a notice is sent: the present one, or the former one that is
+        """Return the address to which a notice is sent: the present one, or another one that is
         told of a change."""
-        return self.env.context.get(FORMER) or ticket[self._address_field]
+        return self._get_aside() or ticket[self._address_field]
+
+    @api.model
+    def _get_aside(self):
+        """Return the address that is told of a change and learns nothing of the ticket, or None."""
+        aside = self.env.context.get(FORMER)
+        return aside if isinstance(aside, Aside) else None
 
     @api.model
     def _normalize(self, address, company):
@@ -129,7 +142,7 @@ class Delivery(models.AbstractModel):
 
         Nothing replaces the notice of a change of the contact: each address is told by itself.
         """
-        if failed and failed.kind == "contact":
+        if failed and failed.kind in OF_ADDRESS:
             return False
         return not failed or self._rank > self._get_method(failed.method)._rank
 
@@ -187,7 +200,7 @@ class Delivery(models.AbstractModel):
         :return: their tickets; the others are to be notified now
         """
         # That somebody has changed the contact is said at once: it may have been a stranger.
-        if not self._keeps_quiet_hours or kind == "contact":
+        if not self._keeps_quiet_hours or kind in OF_ADDRESS:
             return tickets.browse()
         now = fields.Datetime.now()
         ends = {company: company._asas_helpdesk_quiet_until(now) for company in tickets.company_id}

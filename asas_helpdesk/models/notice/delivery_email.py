@@ -10,7 +10,6 @@ from odoo.tools import email_normalize
 from ...tools.address import BROKEN, INTERNATIONAL, problem_of, read
 from ...tools.mask import mask_email
 from ...tools.smtp_failures import RECIPIENT
-from .delivery import FORMER
 from .tracked_mail_mixin import AUTOMATIC_HEADERS
 
 # Answers of mail servers (RFC 3463, and RFC 5321 where the enhanced code is missing).
@@ -78,15 +77,15 @@ class DeliveryEmail(models.AbstractModel):
         vals_list = []
         for ticket in tickets:
             body = rendered[ticket.id]["body_html"]
-            # A former address may be a stranger's, who learns no name.
-            name = not self.env.context.get(FORMER) and ticket._letter_name()
+            # Another address may be a stranger's, who learns no name.
+            name = not self._get_aside() and ticket._letter_name()
             address = (name or "", self._get_address(ticket))
             subject = rendered[ticket.id]["subject"]
             framed = self._render_layout(ticket, body, channels, subject, kind)
             vals = notices._get_mail_values(ticket, address, rendered[ticket.id], framed)
             vals["attachment_ids"] = self._get_files(ticket, kind)
             vals["reply_to"] = reply_to.get(ticket.id) or vals["reply_to"]
-            if self.env.context.get(FORMER):
+            if self._get_aside():
                 vals["is_internal"] = True  # no part of the conversation with the beneficiary
             vals_list.append(vals | self._get_thread_headers(ticket))
         mails = notices._queue_mails(vals_list)
@@ -157,7 +156,7 @@ class DeliveryEmail(models.AbstractModel):
     @api.model
     def _get_files(self, ticket, kind):
         """Return the commands for the files of what a notice tells of."""
-        if ticket._is_link_alone() or self.env.context.get(FORMER):
+        if ticket._is_link_alone() or self._get_aside():
             return []
         files = ticket._get_messages_told(kind).attachment_ids
         return [Command.link(file.id) for file in files]
@@ -166,8 +165,8 @@ class DeliveryEmail(models.AbstractModel):
     def _render_layout(self, ticket, body, channels, subject, kind):
         """Return the body of a notice in the mail layout of the desk."""
         notices, lang = self.env["asas.helpdesk.notice"], ticket.lang or self.env.lang
-        if self.env.context.get(FORMER):
-            # No link, and nothing of the ticket: the address is not the beneficiary's any more.
+        if self._get_aside():
+            # No link, and nothing of the ticket: the address may not be the beneficiary's.
             return notices._render_layout(
                 body, lang, ticket.company_id, channels, url=False, title=subject
             )

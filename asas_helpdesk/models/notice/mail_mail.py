@@ -38,7 +38,10 @@ class MailMail(models.Model):
         addresses = partner.email if partner else f"{self.email_to or ''},{self.email_cc or ''}"
         # The mail was made for these recipients; which of them has a key, the ticket decides.
         ticket = self.env[TICKET].sudo().browse(self.res_id).exists()
-        if not ticket or not ticket._has_key_for(addresses):
+        if not ticket:
+            return body
+        body = ticket._fill_in_page_keys(body, self.mail_message_id)
+        if not ticket._has_key_for(addresses):
             return body
         return ticket._fill_in_key(body, self.mail_message_id.id)
 

@@ -22,6 +22,7 @@ KINDS = [
     ("reopened", "Reopened"),
     ("link", "Access Link"),
     ("contact", "Contact Details Changed"),
+    ("new_address", "New Address to Confirm"),
 ]
 # The states that are evidence that the beneficiary was notified.
 PROVEN = ("sent", "delivered")

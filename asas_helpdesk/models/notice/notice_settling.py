@@ -4,9 +4,10 @@ from odoo.tools import SQL
 from odoo.tools.sql import column_exists
 
 from ..ticket.base import ANSWERABLE
+from .delivery import OF_ADDRESS
 
 # Kinds of which a ticket has several that do not stand for each other.
-EACH_BY_ITSELF = ("answered", "contact")
+EACH_BY_ITSELF = ("answered", *OF_ADDRESS)
 
 
 class NoticeSettling(models.Model):

@@ -44,6 +44,10 @@ class SmsSms(models.Model):
                 continue
             # sudo() because a key is computed for the number alone, no matter who sends it.
             ticket = self.env[TICKET].sudo().browse(message.res_id).exists()
-            if ticket and ticket._has_key_for_number(sms.number):
-                texts[sms.uuid] = ticket._fill_in_key(sms.body, message.id)
+            if not ticket:
+                continue
+            text = ticket._fill_in_page_keys(sms.body, message)
+            if ticket._has_key_for_number(sms.number):
+                text = ticket._fill_in_key(text, message.id)
+            texts[sms.uuid] = text
         return super()._send_with_api(Gateway(sms_api, texts) if texts else sms_api, **kwargs)

@@ -1,11 +1,14 @@
 from odoo import SUPERUSER_ID, models
 from odoo.tools import format_list
 
+from ...tools.mask import mask_apart
 from ..ticket import way_in
-from .delivery import FORMER
+from .delivery import FORMER, Aside
 
 # The context in which the change of the contact is told: the values before and after, by field.
 CHANGES = "asas_helpdesk_contact_changes"
+# The contexts in which it is told that a change is asked for only, and that one was undone.
+ASKED, OBJECTED = "asas_helpdesk_contact_asked", "asas_helpdesk_contact_objected"
 
 
 class TicketContactNotice(models.Model):
@@ -38,8 +41,7 @@ class TicketContactNotice(models.Model):
             return
         for method, (before, after) in known.items():
             for address in dict.fromkeys(filter(None, (after, before))):
-                former = address != after and address
-                context = {CHANGES: changes, FORMER: former}
+                context = {CHANGES: changes, FORMER: address != after and Aside(address)}
                 method.with_context(**context)._deliver(self.with_context(**context), "contact", {})
 
     def _describe_change_of_contact(self):
@@ -48,7 +50,11 @@ class TicketContactNotice(models.Model):
         :return: sentences in the language of the context
         """
         who = ""
-        if way_in.is_link(self.env):
+        if self.env.context.get(ASKED):
+            who = self.env._("Somebody who has the link to the ticket asked for this.")
+        elif self.env.context.get(OBJECTED):
+            who = self.env._("We undid the last change because somebody objected to it.")
+        elif way_in.is_link(self.env):
             who = self.env._("They were changed through the link to the ticket.")
         elif way_in.is_page(self.env):
             who = self.env._("They were changed on the page of the ticket, after signing in.")
@@ -59,11 +65,17 @@ class TicketContactNotice(models.Model):
         for method in self.env["asas.helpdesk.delivery"]._get_methods():
             if method._is_written:
                 pair = self.env.context.get(CHANGES, {}).get(method._address_field)
-                shown += (
-                    [f"{_masked(method, pair[0])} → {_masked(method, pair[1])}"] if pair else []
-                )
-        return {"who": who, "changes": format_list(self.env, shown)}
+                # Isolated, since a list of them stands in a sentence of either direction.
+                shown += [f"\u2066{' → '.join(_masked(method, *pair))}\u2069"] if pair else []
+        return {
+            "who": who,
+            "changes": format_list(self.env, shown),
+            "asked": bool(self.env.context.get(ASKED)),
+        }
 
 
-def _masked(method, address):
-    return method._mask(address) if address else "–"
+def _masked(method, old, new):
+    """Return two addresses as they are shown: in part, and so that they are told apart."""
+    if old and new:
+        return mask_apart(old, new)
+    return tuple(method._mask(address) if address else "–" for address in (old, new))

@@ -163,14 +163,18 @@ class TicketLink(models.Model):
     def _fill_in_key(self, text, message_id):
         """Return a text that leaves, with the key in place of the mark in this ticket's address."""
         self.ensure_one()
-        hosts = {re.escape(base) for base in (self.get_base_url(), self._get_site()) if base}
         places = rf"{self.access_url}\?access_token=|/rate/"
-        marked = rf"((?:{'|'.join(hosts)})(?:{places})){link_key.MARK}\b"
+        marked = rf"((?:{self._get_own_hosts()})(?:{places})){link_key.MARK}\b"
         text = re.sub(marked, lambda found: found[1] + self._make_key(message_id), text)
         short = f"{self._get_bare_site()}{short_key.PATH}"
         if short + link_key.MARK in text:
             text = text.replace(short + link_key.MARK, short + self._make_short_key())
         return text
+
+    def _get_own_hosts(self):
+        """Return a pattern of the addresses of this site."""
+        bases = dict.fromkeys((self.get_base_url(), self._get_site()))
+        return "|".join(re.escape(base) for base in bases if base)
 
     def _get_site(self):
         # The address of the site is no secret.
@@ -214,12 +218,15 @@ class TicketLink(models.Model):
     def _withdraw_links(self):
         # Only the code writes the counter; the callers decide that the links end.
         for ticket in self.sudo():
-            ticket.link_counter += 1
+            # Those to a new address end as well.
+            ended = {name: False for name in ("asked_email", "asked_phone") if ticket[name]}
+            ticket.write({"link_counter": ticket.link_counter + 1, **ended})
 
     def _get_change_values(self, vals):
         values = super()._get_change_values(vals)
         if not vals.keys().isdisjoint({"partner_id", "beneficiary_email", "beneficiary_phone"}):
             for ticket in self.sudo():  # the contact is only compared
+                values[ticket.id] |= ticket._get_new_address_values(vals)
                 if ticket._is_contact_replaced(vals):
                     values[ticket.id]["link_counter"] = ticket.link_counter + 1
         return values

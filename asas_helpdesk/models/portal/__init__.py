@@ -9,6 +9,7 @@ from . import ticket_export
 from . import ticket_timeline
 from . import ticket_link
 from . import ticket_actions
+from . import ticket_new_address
 from . import ticket_account
 from . import ticket_rating
 from . import ticket_messages

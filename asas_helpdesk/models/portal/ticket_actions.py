@@ -73,12 +73,17 @@ class TicketActions(models.Model):
         self.ensure_one()
         if action not in self._portal_actions() or revision != self._portal_revision():
             return False
-        # The beneficiary has no right to the ticket's fields. It was verified that the beneficiary
-        # asks, and that this may be asked; the desk carries it out, in its own language.
-        lang = self.company_id.partner_id.lang or self.env.lang
-        ticket = self.with_user(SUPERUSER_ID).with_context(lang=lang)
-        ticket._portal_action_methods()[action](**values)
+        self._portal_as_desk()._portal_action_methods()[action](**values)
         return True
+
+    def _portal_as_desk(self):
+        """Return the ticket as the desk carries out what is asked for, in its own language.
+
+        The beneficiary has no right to the ticket's fields. The caller has verified that the
+        beneficiary asks, and that this may be asked.
+        """
+        lang = self.company_id.partner_id.lang or self.env.lang
+        return self.with_user(SUPERUSER_ID).with_context(lang=lang)
 
     def _portal_action_methods(self):
         """Return the method that carries out each action."""
@@ -113,11 +118,6 @@ class TicketActions(models.Model):
         self.write({"cancel_reason": "withdrawn", "stage_id": cancelled.id})
         words = self._in_their_language()
         self._beneficiary_says(words._("I withdraw this ticket: %(reason)s", reason=reason))
-
-    def _portal_action_contact(self, **contact):
-        changed = {n: value for n, value in contact.items() if (value or False) != self[n]}
-        if changed:
-            self.write(changed)
 
     def _in_their_language(self):
         return self.with_context(lang=self.lang or self.env.lang).env
@@ -162,8 +162,11 @@ class TicketActions(models.Model):
 
     # ------------------------------------------------------------------ What the page says
 
-    def _portal_done(self, action):
-        """Return what a beneficiary reads after an action, if it took effect; else nothing."""
+    def _portal_done(self, action, masked):
+        """Return what a beneficiary reads after an action, if it took effect; else nothing.
+
+        :param bool masked: whether addresses are partly hidden, for those who came by the link
+        """
         self.ensure_one()
         if action == "confirm" and self.confirmed_at:
             return self.env._(
@@ -179,7 +182,7 @@ class TicketActions(models.Model):
         if action == "withdraw" and self.state == "cancelled" and self.cancel_reason == "withdrawn":
             return self.env._("The ticket is withdrawn. Nothing more will be done about it.")
         if action == "contact":
-            return self.env._("Thank you. From now on we contact you this way about this ticket.")
+            return self._portal_contact_done(masked)
         if action == "rate" and self.rating_count:
             return self.env._("Thank you for your rating. It helps us improve.")
         if action == "account" and self._is_account_offered():

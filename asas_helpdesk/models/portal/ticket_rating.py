@@ -2,6 +2,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from ...tools import link_key
+
 TICKET = "asas.helpdesk.ticket"
 # Ratings of this value and below are followed up.
 LOW_RATING = 2
@@ -46,6 +48,37 @@ class TicketRating(models.Model):
                 for ticket in self
             ]
         )
+
+    # ------------------------------------------------------------------ What is shown
+
+    def _portal_ratings(self):
+        """Return the ratings from the best to the worst: the number, and what it means."""
+        return [
+            (5, self.env._("excellent")),
+            (4, self.env._("very good")),
+            (3, self.env._("good")),
+            (2, self.env._("acceptable")),
+            (1, self.env._("poor")),
+        ]
+
+    def _get_rating_links(self):
+        """Return a link for each rating, for the mail that asks for one, in the beneficiary's
+        language. They open a page that asks; the key is put in when the mail leaves."""
+        self.ensure_one()
+        if self._is_link_expired():
+            return Markup()
+        ticket = self.with_env(self._in_their_language())
+        link = f"{self.get_base_url()}{self.access_url}?access_token={link_key.MARK}"
+        values = {
+            "links": [
+                (number, words, f"{link}&rating={number}")
+                for number, words in ticket._portal_ratings()
+            ],
+            "colours": self.company_id._asas_helpdesk_colours(),
+        }
+        return ticket.env["ir.qweb"]._render("asas_helpdesk.rating_links", values)
+
+    # ------------------------------------------------------------------ Given
 
     def _portal_action_rate(self, rating, words):
         self.rating_apply(

@@ -129,10 +129,10 @@ class TicketConsent(models.Model):
             lambda user: self._may_be_directed_to(user) and self.with_user(user).has_access("read")
         )[:1]
 
-    def _portal_done(self, action):
+    def _portal_done(self, action, masked):
         if action == "consent" and self.consent_withdrawn_at:
             return self.env._(
                 "Your consent is withdrawn, and the desk was notified. Your ticket goes on and"
                 " nothing was deleted."
             )
-        return super()._portal_done(action)
+        return super()._portal_done(action, masked)

@@ -29,8 +29,12 @@ class LinkRequest(models.Model):
         :param str email: in normal form, or empty
         :param str number: in normal form, or empty
         """
-        # Visitors have no right to these records; only what was typed is stored.
-        self.sudo().create({"reference": reference, "email": email, "phone": number})
+        # Visitors have no right to these records; only what was typed is stored, once for those who
+        # press twice or whose connection has broken.
+        asked = {"reference": reference, "email": email, "phone": number}
+        same = [(name, "=", value or False) for name, value in asked.items()]
+        if not self.sudo().search_count(same, limit=1):
+            self.sudo().create({name: value or False for name, value in asked.items()})
         self.env.ref("asas_helpdesk.cron_links").sudo()._trigger()  # only wakes the cron
 
     @api.model

@@ -10,9 +10,20 @@ from ...tools import arabic
 # A reference as people write it: with other separators, without zeros in front, in small letters.
 _REFERENCE = re.compile(r"([A-Z]{2,8})\W*(\d{4})\W*0*(\d{1,10})")
 _INVISIBLE = re.compile(f"[{arabic.INVISIBLE}]")
+_PLACEHOLDER = re.compile(r"(%\(\w+\)S)", re.IGNORECASE)
 REFERENCE_DIGITS = 5
+# No ticket of the desk is older.
+FIRST_YEAR = 2000
 THANKS_HOURS = 24
 CONTACTS_AN_HOUR = 5
+
+
+def _digits(placeholder):
+    """Return the pattern of what stands for a part of the date in a reference."""
+    if "YEAR" not in placeholder:
+        return r"\d{1,3}"
+    years = range(FIRST_YEAR, fields.Date.today().year + 2)
+    return f"(?:{'|'.join(map(str, years))})"
 
 
 class TicketPublic(models.Model):
@@ -72,6 +83,52 @@ class TicketPublic(models.Model):
             letters, year, number = parts.groups()
             references.append(f"{letters}/{year}/{number:0>{REFERENCE_DIGITS}}")
         return references
+
+    @api.model
+    def _public_is_possible(self, text):
+        """Return whether a typed text has the form of a reference, as people write them. It says
+        nothing about whether there is such a ticket."""
+        written = self._public_references(text)
+        if any(form.fullmatch(each) for each in written for form in self._public_forms()):
+            return True
+        parts = written and _REFERENCE.fullmatch(written[0])
+        next_year = fields.Date.today().year + 1
+        return bool(parts) and FIRST_YEAR <= int(parts[2]) <= next_year and int(parts[3]) > 0
+
+    @api.model
+    def _public_forms(self):
+        """Return the forms of the references that are given now, as patterns."""
+        forms = []
+        for sequence in self._public_sequences():
+            prefix, suffix = (
+                "".join(
+                    _digits(part) if part.startswith("%(") else re.escape(part)
+                    for part in _PLACEHOLDER.split("".join((text or "").split()).upper())
+                )
+                for text in (sequence.prefix, sequence.suffix)
+            )
+            forms.append(re.compile(rf"{prefix}0*[1-9]\d*{suffix}"))
+        return forms
+
+    @api.model
+    def _public_sequences(self):
+        # sudo() because how references look is for everybody to know.
+        sequences = self.env["ir.sequence"].sudo()
+        companies = [False, self.env.company.id]
+        return sequences.search(
+            [("code", "=like", "asas.helpdesk.ticket.%"), ("company_id", "in", companies)],
+            order="company_id, id",
+        )
+
+    @api.model
+    def _public_example(self):
+        """Return what a reference looks like, such as CMP/2026/00001."""
+        sequence = self._public_sequences()[:1]
+        if not sequence:
+            return ""
+        first = fields.Date.context_today(self).replace(month=1, day=1)
+        prefix, suffix = sequence._get_prefix_suffix(date_range=first)
+        return f"{prefix}{1:0{sequence.padding}d}{suffix}"
 
     @api.model
     def _public_find(self, reference, email, number):
