@@ -1,5 +1,6 @@
 import re
 from datetime import timedelta
+from functools import lru_cache
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -22,6 +23,12 @@ MODEL_HEADER = re.compile(rf"'{MODEL_HEADER_NAME}': '([a-z.]+)'")
 PATIENCE = timedelta(minutes=1)
 # The outcome of a mail.mail, and so of the record it delivers.
 STATE_OF_MAIL = {"sent": "sent", "exception": "failed", "cancel": "failed"}
+
+
+@lru_cache(maxsize=64)
+def _show_contact(contact, colour):
+    """Return how people reach the desk, as it stands in each of its mails."""
+    return mail_text(contact, colour)
 
 
 class TrackedMailMixin(models.AbstractModel):
@@ -101,7 +108,7 @@ class TrackedMailMixin(models.AbstractModel):
         letter = ticket._get_letter(kind) if ticket else {}
         frame = company._asas_helpdesk_frame(lang)
         contacts = [
-            (channel.name, mail_text(channel._contact_as_read(company), frame["accent"]))
+            (channel.name, _show_contact(channel._contact_as_read(company), frame["accent"]))
             for channel in channels._of_company(company).with_context(lang=lang)
         ]
         heading = title
