@@ -143,7 +143,7 @@ class KnownProblem(models.Model):
         incidents = self.env["asas.helpdesk.ticket"].browse(
             [vals["incident_id"] for vals in vals_list if vals.get("incident_id")]
         )
-        # Whoever publishes an incident works on it.
+        # The person who publishes an incident works on it.
         incidents.check_access("write")
         problems = super().create(vals_list)
         problems._log(self.env._("Published on the public page:"))
@@ -188,7 +188,7 @@ class KnownProblem(models.Model):
     @api.model
     def _withdraw_of(self, incidents):
         """Take these incidents off the public page."""
-        # Whoever ends the incident ends this, too.
+        # The person who ends the incident ends this, too.
         self.sudo().search([("incident_id", "in", incidents.ids), _PUBLISHED])._withdraw()
 
     def _log(self, headline):
@@ -207,7 +207,7 @@ class KnownProblem(models.Model):
 
     @api.model
     def _cron_remind(self):
-        """Remind those who promised news whose time has come, once."""
+        """Remind those who announced news whose time has come, once."""
         due = self.search(
             [_PUBLISHED, ("reminded_at", "=", False), ("next_news_at", "<=", fields.Datetime.now())]
         )
@@ -232,7 +232,7 @@ class KnownProblem(models.Model):
         )
 
     def _end_reminders(self):
-        # Whoever writes the news, or ends the incident, has done what the activity asks for.
+        # What the activity asks for is done with the news, or with the end of the incident.
         self.sudo().incident_id._finish_activities("news")
 
     # ------------------------------------------------------------------ For everybody

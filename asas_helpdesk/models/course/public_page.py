@@ -47,7 +47,7 @@ class PublicPage(models.AbstractModel):
 
     @api.model
     def _news_in_words(self, moment, desk):
-        """Return a sentence on when there is news; it does not promise what is past."""
+        """Return a sentence on when there is news; what is past is not announced any more."""
         now = fields.Datetime.now()
         at, today = local(moment, desk), local(now, desk).date()
         if moment <= now:
@@ -55,11 +55,11 @@ class PublicPage(models.AbstractModel):
                 "News was due by %(moment)s; it follows here as soon as there is any.",
                 moment=self._moment_in_words(at),
             )
-        clock = format_clock(at, self.env.lang)
+        time_of_day = format_clock(at, self.env.lang)
         if at.date() == today:
-            return self.env._("The next news is here today at %(time)s.", time=clock)
+            return self.env._("The next news is here today at %(time)s.", time=time_of_day)
         if at.date() == today + timedelta(days=1):
-            return self.env._("The next news is here tomorrow at %(time)s.", time=clock)
+            return self.env._("The next news is here tomorrow at %(time)s.", time=time_of_day)
         return self.env._("The next news is here on %(moment)s.", moment=self._moment_in_words(at))
 
     @api.model

@@ -122,7 +122,7 @@ class TicketIncident(models.Model):
         return incident
 
     def _log_incident(self):
-        # Whoever reads the report may read the name of its incident.
+        # Those who read the report may read the name of its incident.
         reference = self.sudo().incident_id.reference
         self._message_log(
             body=self.env._("Part of the incident %(reference)s.", reference=reference)

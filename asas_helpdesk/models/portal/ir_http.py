@@ -65,7 +65,7 @@ class IrHttp(models.AbstractModel):
 
         A language in the address comes first, then what was chosen on our pages, then the person's
         own language or, for visitors, that of the page before, the browser's, and Arabic. Odoo
-        knows only the language of the page before, which its cookie keeps whoever is signed in.
+        knows only the language of the page before, which its cookie keeps for the next person, too.
 
         :param in_address: what may be a language at the beginning of the address
         :return: whether nobody has chosen it, so that Odoo's cookie does not keep it
