@@ -91,6 +91,9 @@ class TicketLetter(models.Model):
                 else self.env._("What was done or decided:")
             )
             words.append(self._say(label, mail_text(self.resolution, self._get_accent())))
+        if kind == "extended" and self.extension_reason:
+            reason = mail_text(self.extension_reason, self._get_accent())
+            words.append(self._say(self.env._("Reason:"), reason))
         return [said for said in words if said["body"]]
 
     def _say(self, label, body):
