@@ -113,6 +113,7 @@
         "views/capture/remote_session_views.xml",
         "views/capture/ticket_views.xml",
         "views/api/ticket_views.xml",
+        "views/search/ticket_views.xml",
         "views/evidence/evidence_views.xml",
         "views/evidence/ticket_views.xml",
         "views/evidence/res_config_settings_views.xml",
@@ -150,6 +151,7 @@
             "asas_helpdesk/static/src/portal/by_link/*",
             "asas_helpdesk/static/src/course/**/*",
             "asas_helpdesk/static/src/capture/**/*",
+            "asas_helpdesk/static/src/search/**/*",
         ],
         # The pages of beneficiaries: no other style sheet and script is loaded there.
         "asas_helpdesk.assets_pages": [

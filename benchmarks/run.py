@@ -22,6 +22,7 @@ from measures import (
     mail,
     portal,
     public_form,
+    search,
     slow_line,
     working_time,
 )
@@ -40,7 +41,8 @@ MEASURES = {
     "public_form": public_form.measure,
     "portal": portal.measure,
     "slow_line": slow_line.measure,
-    # It fills the database with an institute of its own.
+    # They fill the database with an institute of their own.
+    "search": search.measure,
     "destroying": destroying.measure,
 }
 

@@ -14,5 +14,6 @@ from . import public
 from . import course
 from . import capture
 from . import api
+from . import search
 from . import evidence
 from . import privacy

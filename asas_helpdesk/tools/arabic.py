@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _DIGITS = {ord(digit): str(value) for value, digit in enumerate("٠١٢٣٤٥٦٧٨٩")}
 _DIGITS |= {ord(digit): str(value) for value, digit in enumerate("۰۱۲۳۴۵۶۷۸۹")}
@@ -37,6 +38,8 @@ INVISIBLE = (
 _SURROGATES = "\ud800-\udfff"
 _REMOVED = re.compile(f"[{_TATWEEL}{_ARABIC_MARKS}{_LATIN_MARKS}{INVISIBLE}{_SURROGATES}]+")
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+# A word as it is written, with its marks; the signs that stand for any letter in SQL are letters.
+WORD = re.compile(rf"[\w%{_TATWEEL}{_ARABIC_MARKS}{_LATIN_MARKS}{INVISIBLE}]+")
 
 
 def ascii_digits(text: str | None) -> str:
@@ -49,6 +52,15 @@ _COMPOUND = re.compile(
     r"(?<!\w)(عبد|ابو|ابا|ابي|ام|ال|بن|ابن|بنت|ذو|ذي|امه) (?=\w)"
     r"|(?<=\w)( )(?=(?:الدين|الله|الحق|الاسلام|الرحمن)(?!\w))"
 )
+
+# As above, without those that stand between two names.
+_GIVEN_NAME = re.compile(_COMPOUND.pattern.replace("|بن|ابن|بنت", ""))
+
+
+def join_names(folded: str) -> str:
+    """Return a folded text in which each compound given name is written together; ``بن`` stays
+    apart."""
+    return _GIVEN_NAME.sub(lambda found: found[1] or "", folded)
 
 
 def squeeze(folded: str) -> str:
@@ -80,3 +92,33 @@ def fold(text: str | None) -> str:
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     text = _REMOVED.sub("", text).translate(_FOLDED)
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+# What is written together with an Arabic word: before it, and after it.
+_ARTICLE = re.compile(r"^(?:[وف]?[بك]?ال|[وف]?لل)(?=\w{3})")
+_BEFORE = re.compile(r"^[وفبلك](?=\w{4})")
+_AFTER = re.compile(r"(?<=\w{3})(?:هما|كما|ها|هم|هن|كم|كن|نا|ات|ان|ون|ين|يه|ه|ي|ك)$")
+_FEMININE = re.compile(r"(?<=\w{3})ت$")
+_ARABIC = re.compile("[\u0621-\u064a]+")
+
+
+@lru_cache(maxsize=100_000)
+def stems(folded: str) -> tuple[str, ...]:
+    """Return the forms by which a folded word is found, the likeliest one first.
+
+    An Arabic word is found whatever is written together with it, as the light stemmer of Larkey,
+    Ballesteros and Connell takes it off (*Light Stemming for Arabic Information Retrieval*, 2007):
+    ``شهادتها``, ``والشهادات`` and ``شهاده`` are one. A letter before a word may belong to it
+    (``وزير``), so that both forms are returned. Any other word is returned as it is.
+    """
+    if not _ARABIC.fullmatch(folded) or folded.endswith("الله"):
+        return (folded,)
+    whole = _ending_removed(_ARTICLE.sub("", folded))
+    bare = folded if _ARTICLE.match(folded) else _BEFORE.sub("", folded)
+    return (whole,) if bare == folded else (whole, _ending_removed(bare))
+
+
+def _ending_removed(word):
+    for _ending in range(2):
+        word = _AFTER.sub("", word)
+    return _FEMININE.sub("", word)

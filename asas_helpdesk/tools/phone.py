@@ -1,6 +1,7 @@
 """Read phone numbers in any written form, with the ``phonenumbers`` library that Odoo uses."""
 
 import re
+from itertools import islice
 
 import phonenumbers
 
@@ -19,6 +20,8 @@ _INTERNATIONAL_DIGITS = 11
 # How much is read of a text that contains a number.
 _TEXT_LENGTH = 200
 _SHORTEST = 6
+# How many of its parts are tried as a number, of a run of digits in a long text.
+_MOST_PARTS = 12
 # The digits of a number and the signs between them, in a text.
 _RUN = re.compile(
     r"(?:(?<!\d)\d{1,4}(?=[+＋]\d))?[+＋]?[\d(][\d\s().\[\]/\-\u2010-\u2015\u2212]{3,40}\d"
@@ -85,6 +88,21 @@ def split(text: str | None, country_code: str) -> tuple[str | None, str]:
     return whole, ""
 
 
+def all_in(text: str, country_code: str, most: int = 50):
+    """Yield where numbers stand in a text, and the numbers in E.164 form.
+
+    :param int most: how many runs of digits are tried
+    :return: iterator of ``(start, end, number)``
+    """
+    runs = _RUN.finditer(ascii_digits(text).replace("＋", "+"))  # one character for one
+    for run, _count in zip(runs, range(most), strict=False):
+        for start, end in islice(_parts(run[0]), _MOST_PARTS):
+            number = normalize(run[0][start:end], country_code)
+            if number:
+                yield run.start() + start, run.start() + end, number
+                break
+
+
 def _parts(run):
     """Yield where a number may begin and end in a run of digits: the longest first."""
     starts = [0, *(gap.end() for gap in _GAP.finditer(run))]
@@ -118,6 +136,11 @@ def national_digits(number: str, country_code: str) -> str:
     parsed = phonenumbers.parse(normalized)
     national = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
     return re.sub(r"\D", "", national)
+
+
+def calling_code(country_code: str) -> str:
+    """Return the digits that stand before the numbers of a country (``966``)."""
+    return str(phonenumbers.country_code_for_region(str(country_code or "").upper()))
 
 
 def _valid(number: str, region: str | None) -> str | None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from odoo import fields
 
-from . import correspondence, histories, institute, people, rows
+from . import correspondence, histories, institute, people, rows, searching
 from .copying import Tables
 
 CHUNK = 5000
@@ -45,6 +45,7 @@ def fill(env, count, persons=PEOPLE, say=lambda *words: None):
             )
             rows.write(desk, tables, numbers, ticket, lots)
             correspondence.write(desk, tables, ticket, lots)
+            searching.write(desk, tables, ticket)
             if (number + 1) % CHUNK == 0:
                 tables.flush()
                 rate = (number + 1) / (time.monotonic() - started)

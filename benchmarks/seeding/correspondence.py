@@ -127,6 +127,8 @@ class Letters:
             at,
         )
         self.first_message_id = self.first_message_id or message_id
+        if kind == "comment":
+            self.ticket.written.append((body, subtype == "note"))
         return message_id
 
     def staff(self, colleague):

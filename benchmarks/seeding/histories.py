@@ -65,6 +65,10 @@ class History:
     rating: int = 0
     statuses: list = field(default_factory=list)
     escalations: list = field(default_factory=list)
+    # What people wrote on it, and whether that is a note.
+    written: list = field(default_factory=list)
+    description: str = ""
+    resolution: str | None = None
 
     @property
     def ended_at(self):

@@ -1,5 +1,6 @@
 """The rows of tickets, their SLA statuses and escalations."""
 
+import random
 from datetime import date, timedelta
 
 from odoo.addons.asas_helpdesk.tools import arabic
@@ -23,7 +24,7 @@ SUBJECTS = (
 WORDS = (
     "<p>السلام عليكم ورحمة الله، لم أتمكن من إتمام ما طُلب مني منذ بداية الأسبوع، وتظهر رسالة بأن"
     " الحساب غير مفعّل مع أنني أكملت التسجيل ودفعت الرسوم.</p>"
-    "<p>أرجو المساعدة قبل موعد الجلسة القادمة، رقم {number}.</p>"
+    "<p>أرجو المساعدة قبل موعد الجلسة القادمة، رقم {number}. {more}.</p>"
 )
 RESOLUTIONS = (
     "تم تفعيل الحساب والتحقق من الدخول مع المستفيد.",
@@ -67,6 +68,28 @@ class Numbers:
             self._range(ticket_type, year).number_next_actual = number
 
 
+def _vocabulary(lots, size):
+    """Return invented words of the forms of Arabic ones."""
+    forms = (
+        "{0}ا{1}{2}",
+        "م{0}{1}و{2}",
+        "ت{0}{1}ي{2}",
+        "ا{0}{1}ا{2}",
+        "{0}{1}ا{2}ه",
+        "م{0}ا{1}{2}ه",
+    )
+    letters = "بتثجحخدذرزسشصضطظعغفقكلمنهوي"
+    found = set()
+    while len(found) < size:
+        found.add(lots.choice(forms).format(*lots.sample(letters, 3)))
+    return sorted(found)
+
+
+# What is said of the matter itself: a few words often, most of them rarely.
+VOCABULARY = _vocabulary(random.Random(7), 6000)
+SAID_OF_IT = 14
+
+
 def write(desk, tables, numbers, ticket, lots):
     tickets = tables["asas_helpdesk_ticket"]
     if not tickets.constants:
@@ -74,6 +97,8 @@ def write(desk, tables, numbers, ticket, lots):
     ticket.id = tickets.next_id
     ticket.reference = numbers.draw(ticket.ticket_type, ticket.received_at)
     ticket.subject = f"{lots.choice(SUBJECTS)} {ticket.number}"
+    said = [VOCABULARY[int(len(VOCABULARY) * lots.random() ** 3)] for _ in range(SAID_OF_IT)]
+    ticket.description = WORDS.format(number=ticket.number, more=" ".join(said))
     _write_statuses(desk, tables, ticket)
     _write_ticket(desk, tickets, ticket, lots)
     if not ticket.guest:
@@ -151,12 +176,13 @@ def _write_ticket(desk, tickets, ticket, lots):
     nearest = min(running, key=lambda s: s.deadline, default=None)
     raised = "raise_level2" in ticket.escalations
     by_hand = ticket.channel.kind not in ("email", "website")
+    ticket.resolution = lots.choice(RESOLUTIONS) if ticket.outcome else None
     tickets.add(
         ticket.reference,
         ticket.ticket_type,
         ticket.subject,
         arabic.fold(ticket.subject),
-        WORDS.format(number=ticket.number),
+        ticket.description,
         ticket.priority,
         None if ticket.guest else person.id,
         person.kind,
@@ -180,7 +206,7 @@ def _write_ticket(desk, tickets, ticket, lots):
         ticket.acknowledged_at,
         ticket.responded_at,
         ticket.outcome,
-        lots.choice(RESOLUTIONS) if ticket.outcome else None,
+        ticket.resolution,
         ticket.resolved_at,
         ticket.resolved_by and ticket.resolved_by.id,
         ticket.confirmed_at,

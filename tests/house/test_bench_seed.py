@@ -7,6 +7,7 @@ from common import SUNDAY_MORNING, HelpdeskCase
 from freezegun import freeze_time
 
 from odoo import fields
+from odoo.tools import SQL
 
 COUNT = 400
 SEEDED = (
@@ -72,6 +73,18 @@ class TestBenchSeed(HelpdeskCase):
                 made._recompute_field(field)
                 changed = {r: (v, r[field.name]) for r, v in before.items() if v != r[field.name]}
                 self.assertEqual(changed, {}, field)
+
+    def test_the_words_are_those_that_the_addon_would_keep(self):
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT ticket_id, tsvector_to_array(said), tsvector_to_array(noted)"
+                " FROM asas_helpdesk_words WHERE ticket_id = ANY(%s)",
+                self.tickets.ids,
+            )
+        )
+        kept = {ticket_id: (set(said), set(noted)) for ticket_id, said, noted in rows}
+        found = self.tickets.sudo()._get_searched_words()
+        self.assertEqual(kept, {id_: (said, noted - said) for id_, (said, noted) in found.items()})
 
     @freeze_time(SUNDAY_MORNING)
     def test_no_constraint_is_broken(self):

@@ -27,6 +27,7 @@ SHARED = {
     "asas.helpdesk.replanning": "how far the work of all is, in numbers",
     "asas.helpdesk.link.secret": "nobody reads it",
     "asas.helpdesk.link.request": "nobody reads it",
+    "asas.helpdesk.words": "nobody reads it",
     "asas.helpdesk.data.link": "nobody reads it",
     "asas.helpdesk.data.package.part": "nobody reads it",
     "asas.helpdesk.mail.attempt": "for system administrators, who see to the mail server",

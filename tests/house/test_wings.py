@@ -25,6 +25,7 @@ WINGS = (
     "course",
     "capture",
     "api",
+    "search",
     "evidence",
     "privacy",
 )

@@ -5,7 +5,7 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import email_normalize, plaintext2html
+from odoo.tools import email_normalize, escape_psql, plaintext2html
 
 from ...tools import arabic
 from ...tools.text import clean, record_id
@@ -190,7 +190,7 @@ class Capture(models.AbstractModel):
         if "/" not in reference or len(reference) < SHORTEST:
             return []
         tickets = self.env["asas.helpdesk.ticket"].search(
-            [("reference", "ilike", reference)], order="id desc", limit=PEOPLE
+            [("reference", "ilike", escape_psql(reference))], order="id desc", limit=PEOPLE
         )
         return [self._person_of(ticket, named=True) for ticket in tickets]
 
@@ -203,7 +203,7 @@ class Capture(models.AbstractModel):
             Domain("beneficiary_folded", "ilike", word)
             | Domain("beneficiary_phone", "ilike", word)
             | Domain("beneficiary_email", "ilike", word)
-            for word in words
+            for word in map(escape_psql, words)
         )
         tickets = self.env["asas.helpdesk.ticket"].search(
             domain & Domain("partner_id", "=", False), order="id desc", limit=CONSIDERED

@@ -2,7 +2,7 @@ from psycopg2.extras import execute_values
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, escape_psql
 from odoo.tools.sql import column_exists, create_column
 
 from ...tools import arabic, phone
@@ -135,5 +135,5 @@ class ResPartner(models.Model):
         if not words:
             return Domain.FALSE
         return Domain("is_company", "=", False) & Domain.AND(
-            Domain(COLUMN, "ilike", word) for word in words
+            Domain(COLUMN, "ilike", escape_psql(word)) for word in words
         )

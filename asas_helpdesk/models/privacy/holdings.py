@@ -2,7 +2,7 @@ from typing import NamedTuple
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, escape_psql
 
 TICKET = "asas.helpdesk.ticket"
 PREFIX = "asas.helpdesk."
@@ -200,7 +200,8 @@ class Holdings(models.AbstractModel):
     @api.model
     def _naming(self, name, texts):
         """Return the domain of records in one of whose texts one of these words stands."""
-        return Domain.OR(Domain(name, "ilike", text) for text in texts)
+        # The signs that stand for any letter in SQL are letters here.
+        return Domain.OR(Domain(name, "ilike", escape_psql(text)) for text in texts)
 
     @api.model
     def _mails_naming(self, addresses):

@@ -57,6 +57,7 @@ class HoldingsDestroying(models.AbstractModel):
         :return: how many records went or were emptied, by model
         """
         self.env.flush_all()
+        elsewhere = self._tickets_spoken_on(found)
         counts = {
             name: len(records)
             for name, records in found.items()
@@ -74,7 +75,17 @@ class HoldingsDestroying(models.AbstractModel):
         for name in names:
             self._destroy_own(name, found, self._get_marks(report) if name == TICKET else {})
         self.env.invalidate_all(flush=False)
+        self.env["asas.helpdesk.words"]._read_again(elsewhere)
         return counts
+
+    @api.model
+    def _tickets_spoken_on(self, found):
+        """Return the tickets that stay, on which messages go: their words go, too."""
+        messages = found.get("mail.message", self.env["mail.message"])
+        spoken = messages.filtered(lambda message: message.model == TICKET)
+        return self.env[TICKET].browse(set(spoken.mapped("res_id"))).exists() - found.get(
+            TICKET, self.env[TICKET]
+        )
 
     @api.model
     def _destroy_evidence(self, found, reason):

@@ -1,5 +1,4 @@
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.fields import Domain
 
 from ...tools import arabic
 from .base import ANSWERABLE
@@ -54,7 +53,6 @@ class Ticket(models.Model):
     ]
     _order = "priority desc, next_deadline asc nulls last, id desc"
     _rec_name = "reference"
-    _rec_names_search = ["search_text"]
     _primary_email = "beneficiary_email"
     _mail_post_access = "read"
 
@@ -89,12 +87,6 @@ class Ticket(models.Model):
         protected=True,
         technical=True,
         personal="empty",
-    )
-    search_text = fields.Char(
-        string="Search",
-        compute="_compute_search_text",
-        search="_search_search_text",
-        help="Finds a ticket by its reference, subject or beneficiary, regardless of spelling.",
     )
     description = fields.Html(
         sanitize_attributes=True,
@@ -434,21 +426,3 @@ class Ticket(models.Model):
     @api.model
     def _read_group_stage_ids(self, stages, domain):
         return stages.search([])
-
-    def _compute_search_text(self):
-        for ticket in self:
-            ticket.search_text = ticket.display_name
-
-    @api.model
-    def _search_search_text(self, operator, value):
-        if operator not in ("ilike", "like", "=", "in"):
-            return NotImplemented
-        domains = []
-        for text in [value] if isinstance(value, str) else value:
-            folded = arabic.fold(text)
-            found = Domain("reference", "ilike", folded)
-            found |= Domain("subject_folded", "ilike", folded)
-            for name in {folded, arabic.squeeze(folded)}:
-                found |= Domain("beneficiary_folded", "ilike", name)
-            domains.append(found)
-        return Domain.OR(domains)

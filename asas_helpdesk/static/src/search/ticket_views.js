@@ -1,0 +1,47 @@
+import { registry } from "@web/core/registry";
+import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
+import { kanbanView } from "@web/views/kanban/kanban_view";
+import { ListRenderer } from "@web/views/list/list_renderer";
+import { listView } from "@web/views/list/list_view";
+
+import { FoundNothing } from "./found_nothing";
+import { TicketSearchModel } from "./ticket_search_model";
+
+export class TicketListRenderer extends ListRenderer {
+    static template = "asas_helpdesk.TicketListRenderer";
+    static components = { ...ListRenderer.components, FoundNothing };
+
+    get foundNothing() {
+        return this.env.searchModel?.isChanged && !this.props.list.model.hasData();
+    }
+
+    get showNoContentHelper() {
+        return super.showNoContentHelper || this.foundNothing;
+    }
+}
+
+export class TicketKanbanRenderer extends KanbanRenderer {
+    static template = "asas_helpdesk.TicketKanbanRenderer";
+    static components = { ...KanbanRenderer.components, FoundNothing };
+
+    get foundNothing() {
+        const { isGrouped, groups, model } = this.props.list;
+        const none = isGrouped ? groups.every(({ count }) => !count) : !model.hasData();
+        return none && this.env.searchModel?.isChanged && !this.props.quickCreateState.groupId;
+    }
+
+    get showNoContentHelper() {
+        return super.showNoContentHelper || this.foundNothing;
+    }
+}
+
+registry.category("views").add("asas_ticket_list", {
+    ...listView,
+    Renderer: TicketListRenderer,
+    SearchModel: TicketSearchModel,
+});
+registry.category("views").add("asas_ticket_kanban", {
+    ...kanbanView,
+    Renderer: TicketKanbanRenderer,
+    SearchModel: TicketSearchModel,
+});
