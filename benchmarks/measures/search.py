@@ -75,5 +75,5 @@ def sought(env):
         "a word of the description": max(said, key=seeding.rows.VOCABULARY.index),
         "words of the description": " ".join(said[:3]),
         "a word that many say": min(said, key=seeding.rows.VOCABULARY.index),
-        "a word of the subject": ticket.subject.split()[1],
+        "a word of the subject": max(ticket.subject.split(), key=len),
     }

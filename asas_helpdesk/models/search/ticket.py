@@ -62,20 +62,21 @@ class TicketSearch(models.Model):
     def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
         """Search tickets; the newest ones first where words are sought that very many have: to sort
         them otherwise, all would have to be read."""
-        if not order and limit and self._is_sought_often(domain):
-            order = "id desc"
+        domain = Domain(domain)
+        if any(each.field_expr == "search_text" for each in domain.iter_conditions()):
+            domain = domain.map_conditions(self._find_words)
+            often = any(isinstance(each.value, SQL) for each in domain.iter_conditions())
+            order = order or ("id desc" if often and limit else None)
         return super().search_fetch(domain, field_names, offset, limit, order)
 
     @api.model
-    def _is_sought_often(self, domain):
-        """Return whether words are sought in a domain that very many tickets have."""
-        words, staff = self.env["asas.helpdesk.words"], self.env.user._is_internal()
-        return any(
-            condition.field_expr == "search_text"
-            and isinstance(condition.value, str)
-            and isinstance(words._find(condition.value, staff), SQL)
-            for condition in Domain(domain).iter_conditions()
-        )
+    def _find_words(self, condition):
+        """Return the domain of the tickets that a condition on words finds; any other condition
+        stays."""
+        if condition.field_expr != "search_text":
+            return condition
+        found = self._search_search_text(condition.operator, condition.value)
+        return condition if found is NotImplemented else found
 
     @api.model
     def _portal_search_domain(self, words):
