@@ -23,13 +23,15 @@ export class TicketSearchModel extends SearchModel {
     /** Whether everything is searched for what was typed. */
     get isSearching() {
         return this.query.some(
-            ({ searchItemId }) => this.searchItems[searchItemId].fieldName === ANYWHERE
+            ({ searchItemId }) => this.searchItems[searchItemId].fieldName === ANYWHERE,
         );
     }
 
     addAutoCompletionValues(searchItemId, autocompleteValue) {
         if (!this.blockNotification && this.searchItems[searchItemId].fieldName === ANYWHERE) {
-            this.query = this.query.filter((element) => !this.isOpeningFilter(element.searchItemId));
+            this.query = this.query.filter(
+                (element) => !this.isOpeningFilter(element.searchItemId),
+            );
         }
         super.addAutoCompletionValues(searchItemId, autocompleteValue);
     }
@@ -38,14 +40,14 @@ export class TicketSearchModel extends SearchModel {
         const sought = this.query.some(
             ({ searchItemId }) =>
                 this.searchItems[searchItemId].groupId === groupId &&
-                this.searchItems[searchItemId].fieldName === ANYWHERE
+                this.searchItems[searchItemId].fieldName === ANYWHERE,
         );
         if (sought) {
             this.query.push(
                 ...Object.values(this.searchItems)
                     .filter((item) => this.isOpeningFilter(item.id))
                     .filter((item) => !this.query.some((each) => each.searchItemId === item.id))
-                    .map((item) => ({ searchItemId: item.id }))
+                    .map((item) => ({ searchItemId: item.id })),
             );
         }
         super.deactivateGroup(groupId);
@@ -72,7 +74,7 @@ export class TicketSearchModel extends SearchModel {
                 .filter((item) => this.isOpeningFilter(item.id))
                 .map((item) => ({ searchItemId: item.id })),
             ...this.query.filter(({ searchItemId }) =>
-                groupBys.includes(this.searchItems[searchItemId].type)
+                groupBys.includes(this.searchItems[searchItemId].type),
             ),
         ];
         this._notify();
