@@ -28,8 +28,8 @@ class Words(models.Model):
 
     They stand in two columns that the ORM does not know, ``said`` with what the beneficiary may
     read and ``noted`` with all else, as PostgreSQL's ``tsvector``: forms of words without their
-    order. Nobody reads them; one may only ask whether words are among them, and whoever may not
-    read notes asks ``said`` alone. Which tickets somebody finds at all, the rules of the tickets
+    order. Nobody reads them; one may only ask whether words are among them, and those who may not
+    read notes are answered by ``said`` alone. Which tickets somebody finds at all, the rules of the tickets
     decide.
     """
 
@@ -62,7 +62,7 @@ class Words(models.Model):
 
     @api.model
     def _find(self, text, staff):
-        """Return the ids of the tickets in which all of these words are, whoever may see them, or
+        """Return the ids of the tickets in which all of these words are, no matter who may see them, or
         SQL for them if they are very many.
 
         PostgreSQL cannot tell how rare a word is, and would look through all tickets for some.
@@ -87,22 +87,22 @@ class Words(models.Model):
         """Read the words of tickets again, since some are gone."""
         if tickets:
             # sudo() because the words are kept, no matter who has changed them.
-            self._add(tickets.sudo()._get_searched_words(), anew=True)
+            self._add(tickets.sudo()._get_searched_words(), again=True)
 
     @api.model
-    def _add(self, found, anew=False):
+    def _add(self, found, again=False):
         """Add words of tickets, in one statement for a batch.
 
         :param dict found: by the id of the ticket, the words that the beneficiary may read and the
             others, as two sets
-        :param bool anew: whether those of before go
+        :param bool again: whether all were read, so that those of before go
         """
         if not found:
             return
-        most = MOST if anew else MOST - MOST_BEFORE
+        most = MOST if again else MOST - MOST_BEFORE
         execute_values(
             self.env.cr._obj,
-            _REPLACE if anew else _ADD,
+            _REPLACE if again else _ADD,
             [
                 (ticket_id, sorted(said_words)[:most], sorted(noted_words - said_words)[:most])
                 for ticket_id, (said_words, noted_words) in found.items()
