@@ -83,9 +83,9 @@ class TicketFound(models.Model):
                 label = self.env._("Note") if kind == "note" else self.env._("Conversation")
                 author = message.author_id.name or message.email_from or ""
                 moment = self.company_id._asas_helpdesk_moment(message.date, with_hijri=False)
-                lines[kind] = _line(kind, label, pieces, by=f"{author} · {moment}")
+                lines[kind] = _line(kind, label, pieces, by=[author, moment])
         return [lines[kind] for kind in ("message", "note") if kind in lines]
 
 
-def _line(kind, label, pieces, by=""):
-    return {"kind": kind, "label": label, "by": by, "pieces": pieces}
+def _line(kind, label, pieces, by=()):
+    return {"kind": kind, "label": label, "by": [said for said in by if said], "pieces": pieces}
