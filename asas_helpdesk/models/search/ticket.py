@@ -167,7 +167,8 @@ class TicketSearch(models.Model):
             again |= (before["decided"] - decided).filtered("resolution")
             announced = (decided - before["decided"] - again).filtered("resolution")
             words._add({t.id: (t._get_words_of_text(t.resolution), set()) for t in announced})
-        if "description" in vals:
+        if "description" in vals and not self.env.context.get(GATEWAY):
+            # That of an e-mail is in its message.
             told = {t.id: (t._get_words_of_text(t.description), set()) for t in tickets - again}
             words._add(told)
         words._read_again(again)

@@ -1,7 +1,5 @@
-from psycopg2.extras import execute_values
-
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
 
 from ...tools.search_words import Sought
 
@@ -29,8 +27,8 @@ class Words(models.Model):
     They stand in two columns that the ORM does not know, ``said`` with what the beneficiary may
     read and ``noted`` with all else, as PostgreSQL's ``tsvector``: forms of words without their
     order. Nobody reads them; one may only ask whether words are among them, and those who may not
-    read notes are answered by ``said`` alone. Which tickets somebody finds at all, the rules of the tickets
-    decide.
+    read notes are answered by ``said`` alone. Which tickets somebody finds at all, the rules of
+    the tickets decide.
     """
 
     _name = "asas.helpdesk.words"
@@ -62,8 +60,8 @@ class Words(models.Model):
 
     @api.model
     def _find(self, text, staff):
-        """Return the ids of the tickets in which all of these words are, no matter who may see them, or
-        SQL for them if they are very many.
+        """Return the ids of the tickets in which all of these words are, no matter who may see
+        them, or SQL for the ids if they are very many.
 
         PostgreSQL cannot tell how rare a word is, and would look through all tickets for some.
 
@@ -97,19 +95,18 @@ class Words(models.Model):
             others, as two sets
         :param bool again: whether all were read, so that those of before go
         """
-        if not found:
-            return
         most = MOST if again else MOST - MOST_BEFORE
-        execute_values(
-            self.env.cr._obj,
-            _REPLACE if again else _ADD,
-            [
-                (ticket_id, sorted(said_words)[:most], sorted(noted_words - said_words)[:most])
-                for ticket_id, (said_words, noted_words) in found.items()
-            ],
-            template="(%s, %s::text[], %s::text[])",
-            page_size=BATCH,
-        )
+        for batch in split_every(BATCH, found.items()):
+            values = SQL(", ").join(
+                SQL(
+                    "(%s, %s::text[], %s::text[])",
+                    ticket_id,
+                    sorted(said)[:most],
+                    sorted(noted - said)[:most],
+                )
+                for ticket_id, (said, noted) in batch
+            )
+            self.env.cr.execute(SQL(_REPLACE if again else _ADD, values))
 
     # ------------------------------------------------------------------ Tickets of before
 
