@@ -88,7 +88,7 @@ class TicketSearch(models.Model):
     def _get_searched_words(self):
         """Return the words by which these tickets are found, by id: those that the beneficiary may
         read, and the others."""
-        found = {ticket.id: ticket._get_own_words() for ticket in self}
+        found = {ticket.id: ticket._get_words_of_fields() for ticket in self}
         messages = self.env["mail.message"].search(
             Domain("model", "=", self._name)
             & Domain("res_id", "in", self.ids)
@@ -99,7 +99,7 @@ class TicketSearch(models.Model):
             found[ticket_id][1].update(noted)
         return found
 
-    def _get_own_words(self, described=True):
+    def _get_words_of_fields(self, described=True):
         """Return the words that stand in the fields of this ticket, as ``_get_searched_words``.
 
         :param bool described: whether the description is read; that of an e-mail is in its message
@@ -146,7 +146,7 @@ class TicketSearch(models.Model):
         if self.env.context.get(GATEWAY):
             # The words of an e-mail are added with its message, which follows.
             told = self.filtered(lambda ticket: not ticket.source_message_id)
-        self.env["asas.helpdesk.words"]._add({t.id: t._get_own_words() for t in told})
+        self.env["asas.helpdesk.words"]._add({t.id: t._get_words_of_fields() for t in told})
         return result
 
     def _before_change(self, vals):
@@ -184,7 +184,7 @@ class TicketSearch(models.Model):
         for message in written:
             ticket = self.sudo().browse(message.res_id)
             if self.env.context.get(GATEWAY) and ticket._is_described_by(message):
-                found[ticket.id][0].update(ticket._get_own_words(described=False)[0])
+                found[ticket.id][0].update(ticket._get_words_of_fields(described=False)[0])
         self.env["asas.helpdesk.words"]._add(found)
         return messages
 
