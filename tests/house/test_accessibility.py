@@ -209,6 +209,33 @@ class TestAccessibility(MailCase, PortalCase):
         undone = f"/my/tickets/{ticket.id}?done=reopen"
         self.look_over(phone, lang, undone, "document.querySelector('#asas_undone')")
 
+    def test_pages_to_which_messages_about_the_contact_lead(self):
+        ticket = self.by_state["waiting"]  # it has messages
+        ticket.sudo().asked_email = "new@example.org"
+        key = ticket.sudo()._make_page_key
+        address = key("address email new@example.org", 1)
+        message = ticket.message_ids[:1].id
+        path = f"/my/tickets/{ticket.id}"
+        for lang in LANGUAGES:
+            with self.browser(lang) as phone:
+                self.look_over(phone, lang, f"{path}/address/email?token={address}")
+                self.look_over(phone, lang, f"{path}/objection?token={key('objection', message)}")
+                self.look_over(phone, lang, f"{path}/objection?token=wrong")
+                phone.go(f"{path}/objection?token={key('objection', message)}")
+                phone.press("form[action$='/objection'] button")
+                self.look_over(phone, lang, ready="document.querySelector('main [role=status]')")
+                self.env.invalidate_all()
+                ticket.sudo().activity_ids.unlink()
+                ticket.sudo().asked_email = "new@example.org"
+                self.env.flush_all()
+                phone.go(f"{path}/address/email?token={address}")
+                phone.press("form[action$='/address/email'] button")
+                self.look_over(phone, lang, ready="document.querySelector('main [role=status]')")
+                self.env.invalidate_all()
+                ticket.sudo().beneficiary_email = "old@example.org"
+                ticket.sudo().asked_email = "new@example.org"
+                self.env.flush_all()
+
     def test_pages_of_a_trainee_in_arabic(self):
         self.look_over_pages_of_a_trainee("ar_001")
 

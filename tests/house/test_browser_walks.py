@@ -1,10 +1,16 @@
-"""The beneficiary's pages by keyboard alone, on the narrowest screen and at 400 %."""
+"""The beneficiary's pages by keyboard alone, without JavaScript, on the narrowest screen and at
+400 %: every walk in Arabic and in English."""
+
+import re
+from html import unescape
+from unittest.mock import patch
 
 from browser import OUTSIDE, OVERFLOW
 from portal_case import PDF, BrowserPortalCase
 
 from odoo.tests.common import HOST
 
+from odoo.addons.asas_helpdesk.controllers.public.guest_ticket_form import GuestTicketForm
 from odoo.addons.mail.tests.common import MailCase
 
 REASON = "ما زال الصوت ينقطع."
@@ -200,3 +206,145 @@ class TestBrowserWalks(WalkCase):
                         self.assertFalse(phone.ask(OVERFLOW))
                         self.assertEqual(phone.ask(TOO_SMALL), [])
                         self.assertEqual(phone.ask(MOVING), [])
+
+
+class TestWalksWithoutJavaScript(WalkCase):
+    """What somebody without an account does from the form to the rating, on the keyboard, without
+    JavaScript, and on the smallest screens."""
+
+    def setUp(self):
+        super().setUp()
+        # Submitting too fast has its own test.
+        self.startPatcher(patch.object(GuestTicketForm, "LEAST_SECONDS", 0))
+
+    def go(self, phone, path, shown):
+        phone.go(path)
+        phone.wait_for(f"document.readyState === 'complete' && document.querySelector('{shown}')")
+        self.assert_fits(phone)
+
+    def type_into(self, phone, name, text):
+        self.tab_to(phone, f"main [name='{name}']")
+        self.type_keys(phone, text)
+
+    def choose_by_keys(self, phone, name):
+        """Choose the first value of a list."""
+        self.tab_to(phone, f"main select[name='{name}']")
+        phone.press_key("Down")
+        if phone.ask("!document.activeElement.value"):
+            phone.press_key("Down")
+
+    def tick(self, phone, name):
+        self.tab_to(phone, f"main input[name='{name}']")
+        phone.press_key("Space")
+        self.assertTrue(phone.ask("document.activeElement.checked"), name)
+
+    def submit_until(self, phone, shown):
+        """Press the button of the form, on each of its pages, until the last has come."""
+        for _page in range(3):
+            self.tab_to(phone, "main form button[type=submit]:not([formaction])")
+            before = phone.ask("performance.timeOrigin")
+            phone.press_key("Enter")
+            phone.wait_for(
+                f"performance.timeOrigin !== {before} && document.readyState === 'complete'"
+            )
+            self.assert_fits(phone)
+            self.assertFalse(phone.ask("document.querySelector('#asas_errors')?.innerText"))
+            if phone.ask(f"Boolean(document.querySelector('{shown}'))"):
+                return
+        self.fail(f"{shown} does not come")
+
+    def leave(self):
+        """Let the mails leave; return their texts by recipient, the last one of each."""
+        self.env.invalidate_all()
+        with self.mock_mail_gateway(mail_unlink_sent=False):
+            queued = self.env["mail.mail"].sudo().search([("state", "=", "outgoing")], order="id")
+            queued.send()
+            return {
+                mail["email_to"][0].split("<")[-1].strip(">"): mail["body"] for mail in self._mails
+            }
+
+    def path_in(self, body, ending):
+        found = re.search(rf"https?://[^/\"]+(/my/tickets/[^\"]*{ending}[^\"]*)\"", body)
+        self.assertTrue(found, ending)
+        return unescape(found[1])
+
+    def file(self, phone):
+        """File a request on the public form; return the ticket."""
+        known = self.Ticket.search([])
+        self.go(phone, "/support/new", "main form")
+        self.tick(phone, "ticket_type")
+        phone.press_key("Down")
+        phone.press_key("Down")
+        self.assertEqual(phone.ask("document.activeElement.value"), "request")
+        self.choose_by_keys(phone, "service_id")
+        self.type_into(phone, "subject", "انقطاع الصوت")
+        self.type_into(phone, "description", REASON)
+        self.choose_by_keys(phone, "beneficiary_kind")
+        self.type_into(phone, "beneficiary_name", "زائر عابر")
+        self.type_into(phone, "beneficiary_email", "visitor@example.com")
+        self.tick(phone, "consent")
+        self.submit_until(phone, ".o_asas_thanks")
+        self.env.invalidate_all()
+        return self.Ticket.search([]) - known
+
+    def walk(self, lang, screen):
+        with self.phone() as phone:
+            browser = phone.browser
+            browser.set_cookie("frontend_lang", lang, "/", HOST)
+            browser._websocket_request(
+                "Emulation.setScriptExecutionDisabled", params={"value": True}
+            )
+            self.show_on(phone, screen)
+            ticket = self.file(phone)
+            ticket.lang = lang
+            self.ask_for_the_link(phone, ticket)
+            self.go(phone, self.path_in(self.last_link(), "access_token="), ".o_asas_ticket_page")
+            self.type_into(phone, "reply", REASON)
+            self.send(phone, "reply")
+            self.correct_and_confirm(phone, ticket)
+            self.rate(phone, ticket)
+            other = self.file(phone)
+            self.go(phone, f"/my/tickets/{other.id}?access_token={self.key(other)}", "article")
+            self.unfold(phone, "withdraw")
+            self.type_into(phone, "reason", REASON)
+            self.send(phone, "withdraw")
+        self.env.invalidate_all()
+        self.assertEqual((ticket.rating_last_value, other.state), (4, "cancelled"))
+
+    def ask_for_the_link(self, phone, ticket):
+        self.go(phone, "/support/track", "main form")
+        self.type_into(phone, "reference", ticket.reference)
+        self.type_into(phone, "contact", ticket.beneficiary_email)
+        self.submit_until(phone, "main [role=status]")
+        with self.enter_registry_test_mode():
+            self.env.ref("asas_helpdesk.cron_links").method_direct_trigger()
+
+    def last_link(self):
+        return self.leave()["visitor@example.com"]
+
+    def correct_and_confirm(self, phone, ticket):
+        self.unfold(phone, "contact")
+        self.type_into(phone, "email", "new@example.org")
+        self.send(phone, "contact")
+        self.assertEqual(ticket.beneficiary_email, "visitor@example.com")
+        sent = self.leave()
+        self.go(phone, self.path_in(sent["visitor@example.com"], "objection"), "main form")
+        self.go(phone, self.path_in(sent["new@example.org"], "address/email"), "main form")
+        self.submit_until(phone, "main [role=status]")
+        self.env.invalidate_all()
+        self.assertEqual(ticket.beneficiary_email, "new@example.org")
+
+    def rate(self, phone, ticket):
+        self.resolve(ticket, self.user_level2)
+        self.send_queued_mails()
+        ticket.with_user(self.user_level2_other).action_close()
+        body = self.leave()["new@example.org"]
+        self.go(phone, self.path_in(body, "rating=4"), ".o_asas_rate_page")
+        self.type_into(phone, "words", REASON)
+        self.send(phone, "rate")
+
+    def test_from_the_form_to_the_rating_in_arabic_on_the_narrowest_screen(self):
+        self.walk("ar_001", "narrow")
+
+    def test_from_the_form_to_the_rating_in_english_at_400_percent(self):
+        self.walk("en_US", "at_400")

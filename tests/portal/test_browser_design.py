@@ -3,6 +3,7 @@
 import json
 import re
 
+from browser import OVERFLOW
 from portal_case import BrowserPortalCase
 
 from odoo.addons.asas_helpdesk.tools.colour import contrast
@@ -58,6 +59,26 @@ SMALLEST = """Math.min(...[...document.querySelectorAll("body *")]
 TOPS = """[...document.querySelectorAll("main :is(a, button, input, textarea, summary)")]
     .filter((el) => el.checkVisibility() && el.type !== "hidden" && el.offsetHeight > 1)
     .map((el) => Math.round(el.getBoundingClientRect().top + scrollY))"""
+
+# On paper: where the words begin and end, in parts of the width of the sheet; what is not seen of
+# what was said, and what is seen though nobody can press it there.
+PRINTED = """(() => {
+    const sheet = document.documentElement.clientWidth;
+    const seen = (el) => el.checkVisibility({contentVisibilityAuto: true}) && el.offsetHeight > 1;
+    const words = [...document.querySelectorAll(".o_asas_said")];
+    const boxes = words.map((el) => el.getBoundingClientRect());
+    return {
+        start: Math.min(...boxes.map((box) => box.left)) / sheet,
+        end: Math.max(...boxes.map((box) => box.right)) / sheet,
+        unseen: words.filter((el) => el.textContent.trim() && !seen(el)).length,
+        pressed: [...document.querySelectorAll("main :is(button, textarea, input, .o_asas_chev)")]
+            .filter((el) => el.type !== "hidden" && seen(el))
+            .map((el) => el.outerHTML.slice(0, 80)),
+        head: document.querySelector(".o_asas_printed").innerText,
+    };
+})()"""
+# A4 at 96 dots an inch, without its margins.
+PAPER = {"width": 658, "height": 987, "deviceScaleFactor": 1, "mobile": False}
 
 
 def hexadecimal(colour):
@@ -135,3 +156,32 @@ class TestDesign(BrowserPortalCase):
                 self.assertEqual(tops, sorted(tops), json.dumps(tops))
             asked = phone.ask("document.querySelector('#asas_reply').getBoundingClientRect().top")
             self.assertLess(asked, 800, "The reply is on the first screen of a phone.")
+
+    def test_paper_has_the_whole_conversation_in_both_languages(self):
+        ticket = self.make_ticket(description="<p>انقطع الصوت مرتين في القاعة.</p>")
+        ticket.with_user(self.user_level1)._direct()
+        ticket.with_user(self.user_level1).message_post(
+            body="ما رقم الجلسة؟ " * 30, message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        self.env.flush_all()
+        with self.phone() as phone:
+            self.sign_in_on(phone, "/my/tickets")
+            phone.wait_for("document.querySelector('.o_asas_portal')")
+            phone.browser._websocket_request("Emulation.setDeviceMetricsOverride", params=PAPER)
+            for lang in ("ar", "en"):
+                phone.go(f"/{lang}/my/tickets/{ticket.id}")
+                phone.browser._websocket_request(
+                    "Emulation.setEmulatedMedia", params={"media": "print"}
+                )
+                printed = phone.ask(PRINTED)
+                with self.subTest(lang):
+                    self.assertFalse(phone.ask(OVERFLOW))
+                    self.assertGreaterEqual(printed["start"], 0)
+                    self.assertLess(printed["start"], 0.15)
+                    self.assertGreater(printed["end"], 0.85)
+                    self.assertLessEqual(printed["end"], 1)
+                    self.assertEqual((printed["unseen"], printed["pressed"]), (0, []))
+                    self.assertIn(self.company.name, printed["head"])
+                phone.browser._websocket_request(
+                    "Emulation.setEmulatedMedia", params={"media": "screen"}
+                )

@@ -102,6 +102,8 @@ class TestPortalActs(ActCase):
             page = self.act(ticket, "withdraw", token, reason=REASON)
             self.assertIn("withdrawn", self.told(page))
             self.assertEqual((ticket.state, ticket.cancel_reason), ("cancelled", "withdrawn"))
+            (state,) = classed(page, "o_asas_state")
+            self.assertIn("You withdrew it", state.text_content())
             self.assertTrue(ticket.cancelled_at)
             self.assertIn("أرجو المتابعة", self.spoken(ticket).body)
         ticket.with_user(self.user_level2).action_reopen()
