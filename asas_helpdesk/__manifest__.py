@@ -91,6 +91,7 @@
         "views/portal/link_templates.xml",
         "views/portal/ticket_form_part_templates.xml",
         "views/portal/ticket_form_templates.xml",
+        "views/portal/ticket_check_templates.xml",
         "views/portal/portal_action_templates.xml",
         "views/portal/action_page_templates.xml",
         "views/portal/figures_templates.xml",

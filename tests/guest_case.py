@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from lxml import html
-from portal_case import PortalCase
+from portal_case import PortalCase, classed
 
 from odoo.addons.asas_helpdesk.controllers.public.guest_ticket_form import GuestTicketForm
 from odoo.addons.mail.tests.common import MailCase
@@ -28,8 +28,10 @@ class PublicCase(MailCase, PortalCase):
     def typed(self, page=None, **values):
         """Return the fields of the form as a browser would send them, with some of them changed."""
         form = self.form_on(self.page(NEW) if page is None else page)
+        notice = self.company._asas_helpdesk_privacy_notice()
         return {
             **dict(form.form_values()),
+            "notice": self.company._asas_helpdesk_privacy_digest(notice),
             "ticket_type": "complaint",
             "service_id": str(self.service.id),
             "subject": "انقطاع الصوت",
@@ -66,13 +68,22 @@ class PublicCase(MailCase, PortalCase):
     def summary(self, page):
         return " ".join(page.get_element_by_id("asas_errors").text_content().split())
 
+    def check(self, *files, **values):
+        """Fill in the form and go on; return the page on which the answers are checked."""
+        values = {**self.typed(consent="", **values), "act": "check"}
+        response, tickets = self.press(values, *files)
+        self.assertFalse(tickets)
+        self.assertEqual(response.status_code, 200, response.text[-2000:])
+        return html.fromstring(response.text)
+
     def assert_kept(self, page, values):
-        for name in ("subject", "beneficiary_name", "beneficiary_email"):
-            kept = page.get_element_by_id(f"asas_{name}").get("value")
-            self.assertEqual(kept or "", values[name], name)
-        description = page.get_element_by_id("asas_description").text_content()
-        self.assertEqual(description, values["description"])
-        self.assertIsNotNone(page.get_element_by_id("asas_consent").get("checked"))
+        """Assert that a page has what was typed: in its fields, or to be checked with the
+        consent."""
+        kept = self.form_on(page).fields
+        for name in ("subject", "description", "beneficiary_name", "beneficiary_email"):
+            self.assertEqual(kept[name] or "", values[name], name)
+        if classed(page, "o_asas_check_form"):
+            self.assertIsNotNone(page.get_element_by_id("asas_consent").get("checked"))
 
     @contextmanager
     def limits(self, address=0, contact=0):

@@ -18,12 +18,33 @@ PDF = b"%PDF-1.4\n1 0 obj\n<< >>\nendobj\n%%EOF\n"
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 32
 
+# The form for a new ticket in steps, once its script is there; then the page to check the answers.
+STEP = (
+    "document.querySelector('.o_asas_stepwise .o_asas_step:not([hidden])')?.dataset.step === {!r}"
+)
+CHECK = "document.querySelector('.o_asas_check_form')"
+SUBMIT = ".o_asas_check_form button[type=submit]"
+
 REASON = "ما زال الصوت ينقطع.\nأرجو المتابعة."
 
 
 def classed(node, name):
     """Return the elements of a class, in order."""
     return node.xpath(f".//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]")
+
+
+def wait_for_step(phone, name):
+    phone.wait_for(STEP.format(name))
+
+
+def press_continue(phone):
+    phone.press(".o_asas_ticket_form .o_asas_actions button[type=submit]")
+
+
+def go_on(phone, name):
+    """Press the button of a step, and wait for the next one."""
+    press_continue(phone)
+    wait_for_step(phone, name)
 
 
 def let_supervise(case):
@@ -236,8 +257,22 @@ class BrowserPortalCase(PortalCase):
         phone.press(".oe_login_buttons button[type=submit]")
 
     def fill_in_on(self, phone):
-        phone.wait_for("document.querySelector('.o_asas_ticket_form')")
+        """Fill in the form for a new ticket up to the step of its details."""
+        wait_for_step(phone, "what")
         phone.press("#asas_type_complaint")
+        go_on(phone, "about")
         phone.choose("#asas_service_id", self.service.id)
         phone.write("#asas_subject", "انقطاع الصوت في القاعة")
+        go_on(phone, "words")
         phone.write("#asas_description", "انقطع الصوت مرتين.")
+
+    def check_on(self, phone):
+        """Go on from the details to the page on which a signed-in person checks the answers."""
+        go_on(phone, "contact")
+        press_continue(phone)
+        phone.wait_for(CHECK)
+
+    def submit_on(self, phone):
+        """Check the answers of the form and submit it."""
+        self.check_on(phone)
+        phone.press(SUBMIT)

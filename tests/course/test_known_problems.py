@@ -263,6 +263,8 @@ class TestReporting(KnownProblemCase):
         self.assertEqual(values["known_problem_id"], str(problem.id))
         self.assertEqual(values["ticket_type"], "request")
         self.assertEqual(values["subject"], TITLES["title_en"])
+        checked = self.check(page=page, known_problem_id=str(problem.id)).text_content()
+        self.assertIn(f"Published Problem {TITLES['title_en']}", " ".join(checked.split()))
         response, ticket = self.press(
             self.typed(page, known_problem_id=str(problem.id), ticket_type="complaint")
         )
@@ -280,7 +282,7 @@ class TestReporting(KnownProblemCase):
         page = self.refused(response, ticket)
         self.assertIn("This problem has ended in the meantime.", self.summary(page))
         self.assert_kept(page, values)
-        response, ticket = self.press({**dict(self.form_on(page).form_values()), "consent": "1"})
+        response, ticket = self.press(self.typed(page))
         self.assertEqual(response.status_code, 303)
         self.assertFalse(ticket.incident_id)
 

@@ -11,7 +11,16 @@ from html import unescape
 from unittest.mock import patch
 
 from browser import AXE, OUTSIDE, OVERFLOW, RUN_AXE, TAGS, Phone
-from portal_case import PDF, PNG, PortalCase, let_supervise
+from portal_case import (
+    CHECK,
+    PDF,
+    PNG,
+    SUBMIT,
+    PortalCase,
+    let_supervise,
+    press_continue,
+    wait_for_step,
+)
 
 from odoo.tests.common import HOST, ChromeBrowser
 
@@ -312,16 +321,40 @@ class TestAccessibility(MailCase, PortalCase):
                     self.look_over(phone, lang, ready="document.querySelector('#asas_errors')")
                 self.look_over(phone, lang, "/support/track")
                 self.look_over(phone, lang, "/support/track?asked=1")
-                phone.go("/support/new")
-                phone.press("#asas_type_request")
-                phone.choose("#asas_service_id", "other")
-                phone.choose("#asas_beneficiary_kind", "trainer")
-                for name in ("subject", "description", "beneficiary_name"):
-                    phone.write(f"#asas_{name}", "انقطاع الصوت")
-                phone.write("#asas_beneficiary_phone", "0533848712")
-                phone.press("#asas_consent")
-                phone.press(".o_asas_ticket_form button[type=submit]")
-                self.look_over(phone, lang, ready="document.querySelector('.o_asas_thanks')")
+                self.look_over_steps(phone, lang)
+
+    def look_over_steps(self, phone, lang):
+        """Look at each step of the form, as it is and with what is said of an empty one, at the
+        page to check the answers, and at the one after it."""
+        phone.go("/support/new")
+        wait_for_step(phone, "what")
+        answers = {
+            "what": lambda: phone.press("#asas_type_request"),
+            "about": lambda: (
+                phone.choose("#asas_service_id", "other"),
+                phone.write("#asas_subject", "انقطاع الصوت"),
+            ),
+            "words": lambda: phone.write("#asas_description", "انقطع"),
+            "contact": lambda: (
+                phone.write("#asas_beneficiary_name", "سارة"),
+                phone.choose("#asas_beneficiary_kind", "trainer"),
+                phone.write("#asas_beneficiary_phone", "0533848712"),
+            ),
+        }
+        for step, answer in answers.items():
+            wait_for_step(phone, step)
+            self.look_over(phone, lang)
+            press_continue(phone)
+            phone.wait_for("document.activeElement?.id === 'asas_errors'")
+            self.look_over(phone, lang)
+            answer()
+            press_continue(phone)
+        self.look_over(phone, lang, ready=CHECK)
+        phone.press(SUBMIT)
+        self.look_over(phone, lang, ready="document.activeElement?.id === 'asas_errors'")
+        phone.press("#asas_consent")
+        phone.press(SUBMIT)
+        self.look_over(phone, lang, ready="document.querySelector('.o_asas_thanks')")
 
     def test_page_on_which_a_trainer_answers(self):
         ticket = self.make_ticket("request", course_id=self.course.id, service_id=False)

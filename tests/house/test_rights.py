@@ -68,6 +68,7 @@ INTERNAL_FIELDS = (
     "sender_reason",
     "session_urgency",
     "source_message_id",
+    "submission_content",
     "submission_key",
     "tag_ids",
     "time_left",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from browser import CARDS, MY_WORK, Desk
 from common import hours
-from portal_case import PDF, PortalCase
+from portal_case import PDF, SUBMIT, PortalCase, go_on, press_continue, wait_for_step
 
 from odoo import fields
 from odoo.tests.common import HOST, ChromeBrowser
@@ -49,13 +49,18 @@ class TestStory(PortalCase):
         ):
             path = Path(folder, "report.pdf")
             path.write_bytes(PDF)
+            wait_for_step(phone, "what")
             phone.press("#asas_type_complaint")
+            go_on(phone, "about")
             self.assertEqual(phone.ask("getComputedStyle(document.body).direction"), "rtl")
             phone.choose("#asas_service_id", self.service.id)
             phone.write("#asas_subject", SUBJECT)
+            go_on(phone, "words")
             phone.write("#asas_description", "أنهيت الدورة قبل أسبوعين.")
             phone.attach("#asas_attachments", path)
-            phone.press(".o_asas_ticket_form button[type=submit]")
+            go_on(phone, "contact")
+            press_continue(phone)
+            phone.press(SUBMIT)
             phone.wait_for("document.querySelector('.o_asas_ticket_page [role=status]')")
         complaint = self.Ticket.search([("partner_id", "=", self.trainee.id)])
         reference = complaint.reference

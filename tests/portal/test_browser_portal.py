@@ -1,7 +1,7 @@
 """The portal in Chromium, as a trainee uses it on a phone."""
 
 from browser import OVERFLOW
-from portal_case import PDF, BrowserPortalCase
+from portal_case import PDF, SUBMIT, BrowserPortalCase, go_on, press_continue, wait_for_step
 
 
 class TestBrowserPortal(BrowserPortalCase):
@@ -19,7 +19,7 @@ class TestBrowserPortal(BrowserPortalCase):
             self.assertEqual(phone.ask("getComputedStyle(document.body).direction"), "rtl")
             self.assertFalse(phone.ask(OVERFLOW))
             phone.attach("#asas_attachments", *paths)
-            phone.press(".o_asas_ticket_form button[type=submit]")
+            self.submit_on(phone)
             phone.wait_for("document.querySelector('.o_asas_ticket_page [role=status]')")
             banner = phone.ask("document.querySelector('[role=status]').textContent")
             self.assertIn("report.pdf", phone.ask("document.body.textContent"))
@@ -54,11 +54,8 @@ class TestBrowserPortal(BrowserPortalCase):
         with self.phone() as phone:
             self.sign_in_on(phone, "/my/tickets/new")
             self.fill_in_on(phone)
-            self.ask_for_interaction(phone)
-            phone.ask(
-                "{const b = document.querySelector('.o_asas_ticket_form button[type=submit]');"
-                "b.click(); b.click();}"
-            )
+            self.check_on(phone)
+            phone.ask(f"{{const b = document.querySelector({SUBMIT!r}); b.click(); b.click();}}")
             phone.wait_for("document.querySelector('.o_asas_ticket_page')")
         self.assertEqual(len(self.tickets()), 1)
 
@@ -77,13 +74,14 @@ class TestBrowserPortal(BrowserPortalCase):
             self.ask_for_interaction(phone)
             phone.go("/my")
             phone.go("/my/tickets/new")
-            phone.wait_for("document.querySelector('#asas_subject')?.value")
+            # At the step where it was left.
+            wait_for_step(phone, "words")
             self.assertEqual(
                 phone.ask("document.querySelector('#asas_description').value"),
                 "انقطع الصوت مرتين.",
             )
             self.assertTrue(phone.ask("document.querySelector('#asas_type_complaint').checked"))
-            phone.press(".o_asas_ticket_form button[type=submit]")
+            self.submit_on(phone)
             phone.wait_for("document.querySelector('.o_asas_ticket_page')")
             phone.wait_for(
                 "!Object.keys(sessionStorage).some((n) => n.startsWith('asas_helpdesk.draft.'))"
@@ -96,8 +94,9 @@ class TestBrowserPortal(BrowserPortalCase):
         with self.phone() as phone:
             self.sign_in_on(phone, "/my/tickets/new")
             self.fill_in_on(phone)
+            go_on(phone, "contact")
             phone.write("#asas_beneficiary_phone", "12")
-            phone.press(".o_asas_ticket_form button[type=submit]")
+            press_continue(phone)
             phone.wait_for("document.activeElement?.id === 'asas_errors'")
             self.assertFalse(phone.ask(OVERFLOW))
             # Odoo reports an error in the script only when the script is active.
@@ -122,9 +121,8 @@ class TestBrowserPortal(BrowserPortalCase):
             hidden = "document.querySelector('[data-warning={}]').hidden"
             self.assertFalse(phone.ask(hidden.format("kind")))
             self.assertTrue(phone.ask(hidden.format("size")))
-            self.assertFalse(
-                phone.ask("document.querySelector('.o_asas_ticket_form').checkValidity()")
-            )
+            press_continue(phone)
+            phone.wait_for("document.activeElement?.id === 'asas_errors'")
             # A further choice adds to the files and takes none twice; one is removed.
             phone.attach("#asas_attachments", paths[0], paths[2])
             self.assertEqual(
@@ -135,6 +133,4 @@ class TestBrowserPortal(BrowserPortalCase):
             self.assertEqual(
                 phone.ask("document.querySelector('#asas_attachments').files.length"), 2
             )
-            self.assertTrue(
-                phone.ask("document.querySelector('.o_asas_ticket_form').checkValidity()")
-            )
+            go_on(phone, "contact")

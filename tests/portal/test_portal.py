@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from lxml import html
 from portal_case import PDF, PNG, PortalCase, classed
 
 from odoo import fields
@@ -270,11 +271,40 @@ class TestPortal(PortalCase):
         )
         self.assertEqual(attachments, 1)
 
-    def test_going_back_and_sending_something_else_makes_another_ticket(self):
+    def test_going_back_and_sending_something_else_asks_whether_it_is_another_matter(self):
         values = self.fill_in()
-        self.send(values)
-        _response, another = self.send({**values, "subject": "أمر آخر"})
+        _response, first = self.send(values)
+        response, none = self.send({**values, "subject": "أمر آخر"})
+        self.assertFalse(none)
+        self.assertEqual(response.status_code, 409)
+        page = html.fromstring(response.text)
+        self.assertIn(first.reference, page.get_element_by_id("asas_errors").text_content())
+        (form,) = [form for form in page.forms if form.get("action") == "/my/tickets/new"]
+        _response, another = self.send(dict(form.form_values()))
         self.assertEqual(another.subject, "أمر آخر")
+
+    def another_tab(self, values):
+        """Return the same words as another tab of the same browser sends them."""
+        form = self.page("/my/tickets/new").xpath("//input[@name='form_token']")[0]
+        self.assertNotEqual(form.get("value"), values["form_token"])
+        return {**values, "form_token": form.get("value")}
+
+    def test_same_words_in_two_tabs_make_one_ticket_and_another_day_another(self):
+        first_tab = self.fill_in()
+        second_tab = self.another_tab(first_tab)
+        _response, ticket = self.send(first_tab, ("a.pdf", PDF))
+        response, none = self.send(second_tab, ("a.pdf", PDF))
+        self.assertFalse(none)
+        self.assertIn(f"/my/tickets/{ticket.id}", response.headers["Location"])
+        _response, with_another_file = self.send(second_tab, ("a.png", PNG))
+        self.assertEqual(len(with_another_file), 1)
+        self.cr.execute(
+            "UPDATE asas_helpdesk_ticket SET create_date = create_date - interval '25 hours',"
+            " submission_content = 'yesterday' WHERE id = %s",
+            [ticket.id],
+        )
+        _response, another_day = self.send(self.another_tab(first_tab), ("a.pdf", PDF))
+        self.assertEqual(len(another_day), 1)
 
     def test_same_form_of_two_people_makes_two_tickets(self):
         values = self.fill_in()

@@ -3,7 +3,7 @@
 from unittest.mock import patch
 
 from lxml import html
-from portal_case import PDF, PNG, PortalCase
+from portal_case import PDF, PNG, PortalCase, classed
 
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user
@@ -25,8 +25,9 @@ class TestPortalBadInput(PortalCase):
         self.assertEqual(response.status_code, 422)
         self.assertNotIn("Traceback", response.text)
         page = html.fromstring(response.text)
+        (form,) = [form for form in page.forms if form.get("action") == "/my/tickets/new"]
         for name in ("subject", "beneficiary_email", "beneficiary_phone"):
-            kept = page.get_element_by_id(f"asas_{name}").get("value")
+            kept = form.fields[name]
             self.assertEqual(kept or "", values[name].replace("\0", "").strip(), name)
         return page
 
@@ -207,7 +208,9 @@ class TestPortalBadInput(PortalCase):
             self.assert_error_at(page, "attachments")
             summary = page.get_element_by_id("asas_errors").text_content()
             self.assertIn(name, summary)
-            self.assertIn("good.png", summary)
+            # What was accepted is kept, and need not be chosen again.
+            (kept,) = classed(page, "o_asas_kept_files")
+            self.assertEqual([bdi.text for bdi in kept.iter("bdi")], ["good.png"])
 
     def test_file_that_is_too_big(self):
         page = self.refused(("big.pdf", PDF + b" " * MAX_BYTES))

@@ -145,8 +145,8 @@ class TestPublicBadInput(PublicCase):
         self.assertEqual((ticket.subject, ticket.ticket_type), ("انقطاع الصوت", "complaint"))
 
     def test_text_in_another_encoding_does_no_harm(self):
-        values = {name: value.encode() for name, value in self.typed().items()}
         for encoding in ("cp1256", "iso-8859-6", "utf-16"):
+            values = {name: value.encode() for name, value in self.typed().items()}
             response, _ticket = self.press({**values, "subject": "انقطاع الصوت".encode(encoding)})
             self.assertIn(response.status_code, (303, 422), encoding)
             self.assertNotIn("Traceback", response.text)

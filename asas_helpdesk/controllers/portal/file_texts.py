@@ -88,15 +88,25 @@ def describe_kind(env, mimetype):
     return words.get((mimetype or "").partition("/")[0], env._("document"))
 
 
-def read_uploads(env, uploads, limits):
+def no_room(env):
+    """Return the error if files cannot be kept until a form is submitted."""
+    return env._(
+        "Files cannot be kept at this moment. Choose them again in some minutes, or submit it"
+        " without files and add them to the ticket later."
+    )
+
+
+def read_uploads(env, uploads, limits, already=0):
     """Read and check the files that were sent with a form.
 
+    :param int already: how many the form has beside them
     :return: their names; ``(name, content, mimetype)`` of those accepted; the error or None
     """
     sent = [upload for upload in uploads if upload.filename]
     names = [files.safe_name(upload.filename) for upload in sent]
-    if limits.count and len(sent) > limits.count:
-        return names, [], too_many(env, len(sent), limits)
+    count = len(sent) + already
+    if sent and limits.count and count > limits.count:
+        return names, [], too_many(env, count, limits)
     taken, refusals = [], []
     for upload, name in zip(sent, names, strict=True):
         check, content, error = read_upload(env, upload, limits)

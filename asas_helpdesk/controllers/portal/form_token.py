@@ -1,8 +1,20 @@
+import secrets
 import time
 import uuid
 
 from odoo.http import request
 from odoo.tools import consteq, hmac
+
+_SESSION = "asas_helpdesk_form"
+
+
+def form_session():
+    """Return the word by which the forms of this session know each other; the server alone knows
+    it."""
+    known = request.session.get(_SESSION)
+    if not known:
+        known = request.session[_SESSION] = secrets.token_urlsafe(24)
+    return known
 
 
 class FormToken:

@@ -13,6 +13,7 @@ from ...tools.readable import readable_text
 from ...tools.text import clean
 from . import file_texts
 from .action_form import FIELDS_OF, RATINGS, REASON_LENGTH, ActionForm
+from .form_steps import SEND
 from .ticket_form import TicketForm, refuse_if_foreign
 
 TICKETS_PER_PAGE = 20
@@ -322,29 +323,38 @@ class PortalTickets(CustomerPortal):
     # ------------------------------------------------------------------ New
 
     @http.route("/my/tickets/new", type="http", auth="user", website=True, methods=["GET"])
-    def portal_new_ticket(self, ticket_type=None, service_id=None, submission=None, **_kw):
+    def portal_new_ticket(self, submission=None, said=None, **params):
         """Show the form for a new ticket or, with the key of a submission, the resulting ticket."""
-        key = clean(submission)
-        ticket = key and request.env["asas.helpdesk.ticket"]._portal_submitted(key)
+        tickets = request.env["asas.helpdesk.ticket"]
+        key, content = clean(submission), clean(said)
+        ticket = (key and tickets._portal_submitted(key)) or (
+            content and tickets._portal_said([content])
+        )
         if ticket:
             return self._show_submitted(ticket)
-        return self._render_form(TicketForm.empty(ticket_type, service_id))
+        return self._render_form(TicketForm.empty(params))
 
     # The form checks the CSRF token itself, so that nothing typed is lost when the check fails.
     @http.route(
         "/my/tickets/new", type="http", auth="user", website=True, methods=["POST"], csrf=False
     )
     def portal_submit_ticket(self, **_kw):
-        """Create a ticket from the form, or show the form again with the errors to correct."""
+        """Create a ticket from the form, or show the form again: to correct errors, to check all
+        answers, or to change one of them."""
         form = TicketForm.posted()
         refuse_if_foreign(form)
-        ticket = form.submit()
-        if form.errors:
+        ticket = form.submit() if form.act == SEND else None
+        if form.errors or form.act != SEND:
+            form.keep_files()
             return self._render_form(form)
         if not ticket:
             # Submitted twice at the same time: the other request has stored the ticket by now,
             # which a new transaction will find.
-            return request.redirect_query("/my/tickets/new", {"submission": form.key}, code=303)
+            return request.redirect_query(
+                "/my/tickets/new",
+                {"submission": form.key, "said": form.contents[0]},
+                code=303,
+            )
         return self._show_submitted(ticket)
 
     def _show_submitted(self, ticket):
@@ -352,7 +362,7 @@ class PortalTickets(CustomerPortal):
 
     def _render_form(self, form):
         response = request.render(
-            "asas_helpdesk.portal_new_ticket",
+            f"asas_helpdesk.portal_{form.template}",
             {
                 **self._prepare_portal_layout_values(),
                 "partner": request.env.user.partner_id,

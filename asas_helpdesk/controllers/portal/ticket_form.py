@@ -1,20 +1,25 @@
 import hashlib
+from datetime import timedelta
 from functools import cached_property
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.http import request
 
 from ...models.portal.ticket_submission import SHOWN_NOTICE
-from ...models.ticket.intake import SUBJECT_LENGTH, TEXT_LENGTH, Intake
+from ...models.ticket.intake import SUBJECT_LENGTH, Intake
 from ...models.ticket.ticket import TICKET_TYPES
 from ...tools.text import clean, id_in_text
 from . import file_texts
-from .form_token import FormToken
+from .form_steps import CHANGE, CHECK, FILES, REMOVE, SEND, FormSteps
+from .form_token import FormToken, form_session
 
 # The value of the service "something else"; an empty value means that nothing was chosen.
 OTHER_SERVICE = "other"
 # Fields with a list to choose from; a value that is not in the list is not shown again.
 CHOICES = ("ticket_type", "beneficiary_kind", "service_id")
+# The session keeps the files of its forms for some time; more names than this nobody sends.
+MOST_KEPT = 50
 
 
 def refuse_if_foreign(form):
@@ -30,13 +35,15 @@ def refuse_if_foreign(form):
         )
 
 
-class TicketForm:
+class TicketForm(FormSteps):
     """The form for a new ticket: the values typed, the errors, and the values to store.
 
-    Only the fields in ``names``, and those that other wings offer, are read from a request. This
-    form is for people who are signed in, so it knows who they are.
+    Its pages ask in steps, show all answers to be checked, and submit them. Only the fields in
+    ``names``, and those that other wings offer, are read from a request. This form is for people
+    who are signed in, so it knows who they are.
     """
 
+    OTHER_SERVICE = OTHER_SERVICE
     # The fields of the form in the order of the page; those that other wings offer follow the
     # service.
     names = (
@@ -59,8 +66,15 @@ class TicketForm:
         self.status = 422  # of the response that shows the errors
         self.values = self.intake.values
         self.files = []
+        # sudo() because nobody has a right to kept files; the session finds its own by their keys.
+        self.kept = self.env["asas.helpdesk.kept.file"].sudo()
+        self.is_kept_gone = False
+        self.session = form_session()
         self.token = FormToken(token)
         self.names_of_files = []
+        self.is_posted = False
+        self.act = SEND
+        self.change = ""
         self.limits = self.env.company._asas_helpdesk_file_limits()
 
     @cached_property
@@ -84,19 +98,27 @@ class TicketForm:
         return (*cls.names[:place], *cls._offers(), *cls.names[place:])
 
     @classmethod
-    def empty(cls, ticket_type=None, service_id=None):
+    def asked(cls, params):
+        """Return what a link to the form says that it is about: a type, a service, and what other
+        wings offer, each by the name of its field or by a short one (``?type=…&service=…``)."""
+        named = {}
+        for name in ("ticket_type", "service_id", *cls._offers()):
+            short = name.removeprefix("ticket_").removesuffix("_id")
+            value = clean(params.get(name) or params.get(short) or "")[:200]
+            if value:
+                named[name] = value
+        if named.get("ticket_type") not in dict(TICKET_TYPES):
+            named.pop("ticket_type", None)
+        return named
+
+    @classmethod
+    def empty(cls, params):
         """Return the form as it is first shown.
 
         What is known of the person, or given by the link to the form, is filled in.
         """
-        return cls(
-            {
-                "ticket_type": ticket_type if ticket_type in dict(TICKET_TYPES) else "",
-                "service_id": service_id or "",
-                **cls._known(),
-                **request.env["asas.helpdesk.ticket"]._portal_prefill(request.httprequest.args),
-            }
-        )
+        prefilled = request.env["asas.helpdesk.ticket"]._portal_prefill(params)
+        return cls({**cls.asked(params), **cls._known(), **prefilled})
 
     @classmethod
     def _known(cls):
@@ -112,7 +134,14 @@ class TicketForm:
         sent = request.httprequest.form
         typed = {name: clean(sent.get(name, "")) for name in cls._all_names()}
         form = cls(typed, clean(sent.get("form_token", ""))[:100])
+        form.is_posted = True
+        form._read_act(sent)
         form._read_fields()
+        if form.act in (CHANGE, FILES, REMOVE):
+            # Nothing is to be complete yet; but a refused file is said.
+            refused = form.errors.get("attachments")
+            form.errors.clear()
+            form.errors.update({"attachments": refused} if refused else {})
         choices = {*CHOICES, *cls._offers()}
         for name in [name for name in cls._all_names() if name in form.errors]:
             # Sort the errors in the order in which the page shows the fields.
@@ -121,16 +150,44 @@ class TicketForm:
                 form.typed[name] = ""
         return form
 
+    def _read_act(self, sent):
+        self.change = clean(sent.get(CHANGE, ""))
+        if CHANGE in sent:
+            self.act = CHANGE
+        elif sent.get(REMOVE):
+            self.act = REMOVE
+        elif sent.get("act") in (CHECK, FILES):
+            self.act = sent["act"]
+
+    # ------------------------------------------------------------------ Once
+
     @property
     def key(self):
-        """Return a key that is the same for each submission of this form with the same content.
+        """Return a key that is the same for each submission of this form."""
+        return hashlib.sha256(self.token.text.encode()).hexdigest()
 
-        The form submitted again with other content means another ticket.
-        """
-        parts = [self.token.text, *(self.typed[name] for name in self._all_names())]
-        for name, content, _mimetype in self.files:
-            parts += [name, hashlib.sha256(content).hexdigest()]
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    @cached_property
+    def contents(self):
+        """Return what identifies the content in this session: as of today, and as of yesterday.
+        What is said and which files there are stand apart."""
+        # The same words under another version of the notice are the same.
+        left_out = ("attachments", *self.ON_CHECK_PAGE)
+        said = [self.typed[name] for name in self._all_names() if name not in left_out]
+        digests = [(file.name, file.digest) for file in self.kept]
+        digests += [(name, hashlib.sha256(raw).hexdigest()) for name, raw, _type in self.files]
+        files = [part for digest in sorted(digests) for part in digest]
+        today = fields.Date.today()
+        return [
+            f"{_digest([str(day), self.session, *said])}-{_digest(files)}"
+            for day in (today, today - timedelta(days=1))
+        ]
+
+    @cached_property
+    def known(self):
+        """Return the ticket that this form, or one with the same content in another tab, has made
+        already, as superuser; or none."""
+        tickets = self.env["asas.helpdesk.ticket"]
+        return tickets._portal_submitted(self.key) or tickets._portal_said(self.contents)
 
     def submit(self):
         """Create a ticket from the form, unless there are errors.
@@ -144,28 +201,62 @@ class TicketForm:
         nothing = tickets.sudo().browse()  # empty, so sudo() gives access to nothing
         if self.errors:
             return nothing
+        known = self.known
+        if known:
+            return nothing if self._is_another_matter(known) else known
         if self.env.lang in dict(self.env["res.lang"].get_installed()):
             self.values["lang"] = self.env.lang
         try:
             with self.env.cr.savepoint():
-                return tickets._portal_submit(self.values, self.files, self.key)
+                files = [*self.kept._read_files(), *self.files]
+                ticket = tickets._portal_submit(self.values, files, self.key, self.contents)
         except UserError as error:
             self.errors["form"] = str(error)
-        return nothing
+            return nothing
+        if ticket:
+            self.kept.unlink()  # those of this session, which the ticket has now
+        return ticket
 
-    def page(self):
-        """Return the values for the template of the form."""
-        types = self.env["asas.helpdesk.ticket"]._fields["ticket_type"]
-        return {
-            "form": self,
-            "types": types._description_selection(self.env),
-            "commitment": self.env["asas.helpdesk.ticket"]._portal_commitment(),
-            "other_service": OTHER_SERVICE,
-            "subject_length": SUBJECT_LENGTH,
-            "text_length": TEXT_LENGTH,
-            "files_hint": file_texts.hint(self.env, self.limits),
-            "accepted_kinds": file_texts.accepted(self.limits),
-        }
+    def _is_another_matter(self, known):
+        """Ask what to do if this form has made a ticket before, and says something else now."""
+        content = known.submission_content or ""
+        said = [known_content.partition("-")[0] for known_content in self.contents]
+        same = content in self.contents or (
+            # The ticket has taken over the kept files, so they are not found another time.
+            self.is_kept_gone and not self.files and content.partition("-")[0] in said
+        )
+        if known.submission_key != self.key or same:
+            return False
+        self.token = FormToken()  # sent with it, it is another ticket
+        self.status = 409
+        self.errors["form"] = self.env._(
+            "You have submitted this form already; its reference is %(reference)s. If this is"
+            " another matter, submit it again. If you want to add something, open that ticket and"
+            " reply there.",
+            reference=known.reference,
+        )
+        return True
+
+    # ------------------------------------------------------------------ Files
+
+    def keep_files(self):
+        """Keep the accepted files for this session, so that they need not be chosen again."""
+        if self.files and self._may_keep():
+            try:
+                with self.env.cr.savepoint():
+                    kept = self.kept._keep(self.session, self.files)
+            except UserError:  # they cannot be stored, as the ticket's could not
+                kept = self.kept.browse()
+            self.kept |= kept
+            self.files = self.files if not kept else []
+        if not self.files:
+            self.names_of_files = []
+        elif "attachments" not in self.errors:
+            self.errors["attachments"] = file_texts.no_room(self.env)
+
+    def _may_keep(self):
+        """Return whether files of this sender are kept now. (Hook)"""
+        return True
 
     # ------------------------------------------------------------------ Fields
 
@@ -200,9 +291,22 @@ class TicketForm:
                 self.intake.read_record(name, own | others)
 
     def _read_attachments(self):
-        uploads = request.httprequest.files.getlist("attachments")
+        sent = request.httprequest
+        keys = [clean(key)[:64] for key in sent.form.getlist("kept")[:MOST_KEPT] if key]
+        kept = self.kept._of_session(self.session, keys) if keys else self.kept
+        removed = kept.filtered(lambda file: file.key in sent.form.getlist(REMOVE))
+        self.kept = kept - removed
+        self.is_kept_gone = len(kept) < len({*keys})
+        removed.unlink()
+        uploads = sent.files.getlist("attachments")
         self.names_of_files, self.files, error = file_texts.read_uploads(
-            self.env, uploads, self.limits
+            self.env, uploads, self.limits, len(self.kept)
         )
+        if len(self.kept) > self.limits.count:
+            error = file_texts.too_many(self.env, len(self.kept), self.limits)
         if error:
             self.errors["attachments"] = error
+
+
+def _digest(parts):
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]

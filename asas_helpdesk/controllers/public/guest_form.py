@@ -5,7 +5,9 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from ...models.ticket.intake import NAME_LENGTH
+from ...tools import phone
 from ...tools.address import mailbox
+from ..portal.form_steps import SEND
 from ..portal.portal import PortalTickets
 from ..portal.ticket_form import TicketForm, refuse_if_foreign
 from .guest_ticket_form import GuestTicketForm
@@ -37,11 +39,11 @@ class GuestTickets(PortalTickets):
     # ------------------------------------------------------------------ New
 
     @http.route("/support/new", type="http", auth="public", website=True, methods=["GET"])
-    def public_new_ticket(self, ticket_type=None, service_id=None, **_kw):
+    def public_new_ticket(self, **params):
         """Show the public form, or redirect people who are signed in to that of the portal."""
         if not request.env.user._is_public():
             return request.redirect_query("/my/tickets/new", request.httprequest.args)
-        return self._render_public_form(GuestTicketForm.empty(ticket_type, service_id))
+        return self._render_public_form(GuestTicketForm.empty(params))
 
     # The form checks the CSRF token itself, so that nothing typed is lost when the check fails.
     @http.route(
@@ -54,26 +56,34 @@ class GuestTickets(PortalTickets):
         max_content_length=largest_request,
     )
     def public_submit_ticket(self, **_kw):
-        """Create a ticket from the form, or show the form again with the errors to correct."""
+        """Create a ticket from the form, or show the form again: to correct errors, to check all
+        answers, or to change one of them."""
         if not request.env.user._is_public():
             return self._show_to_person()
         form = GuestTicketForm.posted()
         refuse_if_foreign(form)
         if not form.errors:
             form.refuse_bots()
-        tickets = request.env["asas.helpdesk.ticket"]
-        if not form.errors and not tickets._portal_submitted(form.key):
+        ticket = self._submit(form) if form.act == SEND else None
+        if form.errors or form.act != SEND:
+            form.keep_files()
+            return self._render_public_form(form)
+        # Do this too if another request is storing it: a new transaction will find the ticket.
+        made = [ticket.submission_key or form.key, form.contents[0]]
+        sent = [entry for entry in self._sent() if entry != made]
+        request.session[SENT] = [*sent, made][-MOST_SENT:]
+        return request.redirect(f"/support/thanks/{made[0][:SHORT_KEY_LENGTH]}", code=303)
+
+    def _sent(self):
+        # A session may be older than this form of the entries.
+        return [entry for entry in request.session.get(SENT, []) if isinstance(entry, list)]
+
+    def _submit(self, form):
+        if not form.errors and not form.known:
             self._ask_captcha(form)
             if not form.errors:
                 self._count(form, "form", form.values)
-        form.submit()
-        if form.errors:
-            return self._render_public_form(form)
-        # Do this too if another request is storing it: a new transaction will find the ticket.
-        sent = request.session.get(SENT, [])
-        if form.key not in sent:
-            request.session[SENT] = [*sent, form.key][-MOST_SENT:]
-        return request.redirect(f"/support/thanks/{form.key[:SHORT_KEY_LENGTH]}", code=303)
+        return form.submit()
 
     def _ask_captcha(self, form):
         """Check the captcha that is set up in Odoo, if any.
@@ -124,11 +134,12 @@ class GuestTickets(PortalTickets):
             " it and submit it again."
         )
         form.status = 409
+        form.keep_files()
         return self._render_form(form)
 
     def _render_public_form(self, form):
         return self._render_public(
-            "asas_helpdesk.public_new_ticket",
+            f"asas_helpdesk.public_{form.template}",
             form,
             {**form.page(), "captcha": form.captcha and CAPTCHA, "name_length": NAME_LENGTH},
         )
@@ -160,7 +171,7 @@ class GuestTickets(PortalTickets):
     def public_thanks(self, short_key, **_kw):
         """Show the ticket that was submitted, only to the browser that submitted it."""
         tickets = request.env["asas.helpdesk.ticket"]
-        ticket = tickets._public_thanks(request.session.get(SENT, []), short_key)
+        ticket = tickets._public_thanks(self._sent(), short_key)
         if not ticket:
             return request.redirect("/support/track")
         path = ticket._get_shown_path()
@@ -171,13 +182,24 @@ class GuestTickets(PortalTickets):
                 "ticket": ticket,
                 "path": path,
                 "link": path and f"{ticket.get_base_url()}{path}",
-                "expected": ticket._portal_expected(with_hijri=True)[ticket.id],
+                "received": self._received(ticket.ticket_type),
+                "steps": ticket._portal_timeline(),
+                "phone": phone.display(
+                    ticket.beneficiary_phone, ticket.company_id._asas_helpdesk_country()
+                ),
             },
         )
         # The page shows the access link, which opens the ticket for everybody who has it.
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["Cache-Control"] = "no-store"
         return response
+
+    def _received(self, ticket_type):
+        if ticket_type == "complaint":
+            return request.env._("We have received your complaint")
+        if ticket_type == "suggestion":
+            return request.env._("We have received your suggestion")
+        return request.env._("We have received your request")
 
     # ------------------------------------------------------------------ Track
 

@@ -3,7 +3,11 @@ import time
 from odoo.http import request
 
 from ...models.ticket.intake import NAME_LENGTH
+from ..portal.form_steps import SEND
 from ..portal.ticket_form import TicketForm
+
+# From one address files may be sent this many times as often as tickets: errors are corrected.
+FILES_PER_TICKET = 4
 
 
 class GuestTicketForm(TicketForm):
@@ -25,6 +29,7 @@ class GuestTicketForm(TicketForm):
         "consent",
         "notice",
     )
+    ON_CHECK_PAGE = ("consent", "notice")
     # The least time in seconds in which a person can fill in the form.
     LEAST_SECONDS = 3
     # A field that is hidden from people and filled in by bots.
@@ -45,6 +50,12 @@ class GuestTicketForm(TicketForm):
         session = self.env["ir.http"].get_frontend_session_info()
         return bool(session.get("recaptcha_public_key") or session.get("turnstile_site_key"))
 
+    def _may_keep(self):
+        limits = self.env["asas.helpdesk.rate.limit"]
+        address = limits._network(request.httprequest.remote_addr)
+        most = self.env.company.asas_helpdesk_address_limit * FILES_PER_TICKET
+        return not limits._hit({("files", self.env.company.id, address): most})
+
     def refuse_bots(self):
         """Refuse a form that looks as if a bot had sent it; a person loses nothing typed."""
         if request.httprequest.form.get(self.HONEYPOT):
@@ -52,7 +63,7 @@ class GuestTicketForm(TicketForm):
                 "The form was not submitted, because the browser filled in a hidden field."
                 " We have emptied it. Please submit the form again."
             )
-        elif time.time() - self.token.opened < self.LEAST_SECONDS:
+        elif self.act == SEND and time.time() - self.token.opened < self.LEAST_SECONDS:
             self.errors["form"] = self.env._(
                 "The form was filled in faster than usual and has not been submitted yet."
                 " Check it and submit it again."
@@ -60,13 +71,18 @@ class GuestTicketForm(TicketForm):
 
     # ------------------------------------------------------------------ Fields
 
+    def missing(self, name):
+        if name == "consent":
+            return self.env._("We can only accept it with your consent to the privacy notice.")
+        return super().missing(name)
+
     def _read_person(self):
         self.intake.read_choice("beneficiary_kind")
         self._read_line("beneficiary_name", NAME_LENGTH)
+        if self.act != SEND:
+            return  # asked on the page on which the answers are checked
         if not self.typed["consent"]:
-            self.errors["consent"] = self.env._(
-                "We can only accept it with your consent to the privacy notice."
-            )
+            self.errors["consent"] = self.missing("consent")
         elif not self.env.company._asas_helpdesk_shown_notice(self.typed["notice"])[1]:
             # Nobody agrees to a text that they were not shown.
             self.typed["consent"] = ""

@@ -17,6 +17,7 @@ NOT_RECORDED = {
     "rating_last_value",
     "receipt_due",
     "subject_folded",
+    "submission_content",
     "submission_key",
 }
 LINKS = ("tag_ids", "about_partner_ids", "related_ids")

@@ -4,6 +4,7 @@ It may use the wings ticket, sla, notice and mail_gateway.
 """
 
 from . import ticket
+from . import kept_file
 from . import ticket_submission
 from . import ticket_export
 from . import ticket_timeline

@@ -1,9 +1,13 @@
+from datetime import timedelta
+
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 
 # The context key for the digest of the privacy notice that the form showed.
 SHOWN_NOTICE = "asas_helpdesk_shown_notice"
+# The same words from the same session within this time are the same ticket.
+SAME_HOURS = 24
 
 
 class TicketSubmission(models.Model):
@@ -21,9 +25,23 @@ class TicketSubmission(models.Model):
         personal="empty",
     )
 
+    submission_content = fields.Char(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="Identifies what was submitted in which session, so that the same words in two tabs"
+        " create one ticket.",
+        protected=True,
+        personal="empty",
+    )
+
     _submitted_once = models.UniqueIndex(
         "(create_uid, submission_key) WHERE submission_key IS NOT NULL",
         "This form has been submitted already. Look at your tickets.",
+    )
+    _said_once = models.UniqueIndex(
+        "(create_uid, submission_content) WHERE submission_content IS NOT NULL",
+        "This has been submitted already. Look at your tickets.",
     )
 
     # ------------------------------------------------------------------ What the form knows
@@ -92,23 +110,43 @@ class TicketSubmission(models.Model):
         )
 
     @api.model
-    def _portal_submit(self, values, files, key):
+    def _portal_said(self, contents):
+        """Return the ticket that the current user made of the same content within a day, or none.
+
+        :param list contents: what identifies the content and its session
+        """
+        since = fields.Datetime.now() - timedelta(hours=SAME_HOURS)
+        # Only what this user created of this content is found.
+        return self.sudo().search(
+            [
+                ("create_uid", "=", self.env.uid),
+                ("submission_content", "in", [content for content in contents if content]),
+                ("create_date", ">=", since),
+            ],
+            limit=1,
+        )
+
+    @api.model
+    def _portal_submit(self, values, files, key, contents=()):
         """Make a ticket of what the current user sent with the form, once.
 
         :param dict values: checked values of the fields that the form offers
         :param list files: ``(name, content, mimetype)`` of each checked file
         :param str key: the same each time the same form is sent
+        :param contents: what identifies the content and its session: today's, and earlier ones
         :return: the ticket as superuser; none if another request is storing it at this moment
         :raise ValidationError: if the ticket cannot be stored as it is
         """
-        ticket = self._portal_submitted(key)
+        ticket = self._portal_submitted(key) or self._portal_said(contents)
         if ticket:
             return ticket
+        content = next(iter(contents), False)
         try:
             with self.env.cr.savepoint():
-                ticket = self._portal_create(values, key)
+                ticket = self._portal_create(values, key, content)
         except UniqueViolation as error:
-            if error.diag.constraint_name != self._submitted_once.full_name(self):
+            once = (self._submitted_once, self._said_once)
+            if error.diag.constraint_name not in [index.full_name(self) for index in once]:
                 raise
             return ticket
         ticket._wake_receipts()
@@ -116,10 +154,11 @@ class TicketSubmission(models.Model):
         return ticket
 
     @api.model
-    def _portal_create(self, values, key):
+    def _portal_create(self, values, key, content):
         fixed = {
             "channel_id": self._portal_channel().id,
             "submission_key": key,
+            "submission_content": content,
             "receipt_due": True,
             **self._portal_person(),
         }

@@ -11,5 +11,6 @@ from . import res_company
 from . import res_config_settings
 from . import ir_http
 from . import public_page
+from . import public_page_suggestions
 from . import ticket
 from . import service

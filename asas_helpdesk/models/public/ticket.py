@@ -55,16 +55,19 @@ class TicketPublic(models.Model):
         return super()._portal_person()
 
     @api.model
-    def _public_thanks(self, keys, short_key):
+    def _public_thanks(self, sent, short_key):
         """Return the ticket that a visitor made, according to the visitor's session.
 
-        :param list keys: the keys of the forms that were sent in this session
+        :param list sent: the key and the content of each form that was sent in this session
         :param str short_key: the beginning of the key with which the page was opened; not a secret
         :return: the ticket as superuser, or none; none also a day after it was made, since somebody
             else may use the browser by then
         """
-        key = next((key for key in keys if short_key and key.startswith(short_key)), None)
-        ticket = self._portal_submitted(key) if key else self.sudo()
+        ticket = self.sudo().browse()  # empty, so sudo() gives access to nothing
+        for key, content in sent:
+            if short_key and key.startswith(short_key):
+                # Two tabs may have sent the same in the same moment.
+                ticket = self._portal_submitted(key) or self._portal_said([content])
         if ticket and self._days_since(ticket.create_date) * 24 > THANKS_HOURS:
             return ticket.browse()
         return ticket

@@ -17,7 +17,7 @@ export class CopyButton {
         const source = document.querySelector(this.el.dataset.copy);
         await navigator.clipboard.writeText((source.value ?? source.textContent).trim());
         const said = this.el.querySelector("[role=status]");
-        said.textContent = this.el.dataset.copied;
+        said.textContent = this.el.querySelector(".o_asas_copied").textContent;
     }
 }
 

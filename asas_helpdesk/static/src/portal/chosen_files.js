@@ -8,6 +8,7 @@ const FIELD = ".o_asas_file_input";
 export class ChosenFiles {
     constructor(form) {
         this.input = form.querySelector(FIELD);
+        this.form = form;
         this.list = form.querySelector(".o_asas_chosen");
         this.chosen = [];
     }
@@ -90,12 +91,17 @@ export class ChosenFiles {
         return !this.input || this.input.checkValidity();
     }
 
+    /** How many files the server has kept already for this form. */
+    get keptCount() {
+        return this.form.querySelectorAll(".o_asas_kept").length;
+    }
+
     /** Say what would be refused before anything is sent. */
     warn() {
         const { accept, dataset } = this.input;
         const kinds = accept.split(",");
         const warnings = {
-            count: this.chosen.length > Number(dataset.maxFiles),
+            count: this.chosen.length + this.keptCount > Number(dataset.maxFiles),
             size: this.chosen.some((file) => file.size > Number(dataset.maxBytes)),
             kind: this.chosen.some(
                 (file) => !kinds.some((kind) => file.name.toLowerCase().endsWith(kind)),

@@ -1,23 +1,10 @@
 import { addPart } from "../pages/parts";
 import { ChosenFiles } from "./chosen_files";
+import { Draft, dropOwnDrafts } from "./draft";
 
-export const DRAFT = "asas_helpdesk.draft.";
 // Consent is given again each time, and the field that bots fill in is not kept.
 const KEPT =
     "select, textarea, input:not([type=hidden]):not([type=file]):not([type=checkbox]):not([tabindex='-1'])";
-const DAY = 24 * 60 * 60 * 1000;
-// For visitors who are not signed in, the browser is the only place to keep what was typed.
-const PUBLIC = "public";
-
-/** Remove the drafts that meet a condition. */
-export function dropDrafts(storage, isOld) {
-    for (const name of Object.keys(storage)) {
-        if (name.startsWith(DRAFT) && isOld(name)) {
-            storage.removeItem(name);
-        }
-    }
-}
-
 /**
  * What the script adds to a form on the page of a ticket, which works without it: a second press
  * sends nothing, and a lost connection or session loses nothing that was typed.
@@ -28,12 +15,7 @@ export class KeptForm {
     constructor(el) {
         this.el = el;
         this.sending = false;
-        const { draft, draftOf } = el.dataset;
-        const own = `${DRAFT}${draft}.`;
-        this.draftName = own + draftOf;
-        this.storage = draft === PUBLIC ? localStorage : sessionStorage;
-        // Another person's draft must not be shown.
-        dropDrafts(sessionStorage, (name) => !name.startsWith(own));
+        this.draft = new Draft(el.dataset.draft, el.dataset.draftOf);
         el.addEventListener("input", () => this.keepDraft());
         el.addEventListener("change", () => this.keepDraft());
         el.addEventListener("submit", (ev) => this.onSubmit(ev));
@@ -63,8 +45,12 @@ export class KeptForm {
             this.markDrop(false);
             this.files.add(ev.dataTransfer.files);
         });
-        this.el.querySelector(".o_asas_scripted").hidden = false;
-        this.el.querySelector(".o_asas_drop").classList.add("o_asas_is_scripted");
+        const drop = this.el.querySelector(".o_asas_drop");
+        drop.classList.add("o_asas_is_scripted");
+        for (const part of drop.querySelectorAll("[hidden]")) {
+            part.hidden = false;
+        }
+        drop.querySelector(".o_asas_unscripted")?.remove();
         this.files.start();
     }
 
@@ -94,30 +80,19 @@ export class KeptForm {
                 draft[field.name] = field.value;
             }
         }
-        try {
-            this.storage.setItem(this.draftName, JSON.stringify({ at: Date.now(), draft }));
-        } catch {
-            // Storage is full or disabled: the form works without it.
-        }
+        this.draft.keep(draft, this.beside);
     }
 
-    readDraft() {
-        try {
-            const { at, draft } = JSON.parse(this.storage.getItem(this.draftName)) || {};
-            if (draft && Date.now() - at < DAY) {
-                return draft;
-            }
-        } catch {
-            // Not one of our drafts.
-        }
-        this.storage.removeItem(this.draftName);
+    /** What is kept beside the values of the fields. */
+    get beside() {
         return {};
     }
 
     /** Restore an earlier draft; what has been typed already, while the script was loading, takes
      * precedence. */
     restoreDraft() {
-        const draft = this.readDraft();
+        const kept = this.draft.read();
+        const { draft } = kept;
         const fields = this.fields;
         const begun = new Set(fields.filter(isChanged).map((field) => field.name));
         for (const field of fields) {
@@ -130,6 +105,7 @@ export class KeptForm {
                 field.value = draft[field.name];
             }
         }
+        return kept;
     }
 
     onSubmit(ev) {
@@ -169,9 +145,7 @@ export class SubmittedTicket {
     static selector = ".o_asas_portal[data-submitted]";
 
     constructor() {
-        for (const storage of [sessionStorage, localStorage]) {
-            dropDrafts(storage, () => true);
-        }
+        dropOwnDrafts();
     }
 }
 

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, getFixture, test } from "@odoo/hoot";
 import { click, edit, queryOne, queryValue, select } from "@odoo/hoot-dom";
 import { mockDate } from "@odoo/hoot-mock";
 
-import { DRAFT, KeptForm, SubmittedTicket } from "@asas_helpdesk/portal/kept_form";
+import { DRAFT } from "@asas_helpdesk/portal/draft";
+import { KeptForm, SubmittedTicket } from "@asas_helpdesk/portal/kept_form";
 
 describe.current.tags("headless");
 
@@ -90,8 +91,41 @@ test("who is not signed in keeps the draft in the browser itself", async () => {
     start(KeptForm, form().replace('data-draft="7"', 'data-draft="public"'));
     await click("[name=subject]");
     await edit("Sound");
-    expect(draft(`${DRAFT}public.reply`, localStorage).subject).toBe("Sound");
+    const tab = sessionStorage.getItem("asas_helpdesk.tab");
+    expect(draft(`${DRAFT}public.reply.${tab}`, localStorage).subject).toBe("Sound");
     expect(draft(`${DRAFT}public.reply`)).toBe(null);
+});
+
+const PUBLIC = form().replace('data-draft="7"', 'data-draft="public"');
+const keepInTab = (tab, subject, alive) =>
+    localStorage.setItem(
+        `${DRAFT}public.reply.${tab}`,
+        JSON.stringify({ at: Date.now(), draft: { subject }, page: "other", alive }),
+    );
+
+test("a new tab takes over what a closed one has left", () => {
+    keepInTab("closed", "Sound", 0);
+    start(KeptForm, PUBLIC);
+    expect(queryValue("[name=subject]")).toBe("Sound");
+    expect(localStorage.getItem(`${DRAFT}public.reply.closed`)).toBe(null);
+});
+
+test("a new tab leaves alone what an open one is writing", () => {
+    keepInTab("open", "Sound", Date.now());
+    start(KeptForm, PUBLIC);
+    expect(queryValue("[name=subject]")).toBe("");
+    expect(draft(`${DRAFT}public.reply.open`, localStorage).subject).toBe("Sound");
+});
+
+test("a duplicated tab keeps a draft of its own", async () => {
+    sessionStorage.setItem("asas_helpdesk.tab", "one");
+    keepInTab("one", "Sound", Date.now());
+    start(KeptForm, PUBLIC);
+    await click("[name=subject]");
+    await edit("Another");
+    expect(draft(`${DRAFT}public.reply.one`, localStorage).subject).toBe("Sound");
+    const tab = sessionStorage.getItem("asas_helpdesk.tab");
+    expect(draft(`${DRAFT}public.reply.${tab}`, localStorage).subject).toBe("Another");
 });
 
 test("a second press sends nothing", () => {
@@ -109,7 +143,12 @@ test("a second press sends nothing", () => {
 test("what has arrived leaves no draft", () => {
     keep({ subject: "Sound" });
     localStorage.setItem(`${DRAFT}public.new`, "{}");
+    sessionStorage.setItem("asas_helpdesk.tab", "mine");
+    localStorage.setItem(`${DRAFT}public.new.mine`, "{}");
+    localStorage.setItem(`${DRAFT}public.new.other`, "{}");
     start(SubmittedTicket, `<div class="o_asas_portal" data-submitted="1"/>`);
     expect(draft()).toBe(null);
     expect(localStorage.getItem(`${DRAFT}public.new`)).toBe(null);
+    expect(localStorage.getItem(`${DRAFT}public.new.mine`)).toBe(null);
+    expect(localStorage.getItem(`${DRAFT}public.new.other`)).toBe("{}");
 });
