@@ -15,6 +15,8 @@ from urllib.parse import urlencode
 PATH = "/support/new"
 # A form that is filled in faster than this does not count as a person's.
 LEAST_SECONDS = 3.5
+# More than a visitor submits in a second: each ticket needs a form of its own.
+FORMS_A_SECOND = 40
 
 
 def ask(port, method, body=None, **headers):
@@ -26,51 +28,63 @@ def ask(port, method, body=None, **headers):
     return response, page
 
 
-def open_form(port):
+def open_form(port, **headers):
     """Open the page; return the session's cookie and the form's two tokens."""
-    response, page = ask(port, "GET")
+    response, page = ask(port, "GET", **headers)
     cookies = [value.partition(";")[0] for value in response.headers.get_all("Set-Cookie") or ()]
-    tokens = {
-        name: re.search(rf'name="{name}" value="([^"]+)"', page)[1]
-        for name in ("csrf_token", "form_token")
+    return "; ".join(cookies), {name: value_of(page, name) for name in ("csrf_token", "form_token")}
+
+
+def value_of(page, name):
+    return re.search(rf'name="{name}" value="([^"]+)"', page)[1]
+
+
+def answers(number, sent, service):
+    return {
+        "ticket_type": ("complaint", "request", "suggestion")[sent % 3],
+        "service_id": service,
+        "subject": f"تعذر الدخول {number}/{sent}",
+        "description": "لا أستطيع الدخول إلى القاعة منذ الصباح.\nأرجو المساعدة.",
+        "beneficiary_kind": "trainee",
+        "beneficiary_name": "زائر",
+        "beneficiary_email": f"visitor{number}.{sent}@example.com",
     }
-    return "; ".join(cookies), tokens
+
+
+def post(port, cookie, number, sent, **values):
+    return ask(
+        port,
+        "POST",
+        urlencode(values),
+        **{
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Cookie": cookie,
+            # What a proxy sends: each visitor has their own address.
+            "X-Forwarded-For": f"198.51.{number}.{sent % 250}",
+            "X-Forwarded-Host": "127.0.0.1",
+        },
+    )
 
 
 def main():
     port, seconds, number, service = map(int, sys.argv[1:])
     cookie, tokens = open_form(port)
+    forms = [
+        open_form(port, Cookie=cookie)[1]["form_token"] for _form in range(seconds * FORMS_A_SECOND)
+    ]
+    checked = post(port, cookie, number, 0, **tokens, **answers(number, 0, service), act="check")
+    notice = value_of(checked[1], "notice")
     time.sleep(LEAST_SECONDS)
     print("ready", flush=True)
     sys.stdin.readline()
     statuses, wrong, sent = Counter(), "", 0
     end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    while forms and time.monotonic() < end:
         sent += 1
-        body = urlencode(
-            {
-                **tokens,
-                "ticket_type": ("complaint", "request", "suggestion")[sent % 3],
-                "service_id": service,
-                "subject": f"تعذر الدخول {number}/{sent}",
-                "description": "لا أستطيع الدخول إلى القاعة منذ الصباح.\nأرجو المساعدة.",
-                "beneficiary_kind": "trainee",
-                "beneficiary_name": "زائر",
-                "beneficiary_email": f"visitor{number}.{sent}@example.com",
-                "consent": "1",
-            }
-        )
-        response, page = ask(
-            port,
-            "POST",
-            body,
-            **{
-                "Content-Type": "application/x-www-form-urlencoded",
-                "Cookie": cookie,
-                # What a proxy sends: each visitor has their own address.
-                "X-Forwarded-For": f"198.51.{number}.{sent % 250}",
-                "X-Forwarded-Host": "127.0.0.1",
-            },
+        tokens["form_token"] = forms.pop()
+        values = answers(number, sent, service)
+        response, page = post(
+            port, cookie, number, sent, **tokens, **values, notice=notice, consent="1"
         )
         statuses[response.status] += 1
         if response.status not in (303, 429):
