@@ -270,7 +270,7 @@ class TestWalksWithoutJavaScript(WalkCase):
         self.assertTrue(found, ending)
         return unescape(found[1])
 
-    def file(self, phone):
+    def file(self, phone, subject):
         """File a request on the public form; return the ticket."""
         known = self.Ticket.search([])
         self.go(phone, "/support/new", "main form")
@@ -279,7 +279,7 @@ class TestWalksWithoutJavaScript(WalkCase):
         phone.press_key("Down")
         self.assertEqual(phone.ask("document.activeElement.value"), "request")
         self.choose_by_keys(phone, "service_id")
-        self.type_into(phone, "subject", "انقطاع الصوت")
+        self.type_into(phone, "subject", subject)
         self.type_into(phone, "description", REASON)
         self.choose_by_keys(phone, "beneficiary_kind")
         self.type_into(phone, "beneficiary_name", "زائر عابر")
@@ -296,7 +296,7 @@ class TestWalksWithoutJavaScript(WalkCase):
                 "Emulation.setScriptExecutionDisabled", params={"value": True}
             )
             self.show_on(phone, screen)
-            ticket = self.file(phone)
+            ticket = self.file(phone, "انقطاع الصوت")
             ticket.lang = lang
             self.ask_for_the_link(phone, ticket)
             self.go(phone, self.path_in(self.last_link(), "access_token="), ".o_asas_ticket_page")
@@ -304,7 +304,7 @@ class TestWalksWithoutJavaScript(WalkCase):
             self.send(phone, "reply")
             self.correct_and_confirm(phone, ticket)
             self.rate(phone, ticket)
-            other = self.file(phone)
+            other = self.file(phone, "انقطاع الصورة")
             self.go(phone, f"/my/tickets/{other.id}?access_token={self.key(other)}", "article")
             self.unfold(phone, "withdraw")
             self.type_into(phone, "reason", REASON)
