@@ -15,8 +15,6 @@ class ResCompany(models.Model):
 
     asas_helpdesk_show_achieved = fields.Boolean()
 
-    asas_helpdesk_licence = fields.Char(string="Licence Number", personal=SETTING)
-
     asas_helpdesk_address_limit = fields.Integer(
         string="Tickets an Hour From One Address", default=60
     )

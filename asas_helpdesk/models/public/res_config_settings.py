@@ -11,12 +11,6 @@ class ResConfigSettings(models.TransientModel):
         help="The public page shows, next to the expected response time, how fast answers"
         " actually came in the last 30 days.",
     )
-    asas_helpdesk_licence = fields.Char(
-        related="company_id.asas_helpdesk_licence",
-        readonly=False,
-        help="The number of the licence by which the institute trains. It is shown in the foot of"
-        " the public pages.",
-    )
     asas_helpdesk_address_limit = fields.Integer(
         related="company_id.asas_helpdesk_address_limit",
         readonly=False,

@@ -22,5 +22,6 @@ class ResConfigSettings(models.TransientModel):
         string="Legal Line",
         related="company_id.asas_helpdesk_legal_line",
         readonly=False,
-        help="Shown below every e-mail of the desk, such as the number of the licence.",
+        help="Shown below every e-mail and public page of the desk, such as the number of the"
+        " licence.",
     )
