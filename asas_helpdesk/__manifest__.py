@@ -132,6 +132,7 @@
     "demo": [
         "demo/res_users_demo.xml",
         "demo/hr_department_demo.xml",
+        "demo/season_demo.xml",
         "demo/course_demo.xml",
         "demo/ticket_demo.xml",
         "demo/duty_demo.xml",

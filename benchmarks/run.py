@@ -22,6 +22,7 @@ from measures import (
     mail,
     portal,
     public_form,
+    replanning,
     search,
     slow_line,
     working_time,
@@ -44,6 +45,7 @@ MEASURES = {
     # They fill the database with an institute of their own.
     "search": search.measure,
     "destroying": destroying.measure,
+    "replanning": replanning.measure,
 }
 
 

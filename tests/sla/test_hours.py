@@ -486,3 +486,40 @@ class TestPauses(HoursCase):
         with self.clock_at(SUNDAY_MORNING + hours(4)), self.mock_mail_gateway():
             request.with_user(self.user_level1).action_resume()
         self.assertEqual(self.resolution(request).paused_minutes, 180)
+
+
+class TestLanguageOfTheDesk(HoursCase):
+    """What the system writes is read by all of the desk, whoever has caused it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.partner_id.lang = "ar_001"
+        cls.user_level1.lang = cls.user_level2.lang = "en_US"
+
+    def test_tracked_values_are_in_the_language_of_the_desk(self):
+        with self.clock_at(SUNDAY_MORNING):
+            request = self.make_ticket("request")
+            self.flush_tracking()
+            request.with_user(self.user_level1).with_context(lang="en_US").priority = "2"
+            self.flush_tracking()
+        value = request.message_ids.tracking_value_ids.filtered(
+            lambda v: v.field_id.name == "priority"
+        )
+        self.assertRegex(value.old_value_char + value.new_value_char, "^[^A-Za-z]+$")
+
+    def test_logs_are_in_the_language_of_the_desk_and_hold_the_moment_itself(self):
+        with self.clock_at(SUNDAY_MORNING):
+            request = self.make_ticket("request").with_context(lang="en_US", tz="America/New_York")
+            self.holiday(SUNDAY_MORNING + hours(11), SUNDAY_MORNING + hours(35))
+            request._replan_sla_statuses()
+        log = "".join(request.message_ids.mapped("body"))
+        self.assertIn('<time datetime="2026-03-03T07:00:00Z">', log)
+        self.assertIn("الثلاثاء 3 مارس 2026 (14 رمضان 1447هـ)، الساعة 10:00 صباحاً", log)
+        self.assertNotIn("Deadline", log)
+
+    def test_what_a_colleague_with_another_language_causes_is_logged_for_the_desk(self):
+        with self.clock_at(SUNDAY_MORNING), self.mock_mail_gateway():
+            complaint = self.make_ticket("complaint")
+            complaint.with_user(self.user_level1).with_context(lang="en_US")._direct()
+        self.assertFalse([m for m in complaint.message_ids if "Directed to" in str(m.body)])

@@ -137,7 +137,8 @@ class RemoteSession(models.Model):
                 )
             # Only the code writes evidence; it was checked that the caller may write the ticket.
             session.sudo().write({"started_at": fields.Datetime.now(), "helper_id": self.env.uid})
-            session._note_on_ticket(self.env._("Remote access started: %(tool)s"))
+            desk = session.ticket_id._as_desk().env
+            session._note_on_ticket(desk._("Remote access started: %(tool)s"))
 
     def action_end(self):
         """Record that the remote access has ended."""
@@ -145,8 +146,10 @@ class RemoteSession(models.Model):
         for session in self.filtered(lambda s: s.started_at and not s.ended_at):
             # Only the code writes evidence; it was checked that the caller may write the ticket.
             session.sudo().ended_at = fields.Datetime.now()
-            session._note_on_ticket(self.env._("Remote access ended: %(tool)s"))
+            desk = session.ticket_id._as_desk().env
+            session._note_on_ticket(desk._("Remote access ended: %(tool)s"))
 
     def _note_on_ticket(self, words):
-        tools = dict(self._fields["tool"]._description_selection(self.env))
-        self.ticket_id._message_log(body=words % {"tool": tools[self.tool]})
+        ticket = self.ticket_id._as_desk()
+        tools = dict(self._fields["tool"]._description_selection(ticket.env))
+        ticket._message_log(body=words % {"tool": tools[self.tool]})

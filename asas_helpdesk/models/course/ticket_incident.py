@@ -111,10 +111,11 @@ class TicketIncident(models.Model):
         about = self.sudo().about_partner_ids - incident.sudo().about_partner_ids
         if about:
             incident.sudo().about_partner_ids = [Command.link(id_) for id_ in about.ids]
+        desk = incident._as_desk()
         incident._message_log(
-            body=self.env._(
+            body=desk.env._(
                 "Reports combined: %(references)s",
-                references=format_list(self.env, self.mapped("reference")),
+                references=format_list(desk.env, self.mapped("reference")),
             )
         )
         for report in self:
@@ -125,7 +126,9 @@ class TicketIncident(models.Model):
         # Those who read the report may read the name of its incident.
         reference = self.sudo().incident_id.reference
         self._message_log(
-            body=self.env._("Part of the incident %(reference)s.", reference=reference)
+            body=self._as_desk().env._(
+                "Part of the incident %(reference)s.", reference=reference
+            )
         )
 
     def _new_incident(self, subject):
@@ -193,7 +196,9 @@ class TicketIncident(models.Model):
             # Kept by the code alone; it was checked above that the user may write the report.
             report.sudo().incident_id = False
             report._message_log(
-                body=self.env._("Removed from the incident %(reference)s.", reference=reference)
+                body=report._as_desk().env._(
+                    "Removed from the incident %(reference)s.", reference=reference
+                )
             )
 
     # ------------------------------------------------------------------ One answer, one end

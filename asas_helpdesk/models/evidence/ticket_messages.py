@@ -62,12 +62,13 @@ class TicketMessages(models.Model):
 
     def _note_correction(self, message, before):
         """Log the earlier words of a corrected message, for those of the staff who may read it."""
+        desk = self._as_desk()
         self._message_log(
             body=Markup("<p>%s</p><blockquote>%s</blockquote>")
             % (
-                self.env._(
+                desk.env._(
                     "Corrected the message of %(moment)s. Its earlier words:",
-                    moment=self.company_id._asas_helpdesk_moment(message.date, with_hijri=False),
+                    moment=desk.company_id._asas_helpdesk_time(message.date),
                 ),
                 before,
             ),

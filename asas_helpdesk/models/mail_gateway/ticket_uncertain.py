@@ -226,7 +226,9 @@ class TicketUncertain(models.Model):
         # code writes the mark; it was checked that the user may write.
         marked = self.sudo().filtered("automatic_mail")
         marked._message_log_batch(
-            bodies=dict.fromkeys(marked.ids, self.env._("This e-mail was written by a person."))
+            bodies=dict.fromkeys(
+                marked.ids, marked._as_desk().env._("This e-mail was written by a person.")
+            )
         )
         marked._take_as_person()
 

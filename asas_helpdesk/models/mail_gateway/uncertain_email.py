@@ -128,10 +128,9 @@ class UncertainEmail(models.Model):
         return dict(self._fields["verdict"]._description_selection(self.env)).get(self.verdict)
 
     def _log_verdict(self, automatic):
-        lang = self.ticket_id.company_id.partner_id.lang or self.env.lang
-        email = self.with_context(lang=lang)
+        email = self.with_env(self.ticket_id._as_desk().env)
         words = {
-            "moment": self.ticket_id.company_id._asas_helpdesk_moment(self.received_at, lang=lang),
+            "moment": email.ticket_id.company_id._asas_helpdesk_time(self.received_at),
             "reason": email.display_name,
         }
         email.ticket_id._message_log(

@@ -98,10 +98,11 @@ class NoticeSettling(models.Model):
                 self.env._("Make the call and log it. Only what has failed can be settled.")
             )
         for notice in self.sudo()._settle(self.env.user):
+            desk = notice.ticket_id._as_desk().env
             notice.ticket_id._message_log(
-                body=self.env._(
+                body=desk._(
                     "The notice “%(kind)s” to %(address)s did not arrive. It is settled.",
-                    kind=self._get_kind_label(notice.kind),
+                    kind=notice.with_env(desk)._get_kind_label(notice.kind),
                     address=notice.address or "–",
                 )
             )

@@ -213,7 +213,8 @@ class TicketLink(models.Model):
         merged = self._merged_tickets().sudo(False)._filtered_access("write")
         for ticket in self | merged:
             ticket._withdraw_links()
-            ticket._message_log(body=self.env._("The access link was withdrawn."))
+            desk = ticket._as_desk()
+            desk._message_log(body=desk.env._("The access link was withdrawn."))
 
     def _withdraw_links(self):
         # Only the code writes the counter; the callers decide that the links end.

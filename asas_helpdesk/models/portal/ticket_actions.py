@@ -101,7 +101,8 @@ class TicketActions(models.Model):
 
     def _portal_action_confirm(self):
         self.confirmed_at = fields.Datetime.now()
-        self._message_log(body=self.env._("The beneficiary confirmed that it is solved."))
+        desk = self._as_desk()
+        desk._message_log(body=desk.env._("The beneficiary confirmed that it is solved."))
 
     def _portal_action_unsolved(self, reason):
         words = self._in_their_language()

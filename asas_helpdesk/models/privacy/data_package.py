@@ -169,7 +169,8 @@ class DataPackage(models.Model):
     def _note_fetched(self):
         self.ensure_one()
         self.fetched_at = fields.Datetime.now()
-        self.ticket_id._message_log(body=self.env._("The person has fetched the data."))
+        desk = self.ticket_id._as_desk()
+        desk._message_log(body=desk.env._("The person has fetched the data."))
 
     def _stream(self):
         """Return an iterator of the ZIP in pieces, of which only one is in memory.

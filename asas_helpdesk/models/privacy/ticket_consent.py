@@ -106,7 +106,9 @@ class TicketConsent(models.Model):
     def _portal_action_consent(self):
         self.consent_withdrawn_at = fields.Datetime.now()
         self._message_log(
-            body=self.env._("The beneficiary withdrew the consent to the use of their data.")
+            body=self._as_desk().env._(
+                "The beneficiary withdrew the consent to the use of their data."
+            )
         )
         user = self._who_sees_to_personal_data()
         localized = self.with_context(lang=user.lang or self.env.lang).env

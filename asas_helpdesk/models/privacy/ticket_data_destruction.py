@@ -36,17 +36,18 @@ class TicketDataDestruction(models.Model):
         }
 
     def _note_destruction(self, report):
+        desk = self._as_desk()
         left = report.left or {}
         words = [
-            self.env._(
+            desk.env._(
                 "The data of the person were destroyed: %(count)s tickets.", count=report.tickets
             )
         ]
         # This request itself has not ended yet.
         if unfinished := max(left.get("unfinished", 0) - 1, 0):
             words.append(
-                self.env._("Tickets that stay until they end: %(count)s.", count=unfinished)
+                desk.env._("Tickets that stay until they end: %(count)s.", count=unfinished)
             )
         if held := left.get("held", 0):
-            words.append(self.env._("Tickets that a legal hold keeps: %(count)s.", count=held))
+            words.append(desk.env._("Tickets that a legal hold keeps: %(count)s.", count=held))
         self._message_log(body=" ".join(words))

@@ -83,13 +83,15 @@ class TicketDataPackage(models.Model):
         self.ensure_one()
         self._check_gives_out()
         package = self.env["asas.helpdesk.data.package"]._ask_for(self, left_out)
-        self._message_log(body=self.env._("The data of the person are being prepared."))
+        self._message_log(body=self._as_desk().env._("The data of the person are being prepared."))
         return package
 
     def _announce_data(self, package):
         """Notify the person that their data can be fetched, where they have proven to be."""
         self.ensure_one()
-        self._message_log(body=self.env._("The data of the person are ready to be fetched."))
+        self._message_log(
+            body=self._as_desk().env._("The data of the person are ready to be fetched.")
+        )
         if package.email and not package.partner_id:
             self.env["asas.helpdesk.data.link"]._make(
                 "fetch", package.email, self.company_id, self.lang, ticket=self

@@ -206,7 +206,8 @@ class TicketDataRequest(models.Model):
             # It was checked that the user may write the ticket; the link goes to its address alone.
             links = self.env["asas.helpdesk.data.link"].sudo()
             links._send("prove", address, ticket.company_id, ticket.lang, ticket=ticket)
-            ticket._message_log(body=self.env._("A link was sent, to prove who asks for the data."))
+            words = ticket._as_desk().env._("A link was sent, to prove who asks for the data.")
+            ticket._message_log(body=words)
 
     def _prove_data_request(self, address):
         """Record that the author of a request has proven the address, by a link sent to it."""

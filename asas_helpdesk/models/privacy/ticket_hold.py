@@ -124,7 +124,7 @@ class TicketHold(models.Model):
         if self.sudo().filtered("held_at"):  # the check above has allowed the current user
             raise UserError(self.env._("It is already on legal hold. Lift that one first."))
         self._note_hold(
-            self.env._("Legal hold: %(reason)s", reason=reason),
+            self._as_desk().env._("Legal hold: %(reason)s", reason=reason),
             {"held_at": fields.Datetime.now(), "held_by_id": self.env.uid, "hold_reason": reason},
         )
 
@@ -139,7 +139,7 @@ class TicketHold(models.Model):
                 )
             )
         self._note_hold(
-            self.env._("Legal hold lifted: %(reason)s", reason=reason),
+            self._as_desk().env._("Legal hold lifted: %(reason)s", reason=reason),
             {"held_at": False, "held_by_id": False, "hold_reason": False},
         )
 

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 
 from ...tools.duration import format_clock, format_full_day, format_moment
@@ -74,6 +76,15 @@ class ResCompany(models.Model):
             lang or self.env.lang,
             hijri=with_hijri and self.asas_helpdesk_hijri,
         )
+
+    def _asas_helpdesk_time(self, moment):
+        """Return a moment (naive UTC) for a log, as HTML that holds the moment itself.
+
+        The browser writes it as its reader reads moments. The words that stand in it until then are
+        those of the desk.
+        """
+        words = self._asas_helpdesk_moment(moment)
+        return Markup('<time datetime="%s">%s</time>') % (f"{moment:%Y-%m-%dT%H:%M:%SZ}", words)
 
     def _asas_helpdesk_day(self, day):
         """Return a local date of the desk in words, with the Hijri one if the settings say so."""

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Datetime
 
 from ...tools.working_time import to_end
 
@@ -23,6 +24,17 @@ class ResourceCalendarLeaves(models.Model):
         inverse="_inverse_asas_helpdesk_days",
         help="The day that is still a holiday, to its end.",
     )
+
+    @api.model
+    def default_get(self, fields):
+        """Return the defaults; for the desk's screen the whole of today, to its midnight."""
+        values = super().default_get(fields)
+        if self.env.context.get("asas_helpdesk_whole_days"):
+            company = self.env.company
+            today = company._asas_helpdesk_local(Datetime.now()).date()
+            date_from, date_to = company._asas_helpdesk_bounds(today, today)
+            values.update({FIRST: today, LAST: today, "date_from": date_from, "date_to": date_to})
+        return values
 
     @api.depends("date_from", "date_to", "calendar_id", "company_id")
     def _compute_asas_helpdesk_days(self):

@@ -203,7 +203,7 @@ class Season(models.Model):
         times = [
             " – ".join(format_clock(_time(hour), self.env.lang) for hour in span) for span in spans
         ]
-        return format_list(self.env, times) if times else self.env._("Closed")
+        return format_list(self.env, times) if times else self.env._("No work")
 
     def _say_total(self, shifts):
         total = timedelta(hours=sum(until - since for _day, since, until in shifts))

@@ -222,30 +222,35 @@ class TicketSla(models.Model):
 
     def _replan_sla_statuses(self):
         """Plan the SLA statuses again, and log on each ticket which deadlines have moved."""
-        # Without a user's language, as in an update, use that of the company.
-        self = self.with_context(lang=self.env.lang or self.env.company.partner_id.lang)
         before = {status.id: status.deadline for status in self.sla_status_ids}
         changed = self._sync_sla_statuses()
         bodies = {}
-        for ticket in changed:
-            moved = ticket.sla_status_ids.filtered(
-                lambda c: c.id in before and before[c.id] != c.deadline and not c.reached_at
-            )
-            moment = ticket.company_id._asas_helpdesk_moment
-            labels = dict(moved._fields["metric"]._description_selection(self.env))
-            lines = [
-                self.env._(
-                    "Deadline of “%(metric)s”: %(before)s → %(after)s",
-                    metric=labels[status.metric],
-                    before=moment(before[status.id]),
-                    after=moment(status.deadline),
-                )
-                for status in moved
-            ]
-            if lines:
-                bodies[ticket.id] = Markup("<br/>").join(lines)
+        for tickets in changed.grouped("company_id").values():
+            for ticket in tickets._as_desk():
+                lines = ticket._get_moved_deadlines(before)
+                if lines:
+                    bodies[ticket.id] = Markup("<br/>").join(lines)
         if bodies:
             self.browse(bodies)._message_log_batch(bodies=bodies)
+
+    def _get_moved_deadlines(self, before):
+        """Return a line for each open deadline that has moved.
+
+        :param dict before: the earlier deadlines, by SLA status id
+        """
+        moment = self.company_id._asas_helpdesk_time
+        moved = self.sla_status_ids.filtered(
+            lambda c: c.id in before and before[c.id] != c.deadline and not c.reached_at
+        )
+        return [
+            self.env._(
+                "Deadline of “%(metric)s”: %(before)s → %(after)s",
+                metric=status.display_name,
+                before=moment(before[status.id]),
+                after=moment(status.deadline),
+            )
+            for status in moved
+        ]
 
     # ------------------------------------------------------------------ Escalation
     # The actions of asas.helpdesk.escalation.rule. Each one works on a batch and returns the user
@@ -313,8 +318,11 @@ class TicketSla(models.Model):
     def _escalate_raise_level2(self, rule):
         raised = self.filtered(lambda t: t.level != "2")
         raised.with_context(tracking_disable=True).write({"level": "2"})
+        desk = raised._as_desk()
         raised._message_log_batch(
-            bodies=dict.fromkeys(raised.ids, self.env._("Raised to Level 2: %s", rule.name))
+            bodies=dict.fromkeys(
+                raised.ids, desk.env._("Raised to Level 2: %s", rule.with_env(desk.env).name)
+            )
         )
         return self._escalate_remind(rule)
 

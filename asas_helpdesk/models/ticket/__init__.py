@@ -56,6 +56,7 @@ from . import ticket_manager
 from . import ticket_verification
 from . import ticket_sharing
 from . import ticket_duplicates
+from . import ticket_language
 from . import ticket_merge
 from . import ticket_about
 from . import ticket_departure

@@ -152,7 +152,10 @@ class TicketContact(models.Model):
         if not changed or self.env.context.get("tracking_disable"):
             return
         self.sudo().browse(changed)._message_log_batch(
-            bodies={id_: self._describe_contact_change(each) for id_, each in changed.items()},
+            bodies={
+                id_: self.browse(id_)._as_desk()._describe_contact_change(each)
+                for id_, each in changed.items()
+            },
             author_id=self.env.user.partner_id.id,
         )
         self.sudo().browse(changed)._after_contact_change(changed)

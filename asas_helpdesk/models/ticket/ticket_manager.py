@@ -168,7 +168,10 @@ class TicketManager(models.Model):
         for manager, tickets in self.grouped("manager_id").items():
             tickets._message_log_batch(
                 bodies=dict.fromkeys(
-                    tickets.ids, self.env._("Directed to %(manager)s.", manager=manager.sudo().name)
+                    tickets.ids,
+                    tickets._as_desk().env._(
+                        "Directed to %(manager)s.", manager=manager.sudo().name
+                    ),
                 )
             )
             tickets._notify_manager(manager)

@@ -331,20 +331,21 @@ class TicketMerge(models.Model):
 
     def _log_merge(self, away):
         """Log on each ticket what became of it."""
+        desk = self._as_desk()
         for ticket in away:
-            body = self.env._("Merged into %(reference)s.", reference=self.reference)
+            body = desk.env._("Merged into %(reference)s.", reference=self.reference)
             if not ticket._is_proven_with(self):
-                body = self.env._(
+                body = desk.env._(
                     "Merged into %(reference)s. Its words, files and contact details stay here: it"
                     " may come from another person.",
                     reference=self.reference,
                 )
             ticket._message_log(body=body, author_id=self.env.user.partner_id.id)
         self._message_log(
-            body=self.env._(
+            body=desk.env._(
                 "Merged into this ticket: %(references)s. Its SLA timers start when the"
                 " first of them was received.",
-                references=format_list(self.env, away.mapped("reference")),
+                references=format_list(desk.env, away.mapped("reference")),
             ),
             author_id=self.env.user.partner_id.id,
         )

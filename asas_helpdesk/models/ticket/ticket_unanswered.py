@@ -77,7 +77,7 @@ class TicketUnanswered(models.Model):
             ticket.write({"unanswered_since": since})
         else:
             ticket.write(NOTHING_UNANSWERED)
-        env = self.with_context(lang=self.company_id.partner_id.lang or self.env.lang).env
+        env = self._as_desk().env
         words = " ".join(html2plaintext(message.body).split())
         ticket._message_log(
             body=env._("No answer is needed to: %(message)s", message=words[:120]),
