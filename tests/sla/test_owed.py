@@ -1,6 +1,7 @@
 """Nothing owed is forgotten: the next answer, the beneficiary's own, the verification."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from common import SUNDAY_MORNING, HelpdeskCase, hours
 
@@ -284,9 +285,12 @@ class TestWaiting(OwedCase):
 class TestEveryState(OwedCase):
     def test_every_open_ticket_has_a_deadline_and_somebody_who_is_reminded(self):
         rules = self.env["asas.helpdesk.escalation.rule"]._by_metric()
-        for ticket_type in ("complaint", "suggestion", "request"):
-            for state in ("new", "in_progress", "directed", "waiting", "resolved"):
-                with self.subTest(f"{ticket_type} {state}"):
+        states = self.env["asas.helpdesk.stage"]._fields["state"].get_values(self.env)
+        states = [state for state in states if state not in ("closed", "cancelled")]
+        self.assertEqual(set(states), {"new", "in_progress", "directed", "waiting", "resolved"})
+        for ticket_type in self.Ticket._fields["ticket_type"].get_values(self.env):
+            for state in states:
+                with self.subTest(f"{ticket_type} {state}"), self.env.cr.savepoint():
                     ticket = self.in_state(ticket_type, state)
                     self.assertEqual(ticket.state, state)
                     open_ones = ticket.sla_status_ids.filtered(
@@ -299,12 +303,42 @@ class TestEveryState(OwedCase):
                     shown = ticket.with_user(self.user_trainee)._portal_expected()[ticket.id]
                     year = str(Datetime.now().year)
                     self.assertRegex(shown, r"2026", f"no date in {shown!r} ({year})")
-                    self.time_passes(timedelta(days=30))
-                    self.assertTrue(
-                        ticket.escalation_ids.filtered(
-                            lambda e: e.rule_id.action in ("remind", "raise_level2")
-                        )
-                    )
+                    self.assertEqual(self.promised(ticket), self.nearest_told(ticket))
+                    reminded = self.reminded_while_time_passes(ticket)
+                    if state == "waiting":
+                        self.assertIn("reminder", ticket.notice_ids.mapped("kind"))
+                    self.assertTrue(reminded, "nobody of the staff is reminded")
+                    self.assertTrue(all(user.active and not user.share for user in reminded))
+
+    def promised(self, ticket):
+        """Return the day of the deadline that the beneficiary's page tells."""
+        return ticket.with_user(self.user_trainee)._portal_expected()[ticket.id]
+
+    def nearest_told(self, ticket):
+        """Return the same as long as the nearest deadline of a kind that is told stands in it."""
+        told = self.promised(ticket)
+        days = [
+            ticket.company_id._asas_helpdesk_moment(status.deadline, with_hijri=False)
+            for status in ticket.sla_status_ids.filtered(lambda s: not s.reached_at)
+        ]
+        dates = [day.split(",")[0].split("،")[0] for day in days]
+        return told if any(day in told for day in dates) else f"none of {dates}"
+
+    def reminded_while_time_passes(self, ticket):
+        """Return who of the staff is reminded of a ticket on which nobody does anything."""
+        reminded = self.env["res.users"]
+        original = type(self.Ticket)._notify_staff
+
+        def remind(tickets, user, *args, **kwargs):
+            nonlocal reminded
+            if ticket in tickets:
+                reminded |= user
+            return original(tickets, user, *args, **kwargs)
+
+        with patch.object(type(self.Ticket), "_notify_staff", remind):
+            for days in (1, 3, 7, 14, 30):
+                self.time_passes(timedelta(days=days))
+        return reminded
 
     def in_state(self, ticket_type, state):
         ticket = self.registered(ticket_type)
