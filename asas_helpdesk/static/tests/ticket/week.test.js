@@ -1,0 +1,59 @@
+import { beforeEach, expect, test } from "@odoo/hoot";
+import { click, queryAllTexts, queryValue } from "@odoo/hoot-dom";
+import { animationFrame, mockDate, mockTimeZone } from "@odoo/hoot-mock";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import {
+    defineModels,
+    fields,
+    models,
+    mountView,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
+import { localization } from "@web/core/l10n/localization";
+
+class Ticket extends models.Model {
+    day = fields.Date();
+    _records = [{ id: 1, day: "2026-03-04" }];
+}
+defineMailModels();
+defineModels([Ticket]);
+
+beforeEach(() => {
+    mockTimeZone("Asia/Riyadh");
+    mockDate("2026-03-04 09:00:00");
+    patchWithCleanup(localization, { weekStart: 6 });
+});
+
+async function open(widget) {
+    await mountView({
+        type: "form",
+        resModel: "ticket",
+        resId: 1,
+        arch: `<form><field name="day" ${widget}/></form>`,
+    });
+    await click("[name=day] button, [name=day] input");
+    await animationFrame();
+}
+
+function firstDayShown() {
+    return queryAllTexts(".o_date_item_cell")[0];
+}
+
+test("the week of the desk's picker begins on Sunday, whatever the language says", async () => {
+    await open('widget="asas_moment"');
+    // March 2026 begins on a Sunday.
+    expect(firstDayShown()).toBe("1");
+});
+
+test("other pickers keep the first day of the language", async () => {
+    await open("");
+    expect(firstDayShown()).toBe("28");
+    expect(localization.weekStart).toBe(6);
+});
+
+test("a day that is chosen in it is taken", async () => {
+    await open('widget="asas_moment"');
+    await click(".o_date_item_cell:eq(9)");
+    await animationFrame();
+    expect(queryValue("[name=day] input") || "").toInclude("10");
+});
