@@ -338,6 +338,7 @@ class TestEveryState(OwedCase):
         with patch.object(type(self.Ticket), "_notify_staff", remind):
             for days in (1, 3, 7, 14, 30):
                 self.time_passes(timedelta(days=days))
+                self.send_queued_mails()
         return reminded
 
     def in_state(self, ticket_type, state):

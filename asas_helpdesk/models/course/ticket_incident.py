@@ -126,9 +126,7 @@ class TicketIncident(models.Model):
         # Those who read the report may read the name of its incident.
         reference = self.sudo().incident_id.reference
         self._message_log(
-            body=self._as_desk().env._(
-                "Part of the incident %(reference)s.", reference=reference
-            )
+            body=self._as_desk().env._("Part of the incident %(reference)s.", reference=reference)
         )
 
     def _new_incident(self, subject):
