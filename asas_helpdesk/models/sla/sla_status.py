@@ -217,7 +217,9 @@ class SlaStatus(models.Model):
         paused_minutes = sum(hours.between(*pause) for pause in counted)
         allowed = policy._target().total_seconds() / 60 + paused_minutes + self.extended_minutes
         deadline = hours.due(started_at, allowed)
-        if metric == "next_answer" and ticket.unanswered_since:
+        if self and reached_at and metric in IN_TURNS:
+            deadline = self.deadline  # what has ended is measured by what was owed until then
+        elif metric == "next_answer" and ticket.unanswered_since:
             # Who writes again does not have to wait longer and longer.
             latest = hours.due(ticket.unanswered_since, 2 * allowed)
             deadline = min(deadline, latest)
