@@ -36,7 +36,8 @@ class TicketUnanswered(models.Model):
 
         :param moment: when it was received (naive UTC)
         """
-        if not self.first_response_at or (self.answered_at and moment < self.answered_at):
+        responded = self.first_response_at or self.resolved_at  # an outcome is a response, too
+        if not responded or (self.answered_at and moment < self.answered_at):
             return {}
         return {
             "unanswered_since": min(self.unanswered_since or moment, moment),
