@@ -118,7 +118,7 @@ class TestBrowserPublic(BrowserPortalCase):
             phone.wait_for("document.querySelector('.o_asas_ticket_page')")
             self.assertIn("good.pdf", phone.ask("document.body.textContent"))
             phone.go("/support/track")
-            phone.write("#asas_reference", "cmp ٢٠٢٦")
+            phone.write("#asas_reference", "cmp/٢٠٢٦/١")
             phone.write("#asas_contact", "visitor@example.com")
             phone.press(".o_asas_track_form button[type=submit]")
             phone.wait_for("document.querySelector('.o_asas_track [role=status]')")
