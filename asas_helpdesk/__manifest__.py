@@ -40,6 +40,7 @@
         "wizard/incident_wizard_views.xml",
         "wizard/merge_wizard_views.xml",
         "wizard/resolve_wizard_views.xml",
+        "wizard/send_wizard_views.xml",
         "wizard/retention_wizard_views.xml",
         "wizard/return_wizard_views.xml",
         "wizard/verification_wizard_views.xml",

@@ -232,16 +232,44 @@ class HelpdeskFixture:
         with patch.object(SmsApi, "_send_sms_batch", take):
             yield taken
 
-    def resolve(self, ticket, user, outcome=None, resolution="تمت معالجة الأمر."):
-        """Resolve a ticket through the dialog, as a person does."""
+    @classmethod
+    def resolve(cls, ticket, user, outcome=None, resolution="تمت معالجة الأمر.", leave=True):
+        """Resolve a ticket through the dialog, as a person does, and let it leave."""
         outcomes = {"complaint": "upheld", "suggestion": "adopted", "request": "solved"}
-        self.env["asas.helpdesk.resolve.wizard"].with_user(user).create(
+        cls.env["asas.helpdesk.resolve.wizard"].with_user(user).create(
             {
                 "ticket_id": ticket.id,
                 f"outcome_{ticket.ticket_type}": outcome or outcomes[ticket.ticket_type],
                 "resolution": resolution,
             }
         ).action_resolve()
+        if leave:
+            cls.let_leave(ticket)
+
+    @classmethod
+    def ask_and_wait(cls, ticket, user, question="نرجو تزويدنا برقم الدورة.", leave=True):
+        """Ask the beneficiary and wait, through the dialog, and let it leave."""
+        cls.send_by_dialog(ticket, user, {"kind": "waiting", "words": question}, leave)
+
+    @classmethod
+    def verify_and_close(cls, ticket, user, leave=True):
+        """Verify and close a ticket through the dialog, and let it leave."""
+        cls.send_by_dialog(ticket, user, {"kind": "closed"}, leave)
+
+    @classmethod
+    def send_by_dialog(cls, ticket, user, values, leave):
+        cls.env["asas.helpdesk.send.wizard"].with_user(user).create(
+            {"ticket_ids": ticket.ids, **values}
+        ).action_send()
+        if leave:
+            cls.let_leave(ticket)
+
+    @classmethod
+    def let_leave(cls, tickets):
+        """Let leave what was sent from tickets by hand, as if its delay were over."""
+        departures = cls.env["asas.helpdesk.departure"].sudo()
+        mine = [("ticket_id", "in", tickets.ids), ("state", "=", "pending")]
+        departures.search(mine)._leave()
 
     def send_back(self, tickets, user=None, reason="أرفق صورة الشهادة.", manager=None):
         """Let Level 2 not accept a resolution, through the dialog."""

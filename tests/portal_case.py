@@ -194,7 +194,7 @@ class ActCase(MailCase, PortalCase):
         ticket = self.resolved(ticket_type, **values)
         if ticket_type == "complaint":
             self.send_queued_mails()
-        ticket.with_user(self.user_level2_other).action_close()
+        self.verify_and_close(ticket, self.user_level2_other)
         return ticket
 
     def spoken(self, ticket):
@@ -245,7 +245,7 @@ class BrowserPortalCase(PortalCase):
         complaint._direct()
         for ticket in (complaint, request):
             self.resolve(ticket, self.user_level2)
-        request.with_user(self.user_level2_other).action_close()
+        self.verify_and_close(request, self.user_level2_other)
         opened = self.make_ticket("suggestion")
         self.env.flush_all()
         return complaint, request, opened

@@ -151,8 +151,8 @@ class RightsTableFixture:
         shared["directed"].with_user(cls.users["unnamed"])._direct(cls.user_manager)
         unnamed = cls.users["unnamed"]
         shared["report"].with_user(unnamed)._make_incident("مشكلة في القاعة")
-        cls.resolve(cls, shared["closed"], unnamed)
-        shared["closed"].with_user(cls.user_admin).action_close()
+        cls.resolve(shared["closed"], unnamed)
+        cls.verify_and_close(shared["closed"], cls.user_admin)
         colleagues = make("another", partner_id=cls.persons["colleague"].id)
         cls.tickets = {}
         for role, user in cls.users.items():
@@ -259,6 +259,13 @@ class RightsTableFixture:
                     "reason": "absence",
                     "received_at": now,
                     "place": "message",
+                },
+                "asas.helpdesk.departure": {
+                    **of_ticket,
+                    "user_id": cls.users["unnamed"].id,
+                    "state": "left",
+                    "decided_at": now,
+                    "leaves_at": now,
                 },
                 "asas.helpdesk.stay": {
                     **of_ticket,

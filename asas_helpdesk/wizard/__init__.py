@@ -12,4 +12,5 @@ from . import resolve_wizard
 from . import retention_wizard
 from . import return_wizard
 from . import verification_wizard
+from . import send_wizard
 from . import verify_wizard

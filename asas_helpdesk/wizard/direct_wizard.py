@@ -8,7 +8,7 @@ class DirectWizard(models.TransientModel):
 
     _name = "asas.helpdesk.direct.wizard"
     _description = "Direct to the Manager"
-    _inherit = ["asas.helpdesk.value.mixin"]
+    _inherit = ["asas.helpdesk.words.mixin", "asas.helpdesk.value.mixin"]
 
     ticket_ids = fields.Many2many("asas.helpdesk.ticket", required=True)
     department_id = fields.Many2one(
@@ -32,6 +32,28 @@ class DirectWizard(models.TransientModel):
     def _check_tickets(self):
         # A dialog shows the managers of its tickets, so only to people who may read the tickets.
         self.sudo(False).ticket_ids.check_access("read")
+
+    def _get_tickets(self):
+        return self.ticket_ids
+
+    def _get_kind(self):
+        return "directed"
+
+    def _get_shown_values(self):
+        department = self.department_id or self.ticket_ids[:1]._origin._competent_department()
+        return {"department_id": department.id, "directed_at": fields.Datetime.now()}
+
+    @api.depends("ticket_ids", "department_id")
+    @api.depends_context("lang")
+    def _compute_frame(self):
+        return super()._compute_frame()
+
+    @api.depends("ticket_ids", "department_id")
+    def _compute_words(self):
+        return super()._compute_words()
+
+    def _offers_words(self):
+        return True
 
     @api.depends("ticket_ids", "department_id", "manager_id")
     def _compute_expected(self):
@@ -86,11 +108,13 @@ class DirectWizard(models.TransientModel):
         self.ensure_one()
         self.check_access("write")
         self._check_still_so()
-        if self.department_id:
-            self.ticket_ids.write({"department_id": self.department_id.id})
+        if not self._begin():
+            return {"type": "ir.actions.act_window_close"}
         if self.note:
             self.ticket_ids._message_log_batch(
                 bodies=dict.fromkeys(self.ticket_ids.ids, self.note), message_type="comment"
             )
-        self.ticket_ids._direct(self.manager_id)
-        return {"type": "ir.actions.act_window_close"}
+        departures = self.ticket_ids._depart_directing(
+            self.manager_id, self.department_id, self._get_changed_words()
+        )
+        return self._end(departures)

@@ -9,7 +9,7 @@ class ResolveWizard(models.TransientModel):
 
     _name = "asas.helpdesk.resolve.wizard"
     _description = "Resolve a Ticket"
-    _inherit = ["asas.helpdesk.value.mixin"]
+    _inherit = ["asas.helpdesk.words.mixin", "asas.helpdesk.value.mixin"]
 
     ticket_id = fields.Many2one("asas.helpdesk.ticket", required=True, ondelete="cascade")
     ticket_type = fields.Selection(related="ticket_id.ticket_type")
@@ -27,6 +27,7 @@ class ResolveWizard(models.TransientModel):
         string="Outcome of the Request",
         default="solved",
     )
+    # The words are those of the resolution.
     resolution = fields.Text(
         help="What was done or decided, in words for the beneficiary, who will read it."
     )
@@ -35,6 +36,23 @@ class ResolveWizard(models.TransientModel):
     def _check_ticket(self):
         # A dialog shows the name of its ticket, so only to people who may read that.
         self.sudo(False).ticket_id.check_access("read")
+
+    def _get_tickets(self):
+        return self.ticket_id
+
+    def _get_kind(self):
+        return "resolved"
+
+    def _get_outcome(self):
+        return self.ticket_type and self[f"outcome_{self.ticket_type}"]
+
+    def _get_shown_values(self):
+        return {"outcome": self._get_outcome()}
+
+    @api.depends("ticket_id", "outcome_complaint", "outcome_suggestion", "outcome_request")
+    @api.depends_context("lang")
+    def _compute_frame(self):
+        return super()._compute_frame()
 
     @api.model
     def default_get(self, fields):
@@ -49,16 +67,16 @@ class ResolveWizard(models.TransientModel):
 
         :raise UserError: when the outcome is missing or the ticket may not be resolved
         """
-        self.ensure_one()
-        self.check_access("write")
-        outcome = self.ticket_type and self[f"outcome_{self.ticket_type}"]
+        if not self._begin():
+            return {"type": "ir.actions.act_window_close"}
+        outcome = self._get_outcome()
         if not outcome:
             raise UserError(self.env._("Choose the outcome."))
-        self.ticket_id.write(
+        departures = self.ticket_id._depart(
             {
                 "outcome": outcome,
                 "resolution": self.resolution,
-                "stage_id": self.env["asas.helpdesk.stage"]._for_state("resolved").id,
+                "stage_id": self._get_stage().id,
             }
         )
-        return {"type": "ir.actions.act_window_close"}
+        return self._end(departures)

@@ -36,6 +36,8 @@ class VerificationWizard(models.TransientModel):
         self.ensure_one()
         self.check_access("write")
         closed, left = self.ticket_ids._close_sound()
+        # sudo() because departures are evidence; these are the user's own.
+        departures = closed.sudo().departing_id
         words = [self.env._("Closed: %(count)s", count=len(closed))]
         if left:
             words.append(self.env._("Left as they are: %(count)s", count=len(left)))
@@ -47,6 +49,6 @@ class VerificationWizard(models.TransientModel):
                 "message": " · ".join(words),
                 "type": "warning" if left else "success",
                 "sticky": bool(left),
-                "next": {"type": "ir.actions.act_window_close"},
+                "next": departures._show() or {"type": "ir.actions.act_window_close"},
             },
         }

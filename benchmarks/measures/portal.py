@@ -105,6 +105,7 @@ def make_tickets(env, partner):
                     "resolution": "فُعّل الحساب.",
                 }
             ).action_resolve()
+    env["asas.helpdesk.departure"].sudo().search([("state", "=", "pending")])._leave()
     env.flush_all()
     return tickets.sudo()
 

@@ -209,13 +209,12 @@ class TestApi(PortalCase):
     def test_what_became_of_it_is_read(self):
         answer = self.register(ticket_type="request")
         ticket = self.ticket(answer)
-        ticket.with_user(self.user_level1).message_post(
-            body="ما رقم الجلسة؟",
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-        )
         ticket.with_user(self.user_level1).message_post(body="ملاحظة داخلية")
-        ticket.with_user(self.user_level1).action_wait()
+        self.ask_and_wait(ticket, self.user_level1, "ما رقم الجلسة؟", leave=False)
+        read = self.call("read_tickets", {"references": [answer["reference"]]}).json()[0]
+        self.assertEqual(read["state"], "new", "It has not left yet.")
+        self.assertFalse(self.call("read_messages", {"reference": answer["reference"]}).json())
+        self.let_leave(ticket)
         read = self.call("read_tickets", {"references": [answer["reference"]]}).json()[0]
         self.assertEqual(read["state"], "waiting")
         messages = self.call("read_messages", {"reference": answer["reference"]}).json()

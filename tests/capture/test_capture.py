@@ -169,7 +169,7 @@ class TestLooking(CaptureCase):
     def test_open_and_recent_tickets_of_the_person_are_shown_open_ones_first(self):
         closed = self.make_ticket("request")
         self.resolve(closed, self.user_level2)
-        closed.with_user(self.user_level2_other).action_close()
+        self.verify_and_close(closed, self.user_level2_other)
         opened = self.make_ticket("request", received_at=fields.Datetime.now() - timedelta(days=90))
         by_number = self.make_ticket(
             "request", partner_id=False, beneficiary_phone="+966533848712", beneficiary_name="أحمد"
@@ -396,7 +396,7 @@ class TestRegistering(CaptureCase):
 
     def test_words_are_added_to_a_ticket_that_is_there(self):
         ticket = self.make_ticket("request")
-        ticket.with_user(self.user_level1).action_wait()
+        self.ask_and_wait(ticket, self.user_level1)
         count = self.Ticket.search_count([])
         self.ask("add_words", ticket.id, self.values(subject="ما زال الصوت ينقطع", text=""))
         self.assertEqual(self.Ticket.search_count([]), count)

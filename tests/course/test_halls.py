@@ -518,7 +518,7 @@ class TestIncident(HallCase):
         english = resolved.filtered(lambda n: n.address == "p1@example.com").mail_id
         self.assertIn("Outcome", english.subject)
         self.assertFalse(incident.notice_ids)
-        incident.with_user(self.user_level2).action_close()
+        self.verify_and_close(incident, self.user_level2)
         self.assertEqual(set(self.reports.mapped("state")), {"closed"})
 
     def test_what_cannot_be_closed_says_why(self):
@@ -532,7 +532,7 @@ class TestIncident(HallCase):
         stage = self.env.ref("asas_helpdesk.stage_in_progress")
         self.reports[0].with_user(self.user_level2).stage_id = stage
         self.resolve(self.reports[0], self.user_level2)
-        incident.with_user(self.user_level2).action_close()
+        self.verify_and_close(incident, self.user_level2)
         self.assertEqual(self.reports[0].state, "resolved")
         self.assertEqual(self.reports[1].state, "closed")
 

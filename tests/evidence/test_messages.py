@@ -311,7 +311,7 @@ class TestEmptyMessages(MessagesCase):
 
     def test_an_empty_message_of_the_beneficiary_resumes_nothing(self):
         ticket = self.make_ticket("request")
-        ticket.with_user(self.user_level1).action_wait()
+        self.ask_and_wait(ticket, self.user_level1)
         for body in self.EMPTY[:3]:
             ticket.with_user(self.user_trainee).message_post(body=Markup(body), **COMMENT)
             self.assertEqual(ticket.state, "waiting", body)

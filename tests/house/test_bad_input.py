@@ -224,6 +224,7 @@ class TestMarkup(BadInputCase):
         self.env["asas.helpdesk.direct.wizard"].with_user(self.user_level1).create(
             {"ticket_ids": complaint.ids, "note": SCRIPT}
         ).action_direct()
+        self.let_leave(complaint)
         self.env["asas.helpdesk.call.wizard"].with_user(self.user_level1).create(
             {
                 "ticket_id": complaint.id,

@@ -171,7 +171,7 @@ class TestBrowserWalks(WalkCase):
         ticket._direct()
         self.resolve(ticket, self.user_level2)
         request = self.make_ticket("request")
-        request.action_wait()
+        request._set_state("waiting")
         self.env["ir.attachment"].with_user(self.user_trainee).sudo().create(
             {
                 "name": "تقرير-طويل-الاسم-جدا-بلا-مسافات.pdf",
@@ -338,7 +338,7 @@ class TestWalksWithoutJavaScript(WalkCase):
     def rate(self, phone, ticket):
         self.resolve(ticket, self.user_level2)
         self.send_queued_mails()
-        ticket.with_user(self.user_level2_other).action_close()
+        self.verify_and_close(ticket, self.user_level2_other)
         body = self.leave()["new@example.org"]
         self.go(phone, self.path_in(body, "rating=4"), ".o_asas_rate_page")
         self.type_into(phone, "words", REASON)

@@ -238,6 +238,7 @@ class TestWhoDirectsAndEnds(RightsCase):
             user, self.env["asas.helpdesk.direct.wizard"], "create", {"ticket_ids": ticket.ids}
         )
         self.call(user, self.env["asas.helpdesk.direct.wizard"].browse(wizard), "action_direct")
+        self.let_leave(ticket)
 
     def test_level1_level2_and_the_administrator_direct(self):
         for user in self.user_level1 | self.user_level2 | self.user_admin:
@@ -274,7 +275,7 @@ class TestWhoDirectsAndEnds(RightsCase):
     def test_manager_waits_and_goes_on_with_what_is_directed(self):
         complaint = self.make_ticket()
         self.direct(self.user_level1, complaint)
-        self.call(self.user_manager, complaint, "action_wait")
+        self.ask_and_wait(complaint, self.user_manager)
         self.call(self.user_manager, complaint, "action_resume")
         self.assertEqual((complaint.state, complaint.manager_id), ("directed", self.user_manager))
 
@@ -321,11 +322,11 @@ class TestWhoDirectsAndEnds(RightsCase):
             self.resolve(request, self.user_level1)
             with self.subTest(user=user.login):
                 if user in self.user_level2 | self.user_admin:
-                    self.call(user, request, "action_close")
+                    self.verify_and_close(request, user)
                     self.assertEqual(request.closed_by_id, user)
                 else:
                     with self.assertRaises(UserError):
-                        self.call(user, request, "action_close")
+                        self.verify_and_close(request, user)
                     self.assertEqual(request.state, "resolved")
 
     def test_failed_escalations_are_tried_again_by_an_administrator_only(self):
@@ -450,6 +451,7 @@ class TestBeneficiary(RightsCase):
         self.env["asas.helpdesk.direct.wizard"].with_user(self.user_level1).create(
             {"ticket_ids": own.ids, "note": "سري"}
         ).action_direct()
+        self.let_leave(own)
         self.env["asas.helpdesk.cancel.wizard"].with_user(self.user_level2).create(
             {"ticket_ids": own.ids, "reason": "spam", "note": "سري"}
         ).action_cancel()

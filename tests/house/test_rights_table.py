@@ -304,6 +304,7 @@ class TestRightsTable(RightsTableCase):
             "asas.helpdesk.verification.wizard": of_tickets,
             "asas.helpdesk.merge.wizard": of_tickets,
             "asas.helpdesk.resolve.wizard": {"ticket_id": ticket.id},
+            "asas.helpdesk.send.wizard": {**of_tickets, "kind": "waiting", "words": "x"},
             "asas.helpdesk.incident.wizard": {**of_tickets, "subject": "x"},
             "asas.helpdesk.data.wizard": {"ticket_id": ticket.id},
             "asas.helpdesk.hold.wizard": {**of_tickets, "reason": "x"},

@@ -122,10 +122,10 @@ class TestViews(HelpdeskCase):
             )
         )
         (taken | waiting).with_user(self.user_level1).action_assign_to_me()
-        waiting.with_user(self.user_level1).action_wait()
+        self.ask_and_wait(waiting, self.user_level1)
         for ticket in ended | resolved:
             self.resolve(ticket, self.user_level2)
-        ended.with_user(self.user_level2_other).action_close()
+        self.verify_and_close(ended, self.user_level2_other)
         cancelled.write({"cancel_reason": "spam"})
         cancelled._set_state("cancelled")
         self.run_cron(SUNDAY_MORNING)  # directs what is late
@@ -167,7 +167,7 @@ class TestViews(HelpdeskCase):
         gone, over, held = (self.make_ticket("request") for _time in range(3))
         for ticket in gone | over | held:
             self.resolve(ticket, self.user_level2)
-            ticket.with_user(self.user_level2_other).action_close()
+            self.verify_and_close(ticket, self.user_level2_other)
         (gone | over | held).closed_at = SUNDAY_MORNING - hours(24 * 400)
         held.with_user(self.user_level2)._hold("قضية")
         gone.anonymised_at = SUNDAY_MORNING
@@ -340,7 +340,7 @@ class TestViews(HelpdeskCase):
         self.assertEqual(self.primary_actions(ticket, level1), ["action_start"])
         ticket.with_user(level1).action_start()
         self.assertEqual(self.primary_actions(ticket, level1), ["action_direct"])
-        ticket.with_user(level1).action_wait()
+        self.ask_and_wait(ticket, level1)
         self.assertEqual(self.primary_actions(ticket, level1), ["action_resume"])
         ticket.with_user(level1)._direct()
         self.assertEqual(self.primary_actions(ticket, level1), [])

@@ -80,7 +80,7 @@ class TestWrongPeople(PortalCase):
             )
         )
         cls.make_wizard_resolve()
-        cls.ticket.with_user(cls.user_level2_other).action_close()
+        cls.verify_and_close(cls.ticket, cls.user_level2_other)
         cls.rating = cls.ticket.rating_ids
         cls.rating.write({"feedback": WORDS})
         cls.other = cls.make_ticket(partner_id=cls.user_colleague.partner_id.id)

@@ -94,7 +94,7 @@ class TestBrowserGateway(HelpdeskFixture, Mailbox, MailCase, HttpCase):
         """Return a ticket of Level 1 that waits, with an uncertain answer in its conversation."""
         ticket = self.receive(self.mail())
         ticket.with_user(self.user_level1).action_assign_to_me()
-        ticket.with_user(self.user_level1).action_wait()
+        self.ask_and_wait(ticket, self.user_level1)
         notice = ticket.notice_ids.mail_id[-1:].message_id
         self.receive(self.file(name, notice=notice, id="uncertain@mail.example"))
         self.assertEqual(ticket.state, "waiting")

@@ -68,19 +68,20 @@ class TestGateway(MailboxCase):
     def test_answer_of_the_beneficiary_finds_its_ticket(self):
         ticket = self.receive(self.mail())
         ticket.with_user(self.user_level1).action_start()
-        ticket.with_user(self.user_level1).action_wait()
+        self.ask_and_wait(ticket, self.user_level1)
+        asked_at = ticket.first_response_at
         mail = ticket.notice_ids.filtered(lambda n: n.kind == "waiting").mail_id
         answer = self.mail("هذا هو الجواب", Subject="Re: x", In_Reply_To=mail.message_id)
         self.assertFalse(self.receive(answer), "an answer makes no new ticket")
         message = ticket.message_ids.filtered(lambda m: "هذا هو الجواب" in (m.body or ""))
         self.assertEqual(message.author_id, self.trainee)
         self.assertEqual(ticket.state, "in_progress")
-        self.assertFalse(ticket.first_response_at)
+        self.assertEqual(ticket.first_response_at, asked_at, "the answer is no response of ours")
 
     def test_answer_of_a_beneficiary_without_a_contact_ends_the_waiting_as_well(self):
         ticket = self.receive(self.mail(From="visitor@example.com"))
         ticket.partner_id = False
-        ticket.with_user(self.user_level1).action_wait()
+        self.ask_and_wait(ticket, self.user_level1)
         mail = ticket.notice_ids.filtered(lambda n: n.kind == "waiting").mail_id
         self.receive(self.mail("جواب", From="visitor@example.com", In_Reply_To=mail.message_id))
         self.assertEqual(ticket.state, "in_progress")

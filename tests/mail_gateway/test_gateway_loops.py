@@ -105,7 +105,7 @@ class TestLoops(MailboxCase):
 
     def test_out_of_office_to_a_notice_is_a_note_on_its_ticket(self):
         ticket = self.receive(self.mail())
-        ticket.with_user(self.user_level1).action_wait()
+        self.ask_and_wait(ticket, self.user_level1)
         notice = ticket.notice_ids.filtered(lambda n: n.kind == "waiting")
         count = len(ticket.notice_ids)
         answer = self.file("out-of-office.eml", notice=notice.mail_id.message_id, id="oof@x.y")
@@ -125,7 +125,7 @@ class TestLoops(MailboxCase):
         ticket = self.receive(self.mail())
         notice = ticket.notice_ids.mail_id.message_id
         self.resolve(ticket, self.user_level1)
-        ticket.with_user(self.user_level2).action_close()
+        self.verify_and_close(ticket, self.user_level2)
         self.assertEqual(ticket.state, "closed")
         self.assertFalse(self.receive(self.file("out-of-office.eml", notice=notice, id="o2@x.y")))
         self.assertEqual(ticket.state, "closed")

@@ -417,7 +417,7 @@ class TestAnswers(SenderCase):
         self.ticket = self.receive(self.mail(From=f"ريم العنزي <{VICTIM}>"))
         self.assertEqual(self.ticket.partner_id, self.reem)
         self.notice = self.ticket.notice_ids.mail_id
-        self.ticket.with_user(self.user_level1).action_wait()
+        self.ask_and_wait(self.ticket, self.user_level1)
 
     def answer(self, words="جواب", sender=VICTIM, result=None, **headers):
         mail = self.mail(words, From=sender, Subject="رد", **headers)
@@ -441,7 +441,7 @@ class TestAnswers(SenderCase):
 
     def test_refuted_answer_reopens_nothing(self):
         self.resolve(self.ticket, self.user_level1)
-        self.ticket.with_user(self.user_level2).action_close()
+        self.verify_and_close(self.ticket, self.user_level2)
         self.answer(result="dmarc=fail", In_Reply_To=self.notice.message_id)
         self.assertEqual(self.ticket.state, "closed")
 

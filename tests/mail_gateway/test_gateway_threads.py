@@ -24,7 +24,7 @@ class TestThreads(MailboxCase):
         ticket = ticket or self.ticket
         ticket.ticket_type = "request"
         self.resolve(ticket, self.user_level1)
-        ticket.with_user(self.user_level2).action_close()
+        self.verify_and_close(ticket, self.user_level2)
         self.assertEqual(ticket.state, "closed")
 
     def named(self, pattern="رد: {}", **headers):
@@ -32,7 +32,7 @@ class TestThreads(MailboxCase):
 
     def test_answer_to_a_merged_ticket_reaches_the_one_that_stayed(self):
         stayed = self.receive(self.mail("الصوت منقطع", To=f"complaints@{self.alias_domain}"))
-        stayed.with_user(self.user_level1).action_wait()
+        self.ask_and_wait(stayed, self.user_level1)
         self.ticket.with_user(self.user_level1)._merge_into(stayed.with_user(self.user_level1))
         answers = {
             "جواب": {"In_Reply_To": self.notice.message_id},
@@ -81,7 +81,7 @@ class TestThreads(MailboxCase):
 
     def test_beneficiary_who_gave_another_address_finds_the_ticket_with_it(self):
         self.ticket.beneficiary_email = "private@example.net"
-        self.ticket.with_user(self.user_level1).action_wait()
+        self.ask_and_wait(self.ticket, self.user_level1)
         self.assertFalse(self.receive(self.named(From="private@example.net")))
         self.assertEqual(self.messages("كلام آخر").author_id, self.trainee)
         self.assertEqual(self.ticket.state, "in_progress")
@@ -121,7 +121,7 @@ class TestThreads(MailboxCase):
         for name in ANSWERS:
             notice = self.notice.message_id
             raw = self.file(name, notice=notice, bare=notice.strip("<>"), id=f"{name}@mail.example")
-            self.ticket.with_user(self.user_level1).action_wait()
+            self.ask_and_wait(self.ticket, self.user_level1)
             self.assertFalse(self.receive(raw), name)
             self.assertEqual(self.ticket.state, "in_progress", name)
         self.assertEqual(len(self.messages("٥١٢٠٣")), len(ANSWERS))
@@ -144,7 +144,8 @@ class TestThreads(MailboxCase):
         self.assertEqual(len(self.receive(relayed)), 1)
 
     def test_stranger_who_answers_a_mail_of_ours_is_not_shown_to_the_beneficiary(self):
-        self.ticket.with_user(self.user_level1).action_wait()
+        self.ask_and_wait(self.ticket, self.user_level1)
+        answered_at = self.ticket.answered_at
         for sender in ("stranger@example.net", "colleague@example.com"):
             answer = self.mail(
                 "ادفع هنا", From=sender, Subject="Re: x", In_Reply_To=self.notice.message_id
@@ -154,7 +155,8 @@ class TestThreads(MailboxCase):
             self.assertIn(self.ticket, new.related_ids)
         self.assertFalse(self.messages("ادفع هنا"))
         self.assertEqual(self.ticket.state, "waiting")
-        self.assertFalse(self.ticket.first_response_at)
+        self.assertEqual(self.ticket.answered_at, answered_at)
+        self.assertFalse(self.ticket.unanswered_at)
 
     def test_somebody_the_staff_has_written_to_answers_in_the_ticket(self):
         expert = self.env["res.partner"].create({"name": "خبير", "email": "expert@example.net"})

@@ -42,12 +42,12 @@ class UncertainCase(MailboxCase):
 
     def wait(self, moment=None):
         with self.clock_at(moment or SUNDAY_MORNING):
-            self.ticket.with_user(self.user_level1).action_wait()
+            self.ask_and_wait(self.ticket, self.user_level1)
 
     def close(self, moment=None):
         with self.clock_at(moment or SUNDAY_MORNING):
             self.resolve(self.ticket, self.user_level1)
-            self.ticket.with_user(self.user_level2).action_close()
+            self.verify_and_close(self.ticket, self.user_level2)
         self.assertEqual(self.ticket.state, "closed")
 
     def decide(self, email, verdict, user=None, moment=None):
@@ -250,7 +250,7 @@ class TestVerdicts(UncertainCase):
     def test_mail_of_a_merged_ticket_is_decided_on_where_it_is(self):
         message = self.answer("absence-arabic.eml")
         stayed = self.receive(self.mail("الصوت منقطع"))
-        stayed.with_user(self.user_level1).action_wait()
+        self.ask_and_wait(stayed, self.user_level1)
         self.ticket.with_user(self.user_level1)._merge_into(stayed.with_user(self.user_level1))
         email = self.uncertain(message)
         self.assertEqual(email.ticket_id, stayed)

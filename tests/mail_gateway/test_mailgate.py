@@ -227,7 +227,7 @@ class TestMailgate(HelpdeskFixture, Mailbox, MailCase, HttpCase):
         self.send_receipts()
         notice = ticket.notice_ids.mail_id.message_id
         self.resolve(ticket, self.user_level2)
-        ticket.with_user(self.user_level2_other).action_close()
+        self.verify_and_close(ticket, self.user_level2_other)
         for name, reason in (
             ("absence-arabic.eml", "absence"),
             ("absence-english.eml", "absence"),

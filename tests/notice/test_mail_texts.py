@@ -175,7 +175,7 @@ class TestMailTexts(HelpdeskCase):
         self.assertIn("open the ticket and write there", text)
         request = self.make_ticket("request", lang="en_US")
         self.resolve(request, self.user_level1, outcome="solved")
-        request.with_user(self.user_level2).action_close()
+        self.verify_and_close(request, self.user_level2)
         with self.clock_at(request.closed_at + timedelta(days=400)):
             text = self.text(request, "link")
         self.assertIn("its link has expired", text)
@@ -271,10 +271,10 @@ class TestMailTexts(HelpdeskCase):
 
         def ask():
             self.answer(request, "ما رقم الدورة؟")
-            request.with_user(self.user_level1).action_wait()
+            request.with_user(self.user_level1)._set_state("waiting")
 
         def wait():
-            request.with_user(self.user_level1).action_wait()
+            request.with_user(self.user_level1)._set_state("waiting")
             self.answer(request, "ما رقم القاعة؟")
 
         for act, words in ((ask, "ما رقم الدورة؟"), (wait, "ما رقم القاعة؟")):
@@ -291,7 +291,7 @@ class TestMailTexts(HelpdeskCase):
 
         def ask():
             self.answer(request, "ما رقم الدورة؟")
-            request.with_user(self.user_level1).action_wait()
+            request.with_user(self.user_level1)._set_state("waiting")
             self.answer(request, "وما رقم القاعة؟")
 
         mails = self.mails_of(ask).filtered(lambda m: m.email_to and m.state == "outgoing")

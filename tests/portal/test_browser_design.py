@@ -145,7 +145,7 @@ class TestDesign(BrowserPortalCase):
         opened.with_user(self.user_level1).message_post(
             body="ما رقم الجلسة؟", message_type="comment", subtype_xmlid="mail.mt_comment"
         )
-        opened.action_wait()
+        opened._set_state("waiting")
         self.env.flush_all()
         with self.phone() as phone:
             self.sign_in_on(phone, "/my/tickets")

@@ -52,7 +52,7 @@ class TestConversation(ActCase):
 
     def test_what_is_asked_stands_on_top_with_the_question_itself(self):
         self.say(self.user_level1, "ما رقم الجلسة؟")
-        self.ticket.with_user(self.user_level1).action_wait()
+        self.ask_and_wait(self.ticket, self.user_level1)
         self.sign_in(self.user_trainee)
         page = self.open(self.ticket)
         asked = page.xpath("//article//section")[0]
@@ -101,7 +101,7 @@ class TestReply(ActCase):
         return self.form(self.open(self.ticket, token), "reply")
 
     def test_reply_with_a_file_arrives_in_the_name_of_its_author(self):
-        self.ticket.action_wait()
+        self.ticket._set_state("waiting")
         for user in (self.user_trainee, None):
             self.sign_in(user)
             form = self.reply_form(None if user else self.key(self.ticket))

@@ -33,7 +33,7 @@ class TestPortal(PortalCase):
     def test_list_holds_the_persons_tickets_open_ones_first(self):
         closed = self.make_ticket("request")
         self.resolve(closed, self.user_level2)
-        closed.with_user(self.user_level2_other).action_close()
+        self.verify_and_close(closed, self.user_level2_other)
         older = self.make_ticket(received_at=fields.Datetime.now() - timedelta(days=2))
         newer = self.make_ticket()
         self.make_ticket(partner_id=self.user_colleague.partner_id.id)
@@ -58,7 +58,7 @@ class TestPortal(PortalCase):
         request = self.make_ticket("request", received_at=fields.Datetime.now())
         suggestion = self.make_ticket("suggestion")
         waiting = self.make_ticket("request")
-        waiting.action_wait()
+        waiting._set_state("waiting")
         self.sign_in(self.user_trainee)
         self.assertEqual(self.shown(ticket_type="complaint"), [complaint.reference])
         self.assertEqual(self.shown(ticket_type="suggestion"), [suggestion.reference])
@@ -173,7 +173,7 @@ class TestPortal(PortalCase):
         ticket.with_user(self.user_level1).message_post(
             body="ما رقم الدورة؟", message_type="comment", subtype_xmlid="mail.mt_comment"
         )
-        ticket.action_wait()
+        ticket._set_state("waiting")
         self.sign_in(self.user_trainee)
         self.assertIn("ما رقم الدورة؟", " ".join(self.messages_in_portal(ticket)))
         self.make_jsonrpc_request(

@@ -39,7 +39,7 @@ class TestPortalActs(ActCase):
             self.assertIsNone(self.form(page, "confirm"))
             self.assertIn("confirmed", " ".join(ticket.message_ids.mapped("body")))
             self.send_queued_mails()
-            ticket.with_user(self.user_level2_other).action_close()
+            self.verify_and_close(ticket, self.user_level2_other)
             self.assertEqual(ticket.state, "closed")
 
     def test_what_is_asked_stands_first(self):
@@ -111,7 +111,7 @@ class TestPortalActs(ActCase):
 
     def test_withdrawing_what_waits_for_the_beneficiary_does_not_take_it_up(self):
         ticket = self.make_ticket("request")
-        ticket.action_wait()
+        ticket._set_state("waiting")
         self.sign_in(self.user_trainee)
         self.act(ticket, "withdraw", reason=REASON)
         self.assertEqual(ticket.state, "cancelled")
@@ -469,7 +469,7 @@ class TestPortalRating(ActCase):
         self.act(ticket, "reopen", reason=REASON)
         self.assertIsNone(self.form(self.open(ticket), "rate"))
         self.resolve(ticket, self.user_level2)
-        ticket.with_user(self.user_level2_other).action_close()
+        self.verify_and_close(ticket, self.user_level2_other)
         self.act(ticket, "rate", rating="3")
         self.assertEqual((ticket.rating_last_value, ticket.rating_avg), (3, 4))
 

@@ -44,7 +44,7 @@ class TestPromises(HelpdeskCase):
         with self.clock_at(SUNDAY_MORNING):
             request = self.make_ticket("request")
             self.assertIn("of working time", self.steps(request)["answered"]["commitment"])
-            request.with_user(self.user_level1).action_wait()
+            self.ask_and_wait(request, self.user_level1)
             self.assertIn("not counted", self.steps(request)["resolved"]["fact"])
         with self.clock_at(SUNDAY_MORNING + hours(300)):
             request.with_user(self.user_level1).action_resume()

@@ -104,7 +104,7 @@ class TestOnThePage(ActCase):
 
     def test_it_is_withdrawn_on_a_closed_ticket_too(self):
         self.resolve(self.ticket, self.user_level2)
-        self.ticket.with_user(self.user_level2_other).action_close()
+        self.verify_and_close(self.ticket, self.user_level2_other)
         self.act(self.ticket, "consent")
         self.assertTrue(self.ticket.consent_withdrawn_at)
 

@@ -292,7 +292,7 @@ class TestDestroying(PackageFixture, HelpdeskCase):
             "request", partner_id=False, beneficiary_email=PERSON, beneficiary_name="سعد"
         )
         self.resolve(ended, self.user_level2)
-        ended.with_user(self.user_level2_other).action_close()
+        self.verify_and_close(ended, self.user_level2_other)
         report = self.destroy()
         self.assertTrue(ended.anonymised_at)
         self.assertFalse(ended.beneficiary_email or ended.beneficiary_name)

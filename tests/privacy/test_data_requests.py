@@ -224,7 +224,7 @@ class TestByTheStaff(HelpdeskCase):
 
     def test_waiting_does_not_stop_the_time_of_the_law(self):
         ticket = self.entered()
-        ticket.with_user(self.user_level1).action_wait()
+        self.ask_and_wait(ticket, self.user_level1)
         status = ticket.sla_status_ids.filtered(lambda s: s.metric == "resolution")
         self.assertFalse(status.paused_at)
 

@@ -325,7 +325,7 @@ class TestPublicForm(PublicCase):
 
     def test_holder_of_the_link_speaks_by_the_name_that_was_typed(self):
         ticket, _page = self.made(beneficiary_email=self.trainee.email, beneficiary_name="باسم آخر")
-        ticket.with_user(self.user_level1).action_wait()
+        self.ask_and_wait(ticket, self.user_level1)
         self.assertEqual(ticket.state, "waiting")
         page = self.open(ticket, self.key(ticket))
         self.reply(self.form(page, "reply"), reply="الجلسة الثالثة")
@@ -347,7 +347,7 @@ class TestPublicForm(PublicCase):
     def test_visitor_rates_and_withdraws_with_the_link(self):
         ticket, _page = self.made(ticket_type="request")
         self.resolve(ticket, self.user_level1)
-        ticket.with_user(self.user_level2).action_close()
+        self.verify_and_close(ticket, self.user_level2)
         page = self.page(f"/my/tickets/{ticket.id}", access_token=self.key(ticket))
         self.assertTrue(page.xpath("//form[contains(@action, '/rate')]"))
 
@@ -594,7 +594,7 @@ class TestTrack(PublicCase):
     def test_ended_link_is_not_sent_and_it_is_said_what_to_do(self):
         ticket, _page = self.made(ticket_type="request")
         self.resolve(ticket, self.user_level1)
-        ticket.with_user(self.user_level2).action_close()
+        self.verify_and_close(ticket, self.user_level2)
         ticket.closed_at = fields.Datetime.now() - timedelta(days=400)
         _response, notice = self.ask(ticket.reference, VISITOR)
         self.assertEqual(notice.kind, "link")

@@ -45,7 +45,7 @@ class TestBrowserSearch(HelpdeskFixture, HttpCase):
         values = {"partner_id": False, "beneficiary_phone": "0500000201"}
         ended = self.make_ticket("request", beneficiary_name="سعد", **values)
         self.resolve(ended, self.user_level2)
-        ended.with_user(self.user_level2_other).action_close()
+        self.verify_and_close(ended, self.user_level2_other)
         told = self.make_ticket(description="<p>الرقم <b>00966-500000201</b> ليس رقمي</p>")
         self.make_ticket()
         with self.desk(ALL_TICKETS) as desk:

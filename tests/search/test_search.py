@@ -45,7 +45,7 @@ class SearchCase(HelpdeskCase):
 
     def end(self, ticket):
         self.resolve(ticket, self.user_level2)
-        ticket.with_user(self.user_level2_other).action_close()
+        self.verify_and_close(ticket, self.user_level2_other)
 
 
 class TestSearchFinds(SearchCase):

@@ -81,7 +81,7 @@ class TestExtension(ExtensionCase):
         complaint = self.directed()
         self.extend(complaint)
         with self.at(hours(25)), self.mock_mail_gateway():
-            complaint.with_user(self.user_level1).action_wait()
+            self.ask_and_wait(complaint, self.user_level1)
         with self.at(hours(27)), self.mock_mail_gateway():
             complaint.with_user(self.user_level1).action_resume()
         # Two working hours later: the next one begins on Thursday at 08:00.
@@ -161,7 +161,7 @@ class TestExtension(ExtensionCase):
         with self.assertRaisesRegex(UserError, "Direct the complaint"):
             self.extend(undirected, hours(1))
         with self.at(hours(1)), self.mock_mail_gateway():
-            request.with_user(self.user_level1).action_wait()
+            self.ask_and_wait(request, self.user_level1)
         with self.assertRaisesRegex(UserError, "waits for the beneficiary"):
             self.extend(request, hours(2))
         with self.at(hours(2)), self.mock_mail_gateway():

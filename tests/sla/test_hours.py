@@ -452,7 +452,7 @@ class TestPauses(HoursCase):
                 body="نعمل على طلبكم.", message_type="comment", subtype_xmlid="mail.mt_comment"
             )
         with self.clock_at(SUNDAY_MORNING + hours(1)), self.mock_mail_gateway():
-            request.with_user(self.user_level1).action_wait()
+            self.ask_and_wait(request, self.user_level1)
         return request
 
     def test_clock_that_goes_back_while_waiting_takes_nothing_off_the_deadline(self):
@@ -482,7 +482,7 @@ class TestPauses(HoursCase):
         with self.clock_at(SUNDAY_MORNING + hours(3)), self.mock_mail_gateway():
             request.with_user(self.user_level1).action_resume()
         with self.clock_at(SUNDAY_MORNING + hours(2)), self.mock_mail_gateway():
-            request.with_user(self.user_level1).action_wait()
+            self.ask_and_wait(request, self.user_level1)
         with self.clock_at(SUNDAY_MORNING + hours(4)), self.mock_mail_gateway():
             request.with_user(self.user_level1).action_resume()
         self.assertEqual(self.resolution(request).paused_minutes, 180)

@@ -42,7 +42,7 @@ class OwedCase(HelpdeskCase):
         with self.at(moment), self.mock_mail_gateway():
             if ticket_type == "complaint":  # else it would be directed before its 24 hours are over
                 ticket.with_user(self.user_level1)._direct()
-            ticket.with_user(self.user_level1).action_wait()
+            self.ask_and_wait(ticket, self.user_level1)
         return ticket
 
     def of(self, ticket, metric):
@@ -110,7 +110,7 @@ class TestNextAnswer(OwedCase):
                 self.speak(request, hours(1))
                 with self.at(hours(2)), self.mock_mail_gateway():
                     if end == "wait":
-                        request.with_user(self.user_level1).action_wait()
+                        self.ask_and_wait(request, self.user_level1)
                     else:
                         self.resolve(request, self.user_level1)
                 status = self.of(request, "next_answer")
@@ -190,7 +190,7 @@ class TestVerification(OwedCase):
         )
         self.assertIn(self.user_level2.partner_id, reached)
         with self.at(NEXT_DAY + hours(2)), self.mock_mail_gateway():
-            request.with_user(self.user_level2).action_close()
+            self.verify_and_close(request, self.user_level2)
         self.assertEqual(status.state, "met")
 
     def test_not_accepted_and_resolved_again_is_verified_again(self):
@@ -278,7 +278,7 @@ class TestWaiting(OwedCase):
         self.speak(request, hours(1))
         self.assertEqual(self.of(request, "waiting").reached_at, SUNDAY_MORNING + hours(1))
         with self.at(hours(2)), self.mock_mail_gateway():
-            request.with_user(self.user_level1).action_wait()
+            self.ask_and_wait(request, self.user_level1)
         self.assertEqual(self.of(request, "waiting").mapped("turn"), [0, 1])
 
 
@@ -351,7 +351,7 @@ class TestEveryState(OwedCase):
             if state in ("directed", "resolved"):
                 ticket.with_user(self.user_level1)._direct()
             if state == "waiting":
-                ticket.with_user(self.user_level1).action_wait()
+                self.ask_and_wait(ticket, self.user_level1)
             if state == "resolved":
                 self.resolve(ticket, self.user_manager)
         return ticket
@@ -375,7 +375,7 @@ class TestStays(OwedCase):
         with self.at(hours(5)), self.mock_mail_gateway():
             self.resolve(complaint, self.user_manager)
         with self.at(NEXT_DAY), self.mock_mail_gateway():
-            complaint.with_user(self.user_level2).action_close()
+            self.verify_and_close(complaint, self.user_level2)
         expected = [
             ("new", "level1", nobody, start, start + hours(1)),
             ("new", "level1", self.user_level1, start + hours(1), start + hours(2)),
@@ -406,7 +406,7 @@ class TestStays(OwedCase):
     def test_clock_that_was_set_back_gives_no_negative_stay(self):
         request = self.answered()
         with self.at(-hours(1)), self.mock_mail_gateway():
-            request.with_user(self.user_level1).action_wait()
+            self.ask_and_wait(request, self.user_level1)
         self.assertTrue(all(stay.elapsed_hours >= 0 for stay in request.stay_ids))
 
     def test_stays_are_nobodys_to_write_and_hidden_with_their_ticket(self):

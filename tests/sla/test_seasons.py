@@ -173,7 +173,7 @@ class TestDatesAsTheyAreRead(HelpdeskCase):
     def test_promise_that_was_kept_stays_kept_after_the_end(self):
         request = self.make_ticket("request")
         self.resolve(request, self.user_level1)
-        request.with_user(self.user_level2).action_close()
+        self.verify_and_close(request, self.user_level2)
         clock = request.sla_status_ids.filtered(lambda c: c.metric == "resolution")
         self.assertTrue(clock.standing.startswith("Met"))
 

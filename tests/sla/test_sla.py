@@ -418,7 +418,7 @@ class TestPausing(ClockCase):
 
     def wait(self, ticket, since, until):
         with self.clock_at(since):
-            ticket.with_user(self.user_level1).action_wait()
+            self.ask_and_wait(ticket, self.user_level1)
         if until:
             with self.clock_at(until):
                 ticket.with_user(self.user_level1).action_resume()
@@ -455,7 +455,8 @@ class TestPausing(ClockCase):
     def test_the_other_clocks_run_on(self):
         complaint = self.ticket_at(SUNDAY_MORNING)
         before = self.clock(complaint, "directing").deadline
-        self.wait(complaint, SUNDAY_MORNING + MINUTE, None)
+        with self.clock_at(SUNDAY_MORNING + MINUTE):
+            complaint._set_state("waiting")  # without the question, which would be an answer
         self.assertEqual(self.clock(complaint, "resolution").state, "paused")
         for metric in ("first_response", "directing"):
             self.assertEqual(self.clock(complaint, metric).state, "running")
@@ -824,7 +825,7 @@ class TestNearestDeadline(ClockCase):
         self.assertEqual(complaint.next_metric, "verification")
         self.send_queued_mails()
         with self.clock_at(SUNDAY_MORNING + 5 * MINUTE), self.mock_mail_gateway():
-            complaint.with_user(self.user_level2).action_close()
+            self.verify_and_close(complaint, self.user_level2)
         self.assertFalse(complaint.next_metric or complaint.next_deadline)
 
     def test_time_left_is_said_in_words(self):

@@ -64,6 +64,7 @@ class TestDirectingAtOnce(CommittedCase):
         with self.environment() as env:
             ticket = env["asas.helpdesk.ticket"].browse(self.ticket_id)
             self.assertEqual(ticket.state, "directed")
+            ticket._send_departing()
             directed = ticket.message_ids.filtered(lambda m: "Directed to" in (m.body or ""))
             self.assertEqual(len(directed), 1)
             todo = env.ref("asas_helpdesk.activity_type_directed")

@@ -63,9 +63,9 @@ class TestLife(HelpdeskCase):
         complaint.with_user(self.user_manager).action_acknowledge()
         self.resolve(complaint, self.user_manager)
         with self.assertRaisesRegex(UserError, "no evidence"):
-            complaint.with_user(self.user_level2).action_close()
+            self.verify_and_close(complaint, self.user_level2)
         self.prove_directing(complaint)
-        complaint.with_user(self.user_level2).action_close()
+        self.verify_and_close(complaint, self.user_level2)
         self.assertEqual((complaint.state, complaint.closed_by_id), ("closed", self.user_level2))
         self.assertFalse(complaint.activity_ids)
 
@@ -74,22 +74,22 @@ class TestLife(HelpdeskCase):
         self.resolve(request, self.user_level1)
         for user in (self.user_level1, self.user_level1_other):
             with self.assertRaisesRegex(UserError, "Level 2"):
-                request.with_user(user).action_close()
-        request.with_user(self.user_level2).action_close()
+                self.verify_and_close(request, user)
+        self.verify_and_close(request, self.user_level2)
 
     def test_nobody_verifies_what_they_resolved_unless_the_settings_allow_it(self):
         request = self.make_ticket("request")
         self.resolve(request, self.user_level2)
         with self.assertRaisesRegex(UserError, "Another member"):
-            request.with_user(self.user_level2).action_close()
+            self.verify_and_close(request, self.user_level2)
         self.company.asas_helpdesk_four_eyes = False
-        request.with_user(self.user_level2).action_close()
+        self.verify_and_close(request, self.user_level2)
         self.assertEqual(request.state, "closed")
 
     def test_administrator_may_close_what_they_resolved(self):
         request = self.make_ticket("request")
         self.resolve(request, self.user_admin)
-        request.with_user(self.user_admin).action_close()
+        self.verify_and_close(request, self.user_admin)
         self.assertEqual(request.state, "closed")
 
     def test_forbidden_moves_are_refused_wherever_they_come_from(self):
@@ -108,7 +108,11 @@ class TestLife(HelpdeskCase):
     def test_dragging_a_complaint_to_directed_directs_it(self):
         complaint = self.make_ticket()
         directed = self.env["asas.helpdesk.stage"]._for_state("directed")
-        complaint.with_user(self.user_level1).write({"stage_id": directed.id})
+        dialog = complaint.with_user(self.user_level1).action_move_to(directed.id)
+        self.env[dialog["res_model"]].with_user(self.user_level1).with_context(
+            **dialog["context"]
+        ).create({}).action_direct()
+        self.let_leave(complaint)
         self.assertEqual(complaint.manager_id, self.user_manager)
         self.assertEqual(complaint.directed_by_id, self.user_level1)
         self.assertTrue(complaint.notice_ids.filtered(lambda n: n.kind == "directed"))
@@ -254,7 +258,16 @@ class TestLife(HelpdeskCase):
             {"name": "بانتظار المدرب", "state": "waiting", "sequence": 35}
         )
         request = self.make_ticket("request")
-        request.with_user(self.user_level1).stage_id = second
+        dialog = self.env["asas.helpdesk.send.wizard"].with_user(self.user_level1)
+        dialog.create(
+            {
+                "ticket_ids": request.ids,
+                "kind": "waiting",
+                "stage_id": second.id,
+                "words": "ما رقم الدورة؟",
+            }
+        ).action_send()
+        self.assertEqual(request.stage_id, second)
         self.assertEqual(request.state, "waiting")
 
 
@@ -270,7 +283,7 @@ class TestSuggestion(HelpdeskCase):
         suggestion.with_user(self.user_level1)._direct()
         self.assertEqual(self.kinds(suggestion), ["received", "directed"])
         self.resolve(suggestion, self.user_manager, "adopted")
-        suggestion.with_user(self.user_level2).action_close()
+        self.verify_and_close(suggestion, self.user_level2)
         suggestion.with_user(self.user_level2).outcome = "implemented"
         self.assertEqual(self.kinds(suggestion)[-1], "resolved")
         self.assertEqual(self.kinds(suggestion).count("resolved"), 2)
@@ -408,7 +421,7 @@ class TestEnds(HelpdeskCase):
         self.resolve(request, self.user_level1)
         owed = request.notice_ids.filtered(lambda n: n.kind == "resolved")
         self.assertEqual((owed.method, owed.state), ("call", "queued"))
-        request.with_user(self.user_level2).action_close()
+        self.verify_and_close(request, self.user_level2)
         self.assertEqual(owed.state, "failed")
         self.assertTrue(owed.failure)
         self.assertFalse(owed.activity_id)
@@ -417,7 +430,7 @@ class TestEnds(HelpdeskCase):
         with self.clock_at(SUNDAY_MORNING):
             complaint = self.make_ticket()
             complaint.with_user(self.user_level1)._direct()
-            complaint.with_user(self.user_level1).action_wait()
+            self.ask_and_wait(complaint, self.user_level1)
         self.run_cron(SUNDAY_MORNING + hours(8.1))
         self.assertEqual(complaint.manager_id, self.user_upper_manager)
         self.assertEqual(complaint.state, "waiting")

@@ -80,7 +80,7 @@ class TestQueue(VerificationCase):
             self.assertIn(words, shown)
         with self.assertRaises(AccessError):
             complaint.with_user(self.user_level1).read(["verification"])
-        complaint.with_user(self.user_level2).action_close()
+        self.verify_and_close(complaint, self.user_level2)
         self.assertFalse(complaint.with_user(self.user_level2).verification)
 
     def test_nothing_closes_by_itself(self):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ...tools import phone
 from ...tools.address import BROKEN, read
+from ..ticket import departing
 from ..ticket.protected_mixin import STAFF
 
 
@@ -66,7 +67,8 @@ class TicketCapture(models.Model):
         spoken = self.channel_kind in ("phone", "hall", "remote")
         answered_at = self.received_at if spoken else now
         self._log_contact(answered_at)
-        self.write(
+        # What was done was said in the contact itself.
+        self.with_context(**departing.shown()).write(
             {
                 "outcome": "solved",
                 "resolution": resolution,

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...tools.text import record_id
+from ..ticket import departing
 from ..ticket.intake import Intake
 from ..ticket.ticket_transitions import UNRESOLVED_STATES
 
@@ -182,7 +183,8 @@ class Hall(models.Model):
         )
         # Pressed twice, or solved by somebody else meanwhile: it is done already.
         if ticket.state in UNRESOLVED_STATES:
-            ticket.write(
+            # It was solved before the eyes of the person.
+            ticket.with_context(**departing.shown()).write(
                 {
                     "outcome": "solved",
                     "stage_id": self.env["asas.helpdesk.stage"]._for_state("resolved").id,

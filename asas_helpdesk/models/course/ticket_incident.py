@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import format_list
 
+from ..ticket import departing
 from ..ticket.ticket_transitions import RESOLVED_STATES, UNRESOLVED_STATES
 
 
@@ -247,6 +248,8 @@ class TicketIncident(models.Model):
         if state == "closed" and self.state != "resolved":
             raise UserError(self.env._("It is not resolved yet."))
         stage = self.env["asas.helpdesk.stage"]._for_state(state)
+        # What its beneficiary reads was shown with the incident, and has left with it.
+        self = self.with_context(**departing.shown())
         if state == "closed":
             self.write({"stage_id": stage.id})
             return

@@ -23,6 +23,7 @@ from . import ticket_answer
 from . import ticket_unanswered
 from . import ticket_delay
 from . import ticket_verification
+from . import ticket_words
 from . import ticket_call
 from . import mail_activity
 from . import mail_message

@@ -76,7 +76,7 @@ class DeliveryEmail(models.AbstractModel):
         channels = notices._find_contact_channels()
         vals_list = []
         for ticket in tickets:
-            body = rendered[ticket.id]["body_html"]
+            body = ticket._put_words(kind, rendered[ticket.id]["body_html"])
             # Another address may be a stranger's, who learns no name.
             name = not self._get_aside() and ticket._letter_name()
             address = (name or "", self._get_address(ticket))

@@ -85,6 +85,10 @@ class TicketNotice(models.Model):
                 values[ticket.id]["notified_department_id"] = ticket._competent_department().id
         return values
 
+    @api.model
+    def _get_later(self):
+        return (*super()._get_later(), "notified_department_id")
+
     def _is_directing_news(self):
         """Return whether the beneficiary has to be notified of the directing.
 
@@ -154,6 +158,8 @@ class TicketNotice(models.Model):
 
     def _is_announced(self, kind):
         self.ensure_one()
+        if self._is_said_in_notice(kind):
+            return True  # what was typed is said, whatever the settings say
         if kind == "directed" and self.ticket_type != "request":
             return True  # policy section 6; the author of a suggestion is notified as well
         if kind == "received" and self.ticket_type != "suggestion":

@@ -24,11 +24,13 @@ COUNT = """
                  clock.state = 'met' AS in_time,
                  clock.state IN ('met', 'breached')
                      OR clock.state = 'running' AND clock.deadline < %(now)s AS due,
-                 extract(epoch FROM ticket.directed_at - ticket.received_at) / 3600
-                     AS directing,
+                 CASE WHEN ticket.departing_id IS NULL THEN
+                     extract(epoch FROM ticket.directed_at - ticket.received_at) / 3600
+                 END AS directing,
                  extract(epoch FROM ticket.first_response_at - ticket.received_at) / 3600
                      AS first_response,
-                 CASE WHEN ticket.state IN ('resolved', 'closed') THEN
+                 CASE WHEN ticket.state IN ('resolved', 'closed')
+                           AND ticket.departing_id IS NULL THEN
                      extract(epoch FROM ticket.resolved_at - ticket.received_at) / 3600
                  END AS resolution
             FROM asas_helpdesk_ticket ticket

@@ -72,7 +72,8 @@ class TicketPortal(models.Model):
         may read it."""
         ticket = self.search([("id", "=", ticket_id)]) if self.env.user._is_internal() else self
         # What the beneficiary sees of it is read as for the beneficiary.
-        return ticket.filtered(lambda t: not t.hidden_from_me).sudo()
+        # A move that has not left yet is not seen outside.
+        return ticket.filtered(lambda t: not t.hidden_from_me).sudo()._as_outside()
 
     def _portal_leads_to(self, by_link):
         """Return the ticket to which the page of this merged one leads, as superuser; none if the

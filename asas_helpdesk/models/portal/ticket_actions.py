@@ -1,7 +1,10 @@
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import plaintext2html
 
 from ..ticket.ticket_transitions import OPEN_STATES, RESOLVED_STATES, UNRESOLVED_STATES
+
+# The actions that move the ticket: they come before a move of the staff that has not left yet.
+MOVING = ("unsolved", "reopen", "withdraw")
 
 
 class TicketActions(models.Model):
@@ -22,6 +25,10 @@ class TicketActions(models.Model):
         protected=True,
     )
     cancelled_at = fields.Datetime(readonly=True, copy=False, protected=True)
+
+    @api.model
+    def _get_held_back(self):
+        return (*super()._get_held_back(), "confirmed_at", "cancelled_at")
 
     def _get_link_end(self):
         return super()._get_link_end() or self.cancelled_at
@@ -73,6 +80,8 @@ class TicketActions(models.Model):
         self.ensure_one()
         if action not in self._portal_actions() or revision != self._portal_revision():
             return False
+        if action in MOVING and self.sudo().departing_id:  # only compared
+            self._give_way()
         self._portal_as_desk()._portal_action_methods()[action](**values)
         return True
 

@@ -170,8 +170,20 @@ class TicketSla(models.Model):
         :return: the tickets whose SLA statuses changed
         """
         # sudo() because SLA statuses are evidence: only the code writes them, for every user.
-        tickets = self.sudo()
+        # Those of a move that has not left yet go on as if it had not been.
+        tickets = self.sudo().filtered(lambda t: not t.departing_id)
         return self.env["asas.helpdesk.sla.status"].sudo()._sync(tickets, new)
+
+    def _get_departure_limits(self):
+        limits = super()._get_departure_limits()
+        now = fields.Datetime.now()
+        for ticket in self.sudo():  # the deadlines decide how long it may be taken back
+            running = ticket.sla_status_ids.filtered(
+                lambda s: not s.reached_at and not s.paused_at and s.deadline >= now
+            )
+            if running:
+                limits[ticket.id] = min(running.mapped("deadline"))
+        return limits
 
     def _sla_facts(self, metric):
         """Return the facts from which an SLA status follows.
@@ -257,6 +269,7 @@ class TicketSla(models.Model):
     # it reached for each ticket, by ticket id.
 
     def _escalate_direct(self, rule):
+        self._send_departing()
         undirected = self.filtered(lambda t: not t.manager_id)
         undirected._direct()
         return {ticket.id: ticket.manager_id for ticket in self}

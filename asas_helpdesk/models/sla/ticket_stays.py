@@ -138,7 +138,8 @@ class TicketStays(models.Model):
             until = ticket.held_since
             stay = {"state": was["state"], "hands": hands, "user_id": user_id}
             # The clock of the server may have been set back.
-            ended.append((ticket, {**stay, "since": min(was["since"], until), "until": until}))
+            since = fields.Datetime.to_datetime(was["since"])
+            ended.append((ticket, {**stay, "since": min(since, until), "until": until}))
         if ended:
             # sudo() because only the code writes evidence.
             self.env["asas.helpdesk.stay"].sudo()._keep(ended)

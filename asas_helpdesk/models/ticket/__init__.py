@@ -40,6 +40,8 @@ from . import not_for_named_mixin
 from . import naming
 from . import departed_mail
 from . import ticket
+from . import departure
+from . import words_mixin
 from . import ticket_gate
 from . import ticket_checks
 from . import ticket_intake
@@ -60,3 +62,5 @@ from . import ticket_language
 from . import ticket_merge
 from . import ticket_about
 from . import ticket_departure
+from . import ticket_departing
+from . import ticket_sending

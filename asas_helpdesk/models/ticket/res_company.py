@@ -30,6 +30,13 @@ class ResCompany(models.Model):
     # The licence of the institute, as it stands below its mails.
     asas_helpdesk_legal_line = fields.Char(translate=True, personal=SETTING)
 
+    asas_helpdesk_departure_seconds = fields.Integer(default=30)
+
+    _asas_helpdesk_departure_bounds = models.Constraint(
+        "CHECK (asas_helpdesk_departure_seconds BETWEEN 30 AND 120)",
+        "What is sent by hand leaves after 30 to 120 seconds. Enter a number in between.",
+    )
+
     _asas_helpdesk_reopen_days_positive = models.Constraint(
         "CHECK (asas_helpdesk_reopen_days >= 0)",
         "The number of days for reopening cannot be negative. Enter 0 to allow no reopening.",

@@ -25,3 +25,9 @@ class ResConfigSettings(models.TransientModel):
         help="Shown below every e-mail and public page of the desk, such as the number of the"
         " licence.",
     )
+    asas_helpdesk_departure_seconds = fields.Integer(
+        string="Seconds for Taking Back",
+        related="company_id.asas_helpdesk_departure_seconds",
+        readonly=False,
+        help="How long what is sent by hand can be taken back before it leaves: 30 to 120 seconds.",
+    )

@@ -24,8 +24,19 @@ class TicketButtons(models.Model):
         self.write({"user_id": self.env.uid})
 
     def action_wait(self):
-        """Wait for the beneficiary, which pauses the SLA status of the resolution."""
-        self._set_state("waiting")
+        """Open the dialog to ask the beneficiary a question, and wait for the answer."""
+        return self._action_send("waiting", self.env._("Wait for the Beneficiary"))
+
+    def _action_send(self, kind, name):
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "asas.helpdesk.send.wizard",
+            "name": name,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_ticket_ids": self.ids, "default_kind": kind},
+        }
 
     def action_resume(self):
         """Resume after waiting: with the manager it was directed to, or in progress."""
@@ -72,8 +83,8 @@ class TicketButtons(models.Model):
         }
 
     def action_close(self):
-        """Verify that the case is finished and close it."""
-        self._set_state("closed")
+        """Open the dialog to verify that the case is finished, and close it."""
+        return self._action_send("closed", self.env._("Verify and Close"))
 
     def action_reopen(self):
         """Reopen resolved, closed or cancelled tickets.

@@ -165,8 +165,11 @@ class TicketConversation(models.Model):
         """
         # sudo() because beneficiaries may not move tickets; this move follows from the answer.
         for ticket in self.sudo():
+            ticket._hear_beneficiary()
             vals = ticket._owe_answer(moment or fields.Datetime.now())
-            waits = ticket.state == "waiting" or ticket.cancel_reason == "unanswered"
+            # A question that has not left yet is not what they answer.
+            asked = ticket.state == "waiting" and not ticket.departing_id
+            waits = asked or ticket.cancel_reason == "unanswered"
             if waits and (not moment or (ticket._waiting_since() or moment) <= moment):
                 state = "directed" if ticket.manager_id else "in_progress"
                 vals["stage_id"] = self.env["asas.helpdesk.stage"]._for_state(state).id

@@ -3,7 +3,11 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
+from . import departing
 from .uninstall import is_uninstalling
+
+# What is written by who has chosen the manager.
+MANAGED = {"manager_id", "directed_at"}
 
 
 class TicketGate(models.Model):
@@ -71,8 +75,11 @@ class TicketGate(models.Model):
     def write(self, vals):
         """Change tickets; every change and every transition passes through here.
 
-        What a transition adds is determined first, and written together with the values given.
+        What a transition adds is determined first, and written together with the values given. What
+        follows from one by hand is held back until it leaves (``ticket_departing.py``).
         """
+        if departing.is_ours(self.env):
+            return super().write(vals)
         vals = dict(self._get_possible(vals))
         self._refuse_protected_changes(vals)
         self._clean_contact(vals)
@@ -81,7 +88,7 @@ class TicketGate(models.Model):
         self.check_access("write")
         self._check_change(vals)
         target = self.env["asas.helpdesk.stage"].browse(vals.get("stage_id")).state
-        moving = self.filtered(lambda t: t.state != target) if target else self.browse()
+        moving = self._get_moving(target)
         origins = {ticket.id: ticket.state for ticket in moving}
         before = self._before_change(vals)
         added = self._get_change_values(vals)
@@ -89,22 +96,32 @@ class TicketGate(models.Model):
         if moving:
             if target == "directed":
                 moving._wait_for_directing()
-            if target == "directed" and "manager_id" not in vals and len(vals) > 1:
+            if target == "directed" and not vals.keys() & MANAGED and len(vals) > 1:
                 # The other values decide who the competent manager is: write them first.
                 asked = {"stage_id": vals["stage_id"]}
                 super().write({name: vals[name] for name in vals if name != "stage_id"})
             moving._check_transition(target, vals)
+            moving._check_shown(target)
             for ticket_id, values in moving._transition_values(target, origins, vals).items():
                 added[ticket_id].update(values)
+        self._departing_values(vals, added)
         self._write_together(asked, added)
         self._follow_change(vals)
         self._follow_contact_change(before["contact"])
         for values in added.values():
             vals |= values
-        self._after_change(vals, before)
-        if moving:
+        if not self._keep_facts(before):
+            self._after_change(vals, before)
             moving._follow_transition(target, origins, added)
         return True
+
+    def _get_moving(self, target):
+        """Return those of these tickets that a move to a state moves, once their earlier ones have
+        ended."""
+        if not target:
+            return self.browse()
+        self._make_way(target)
+        return self.filtered(lambda t: t.state != target)
 
     def _write_together(self, vals, added):
         """Write the values given and those that the code adds, once for each set of values.

@@ -88,11 +88,28 @@ class TicketManager(models.Model):
         :param return_reason: why Level 2 does not accept a resolution, if it is sent back
         :raise UserError: when a ticket may not be directed to the manager, or there is none
         """
+        values = self._prepare_directing(manager, announce, return_reason)
+        # sudo() to write protected fields; the transitions were checked as the acting user.
+        tickets = self.sudo()
+        alike = defaultdict(tickets.browse)
+        for ticket in tickets:
+            alike[tuple(values[ticket.id].items())] |= ticket
+        for named, together in alike.items():
+            # One line in the chatter is enough, instead of a tracked value per field and ticket.
+            together.with_context(tracking_disable=True).write(dict(named))
+        tickets._follow_directing(values)
+
+    def _prepare_directing(self, manager=None, announce=True, return_reason=None):
+        """Return the values by which these tickets are directed, by ticket id, after all checks.
+
+        :raise UserError: when a ticket may not be directed to the manager, or there is none
+        """
         self.check_access("write")
         reason = self and self._get_direct_blocker()
         if reason:
             raise UserError(reason)
         self._wait_for_directing()
+        self._make_way("directed")
         # A ticket that only gets another manager keeps waiting for the beneficiary.
         moving = self.filtered(lambda t: t.state != "directed")
         if not announce:
@@ -104,18 +121,12 @@ class TicketManager(models.Model):
             if manager:
                 ticket._check_manager(manager)
             managers[ticket.id] = manager or ticket._competent_manager()
-        # sudo() to write protected fields; the transitions were checked above as the acting user.
-        tickets = self.sudo()
-        values = tickets._directing_values(managers, announce)
+        # sudo() because what is added follows from the directing, not from who directs.
+        values = self.sudo()._directing_values(managers, announce)
         stage = self.env["asas.helpdesk.stage"]._for_state("directed")
-        alike = defaultdict(tickets.browse)
-        for ticket in tickets:
-            move = {"stage_id": stage.id, **given} if ticket.id in moving.ids else {}
-            alike[tuple((values[ticket.id] | move).items())] |= ticket
-        for named, together in alike.items():
-            # One line in the chatter is enough, instead of a tracked value per field and ticket.
-            together.with_context(tracking_disable=True).write(dict(named))
-        tickets._follow_directing(values)
+        for ticket in moving:
+            values[ticket.id].update(given, stage_id=stage.id)
+        return values
 
     def _wait_for_directing(self):
         """Wait for somebody who is directing these tickets at this moment.

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_list
 
+from . import departing
 from .protected_mixin import DESK, STAFF
 from .ticket_conversation import NOTHING_UNANSWERED
 
@@ -81,8 +82,11 @@ class TicketTransitions(models.Model):
     # ------------------------------------------------------------------ Transitions
 
     def _set_state(self, state):
-        """Move to the first stage of a state, under the same rules as a move by a person."""
-        self.write({"stage_id": self.env["asas.helpdesk.stage"]._for_state(state).id})
+        """Move to the first stage of a state, under the same rules as a move by a person, but
+        without a dialog: the callers have shown what there is to show."""
+        self.with_context(**departing.shown()).write(
+            {"stage_id": self.env["asas.helpdesk.stage"]._for_state(state).id}
+        )
 
     def _check_transition(self, target, vals):
         """Refuse a transition that the policy or the design forbids, wherever it comes from.
@@ -275,7 +279,8 @@ class TicketTransitions(models.Model):
         }.get(target, {})
         values = {ticket.id: dict(entered) for ticket in tickets}
         for ticket in tickets:
-            if target in ANSWERING_STATES and ticket.unanswered_since:
+            held = departing.held(self.env)  # an answer counts when it leaves
+            if target in ANSWERING_STATES and ticket.unanswered_since and not held:
                 values[ticket.id].update(NOTHING_UNANSWERED)
             if origins[ticket.id] == "cancelled":
                 # A ticket that is reopened is no longer a duplicate.
@@ -288,7 +293,7 @@ class TicketTransitions(models.Model):
                     closed_at=False,
                     closed_by_id=False,
                 )
-        if target == "directed" and "manager_id" not in vals:
+        if target == "directed" and "manager_id" not in vals and "directed_at" not in vals:
             for ticket_id, directing in tickets._directing_by_move(origins).items():
                 values[ticket_id].update(directing)
         for ticket_id, more in tickets._get_transition_values(target, origins, vals).items():
@@ -325,7 +330,8 @@ class TicketTransitions(models.Model):
         elif target == "in_progress":
             taken_back = tickets.filtered(lambda t: origins[t.id] == "directed")
             taken_back._finish_activities("directed")
-        self._after_transition(target, origins)
+        if self:
+            self._after_transition(target, origins)
         named = tickets.filtered(lambda t: "manager_id" in added[t.id])
         named._follow_directing(added)
 

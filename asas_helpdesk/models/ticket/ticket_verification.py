@@ -158,9 +158,10 @@ class TicketVerification(models.Model):
         # Who moves one of them at this very moment comes first; this request then starts again.
         self._wait_for_directing()
         sound, left = self._sort_out()
+        stage = self.env["asas.helpdesk.stage"]._for_state("closed")
         run_in_savepoints(
             sound,
-            lambda tickets: tickets._set_state("closed"),
+            lambda tickets: tickets._depart({"stage_id": stage.id}),
             lambda ticket, error: left.update({ticket: ticket._explain(error)}),
         )
         return sound.filtered(lambda t: t not in left), left

@@ -1,0 +1,52 @@
+"""What marks a move in the context of a call.
+
+The marks are objects of this process. A client that sends a context cannot send them.
+"""
+
+KEY = "asas_helpdesk_departing"
+_SHOWN = object()
+_OURS = object()
+
+
+class Holding:
+    """A move that counts at once while what follows from it is held back.
+
+    It holds the departure of each ticket, and what the gate knew before the move.
+    """
+
+    def __init__(self, departures):
+        self.departure_ids = {each.ticket_id.id: each.id for each in departures}
+        self.before = {}
+        self.values = {}
+
+
+def shown():
+    """Return the context of a move that needs no dialog: the beneficiary reads nothing that nobody
+    has looked at, or the system moves the ticket."""
+    return {KEY: _SHOWN}
+
+
+def holding(departures):
+    """Return the context of a move whose consequences are held back until its departure."""
+    return {KEY: Holding(departures)}
+
+
+def ours():
+    """Return the context in which a departure ends: its values are written as they are."""
+    return {KEY: _OURS}
+
+
+def is_shown(env):
+    """Return whether the move that is being made needs no dialog any more."""
+    return env.context.get(KEY) is _SHOWN or held(env) is not None
+
+
+def is_ours(env):
+    """Return whether a departure ends."""
+    return env.context.get(KEY) is _OURS
+
+
+def held(env):
+    """Return the move whose consequences are held back, or None."""
+    found = env.context.get(KEY)
+    return found if isinstance(found, Holding) else None

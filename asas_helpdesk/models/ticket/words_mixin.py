@@ -1,0 +1,156 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, format_list
+
+
+class WordsMixin(models.AbstractModel):
+    """A dialog that shows what the beneficiary will read of a move, before it is made.
+
+    A dialog has ``ticket_ids`` or ``ticket_id``. It acts once, however often it is sent, and not if
+    somebody else has moved a ticket since it was opened.
+    """
+
+    _name = "asas.helpdesk.words.mixin"
+    _description = "Words to the Beneficiary"
+
+    stage_id = fields.Many2one(
+        "asas.helpdesk.stage", help="Where a card was dropped; else the first stage of the state."
+    )
+    words = fields.Text(
+        compute="_compute_words",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="What the beneficiary reads, within the frame of the notice.",
+    )
+    frame_subject = fields.Char(string="Subject", compute="_compute_frame")
+    frame_before = fields.Html(compute="_compute_frame", sanitize=False)
+    frame_after = fields.Html(compute="_compute_frame", sanitize=False)
+    usual_words = fields.Text(
+        compute="_compute_words",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="The words that were offered, to see whether they were changed.",
+    )
+    frame_lang = fields.Char(compute="_compute_frame")
+    reach = fields.Char(string="Reaches the Beneficiary By", compute="_compute_frame")
+    leaving = fields.Char(compute="_compute_frame", help="When it leaves.")
+    seen_states = fields.Char(help="How the tickets were when this dialog was opened.")
+    done = fields.Boolean(readonly=True, help="What this dialog does is done.")
+
+    # ------------------------------------------------------------------ What it is about
+
+    def _get_tickets(self):
+        """Hook: return the tickets of this dialog."""
+        return self.env["asas.helpdesk.ticket"]
+
+    def _get_kind(self):
+        """Hook: return the state that the tickets are to enter."""
+        return None
+
+    def _get_shown_values(self):
+        """Hook: return what is written with the move and decides what the notice says."""
+        return {}
+
+    def _compute_frame(self):
+        for wizard in self:
+            ticket, kind, shown = wizard._get_shown()
+            wizard.frame_subject = shown["subject"]
+            wizard.frame_before = shown["before"]
+            wizard.frame_after = shown["after"]
+            wizard.frame_lang = ticket.lang
+            wizard.reach = ticket._get_reach(kind) if ticket and kind else False
+            wizard.leaving = self.env._(
+                "It leaves after %(count)s seconds. Until then you can take it back.",
+                count=(ticket.company_id or self.env.company).asas_helpdesk_departure_seconds,
+            )
+
+    def _compute_words(self):
+        for wizard in self:
+            words = wizard._get_shown()[2]["words"] if wizard._offers_words() else False
+            wizard.words = wizard.usual_words = words
+
+    def _offers_words(self):
+        """Hook: return whether the usual words of the notice are offered to be changed."""
+        return False
+
+    def _get_shown(self):
+        """Return the first ticket that the user may read, the state to be entered, and what its
+        beneficiary will read."""
+        ticket = self._get_tickets()._origin._filtered_access("read")[:1]
+        kind = self._get_kind()
+        shown = {"subject": "", "before": "", "words": "", "after": ""}
+        if ticket and kind:
+            shown = ticket._preview(kind, self._get_shown_values(), not self._offers_words())
+        return ticket, kind, shown
+
+    def _get_changed_words(self):
+        """Return the words if they are others than the usual ones, else None."""
+        words = (self.words or "").strip()
+        return words if words and words != (self.usual_words or "").strip() else None
+
+    # ------------------------------------------------------------------ Once, and still so
+
+    @api.model
+    def default_get(self, fields):
+        values = super().default_get(fields)
+        if "seen_states" in fields:
+            context = self.env.context
+            ids = context.get("default_ticket_ids") or [context.get("default_ticket_id")]
+            tickets = self.env["asas.helpdesk.ticket"].browse(
+                id_ for id_ in ids if isinstance(id_, int)
+            )
+            values["seen_states"] = self._describe_states(tickets)
+        return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        wizards = super().create(vals_list)
+        for wizard in wizards.filtered(lambda w: not w.seen_states):
+            wizard.seen_states = self._describe_states(wizard._get_tickets())
+        return wizards
+
+    @api.model
+    def _describe_states(self, tickets):
+        tickets = tickets.exists()._filtered_access("read").sorted("id")
+        # sudo() because the move that has not left yet is only compared.
+        return " ".join(f"{t.id}:{t.stage_id.id}:{t.sudo().departing_id.id}" for t in tickets)
+
+    def _begin(self):
+        """Return whether this dialog has to act now; it does so once.
+
+        :raise UserError: when somebody else has moved a ticket since it was opened
+        """
+        self.ensure_one()
+        self.check_access("write")
+        tickets = self._get_tickets()
+        tickets.check_access("write")
+        table = SQL.identifier(self._table)
+        self.flush_recordset(["done"])
+        self.env.cr.execute(SQL("SELECT done FROM %s WHERE id = %s FOR UPDATE", table, self.id))
+        if self.env.cr.fetchone()[0]:
+            return False
+        tickets._wait_for_directing()
+        tickets.invalidate_recordset(["stage_id", "state", "departing_id"])
+        if self.seen_states != self._describe_states(tickets):
+            raise UserError(
+                self.env._(
+                    "%(references)s: somebody else has moved it in the meantime. Close this dialog"
+                    " and look at the ticket again.",
+                    references=format_list(self.env, tickets.mapped("reference")),
+                )
+            )
+        self.done = True
+        return True
+
+    def _get_stage(self):
+        """Return the stage in which the card was dropped, or the first of the state."""
+        kind = self._get_kind()
+        dropped = self.stage_id.filtered(lambda stage: stage.state == kind)
+        return dropped or self.env["asas.helpdesk.stage"]._for_state(kind)
+
+    @api.model
+    def _end(self, departures):
+        """Return the action that closes the dialog and shows what has not left yet."""
+        return departures._show() or {"type": "ir.actions.act_window_close"}

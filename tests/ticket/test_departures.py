@@ -1,0 +1,474 @@
+"""What is sent by hand: seen before it leaves, held back for some seconds, taken back."""
+
+from datetime import timedelta
+
+from common import SUNDAY_MORNING, HelpdeskCase
+from freezegun import freeze_time
+from psycopg2.errors import CheckViolation
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import mute_logger
+
+SECOND = timedelta(seconds=1)
+QUESTION = "ما رقم الدورة؟"
+
+
+class DepartureCase(HelpdeskCase):
+    def setUp(self):
+        super().setUp()
+        self.start(SUNDAY_MORNING)
+
+    def start(self, moment):
+        clock = freeze_time(moment)
+        self.clock = clock.start()
+        self.addCleanup(clock.stop)
+
+    def later(self, seconds):
+        """Let seconds pass, and the cron of departures run."""
+        self.clock.tick(timedelta(seconds=seconds))
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref("asas_helpdesk.cron_departures").method_direct_trigger()
+        self.env.invalidate_all()
+
+    def request(self, **values):
+        return self.make_ticket("request", **values)
+
+    def stage(self, state):
+        return self.env["asas.helpdesk.stage"]._for_state(state)
+
+    def dialog(self, ticket, user, kind, **values):
+        return (
+            self.env["asas.helpdesk.send.wizard"]
+            .with_user(user)
+            .create({"ticket_ids": ticket.ids, "kind": kind, **values})
+        )
+
+    def direct(self, ticket, user, **values):
+        wizard = (
+            self.env["asas.helpdesk.direct.wizard"]
+            .with_user(user)
+            .create({"ticket_ids": ticket.ids, **values})
+        )
+        wizard.action_direct()
+
+    def pending(self, ticket):
+        return ticket.sudo().departing_id
+
+    def as_outside(self, ticket):
+        """Return the ticket as its beneficiary reads it."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return ticket.with_user(self.user_trainee).sudo()
+
+    def said(self, ticket):
+        return " ".join(ticket.message_ids.mapped("body"))
+
+    def kinds(self, ticket):
+        """Return the kinds of the notices that reach the beneficiary."""
+        return [notice.kind for notice in ticket.notice_ids if notice.state != "unneeded"]
+
+
+class TestOnlyWhatWasShown(DepartureCase):
+    def test_the_buttons_open_a_dialog_and_move_nothing(self):
+        request = self.request()
+        for action in ("action_wait", "action_resolve", "action_direct"):
+            dialog = getattr(request.with_user(self.user_level1), action)()
+            self.assertEqual(dialog["target"], "new")
+        self.assertEqual(request.state, "new")
+
+    def test_a_stage_that_is_written_by_hand_is_refused_with_the_name_of_the_button(self):
+        request = self.request()
+        for state in ("waiting", "directed", "resolved"):
+            values = {"stage_id": self.stage(state).id, "outcome": "solved"}
+            with self.assertRaisesRegex(UserError, "Use the button"):
+                request.with_user(self.user_level1).write(values)
+        self.resolve(request, self.user_level1)
+        with self.assertRaisesRegex(UserError, "Verify and Close"):
+            request.with_user(self.user_level2).write({"stage_id": self.stage("closed").id})
+
+    def test_a_client_cannot_say_that_the_dialog_was_shown(self):
+        request = self.request().with_user(self.user_level1)
+        for value in (True, 1, "shown", {}, []):
+            with self.assertRaises(UserError):
+                request.with_context(asas_helpdesk_departing=value).write(
+                    {"stage_id": self.stage("waiting").id}
+                )
+
+    def test_an_import_and_a_card_created_in_a_column_are_refused(self):
+        columns = ["subject", "beneficiary_name", "stage_id/id"]
+        rows = [["عطل", "أحمد", "asas_helpdesk.stage_waiting"]]
+        result = self.Ticket.with_user(self.user_level1).load(columns, rows)
+        self.assertFalse(result["ids"])
+        self.assertIn("Use the button", result["messages"][0]["message"])
+        with self.assertRaises(UserError):
+            self.make_ticket("request", stage_id=self.stage("waiting").id)
+
+    def test_dropping_a_card_opens_the_dialog_of_the_button_for_that_stage(self):
+        request = self.request().with_user(self.user_level1)
+        second = self.env["asas.helpdesk.stage"].create(
+            {"name": "بانتظار المدرب", "state": "waiting", "sequence": 35}
+        )
+        dialog = request.action_move_to(second.id)
+        self.assertEqual(dialog["res_model"], "asas.helpdesk.send.wizard")
+        self.assertEqual(request.state, "new")
+        wizard = (
+            self.env[dialog["res_model"]]
+            .with_user(self.user_level1)
+            .with_context(**dialog["context"])
+            .create({"words": QUESTION})
+        )
+        wizard.action_send()
+        self.assertEqual(request.stage_id, second)
+
+    def test_dropping_a_card_where_nothing_leaves_moves_it(self):
+        request = self.request().with_user(self.user_level1)
+        self.assertFalse(request.action_move_to(self.stage("in_progress").id))
+        self.assertEqual(request.state, "in_progress")
+
+    def test_the_dialog_shows_the_notice_with_the_words_apart(self):
+        complaint = self.make_ticket()
+        wizard = (
+            self.env["asas.helpdesk.direct.wizard"]
+            .with_user(self.user_level1)
+            .create({"ticket_ids": complaint.ids})
+        )
+        self.assertIn(complaint.reference, wizard.frame_subject)
+        self.assertIn("أحمد الغامدي", str(wizard.frame_before))
+        self.assertIn("القسم التقني", wizard.words)
+        self.assertNotIn("القسم التقني", str(wizard.frame_before) + str(wizard.frame_after))
+        self.assertIn(self.company.name, str(wizard.frame_after))
+
+    def test_the_notice_says_the_words_that_were_typed_within_its_frame(self):
+        complaint = self.make_ticket()
+        self.direct(complaint, self.user_level1, words="وجّهنا شكواكم إلى القسم <التقني>.")
+        self.later(30)
+        mail = complaint.notice_ids.filtered(lambda n: n.kind == "directed").mail_id
+        self.assertIn("وجّهنا شكواكم إلى القسم &lt;التقني&gt;.", mail.body_html)
+        self.assertIn("أحمد الغامدي", mail.body_html)
+
+    def test_words_that_nobody_changed_are_those_of_each_ticket(self):
+        complaint, suggestion = self.make_ticket(), self.make_ticket("suggestion")
+        wizard = (
+            self.env["asas.helpdesk.direct.wizard"]
+            .with_user(self.user_level1)
+            .create({"ticket_ids": (complaint | suggestion).ids})
+        )
+        self.clock.tick(timedelta(minutes=5))
+        wizard.action_direct()
+        self.assertFalse(any((complaint | suggestion).mapped("departing_id.words")))
+
+    def test_the_dialog_to_resolve_shows_the_outcome_that_is_chosen(self):
+        complaint = self.make_ticket()
+        complaint.with_user(self.user_level1)._direct()
+        frames = set()
+        for outcome in ("upheld", "not_upheld"):
+            wizard = (
+                self.env["asas.helpdesk.resolve.wizard"]
+                .with_user(self.user_manager)
+                .create({"ticket_id": complaint.id, "outcome_complaint": outcome})
+            )
+            frames.add(str(wizard.frame_before))
+        self.assertEqual(len(frames), 2)
+        self.assertFalse(complaint.outcome)
+
+    def test_who_may_not_see_a_ticket_gets_no_dialog_for_it(self):
+        request = self.request()
+        for user in (self.user_employee, self.user_hall):
+            with self.assertRaises(AccessError):
+                self.dialog(request, user, "waiting", words=QUESTION).action_send()
+        self.assertEqual(request.state, "new")
+
+    def test_a_question_without_words_is_not_sent(self):
+        request = self.request()
+        with self.assertRaises(UserError):
+            self.dialog(request, self.user_level1, "waiting", words="  ").action_send()
+        self.assertEqual(request.state, "new")
+
+
+class TestHeldBack(DepartureCase):
+    def test_the_move_counts_at_once_and_the_rest_leaves_after_the_delay(self):
+        request = self.request()
+        self.ask_and_wait(request, self.user_level1, QUESTION, leave=False)
+        self.assertEqual(request.state, "waiting")
+        self.assertNotIn(QUESTION, self.said(request))
+        self.assertNotIn("waiting", self.kinds(request))
+        self.later(29)
+        self.assertTrue(self.pending(request))
+        self.later(1)
+        self.assertFalse(self.pending(request))
+        self.assertIn(QUESTION, self.said(request))
+        self.assertEqual(self.kinds(request).count("waiting"), 1)
+        self.assertNotIn("answered", self.kinds(request))
+
+    def test_the_question_reaches_the_beneficiary_in_one_mail(self):
+        request = self.request()
+        before = self.env["mail.mail"].sudo().search([])
+        self.ask_and_wait(request, self.user_level1, QUESTION, leave=False)
+        self.later(30)
+        mails = self.env["mail.mail"].sudo().search([]) - before
+        mails = mails.filtered(lambda m: m.model == request._name and m.state != "cancel")
+        self.assertEqual(len(mails), 1)
+        self.assertIn(QUESTION, mails.body_html)
+
+    def test_an_answer_counts_when_it_leaves(self):
+        request = self.request()
+        self.ask_and_wait(request, self.user_level1, QUESTION, leave=False)
+        self.assertFalse(request.first_response_at)
+        self.later(30)
+        self.assertEqual(request.first_response_at, SUNDAY_MORNING + 30 * SECOND)
+
+    def test_people_outside_read_the_state_before(self):
+        request = self.request()
+        self.resolve(request, self.user_level1, resolution="أصلحنا العطل.", leave=False)
+        outside = self.as_outside(request)
+        self.assertEqual(outside.state, "new")
+        self.assertFalse(outside.outcome or outside.resolution or outside.resolved_at)
+        found = self.Ticket.with_user(self.user_trainee).sudo()
+        self.assertIn(request.id, found.search([("state", "=", "new")]).ids)
+        self.assertNotIn(request.id, found.search([("state", "=", "resolved")]).ids)
+        own = self.Ticket.with_user(self.user_trainee).browse(request.id)
+        self.assertEqual(own.read(["state"])[0]["state"], "new")
+        self.env.invalidate_all()
+        self.assertEqual(request.state, "resolved")
+        self.later(30)
+        outside = self.as_outside(request)
+        self.assertEqual((outside.state, outside.outcome), ("resolved", "solved"))
+
+    def test_the_manager_hears_of_a_directing_when_it_leaves(self):
+        complaint = self.make_ticket(department_id=self.upper_department.id, service_id=False)
+        self.direct(complaint, self.user_level1, manager_id=self.user_manager.id)
+        self.assertEqual(complaint.state, "directed")
+        mine = [("manager_id", "=", self.user_manager.id)]
+        tickets = self.Ticket.with_user(self.user_manager)
+        self.assertFalse(tickets.search(mine) & complaint)
+        self.assertFalse(complaint.activity_ids)
+        self.later(30)
+        self.assertTrue(tickets.search(mine) & complaint.with_user(self.user_manager))
+        self.assertEqual(complaint.activity_ids.user_id, self.user_manager)
+        self.assertEqual(complaint.directed_at, SUNDAY_MORNING)
+
+    def test_sla_statuses_and_stays_follow_when_it_leaves_from_the_moment_of_the_move(self):
+        complaint = self.make_ticket()
+        self.direct(complaint, self.user_level1)
+        directing = complaint.sla_status_ids.filtered(lambda s: s.metric == "directing")
+        self.assertFalse(directing.reached_at)
+        self.assertFalse(complaint.stay_ids)
+        self.later(30)
+        self.assertEqual(directing.reached_at, SUNDAY_MORNING)
+        self.assertEqual(directing.state, "met")
+        self.assertEqual(complaint.stay_ids.mapped("state"), ["new"])
+        self.assertIn("acknowledgement", complaint.sla_status_ids.mapped("metric"))
+
+    def test_it_leaves_before_a_deadline_that_is_nearer_than_the_delay(self):
+        request = self.request()
+        first = request.sla_status_ids.filtered(lambda s: s.metric == "first_response")
+        self.clock.move_to(first.deadline - 60 * SECOND)
+        self.ask_and_wait(request, self.user_level1, QUESTION, leave=False)
+        self.assertLessEqual(request.first_response_at, first.deadline)
+        self.assertEqual(first.state, "met")
+
+    def test_what_the_system_does_is_not_delayed(self):
+        complaint = self.make_ticket()
+        self.run_cron(complaint.directing_limit)
+        self.assertEqual(complaint.state, "directed")
+        self.assertIn("directed", self.kinds(complaint))
+        self.assertFalse(self.pending(complaint))
+
+    @mute_logger("odoo.sql_db")
+    def test_the_delay_is_30_to_120_seconds(self):
+        self.company.asas_helpdesk_departure_seconds = 120
+        request = self.request()
+        self.ask_and_wait(request, self.user_level1, QUESTION, leave=False)
+        self.later(119)
+        self.assertTrue(self.pending(request))
+        self.later(1)
+        self.assertFalse(self.pending(request))
+        for seconds in (29, 121):
+            with self.assertRaises(CheckViolation), self.env.cr.savepoint():
+                self.company.asas_helpdesk_departure_seconds = seconds
+                self.env.flush_all()
+
+    def test_a_clock_that_was_set_back_lets_it_leave(self):
+        request = self.request()
+        self.ask_and_wait(request, self.user_level1, QUESTION, leave=False)
+        self.clock.move_to(SUNDAY_MORNING - timedelta(hours=1))
+        self.later(1)
+        self.assertFalse(self.pending(request))
+        self.assertIn(QUESTION, self.said(request))
+
+    def test_it_leaves_even_if_its_sender_has_left_meanwhile(self):
+        request = self.request()
+        self.ask_and_wait(request, self.user_level1, QUESTION, leave=False)
+        self.user_level1.active = False
+        self.later(30)
+        self.assertIn(QUESTION, self.said(request))
+
+    def test_what_fails_to_leave_is_tried_again_and_stops_nobody(self):
+        first, second = self.request(), self.request()
+        for request in (first, second):
+            self.ask_and_wait(request, self.user_level1, QUESTION, leave=False)
+        arrive = type(self.Ticket)._arrive
+        broken = {first.id}
+
+        def fail(ticket, departure):
+            if ticket.id in broken:
+                raise ValueError("broken")
+            return arrive(ticket, departure)
+
+        self.patch(type(self.Ticket), "_arrive", fail)
+        self.later(30)
+        self.assertTrue(self.pending(first))
+        self.assertFalse(self.pending(second))
+        broken.clear()
+        self.later(60)
+        self.assertFalse(self.pending(first))
+        self.assertEqual(self.said(first).count(QUESTION), 1)
+
+
+class TestTakenBack(DepartureCase):
+    def take_back(self, ticket, user):
+        self.pending(ticket).with_user(user).sudo(False).action_take_back()
+        self.env.invalidate_all()
+
+    def test_one_click_takes_back_the_move_and_the_message(self):
+        request = self.request()
+        self.ask_and_wait(request, self.user_level1, QUESTION, leave=False)
+        self.clock.tick(10)
+        self.take_back(request, self.user_level1)
+        self.assertEqual(request.state, "new")
+        self.later(60)
+        self.assertEqual(request.state, "new")
+        self.assertNotIn(QUESTION, self.said(request))
+        self.assertFalse(request.stay_ids or request.first_response_at)
+
+    def test_the_record_keeps_both_moves(self):
+        request = self.request()
+        self.ask_and_wait(request, self.user_level1, QUESTION, leave=False)
+        self.take_back(request, self.user_level1)
+        self.env.cr.flush()
+        entries = self.env["asas.helpdesk.evidence"].search([("ticket_id", "=", request.id)])
+        moves = [entry for entry in entries if entry.kind == "move"]
+        self.assertEqual(len(moves), 2)
+        self.assertIn("Taken back before it left", self.said(request))
+
+    def test_what_was_taken_back_is_no_reopening_and_no_end(self):
+        request = self.request()
+        self.resolve(request, self.user_level1)
+        status = request.sla_status_ids.filtered(lambda s: s.metric == "verification")
+        kept = (status.reached_at, status.deadline, status.state)
+        self.verify_and_close(request, self.user_level2, leave=False)
+        self.take_back(request, self.user_level2)
+        self.assertEqual((request.state, request.reopen_count), ("resolved", 0))
+        self.assertFalse(request.closed_at or request.reopened_at)
+        self.assertEqual((status.reached_at, status.deadline, status.state), kept)
+        self.assertEqual(request.outcome, "solved")
+
+    def test_a_directing_that_was_taken_back_was_never_one(self):
+        complaint = self.make_ticket()
+        self.direct(complaint, self.user_level1, department_id=self.upper_department.id)
+        self.take_back(complaint, self.user_level1)
+        self.assertEqual((complaint.state, complaint.department_id), ("new", self.department))
+        self.assertFalse(complaint.directed_at or complaint.manager_id)
+        self.later(60)
+        self.assertNotIn("directed", self.kinds(complaint))
+        directing = complaint.sla_status_ids.filtered(lambda s: s.metric == "directing")
+        self.assertEqual(directing.state, "running")
+
+    def test_only_the_sender_and_level_2_take_it_back(self):
+        request = self.request()
+        self.ask_and_wait(request, self.user_level1, QUESTION, leave=False)
+        for user in (self.user_level1_other, self.user_employee, self.user_trainee):
+            with self.assertRaises(AccessError):
+                self.take_back(request, user)
+        self.take_back(request, self.user_level2)
+        self.assertEqual(request.state, "new")
+
+    def test_twice_takes_back_once_and_what_has_left_is_not_taken_back(self):
+        request = self.request()
+        self.ask_and_wait(request, self.user_level1, QUESTION, leave=False)
+        departure = self.pending(request).with_user(self.user_level1).sudo(False)
+        departure.action_take_back()
+        departure.action_take_back()
+        self.assertEqual(self.said(request).count("Taken back before it left"), 1)
+        self.ask_and_wait(request, self.user_level1, QUESTION, leave=False)
+        departure = self.pending(request).with_user(self.user_level1).sudo(False)
+        departure.action_send_now()
+        departure.action_send_now()
+        self.assertEqual(self.said(request).count(QUESTION), 1)
+        with self.assertRaisesRegex(UserError, "has left already"):
+            departure.action_take_back()
+
+
+class TestMeanwhile(DepartureCase):
+    def test_a_dialog_that_is_sent_twice_acts_once(self):
+        request = self.request()
+        wizard = self.dialog(request, self.user_level1, "waiting", words=QUESTION)
+        wizard.action_send()
+        wizard.action_send()
+        self.later(30)
+        self.assertEqual(self.said(request).count(QUESTION), 1)
+
+    def test_a_dialog_opened_before_somebody_else_moved_the_ticket_is_refused(self):
+        request = self.request()
+        wizard = self.dialog(request, self.user_level1, "waiting", words=QUESTION)
+        self.ask_and_wait(request, self.user_level1_other, "سؤال آخر", leave=False)
+        with self.assertRaisesRegex(UserError, "in the meantime"):
+            wizard.action_send()
+
+    def test_a_second_move_by_hand_waits_for_the_first(self):
+        request = self.request()
+        self.ask_and_wait(request, self.user_level1, QUESTION, leave=False)
+        with self.assertRaisesRegex(UserError, "has not left yet"):
+            self.resolve(request, self.user_level1_other)
+        with self.assertRaisesRegex(UserError, "has not left yet"):
+            request.with_user(self.user_level1).action_resume()
+
+    def test_the_system_lets_it_leave_before_its_own_move(self):
+        complaint = self.make_ticket()
+        self.ask_and_wait(complaint, self.user_level1, QUESTION, leave=False)
+        complaint._direct()
+        self.assertEqual(complaint.state, "directed")
+        self.assertIn(QUESTION, self.said(complaint))
+
+    def test_what_the_beneficiary_writes_meanwhile_does_not_answer_the_question(self):
+        request = self.request()
+        request.with_user(self.user_level1).message_post(
+            body="أهلاً", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        self.ask_and_wait(request, self.user_level1, QUESTION, leave=False)
+        self.clock.tick(5)
+        self.env.flush_all()
+        request.with_user(self.user_trainee).message_post(body="هل من جديد؟")
+        self.env.invalidate_all()
+        self.assertEqual(request.state, "waiting")
+        self.later(30)
+        self.assertEqual(request.state, "waiting")
+        self.assertTrue(self.pending(request) == self.pending(request).browse())
+
+    def test_an_answer_to_an_earlier_question_comes_before_the_outcome(self):
+        request = self.request()
+        self.ask_and_wait(request, self.user_level1)
+        self.clock.tick(60)
+        self.resolve(request, self.user_level1, leave=False)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        request.with_user(self.user_trainee).message_post(body="رقم الدورة 14")
+        self.env.invalidate_all()
+        self.assertEqual(request.state, "in_progress")
+        self.assertFalse(request.outcome or self.pending(request))
+
+    def test_withdrawing_comes_before_what_has_not_left(self):
+        request = self.request()
+        self.resolve(request, self.user_level1, leave=False)
+        outside = self.as_outside(request)
+        self.assertTrue(
+            outside._portal_run_action(
+                "withdraw", outside._portal_revision(), {"reason": "لا داعي"}
+            )
+        )
+        self.env.invalidate_all()
+        self.assertEqual((request.state, request.cancel_reason), ("cancelled", "withdrawn"))
+        self.later(60)
+        self.assertEqual(request.state, "cancelled")
+        self.assertNotIn("resolved", self.kinds(request))
