@@ -63,7 +63,7 @@ class TicketDeparting(models.Model):
                 " beneficiary sees the state before.",
                 what=departure._get_label(),
                 person=departure.user_id.name,
-                moment=ticket._get_clock(departure.leaves_at),
+                moment=ticket._get_time_of_day(departure.leaves_at),
             )
 
     def _get_pending(self):
@@ -75,7 +75,7 @@ class TicketDeparting(models.Model):
             .search([("ticket_id", "in", self.ids), ("state", "=", "pending")])
         )
 
-    def _get_clock(self, moment):
+    def _get_time_of_day(self, moment):
         """Return the time of day of a moment to the second, in the user's zone."""
         return fields.Datetime.context_timestamp(self, moment).strftime("%H:%M:%S")
 

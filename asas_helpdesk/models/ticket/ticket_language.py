@@ -5,8 +5,8 @@ DESCRIBED = ("string", "type", "selection", "currency_field")
 
 
 class TicketLanguage(models.Model):
-    """What the system writes on a ticket is in the language of its desk, not in that of whoever has
-    caused it: colleagues, crons and beneficiaries with other languages read and cause it."""
+    """What the system writes on a ticket is in the language of its desk, not in that of the person
+    who has caused it: colleagues, crons and beneficiaries with other languages do."""
 
     _inherit = "asas.helpdesk.ticket"
 

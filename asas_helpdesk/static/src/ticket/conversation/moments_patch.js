@@ -13,7 +13,7 @@ import { patch } from "@web/core/utils/patch";
 import { formatClock, formatMoment, formatShortDate, formatShortMoment } from "../duration";
 import { withWesternDigits } from "../week";
 
-const { DateTime } = luxon;
+const { DateTime } = window.luxon;
 const FORMATS = {
     date: (value) => formatShortDate(deserializeDate(value)),
     datetime: (value) => formatShortMoment(deserializeDateTime(value)),
@@ -84,7 +84,9 @@ patch(Message.prototype, {
 
 patch(Activity.prototype, {
     get dateDeadlineFormatted() {
-        return this.asasFormatted(this.date_deadline, formatShortDate) ?? super.dateDeadlineFormatted;
+        return (
+            this.asasFormatted(this.date_deadline, formatShortDate) ?? super.dateDeadlineFormatted
+        );
     },
     get dateDoneFormatted() {
         return this.asasFormatted(this.date_done, formatShortDate) ?? super.dateDoneFormatted;
