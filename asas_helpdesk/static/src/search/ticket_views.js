@@ -1,9 +1,9 @@
 import { registry } from "@web/core/registry";
 import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
-import { kanbanView } from "@web/views/kanban/kanban_view";
 import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
 
+import { ticketKanbanView } from "../ticket/departing/moves";
 import { FoundNothing } from "./found_nothing";
 import { TicketSearchModel } from "./ticket_search_model";
 
@@ -35,13 +35,13 @@ export class TicketKanbanRenderer extends KanbanRenderer {
     }
 }
 
-registry.category("views").add("asas_ticket_list", {
+registry.category("views").add("asas_sought_list", {
     ...listView,
     Renderer: TicketListRenderer,
     SearchModel: TicketSearchModel,
 });
-registry.category("views").add("asas_ticket_kanban", {
-    ...kanbanView,
+registry.category("views").add("asas_sought_kanban", {
+    ...ticketKanbanView,
     Renderer: TicketKanbanRenderer,
     SearchModel: TicketSearchModel,
 });

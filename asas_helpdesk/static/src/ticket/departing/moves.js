@@ -60,4 +60,5 @@ class TicketModel extends RelationalModel {
     static DynamicGroupList = TicketGroupList;
 }
 
-registry.category("views").add("asas_ticket_kanban", { ...kanbanView, Model: TicketModel });
+export const ticketKanbanView = { ...kanbanView, Model: TicketModel };
+registry.category("views").add("asas_ticket_kanban", ticketKanbanView);
