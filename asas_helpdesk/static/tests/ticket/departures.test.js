@@ -3,6 +3,7 @@ import { click } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame, mockDate } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
+    contains,
     defineModels,
     fields,
     getService,
@@ -42,8 +43,25 @@ class Dialog extends models.Model {
         },
     ];
 }
+
+class Stage extends models.Model {
+    name = fields.Char();
+    _records = [
+        { id: 1, name: "New" },
+        { id: 2, name: "Waiting" },
+    ];
+}
+
+class Ticket extends models.Model {
+    subject = fields.Char();
+    stage_id = fields.Many2one({ relation: "stage" });
+    _records = [
+        { id: 11, subject: "No link", stage_id: 1 },
+        { id: 12, subject: "No sound", stage_id: 2 },
+    ];
+}
 defineMailModels();
-defineModels([Dialog]);
+defineModels([Dialog, Stage, Ticket]);
 
 const PENDING = {
     id: 7,
@@ -120,4 +138,33 @@ test("when its time is over the server is asked once more, and it vanishes", asy
     await animationFrame();
     expect(".o_asas_departure").toHaveCount(0);
     expect.verifySteps(["pending 7", "pending 7"]);
+});
+
+test.tags("desktop");
+test("a card that is dropped on a stage opens its dialog, and stays until that has moved it", async () => {
+    onRpc("ticket", "action_move_to", ({ args }) => {
+        expect.step(args);
+        return { type: "ir.actions.act_window" };
+    });
+    onRpc("ticket", "web_save", () => expect.step("saved"));
+    mockService("action", {
+        doAction(action, { onClose }) {
+            expect.step(action.type);
+            return onClose();
+        },
+    });
+    await mountView({
+        type: "kanban",
+        resModel: "ticket",
+        groupBy: ["stage_id"],
+        arch: `
+            <kanban js_class="asas_sought_kanban">
+                <templates><t t-name="card"><field name="subject"/></t></templates>
+            </kanban>`,
+    });
+    const [from, to] = [".o_kanban_group:eq(0)", ".o_kanban_group:eq(1)"];
+    await contains(`${from} .o_kanban_record`).dragAndDrop(to);
+    await animationFrame();
+    expect.verifySteps([[[11], 2], "ir.actions.act_window"]);
+    expect(`${from} .o_kanban_record`).toHaveCount(1);
 });
