@@ -529,8 +529,7 @@ class TestIncident(HallCase):
         self.assertNotEqual(complaint.state, "resolved")
         self.assertIn(complaint.reference, "".join(incident.message_ids.mapped("body")))
         # Somebody of Level 2 resolved one of them, and may not verify their own work.
-        stage = self.env.ref("asas_helpdesk.stage_in_progress")
-        self.reports[0].with_user(self.user_level2).stage_id = stage
+        self.send_back(self.reports[0])
         self.resolve(self.reports[0], self.user_level2)
         self.verify_and_close(incident, self.user_level2)
         self.assertEqual(self.reports[0].state, "resolved")
