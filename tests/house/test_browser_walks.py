@@ -32,7 +32,8 @@ TOO_SMALL = """[...document.querySelectorAll(
     const box = target.getBoundingClientRect();
     return box.width && box.height && (box.height < 43.5 || box.width < 43.5)
         && !el.matches(".o_asas_said a, .o_asas_words a, p a:not([class]), h3 a")
-        && !el.matches(".o_asas_is_scripted input[type=file]");
+        && !el.matches(".o_asas_is_scripted input[type=file]")
+        && !el.matches("[aria-hidden=true][tabindex='-1']");  // what Enter presses, seen by nobody
 }).map((el) => el.outerHTML.slice(0, 120))"""
 MOVING = """[...document.querySelectorAll(".o_asas_portal *")].filter((el) =>
     parseFloat(getComputedStyle(el).transitionDuration) > 0.02

@@ -57,7 +57,7 @@ class TestDemo(TransactionCase):
         notices = self.tickets.notice_ids.filtered(lambda n: n.mail_id)
         self.assertEqual(set(notices.mapped("state")), {"sent"})
         for mail in notices.mail_id:
-            self.assertIn("الاستلام", mail.subject)
+            self.assertIn("استلمنا", mail.subject)
             self.assertEqual(mail.state, "sent")
 
     def test_tickets_keep_the_rules_of_the_desk(self):

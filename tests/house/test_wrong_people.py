@@ -91,6 +91,7 @@ class TestWrongPeople(PortalCase):
         cls.env["asas.helpdesk.resolve.wizard"].with_user(cls.user_level2).create(
             {"ticket_id": cls.ticket.id, "outcome_request": "solved", "resolution": RESOLUTION}
         ).action_resolve()
+        cls.let_leave(cls.ticket)
 
     def people(self):
         """Yield each wrong person with the token they come with; the last ones are not signed

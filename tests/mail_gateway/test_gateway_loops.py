@@ -107,7 +107,7 @@ class TestLoops(MailboxCase):
         ticket = self.receive(self.mail())
         self.ask_and_wait(ticket, self.user_level1)
         notice = ticket.notice_ids.filtered(lambda n: n.kind == "waiting")
-        count = len(ticket.notice_ids)
+        count, answered = len(ticket.notice_ids), ticket.first_response_at
         answer = self.file("out-of-office.eml", notice=notice.mail_id.message_id, id="oof@x.y")
         self.assertFalse(self.receive(answer))
         message = self.env["mail.message"].search([("message_id", "=", "<oof@x.y>")])
@@ -115,7 +115,7 @@ class TestLoops(MailboxCase):
         self.assertTrue(message.subtype_id.internal)
         self.assertFalse(message.notification_ids)
         self.assertEqual(ticket.state, "waiting")
-        self.assertFalse(ticket.first_response_at)
+        self.assertEqual(ticket.first_response_at, answered)
         self.assertEqual(len(ticket.notice_ids), count)
         self.assertNotIn(
             message, ticket.sudo()._portal_messages() if hasattr(ticket, "_portal_messages") else []

@@ -453,12 +453,13 @@ class TestAnswers(SenderCase):
         self.assertEqual(self.ticket.state, "waiting")
 
     def test_nobody_posts_as_the_staff_in_a_refuted_mail(self):
+        answered = self.ticket.first_response_at
         _made, message = self.answer(
             sender=self.user_level1.email, result="dmarc=fail", In_Reply_To=self.notice.message_id
         )
         self.assertFalse(message.author_id)
         self.assertTrue(message.subtype_id.internal or message.res_id != self.ticket.id)
-        self.assertFalse(self.ticket.first_response_at)
+        self.assertEqual(self.ticket.first_response_at, answered)
 
     def test_staff_whose_address_is_not_proven_do_not_post_as_staff(self):
         self.user_employee.with_user(self.user_employee).write({"email": "boss@mail.example"})

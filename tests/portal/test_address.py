@@ -73,7 +73,7 @@ class TestAddress(MailCase, PortalCase):
         (form,) = self.banner()
         self.url_open(SEND, data=dict(form.form_values()))
         mail = self.env["mail.mail"].search([]) - before
-        self.assertIn('<html lang="ar-001" dir="rtl">', mail.body_html)
+        self.assertIn('<html lang="ar" dir="rtl">', mail.body_html)
         self.assertTrue(self.link_of(mail))
 
     def test_whose_address_is_proven_is_asked_nothing(self):

@@ -51,8 +51,7 @@ class TestConversation(ActCase):
         self.assertNotIn(" ".join(text[:12]), " ".join(page.text_content().split()))
 
     def test_what_is_asked_stands_on_top_with_the_question_itself(self):
-        self.say(self.user_level1, "ما رقم الجلسة؟")
-        self.ask_and_wait(self.ticket, self.user_level1)
+        self.ask_and_wait(self.ticket, self.user_level1, "ما رقم الجلسة؟")
         self.sign_in(self.user_trainee)
         page = self.open(self.ticket)
         asked = page.xpath("//article//section")[0]

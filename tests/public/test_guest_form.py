@@ -327,13 +327,14 @@ class TestPublicForm(PublicCase):
         ticket, _page = self.made(beneficiary_email=self.trainee.email, beneficiary_name="باسم آخر")
         self.ask_and_wait(ticket, self.user_level1)
         self.assertEqual(ticket.state, "waiting")
+        answered = ticket.first_response_at
         page = self.open(ticket, self.key(ticket))
         self.reply(self.form(page, "reply"), reply="الجلسة الثالثة")
         message = ticket.message_ids.filtered(lambda m: "الجلسة" in m.body)
         self.assertFalse(message.author_id)
         self.assertIn("باسم آخر", message.email_from)
         self.assertNotEqual(ticket.state, "waiting")
-        self.assertFalse(ticket.first_response_at)
+        self.assertEqual(ticket.first_response_at, answered)
 
     def test_desk_answers_a_visitor_by_a_notice(self):
         ticket, _page = self.made()

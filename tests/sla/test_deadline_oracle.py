@@ -182,7 +182,7 @@ class TestDeadlineOracle(HelpdeskCase):
         elif step == "reopen":
             ticket.action_reopen()
         elif step == "close":
-            level2.action_close()
+            self.verify_and_close(ticket, self.user_level2)
 
     def found(self, ticket, metric):
         return [

@@ -12,6 +12,13 @@ NAMED = [
 
 def migrate(cr, version):
     _let_views_of_actions_be_named(cr)
+    _close_dialogs(cr)
+
+
+def _close_dialogs(cr):
+    """Delete the dialogs that were open: what they show by now comes with the update."""
+    cr.execute("DELETE FROM asas_helpdesk_direct_wizard")
+    cr.execute("DELETE FROM asas_helpdesk_resolve_wizard")
 
 
 def _let_views_of_actions_be_named(cr):

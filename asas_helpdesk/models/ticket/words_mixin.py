@@ -128,8 +128,11 @@ class WordsMixin(models.AbstractModel):
         tickets.check_access("write")
         table = SQL.identifier(self._table)
         self.flush_recordset(["done"])
-        self.env.cr.execute(SQL("SELECT done FROM %s WHERE id = %s FOR UPDATE", table, self.id))
-        if self.env.cr.fetchone()[0]:
+        self.env.cr.execute(SQL("SELECT coalesce(done, false) FROM %s WHERE id = %s FOR UPDATE", table, self.id))
+        (known,) = self.env.cr.fetchall() or ((None,),)
+        if known[0] is None:
+            raise UserError(self.env._("This dialog has been closed. Open it again."))
+        if known[0]:
             return False
         tickets._wait_for_directing()
         tickets.invalidate_recordset(["stage_id", "state", "departing_id"])
