@@ -128,7 +128,9 @@ class WordsMixin(models.AbstractModel):
         tickets.check_access("write")
         table = SQL.identifier(self._table)
         self.flush_recordset(["done"])
-        self.env.cr.execute(SQL("SELECT coalesce(done, false) FROM %s WHERE id = %s FOR UPDATE", table, self.id))
+        self.env.cr.execute(
+            SQL("SELECT coalesce(done, false) FROM %s WHERE id = %s FOR UPDATE", table, self.id)
+        )
         (known,) = self.env.cr.fetchall() or ((None,),)
         if known[0] is None:
             raise UserError(self.env._("This dialog has been closed. Open it again."))
