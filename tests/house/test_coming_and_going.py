@@ -39,6 +39,9 @@ MIGRATED = {
     "asas_helpdesk_ticket.next_metric": "what waits or is to be verified is owed: post-migrate",
 }
 
+# Dialogs that were open are closed by the update (pre-migrate).
+DIALOGS = ("asas_helpdesk_direct_wizard", "asas_helpdesk_resolve_wizard")
+
 
 # Odoo's server, which says at its end what memory it has taken at the most.
 SERVER = """
@@ -146,13 +149,31 @@ def stations(tmp_path_factory):
 
 def changes(stations, first, second):
     """Return in words what has changed between two stations and is our business."""
+    before, after = stations.found[first], stations.found[second]
+    # Texts of Odoo that had no Arabic and got it (i18n_extra): they are the better for it.
+    translated = {
+        key: after[key] for key in before.keys() & after.keys() if in_arabic(key, before, after)
+    }
     return "\n".join(
         line[:1500]
-        for line in differences(stations.found[first], stations.found[second])
+        for line in differences({**before, **translated}, after)
         # Odoo makes its trigram indexes when it looks at a model again.
         if line.split(" ")[0] not in NOT_OURS
         and ("gin_trgm_ops" not in line or "asas" in line)
         and '"model": "ir.module.module"' not in line  # the list of addons, as above
+    )
+
+
+def in_arabic(key, before, after):
+    """Return whether nothing has changed in a row but texts that are now in Arabic, too."""
+    if before[key] == after[key] or not before[key].startswith("{"):
+        return False
+    old, new = json.loads(before[key]), json.loads(after[key])
+    return all(
+        value == new.get(name)
+        or isinstance(value, dict)
+        and new[name] == {**value, "ar_001": new[name].get("ar_001")}
+        for name, value in old.items()
     )
 
 
@@ -168,7 +189,7 @@ def test_update_from_the_version_before_keeps_every_row_and_value(stations):
     before, after = stations.found["version before"], stations.found["updated"]
     lost = []
     for (table, id_), text in before.items():
-        if not table.startswith(OURS) and table != "mail_message":
+        if not table.startswith(OURS) and table != "mail_message" or table.startswith(DIALOGS):
             continue
         old, new = json.loads(text), json.loads(after.get((table, id_), "{}"))
         lost += [
