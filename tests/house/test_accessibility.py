@@ -151,7 +151,8 @@ class TestAccessibility(MailCase, PortalCase):
         """Open a page, or wait for the one that is loading."""
         if path:
             phone.go(path)
-        phone.wait_for(ready)
+        # What is waited for may stand there before the rest of the page and its style have come.
+        phone.wait_for(f"document.readyState === 'complete' && ({ready})")
 
     def check_frame(self, phone, lang):
         root = "document.documentElement"
