@@ -1,7 +1,7 @@
 {
     "name": "Complaints & Suggestions",
     "summary": "Complaints, suggestions and requests for help, directed in time and proven",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/Complaints & Suggestions",
     "license": "LGPL-3",
     "author": "Asas Helpdesk contributors",

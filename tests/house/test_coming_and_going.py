@@ -20,7 +20,7 @@ import database  # noqa: E402  (a script of ./dev, not a package)
 
 HERE = Path(__file__).parent
 # The version that was delivered before this one, as `git archive` has packed it.
-BEFORE = HERE / "versions" / "asas_helpdesk-19.0.1.0.0.tar.xz"
+BEFORE = HERE / "versions" / "asas_helpdesk-19.0.1.1.0.tar.xz"
 CROWD = 100_000
 # What changes by itself, or was asked for by those who used the desk.
 NOT_OURS = {
@@ -32,14 +32,9 @@ NOT_OURS = {
     "ir_cron_trigger": "of Odoo's own scheduled actions",
 }
 # Columns whose values an update changes, and the migration that says why.
-MIGRATED = {
-    "asas_helpdesk_season.hours_calendar_id": "a season has hours of its own: post-migrate",
-    "asas_helpdesk_ticket.access_token": "the keys of links are not stored any more: post-links",
-    "asas_helpdesk_ticket.next_deadline": "what waits or is to be verified is owed: post-migrate",
-    "asas_helpdesk_ticket.next_metric": "what waits or is to be verified is owed: post-migrate",
-}
+MIGRATED = {}
 
-# Dialogs that were open are closed by the update (pre-migrate).
+# Dialogs that were open may be closed by an update.
 DIALOGS = ("asas_helpdesk_direct_wizard", "asas_helpdesk_resolve_wizard")
 
 
@@ -107,7 +102,7 @@ def stations(tmp_path_factory):
     old = way.folder / "before"
     with tarfile.open(BEFORE) as archive:
         # Python 3.11.2, that of Debian 12, knows no filters yet.
-        archive.extraction_filter = getattr(tarfile, "data_filter", None)
+        archive.extraction_filter = getattr(tarfile, "data_filter", lambda member, path: member)
         archive.extractall(old)  # noqa: S202  (our own archive)
     database.copy_template(way.name)
     # The template has read the list of addons from today's files; the version before has fewer.
@@ -203,15 +198,6 @@ def test_update_from_the_version_before_keeps_every_row_and_value(stations):
         ]
     assert not lost, "\n".join(lost[:40])
     assert len([key for key in before if key[0] == "asas_helpdesk_ticket"]) >= 4
-
-
-@pytest.mark.slow
-def test_update_gives_the_mails_that_nobody_changed_their_new_texts(stations):
-    found = stations.found["updated"].items()
-    texts = [text for (table, _id), text in found if table == "mail_template"]
-    received = [text for text in texts if "_letter_subject()" in text and "_letter_name()" in text]
-    assert len(received) >= 10
-    assert not [text for text in texts if "· Received: {{ object.subject }}" in text]
 
 
 @pytest.mark.slow
