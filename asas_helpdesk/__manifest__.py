@@ -116,6 +116,7 @@
         "views/capture/ticket_views.xml",
         "views/api/ticket_views.xml",
         "views/search/ticket_views.xml",
+        "views/presence/ticket_views.xml",
         "views/evidence/evidence_views.xml",
         "views/evidence/ticket_views.xml",
         "views/evidence/res_config_settings_views.xml",
@@ -155,6 +156,7 @@
             "asas_helpdesk/static/src/course/**/*",
             "asas_helpdesk/static/src/capture/**/*",
             "asas_helpdesk/static/src/search/**/*",
+            "asas_helpdesk/static/src/presence/**/*",
         ],
         # The pages of beneficiaries: no other style sheet and script is loaded there.
         "asas_helpdesk.assets_pages": [

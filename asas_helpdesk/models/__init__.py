@@ -15,5 +15,6 @@ from . import course
 from . import capture
 from . import api
 from . import search
+from . import presence
 from . import evidence
 from . import privacy

@@ -2,14 +2,21 @@
 
 import json
 import threading
+from datetime import timedelta
 from itertools import count
+from unittest.mock import patch
 
 from common import HelpdeskFixture
+from freezegun import freeze_time
+from websocket import ABNF
 
+from odoo import fields
 from odoo.tests import tagged
 
+from odoo.addons.asas_helpdesk.models.presence.ticket import BUCKETS, PRESENCE
 from odoo.addons.bus.models.bus import dispatch
 from odoo.addons.bus.tests.common import BusCase, WebsocketCase
+from odoo.addons.bus.websocket import Websocket
 
 SUBJECT = "شكوى سرية الموضوع"
 WORDS = "كلمات سرية في المحادثة"
@@ -17,8 +24,12 @@ TODO = "مهمة سرية"
 TICKET = "asas.helpdesk.ticket"
 
 
-@tagged("standard", "post_install", "-at_install")
-class TestWebsocket(BusCase, HelpdeskFixture, WebsocketCase):
+def asked(ticket):
+    """Return the channel for which the form of a ticket asks."""
+    return f"asas_helpdesk_ticket:{ticket.id}"
+
+
+class WebsocketFixture(BusCase, HelpdeskFixture, WebsocketCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -62,16 +73,12 @@ class TestWebsocket(BusCase, HelpdeskFixture, WebsocketCase):
                 received += json.dumps(json.loads(socket.recv()), ensure_ascii=False)
             yield received
 
-    def setUp(self):
-        super().setUp()
-        self.marks = count()
-        self._reset_bus()
-
     def wanted(self):
         """Return names of channels by which somebody might get at the ticket."""
         database, ticket = self.env.cr.dbname, self.ticket
         partners = (self.user_level2 | self.user_manager).partner_id
         return [
+            asked(ticket),
             f"{TICKET}_{ticket.id}",
             f"{TICKET}-{ticket.id}",
             f"mail.thread-{TICKET}-{ticket.id}",
@@ -85,6 +92,14 @@ class TestWebsocket(BusCase, HelpdeskFixture, WebsocketCase):
             f"odoo-presence-{TICKET}_{ticket.id}",
         ]
 
+    def setUp(self):
+        super().setUp()
+        self.marks = count()
+        self._reset_bus()
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestWebsocket(WebsocketFixture):
     def work_on_the_ticket(self):
         """Let the desk do what it does on a ticket, told by the bus as Odoo tells it."""
         ticket, level2 = self.ticket, self.user_level2
@@ -157,3 +172,137 @@ class TestWebsocket(BusCase, HelpdeskFixture, WebsocketCase):
         (words,) = self.heard(self.listen(self.named, last=1))
         for secret in self.secrets(message):
             self.assertNotIn(secret, words)
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestPresence(WebsocketFixture):
+    """Who has a ticket open says so, to those who may read it and while they may."""
+
+    def setUp(self):
+        super().setUp()
+        self.startPatcher(patch.object(BUCKETS, "size", 1000))
+        BUCKETS._left.clear()
+        # Odoo's own limit closes a socket that says too much.
+        self.startPatcher(patch.object(Websocket, "RL_DELAY", 0))
+
+    def rows(self):
+        channel = ("channel", "like", '"presence"]')
+        return self.env["bus.bus"].sudo().search([channel, ("channel", "like", TICKET)])
+
+    def say(self, socket, state="here", ticket=None, **values):
+        """Let a browser say something, and wait until the server has dealt with it."""
+        data = {"ticket": (ticket or self.ticket).id, "state": state, **values}
+        self.send(socket, data)
+
+    def send(self, socket, data):
+        socket.send(json.dumps({"event_name": PRESENCE, "data": data}))
+        socket.ping()
+        opcode = None
+        while opcode != ABNF.OPCODE_PONG:
+            opcode, _frame = socket.recv_data_frame(control_frame=True)
+
+    def all_heard(self, *sockets):
+        return list(self.heard(*sockets))
+
+    def told(self, words):
+        return [
+            one["message"]["payload"]
+            for one in json.loads(words.replace("][", ","))
+            if one["message"]["type"] == PRESENCE
+        ]
+
+    def test_colleagues_learn_who_is_there_and_who_writes(self):
+        level2, manager = self.user_level2, self.user_manager
+        self.ticket.with_user(level2)._direct(manager)
+        other = self.listen(manager, [asked(self.ticket)])
+        socket = self.listen(level2, [asked(self.ticket)])
+        self.say(socket, asks=True)
+        self.say(socket, "writing")
+        first, second = self.told(self.all_heard(other, socket)[0])
+        self.assertEqual((first["user"], first["name"]), (level2.id, level2.name))
+        self.assertEqual((first["state"], first["asks"]), ("here", True))
+        self.assertEqual(second["state"], "writing")
+        self.assertEqual(first["by_name"], level2.name, "who directed it")
+        # What the beneficiary writes names nobody of the staff.
+        self.ticket.with_user(self.user_trainee).sudo().message_post(
+            body=WORDS, message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        self.say(socket)
+        (after,) = self.told(self.all_heard(other, socket)[0])
+        self.assertGreater(after["message"], first["message"])
+        self.assertFalse(after["by_name"])
+        self.assertNotIn(SUBJECT, json.dumps(after, ensure_ascii=False))
+
+    def test_wrong_people_neither_hear_nor_are_heard(self):
+        own = self.make_ticket()
+        here = self.listen(self.user_level2, [asked(self.ticket), asked(own)])
+        people = [self.named, self.user_colleague, self.user_trainer, self.user_trainee]
+        people += [self.user_level1_other, None]
+        for user in people:
+            with self.subTest(user=user and user.login):
+                socket = self.listen(user, [*self.wanted(), asked(own)])
+                self.say(here)
+                self.say(socket, asks=True)
+                if not user or user.share:
+                    self.say(here, ticket=own)
+                    self.say(socket, ticket=own)
+                theirs, ours = map(self.told, self.all_heard(socket, here))
+                self.assertFalse(theirs)
+                self.assertEqual({said["user"] for said in ours}, {self.user_level2.id})
+
+    def test_who_loses_the_right_hears_no_more_and_is_heard_no_more(self):
+        self.ticket.about_partner_ids = False
+        self.ticket.with_user(self.user_level2)._direct(self.user_manager)
+        manager = self.listen(self.user_manager, [asked(self.ticket)])
+        level2 = self.listen(self.user_level2, [asked(self.ticket)])
+        self.say(level2)
+        self.assertTrue(self.told(self.all_heard(manager, level2)[0]), "the control")
+        self.ticket.about_partner_ids = self.user_manager.partner_id
+        self.env.flush_all()
+        self.say(level2, "writing")
+        self.say(manager, "writing")
+        ours, theirs = map(self.told, self.all_heard(level2, manager))
+        self.assertFalse(theirs)
+        self.assertNotIn(self.user_manager.id, [said["user"] for said in ours])
+
+    def test_what_nobody_can_mean_is_passed_over(self):
+        socket = self.listen(self.user_level2, [asked(self.ticket)])
+        id_ = self.ticket.id
+        for hostile in (
+            None,
+            [],
+            "here",
+            {"ticket": id_},
+            {"ticket": str(id_), "state": "here"},
+            {"ticket": [id_], "state": "here"},
+            {"ticket": -id_, "state": "here"},
+            {"ticket": 10**30, "state": "here"},
+            {"ticket": 2**31 - 1, "state": "here"},
+            {"ticket": id_, "state": ["here"]},
+            {"ticket": id_, "state": "<b>"},
+        ):
+            self.send(socket, hostile)
+        self.assertFalse(self.rows())
+        self.send(socket, {"ticket": id_, "state": "here", "asks": "<b>", "name": "<b>"})
+        (said,) = self.told(next(self.heard(socket)))
+        self.assertNotIn("<b>", json.dumps(said))
+        wrong = [f"asas_helpdesk_ticket:{end}" for end in ("", "0", "-1", "٥", "9" * 30, "1 or 1")]
+        self.subscribe(socket, wrong, 0)
+
+    def test_repeating_is_bounded_and_nothing_is_kept(self):
+        socket = self.listen(self.user_level2, [asked(self.ticket)])
+        with patch.object(BUCKETS, "size", 3), patch.object(BUCKETS, "seconds", 10**6):
+            BUCKETS._left.clear()
+            for _time in range(8):
+                self.say(socket)
+        self.assertEqual(len(self.rows()), 3)
+        self.env.cr.execute(
+            "UPDATE bus_bus SET create_date = create_date - interval '2 minutes' WHERE id IN %s",
+            [tuple(self.rows().ids)],
+        )
+        BUCKETS._left.clear()
+        self.say(socket, "gone")
+        self.assertEqual(len(self.rows()), 1, "the next beat sweeps, and so does the cron")
+        with freeze_time(fields.Datetime.now() + timedelta(minutes=2)):
+            self.env.ref("asas_helpdesk.cron_presence").method_direct_trigger()
+        self.assertFalse(self.rows())

@@ -26,6 +26,7 @@ WINGS = (
     "capture",
     "api",
     "search",
+    "presence",
     "evidence",
     "privacy",
 )
