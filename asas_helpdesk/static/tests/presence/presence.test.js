@@ -35,7 +35,7 @@ function talk(values) {
 
 beforeEach(async () => {
     [said, channels] = [[], []];
-    mockService("bus_service", (env, services) => ({
+    mockService("bus_service", () => ({
         subscribe: (type, callback) => {
             if (type === "asas_helpdesk.presence") {
                 hear = callback;
