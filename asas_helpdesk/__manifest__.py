@@ -129,6 +129,12 @@
         "views/privacy/ticket_keeping_views.xml",
         "views/privacy/res_config_settings_views.xml",
         "views/privacy/data_templates.xml",
+        "views/report/ticket_report_views.xml",
+        "views/report/sla_report_views.xml",
+        "views/report/report_actions.xml",
+        "views/report/report_upkeep_views.xml",
+        "views/report/list_export_actions.xml",
+        "views/report/res_config_settings_views.xml",
         "views/menus.xml",
     ],
     "demo": [
@@ -157,6 +163,7 @@
             "asas_helpdesk/static/src/capture/**/*",
             "asas_helpdesk/static/src/search/**/*",
             "asas_helpdesk/static/src/presence/**/*",
+            "asas_helpdesk/static/src/report/**/*",
         ],
         # The pages of beneficiaries: no other style sheet and script is loaded there.
         "asas_helpdesk.assets_pages": [

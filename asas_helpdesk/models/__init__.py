@@ -18,3 +18,4 @@ from . import search
 from . import presence
 from . import evidence
 from . import privacy
+from . import report

@@ -43,6 +43,31 @@ def format_hijri(day: date, lang: str) -> str:
     return f"{hijri.day} {hijri.month_name('en')} {hijri.year} AH"
 
 
+def month_key(day: date) -> str | None:
+    """Return the Hijri month of a Gregorian date as a text that sorts, such as ``1447-09``."""
+    hijri = to_hijri(day)
+    return hijri and f"{hijri[0]}-{hijri[1]:02}"
+
+
+def month_names(day: date, lang: str, years: int = 20) -> list[tuple[str, str]]:
+    """Return the Hijri months around a date with their names, the earliest first.
+
+    :param years: how many years before; one year after is always among them
+    """
+    arabic = (lang or "").startswith("ar")
+    this_year = to_hijri(day)[0]
+    return [
+        (f"{year}-{month:02}", _month_name(year, month, arabic))
+        for year in range(max(this_year - years, 1343), min(this_year + 1, 1500) + 1)
+        for month in range(1, 13)
+    ]
+
+
+def _month_name(year: int, month: int, arabic: bool) -> str:
+    name = Hijri(year, month, 1).month_name("ar" if arabic else "en")
+    return f"{name} {year}هـ" if arabic else f"{name} {year} AH"
+
+
 def _hijri(day: date) -> Hijri | None:
     try:
         return Gregorian(day.year, day.month, day.day).to_hijri()

@@ -29,6 +29,7 @@ WINGS = (
     "presence",
     "evidence",
     "privacy",
+    "report",
 )
 PREFIX = "asas.helpdesk."
 # The wing to which a dialog belongs; they share one folder.

@@ -3,18 +3,23 @@ import json
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest
 
-from odoo.http import route
+from odoo import fields
+from odoo.http import content_disposition, request, route
 
 from odoo.addons.web.controllers.pivot import TableExporter
 
 from ...tools.sheet import disarmed
+from ...tools.xlsx import file_name, pivot_bytes
 
 # For programs; the page of the table always sends one.
 NO_TABLE = "This is no table. Export it from its page."
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 class TicketTableExporter(TableExporter):
-    """Write no live formulas into the exports of pivot tables of the desk."""
+    """Write pivot tables of the desk as spreadsheets with readable names, in the direction of the
+    reader and without live formulas. Those of other addons are left to Odoo."""
 
     @route()
     def export_xlsx(self, data="", **kw):
@@ -28,9 +33,23 @@ class TicketTableExporter(TableExporter):
         if not isinstance(model, str) or not model.startswith("asas.helpdesk."):
             return super().export_xlsx(json.dumps(table), **kw)
         try:
-            return super().export_xlsx(json.dumps(_disarmed(table)), **kw)
+            return self._spreadsheet(_disarmed(table))
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
             raise BadRequest(NO_TABLE) from error
+
+    def _spreadsheet(self, table):
+        """Return the response with a pivot table of the desk, in the direction of its reader."""
+        env = request.env
+        rtl = env["res.lang"]._get_data(code=env.lang).direction == "rtl"
+        content = pivot_bytes(table, rtl)
+        name = file_name(table["title"], fields.Date.context_today(env.user))
+        return request.make_response(
+            content,
+            headers=[
+                ("Content-Type", XLSX),
+                ("Content-Disposition", content_disposition(name)),
+            ],
+        )
 
 
 def _disarmed(value):

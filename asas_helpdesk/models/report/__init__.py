@@ -1,0 +1,17 @@
+"""Numbers: two narrow tables that are kept from the tickets and their SLA statuses, and what is
+asked of them.
+
+It may use every wing before it. Everything that counts is in ``numbers.py``.
+"""
+
+from . import res_company
+from . import res_config_settings
+from . import report_mixin
+from . import ticket_report
+from . import ticket_report_facts
+from . import sla_report
+from . import report_upkeep
+from . import numbers
+from . import list_export
+from . import ticket
+from . import sla_status

@@ -1,0 +1,113 @@
+import base64
+
+from lxml import etree
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ...tools.sheet import disarmed
+from ...tools.xlsx import file_name, list_bytes
+from ..ticket.base import RECORD
+
+MOST_ROWS = 20_000
+EXPORTERS = ("asas_helpdesk.group_level2", "asas_helpdesk.group_manager")
+
+
+class ListExport(models.TransientModel):
+    """A list of the desk as a spreadsheet: the columns that its screen shows, of the rows that were
+    chosen, with the rights of who takes it. It is deleted after some hours.
+
+    Odoo's own export, its group and its writer stay as they are.
+    """
+
+    _name = "asas.helpdesk.list.export"
+    _description = "List as a Spreadsheet"
+    _transient_max_hours = 1.0
+
+    name = fields.Char(readonly=True, personal=RECORD)
+    data = fields.Binary(attachment=False, readonly=True, personal=RECORD)
+
+    @api.model
+    def _export(self, records):
+        """Return the action that downloads a list; called by the server actions of the lists.
+
+        :raise AccessError: for those who may not
+        :raise UserError: saying what to do
+        """
+        self._check_may_export()
+        records.check_access("read")
+        if not records:
+            raise UserError(self.env._("Choose the rows to export."))
+        if len(records) > MOST_ROWS:
+            raise UserError(
+                self.env._(
+                    "You can export up to %(most)s rows at a time. Filter the list first.",
+                    most=f"{MOST_ROWS:,}",
+                )
+            )
+        title = records._description
+        title = self.env["ir.model"]._get(records._name).name or title
+        names = self._columns(records)
+        head = [records._fields[name]._description_string(self.env) for name in names]
+        rtl = self.env["res.lang"]._get_data(code=self.env.lang).direction == "rtl"
+        content = list_bytes(title, head, self._rows(records, names), rtl)
+        name = file_name(title, fields.Date.context_today(self))
+        # sudo() because users do not make these; who may take it was checked above.
+        made = self.sudo().create({"name": name, "data": base64.b64encode(content)})
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self._name}/{made.id}/data?download=true&filename_field=name",
+            "target": "download",
+        }
+
+    @api.model
+    def _check_may_export(self):
+        user = self.env.user
+        allowed = self.env.company.asas_helpdesk_export_lists
+        if not (allowed and any(user.has_group(group) for group in EXPORTERS)):
+            raise AccessError(
+                self.env._(
+                    "Lists are exported by Level 2 and department managers, if the settings of the"
+                    " desk allow it."
+                )
+            )
+
+    @api.model
+    def _columns(self, records):
+        """Return the fields that the list of a model shows to the current user, in order."""
+        arch = etree.fromstring(records.get_view(view_type="list")["arch"])
+        names = []
+        for node in arch.iterchildren("field"):
+            field = records._fields[node.get("name")]
+            hidden = node.get("column_invisible") or node.get("optional") == "hide"
+            shown = field.type not in ("binary", "json", "one2many", "html")
+            if shown and not hidden and field.name not in names:
+                names.append(field.name)
+        return names
+
+    @api.model
+    def _rows(self, records, names):
+        choices = {
+            name: dict(records._fields[name]._description_selection(self.env))
+            for name in names
+            if records._fields[name].type == "selection"
+        }
+        for row in records.read(names):
+            yield [self._cell(records, name, row[name], choices) for name in names]
+
+    @api.model
+    def _cell(self, records, name, value, choices):
+        field = records._fields[name]
+        if field.type == "boolean":
+            return self.env._("Yes") if value else self.env._("No")
+        if field.type == "selection":
+            return choices[name].get(value)
+        if field.type == "many2one":
+            return disarmed(value and value[1])
+        if field.type == "many2many":
+            return disarmed(
+                ", ".join(records.env[field.comodel_name].browse(value).mapped("display_name"))
+            )
+        if field.type == "datetime":
+            return value and self.env.company._asas_helpdesk_local(value).replace(tzinfo=None)
+        return disarmed(value) if isinstance(value, str) else value

@@ -1,0 +1,11 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    """Settings: who takes lists out of the desk."""
+
+    _inherit = "res.config.settings"
+
+    asas_helpdesk_export_lists = fields.Boolean(
+        related="company_id.asas_helpdesk_export_lists", readonly=False
+    )
