@@ -23,6 +23,7 @@ from measures import (
     portal,
     public_form,
     replanning,
+    reports,
     search,
     slow_line,
     working_time,
@@ -46,6 +47,7 @@ MEASURES = {
     "search": search.measure,
     "destroying": destroying.measure,
     "replanning": replanning.measure,
+    "report": reports.measure,
 }
 
 

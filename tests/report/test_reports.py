@@ -166,7 +166,7 @@ class TestUpkeep(HelpdeskCase):
         self.env.flush_all()
         self.run_upkeep()
         row = self.row(ticket)
-        self.assertEqual((row.rating_value, row.comment), ("2", "=1+1"))
+        self.assertEqual((row.given_rating, row.comment), ("2", "=1+1"))
         self.assertEqual(row.follow_up, "seen_to")
 
     def test_building_goes_on_where_it_was_interrupted(self):

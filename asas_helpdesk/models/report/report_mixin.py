@@ -139,9 +139,10 @@ class ReportMixin(models.AbstractModel):
         def translated(condition):
             name, dot, rest = condition.field_expr.partition(".")
             operator, value = condition.operator, condition.value
-            if name == "hidden_from_me" and operator in ("=", "!="):
+            if name == "hidden_from_me" and operator in ("in", "not in"):
                 hidden = Domain("ticket_id", "in", self.env[TICKET]._hidden_from_user())
-                return hidden if bool(value) == (operator == "=") else ~hidden
+                either = [hidden] * (True in value) + [~hidden] * (False in value)
+                return Domain.OR(either) if operator == "in" else ~Domain.OR(either)
             if name not in OF_RULES:
                 missing.append(name)
                 return Domain.FALSE
@@ -149,7 +150,8 @@ class ReportMixin(models.AbstractModel):
 
         # sudo() because the rules are asked for, of the user who reads.
         rules = self.env["ir.rule"].sudo(False)._compute_domain(TICKET, "read")
-        found = Domain(rules).map_conditions(translated)
+        # Optimized, so that a comparison has one form alone.
+        found = Domain(rules).optimize(self.env[TICKET]).map_conditions(translated)
         return None if missing else found
 
     @api.model

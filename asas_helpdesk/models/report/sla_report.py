@@ -28,7 +28,7 @@ class SlaReport(models.Model):
         readonly=True, help="The day of the deadline in the time zone of the desk."
     )
     in_time = share("In Time: Share")
-    kept = number("Kept", "in_time")
+    kept = number("Met", "in_time")
     due = number("In Time: Base", "in_time", "count")
     breached = fields.Integer("Breached", readonly=True, aggregator="sum")
     taken_hours = hours("Taken: Hours")

@@ -23,7 +23,9 @@ def share(string, **kwargs):
 
 def number(string, of, aggregator="sum"):
     """Return a field that shows the number behind a share: of those that did, or its base."""
-    return fields.Integer(string, compute="_compute_alias", of=of, aggregator=aggregator)
+    return fields.Integer(
+        string, compute="_compute_alias", of=of, aggregator=aggregator, technical=True
+    )
 
 
 class TicketReport(models.Model):
@@ -35,30 +37,30 @@ class TicketReport(models.Model):
     _order = "received_on desc, ticket_id desc"
     _rec_name = "ticket_id"
 
-    received_at = fields.Datetime(readonly=True)
+    received_at = fields.Datetime(readonly=True, technical=True)
 
     # --- In time, with its base
-    answered_in_time = share("First Answer in Time: Share")
-    answer_kept = number("First Answer in Time", "answered_in_time")
-    answer_due = number("First Answer: Base", "answered_in_time", "count")
+    answered_in_time = share("First Response in Time: Share")
+    answer_kept = number("First Response in Time", "answered_in_time")
+    answer_due = number("First Response: Base", "answered_in_time", "count")
     directed_in_time = share("Directed in Time: Share")
     directing_kept = number("Directed in Time", "directed_in_time")
     directing_due = number("Directed: Base", "directed_in_time", "count")
     acknowledged_in_time = share("Acknowledged in Time: Share")
     acknowledgement_kept = number("Acknowledged in Time", "acknowledged_in_time")
     acknowledgement_due = number("Acknowledged: Base", "acknowledged_in_time", "count")
-    decided_in_time = share("Decided in Time: Share")
-    decision_kept = number("Decided in Time", "decided_in_time")
-    decision_due = number("Decided: Base", "decided_in_time", "count")
-    kept = fields.Integer("Commitments Kept", readonly=True, aggregator="sum")
+    decided_in_time = share("Resolved in Time: Share")
+    decision_kept = number("Resolved in Time", "decided_in_time")
+    decision_due = number("Resolved: Base", "decided_in_time", "count")
+    kept = fields.Integer("Commitments Met", readonly=True, aggregator="sum")
     breached = fields.Integer("Commitments Breached", readonly=True, aggregator="sum")
 
     # --- Hours
-    answer_hours = hours("First Answer: Hours")
-    answer_median = percentile("First Answer: Median Hours", "answer_hours")
-    answer_ninetieth = percentile("First Answer: 90th Percentile", "answer_hours", "ninetieth")
-    answer_working = hours("First Answer: Working Hours")
-    answer_working_median = percentile("First Answer: Median Working Hours", "answer_working")
+    answer_hours = hours("First Response: Hours")
+    answer_median = percentile("First Response: Median Hours", "answer_hours")
+    answer_ninetieth = percentile("First Response: 90th Percentile", "answer_hours", "ninetieth")
+    answer_working = hours("First Response: Working Hours")
+    answer_working_median = percentile("First Response: Median Working Hours", "answer_working")
     directing_hours = hours("Directing: Hours")
     directing_median = percentile("Directing: Median Hours", "directing_hours")
     directing_ninetieth = percentile("Directing: 90th Percentile", "directing_hours", "ninetieth")
@@ -73,15 +75,16 @@ class TicketReport(models.Model):
     acknowledgement_working_median = percentile(
         "Acknowledgement: Median Working Hours", "acknowledgement_working"
     )
-    decision_hours = hours("Decision: Hours")
-    decision_median = percentile("Decision: Median Hours", "decision_hours")
-    decision_ninetieth = percentile("Decision: 90th Percentile", "decision_hours", "ninetieth")
+    decision_hours = hours("Resolution: Hours")
+    decision_median = percentile("Resolution: Median Hours", "decision_hours")
+    decision_ninetieth = percentile("Resolution: 90th Percentile", "decision_hours", "ninetieth")
     decision_working = hours(
-        "Decision: Working Hours", help="Without the time in which the beneficiary was waited for."
+        "Resolution: Working Hours",
+        help="Without the time in which the beneficiary was waited for.",
     )
-    decision_working_median = percentile("Decision: Median Working Hours", "decision_working")
+    decision_working_median = percentile("Resolution: Median Working Hours", "decision_working")
     decision_working_ninetieth = percentile(
-        "Decision: 90th Percentile in Working Hours", "decision_working", "ninetieth"
+        "Resolution: 90th Percentile in Working Hours", "decision_working", "ninetieth"
     )
     closing_hours = hours("Closing: Hours")
     closing_median = percentile("Closing: Median Hours", "closing_hours")
@@ -118,7 +121,7 @@ class TicketReport(models.Model):
     rating_given = number("Ratings Given", "rating_answered")
     rating_asked = number("Ratings: Base", "rating_answered", "count")
     rating = fields.Float("Rating", readonly=True, aggregator="avg", help="From 1 to 5.")
-    rating_value = fields.Selection(
+    given_rating = fields.Selection(
         [("1", "1 of 5"), ("2", "2 of 5"), ("3", "3 of 5"), ("4", "4 of 5"), ("5", "5 of 5")],
         string="Rating Given",
         readonly=True,

@@ -158,7 +158,7 @@ class TicketReportFacts(models.Model):
         for hands in ("level1", "level2", "manager", "beneficiary"):
             own = [stay for stay in stays if stay["hands"] == hands]
             for name, column in (("hours", "elapsed_hours"), ("working", "working_hours")):
-                values[f"{hands}_{name}"] = sum(s[column] for s in own) if own else None
+                values[f"{hands}_{name}"] = sum(s[column] or 0 for s in own) if own else None
         return values
 
     @api.model
@@ -171,7 +171,7 @@ class TicketReportFacts(models.Model):
             "is_open": int(fact["state"] in OPEN_STATES),
             "rating_answered": rating and float(bool(given)),
             "rating": given or None,
-            "rating_value": str(round(given)) if given else None,
+            "given_rating": str(round(given)) if given else None,
             "rated_on": local_day(rating["write_date"], zone) if given else None,
         }
 

@@ -1,0 +1,52 @@
+"""Measure the report tables: building them, and the figures that a screen asks for."""
+
+import statistics
+import time
+
+import seeding
+
+from . import desk
+from .report import Meter, Result
+
+PEOPLE = 2_000
+ROUNDS = 5
+TICKETS, SLAS = "asas.helpdesk.ticket.report", "asas.helpdesk.sla.report"
+# What is asked, and how many seconds it may take over a million tickets.
+ASKED = {
+    "service by month": (
+        TICKETS,
+        ["service_id", "received_on:month"],
+        ["__count", "decision_due", "decision_kept", "decided_in_time", "decision_median"],
+        1.5,
+    ),
+    "commitments by metric": (SLAS, ["metric"], ["due", "kept", "breached", "in_time"], 0.5),
+}
+
+
+def measure(env, arguments):
+    seeding.fill(env, 10 * arguments.tickets, PEOPLE)
+    upkeep = env["asas.helpdesk.report.upkeep"]._get_upkeep()
+    with Meter(env) as meter:
+        done, over = 0, False
+        while not over:
+            more, over = upkeep._keep_batch()
+            done += more
+    yield Result("write the rows of the report tables", done, **meter.cost(), queries_target=1)
+    upkeep.since = "2100-01-01"
+    env.cr.execute("ANALYZE")
+    for role in ("level2", "level1"):
+        numbers = env["asas.helpdesk.numbers"].with_user(desk.user(env, role))
+        for title, (table, by, measures, target) in ASKED.items():
+            yield asked(numbers, f"{title}, {role}, {done:,} tickets", table, by, measures, target)
+
+
+def asked(numbers, title, table, by, measures, target):
+    times = []
+    for _round in range(ROUNDS):
+        numbers.env.invalidate_all()
+        started = time.perf_counter()
+        found = numbers._read(measures, by, (), table)
+        times.append(time.perf_counter() - started)
+    wrong = "" if found else "nothing was counted"
+    seconds = statistics.median(times)
+    return Result(title, 1, seconds, 0, 0, rate_target=1 / target, wrong=wrong)
