@@ -41,7 +41,8 @@ class TestBrowserDepartures(HelpdeskFixture, HttpCase):
         ticket = self.make_ticket("request")
         path = f"/odoo/asas.helpdesk.ticket/{ticket.id}"
         with self.desk(self.user_level1, path) as desk:
-            desk.press(".o_form_statusbar button[name=action_wait]")
+            desk.press(".o_asas_other_actions")
+            desk.press(".o_asas_moves button[name=action_wait]")
             desk.write(TYPED, QUESTION)
             desk.press(".modal button[name=action_send]")
             desk.wait_for_text(".o_asas_not_left", QUESTION)
