@@ -257,6 +257,11 @@ class HelpdeskFixture:
         cls.send_by_dialog(ticket, user, {"kind": "closed"}, leave)
 
     @classmethod
+    def reopen(cls, ticket, user, leave=True):
+        """Reopen a ticket that is resolved or closed, through the dialog, and let it leave."""
+        cls.send_by_dialog(ticket, user, {"kind": "reopened"}, leave)
+
+    @classmethod
     def send_by_dialog(cls, ticket, user, values, leave):
         cls.env["asas.helpdesk.send.wizard"].with_user(user).create(
             {"ticket_ids": ticket.ids, **values}
@@ -271,11 +276,13 @@ class HelpdeskFixture:
         mine = [("ticket_id", "in", tickets.ids), ("state", "=", "pending")]
         departures.search(mine)._leave()
 
-    def send_back(self, tickets, user=None, reason="أرفق صورة الشهادة.", manager=None):
+    def send_back(self, tickets, user=None, reason="أرفق صورة الشهادة.", manager=None, leave=True):
         """Let Level 2 not accept a resolution, through the dialog."""
         self.env["asas.helpdesk.return.wizard"].with_user(user or self.user_level2).create(
             {"ticket_ids": tickets.ids, "reason": reason, "manager_id": manager and manager.id}
         ).action_send_back()
+        if leave:
+            self.let_leave(tickets)
 
 
 @contextmanager

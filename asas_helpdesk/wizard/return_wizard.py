@@ -7,7 +7,7 @@ class ReturnWizard(models.TransientModel):
 
     _name = "asas.helpdesk.return.wizard"
     _description = "Not Accepted"
-    _inherit = ["asas.helpdesk.value.mixin"]
+    _inherit = ["asas.helpdesk.words.mixin", "asas.helpdesk.value.mixin"]
 
     ticket_ids = fields.Many2many("asas.helpdesk.ticket", required=True)
     reason = fields.Text(
@@ -28,6 +28,24 @@ class ReturnWizard(models.TransientModel):
         # A dialog shows the names of its tickets, so only to people who may read them.
         self.sudo(False).ticket_ids.check_access("read")
 
+    def _get_tickets(self):
+        return self.ticket_ids
+
+    def _get_kind(self):
+        return "reopened"
+
+    @api.depends("ticket_ids")
+    @api.depends_context("lang")
+    def _compute_frame(self):
+        return super()._compute_frame()
+
+    @api.depends("ticket_ids")
+    def _compute_words(self):
+        return super()._compute_words()
+
+    def _offers_words(self):
+        return True
+
     @api.depends("ticket_ids", "manager_id")
     @api.depends_context("lang", "uid")
     def _compute_expected(self):
@@ -47,7 +65,7 @@ class ReturnWizard(models.TransientModel):
 
         :raise UserError: saying why a ticket cannot be sent back
         """
-        self.ensure_one()
-        self.check_access("write")
-        self.ticket_ids._not_accept(self.reason, self.manager_id)
-        return {"type": "ir.actions.act_window_close"}
+        if not self._begin():
+            return {"type": "ir.actions.act_window_close"}
+        words = self._get_changed_words()
+        return self._end(self.ticket_ids._not_accept(self.reason, self.manager_id, words))

@@ -3,16 +3,22 @@ from odoo.exceptions import UserError
 
 
 class SendWizard(models.TransientModel):
-    """Dialog to ask the beneficiary a question and wait, or to verify and close: it shows what the
-    beneficiary will read."""
+    """Dialog to ask the beneficiary a question and wait, to verify and close, to reopen, or to mark
+    as implemented: it shows what the beneficiary will read."""
 
     _name = "asas.helpdesk.send.wizard"
-    _description = "Wait for the Beneficiary, or Close"
+    _description = "Wait, Close, Reopen, or Mark as Implemented"
     _inherit = ["asas.helpdesk.words.mixin", "asas.helpdesk.value.mixin"]
 
     ticket_ids = fields.Many2many("asas.helpdesk.ticket", required=True)
     kind = fields.Selection(
-        [("waiting", "Wait for the Beneficiary"), ("closed", "Verify and Close")], required=True
+        [
+            ("waiting", "Wait for the Beneficiary"),
+            ("closed", "Verify and Close"),
+            ("reopened", "Reopen"),
+            ("implemented", "Mark as Implemented"),
+        ],
+        required=True,
     )
 
     @api.constrains("ticket_ids")
@@ -24,7 +30,10 @@ class SendWizard(models.TransientModel):
         return self.ticket_ids
 
     def _get_kind(self):
-        return self.kind
+        return "resolved" if self.kind == "implemented" else self.kind
+
+    def _get_shown_values(self):
+        return {"outcome": "implemented"} if self.kind == "implemented" else {}
 
     @api.depends("ticket_ids", "kind")
     @api.depends_context("lang")
@@ -36,7 +45,7 @@ class SendWizard(models.TransientModel):
         return super()._compute_words()
 
     def _offers_words(self):
-        return self.kind == "closed"  # a question is nobody's but the one's who asks it
+        return self.kind != "waiting"  # a question is nobody's but the one's who asks it
 
     def action_send(self):
         """Make the move of this dialog, and send what was shown.
@@ -45,9 +54,13 @@ class SendWizard(models.TransientModel):
         """
         if not self._begin():
             return {"type": "ir.actions.act_window_close"}
+        words = self._get_changed_words()
+        if self.kind == "reopened":
+            return self._end(self.ticket_ids._depart_reopening(self.stage_id, words))
+        if self.kind == "implemented":
+            return self._end(self.ticket_ids._depart_implemented(words))
         vals = {"stage_id": self._get_stage().id}
         if self.kind == "closed":
-            words = self._get_changed_words()
             return self._end(self.ticket_ids._depart(vals, words=words))
         question = (self.words or "").strip()
         if not question:

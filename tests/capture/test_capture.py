@@ -456,3 +456,29 @@ class TestRegistering(CaptureCase):
         )
         with self.assertRaises(AccessError):
             self.register(partner_id=foreign.id)
+
+
+class TestFullForm(CaptureCase):
+    """A call that is taken in the full form counts as one that is captured quickly."""
+
+    def saved(self, user, **values):
+        vals = {"ticket_type": "request", "subject": "لا أستطيع الدخول", "user_id": False, **values}
+        tickets = self.env["asas.helpdesk.ticket"].with_user(user)
+        (shown,) = tickets.web_save(vals, {"state": {}, "user_id": {}})
+        return tickets.browse(shown["id"])
+
+    def test_a_call_was_answered_and_is_the_caller_takers(self):
+        ticket = self.saved(self.user_level1, channel_id=self.channel_phone.id)
+        self.assertEqual((ticket.state, ticket.user_id), ("in_progress", self.user_level1))
+        self.assertEqual(ticket.first_response_at, ticket.received_at)
+
+    def test_what_is_passed_on_is_theirs_to_whom_it_is(self):
+        other = self.user_level1_other
+        ticket = self.saved(self.user_level1, channel_id=self.channel_phone.id, user_id=other.id)
+        self.assertEqual((ticket.user_id, bool(ticket.first_response_at)), (other, True))
+
+    def test_what_was_written_is_still_to_be_answered(self):
+        ticket = self.saved(self.user_level1, channel_id=self.channel_website.id)
+        self.assertEqual((ticket.state, bool(ticket.first_response_at)), ("new", False))
+        ticket.web_save({"channel_id": self.channel_phone.id}, {})
+        self.assertFalse(ticket.first_response_at)

@@ -382,7 +382,7 @@ class TestViews(HelpdeskCase):
         ticket = self.make_ticket("suggestion")
         ticket.with_user(self.user_level1)._direct()
         self.resolve(ticket, self.user_manager, outcome="adopted")
-        ticket.with_user(self.user_level2).action_implemented()
+        self.send_by_dialog(ticket, self.user_level2, {"kind": "implemented"}, leave=True)
         self.assertEqual(ticket.outcome, "implemented")
 
     # ------------------------------------------------------------------ Speed

@@ -409,7 +409,7 @@ class TestRatingLinks(ActCase):
         links = self.rating_links(ticket)
         self.sign_in(None)
         page = self.page(links["4"])
-        ticket.with_user(self.user_level2).action_reopen()
+        self.reopen(ticket, self.user_level2)
         answer = self.press(self.form(page, "rate"))
         page = self.page(answer.headers["Location"])
         self.assertTrue(page.xpath("//*[@id='asas_undone']"))

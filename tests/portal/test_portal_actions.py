@@ -409,7 +409,7 @@ class TestPortalLink(ActCase):
         ticket = self.closed()
         ticket.closed_at -= timedelta(days=100)
         self.assert_link(ticket, self.key(ticket), False)
-        ticket.with_user(self.user_level2).action_reopen()
+        self.reopen(ticket, self.user_level2)
         self.assert_link(ticket, self.key(ticket), True)
 
     def test_level2_withdraws_the_link(self):
@@ -475,7 +475,7 @@ class TestPortalRating(ActCase):
 
     def test_reopening_takes_back_a_request_that_was_not_answered(self):
         ticket = self.closed()
-        ticket.with_user(self.user_level2).action_reopen()
+        self.reopen(ticket, self.user_level2)
         self.assertFalse(ticket.rating_ids)
 
     def test_low_rating_is_looked_into(self):

@@ -180,7 +180,7 @@ class TestDeadlineOracle(HelpdeskCase):
         elif step == "resolve":
             self.resolve(ticket, self.user_level1)
         elif step == "reopen":
-            ticket.action_reopen()
+            ticket._reopen()
         elif step == "close":
             self.verify_and_close(ticket, self.user_level2)
 

@@ -9,7 +9,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import mute_logger
 
 
-class TestRulesByMore(HelpdeskCase):
+class RulesCase(HelpdeskCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -39,6 +39,8 @@ class TestRulesByMore(HelpdeskCase):
     def ran(self, ticket, rule):
         return ticket.escalation_ids.filtered(lambda e: e.rule_id == rule)
 
+
+class TestRulesByMore(RulesCase):
     def test_service_channel_priority_and_department_decide(self):
         website = self.channel_website.id
         cases = (
@@ -132,3 +134,54 @@ class TestRulesByMore(HelpdeskCase):
                 self.env.cr.savepoint(),
             ):
                 self.rule(**values)
+
+
+class TestMeans(RulesCase):
+    """A rule reaches the staff by the means that it names."""
+
+    def reminded(self, **values):
+        """Return how many e-mails, activities and SMS a rule with these values has caused."""
+        rule = self.rule(reach="user", reach_user_id=self.user_level2.id, **values)
+        ticket = self.ticket()
+        person = self.user_level2.partner_id
+        with self.clock_at(SUNDAY_MORNING + hours(2)):
+            messages = self.env["mail.message"].search_count
+            texts = self.env["sms.sms"].search
+            told = [("partner_ids", "in", person.ids), ("subject", "ilike", rule.name)]
+            before, texts_before = messages(told), texts([])
+            self.escalate()
+        sms = texts([]) - texts_before
+        activity = ticket.activity_ids.filtered(
+            lambda a: a.activity_type_id == self.env.ref("asas_helpdesk.activity_type_reminder")
+        )
+        rule.active = False
+        return ticket, messages(told) - before, activity, sms
+
+    def test_as_delivered_by_email_alone(self):
+        _ticket, mails, activity, sms = self.reminded()
+        self.assertEqual((mails, len(activity), len(sms)), (1, 0, 0))
+
+    def test_by_activity_until_it_is_resolved(self):
+        ticket, mails, activity, sms = self.reminded(by_email=False, by_activity=True)
+        self.assertEqual((mails, len(activity), len(sms)), (0, 1, 0))
+        self.assertEqual(activity.user_id, self.user_level2)
+        self.resolve(ticket, self.user_level1)
+        self.assertFalse(activity.exists() and activity.active)
+
+    def test_by_sms_to_the_number_of_the_person(self):
+        self.company.asas_helpdesk_sms = True
+        self.user_level2.phone = "0501234567"
+        ticket, mails, activity, sms = self.reminded(by_email=False, by_sms=True)
+        self.assertEqual((mails, len(activity), sms.number), (0, 0, "+966501234567"))
+        self.assertIn(ticket.reference, sms.body)
+
+    def test_nobody_is_missed_where_no_sms_can_be_sent(self):
+        self.company.asas_helpdesk_sms = True
+        _ticket, mails, _activity, sms = self.reminded(by_email=False, by_sms=True)
+        self.assertEqual((mails, len(sms)), (1, 0))
+
+    @mute_logger("odoo.sql_db")
+    def test_a_rule_names_some_means(self):
+        with self.assertRaises(CheckViolation), self.env.cr.savepoint():
+            self.rule(by_email=False)
+            self.env.flush_all()

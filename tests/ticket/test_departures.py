@@ -1,6 +1,7 @@
 """What is sent by hand: seen before it leaves, held back for some seconds, taken back."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from common import SUNDAY_MORNING, HelpdeskCase
 from freezegun import freeze_time
@@ -8,6 +9,8 @@ from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
+
+from odoo.addons.asas_helpdesk.models.ticket import ticket_posting
 
 SECOND = timedelta(seconds=1)
 QUESTION = "ما رقم الدورة؟"
@@ -326,6 +329,219 @@ class TestHeldBack(DepartureCase):
         self.assertEqual(self.said(first).count(QUESTION), 1)
 
 
+class TestAgain(DepartureCase):
+    """What tells a beneficiary that their ticket goes on, or what became of their suggestion."""
+
+    WORDS = "نفتح طلبكم من جديد."
+
+    def closed(self, **values):
+        request = self.request(**values)
+        self.resolve(request, self.user_level1)
+        self.verify_and_close(request, self.user_level2)
+        return request
+
+    def adopted(self):
+        suggestion = self.make_ticket("suggestion")
+        suggestion._direct()
+        self.resolve(suggestion, self.user_manager, "adopted")
+        return suggestion
+
+    def letter(self, ticket, kind):
+        return ticket.notice_ids.filtered(lambda n: n.kind == kind).sorted("id")[-1:].mail_id
+
+    def test_reopening_says_the_words_that_were_shown_after_the_delay(self):
+        request = self.closed()
+        dialog = request.with_user(self.user_level2).action_reopen()
+        wizard = (
+            self.env[dialog["res_model"]]
+            .with_user(self.user_level2)
+            .with_context(**dialog["context"])
+            .create({})
+        )
+        self.assertTrue(wizard.words)
+        self.assertIn(request.reference, wizard.frame_subject)
+        wizard.words = self.WORDS
+        wizard.action_send()
+        self.assertEqual((request.state, request.reopen_count), ("in_progress", 1))
+        self.assertEqual(self.as_outside(request).state, "closed")
+        self.later(29)
+        self.assertNotIn("reopened", self.kinds(request))
+        self.later(1)
+        self.assertIn(self.WORDS, self.letter(request, "reopened").body_html)
+        self.assertEqual(self.as_outside(request).state, "in_progress")
+
+    def test_a_reopening_that_was_taken_back_was_never_one(self):
+        request = self.closed()
+        closed_at = request.closed_at
+        self.reopen(request, self.user_level2, leave=False)
+        self.pending(request).with_user(self.user_level2).sudo(False).action_take_back()
+        self.later(60)
+        self.assertEqual((request.state, request.reopen_count), ("closed", 0))
+        self.assertEqual((request.closed_at, request.outcome), (closed_at, "solved"))
+        self.assertNotIn("reopened", self.kinds(request))
+
+    def test_what_is_not_accepted_is_told_to_nobody_before_it_leaves(self):
+        request = self.request(user_id=self.user_level1.id)
+        complaint = self.make_ticket()
+        complaint._direct()
+        self.resolve(request, self.user_level1)
+        self.resolve(complaint, self.user_manager)
+        tasks = complaint.activity_ids
+        wizard = (
+            self.env["asas.helpdesk.return.wizard"]
+            .with_user(self.user_level2)
+            .create({"ticket_ids": (request | complaint).ids, "reason": "أرفق الصورة."})
+        )
+        wizard.words = self.WORDS
+        messages = self.env["mail.message"].sudo()
+        mine = [("partner_ids", "in", self.user_level1.partner_id.ids)]
+        before = messages.search_count(mine)
+        wizard.action_send_back()
+        self.assertEqual((request.state, complaint.state), ("in_progress", "directed"))
+        self.assertEqual(messages.search_count(mine), before)
+        self.assertEqual((complaint.activity_ids, complaint.manager_id), (tasks, self.user_manager))
+        self.later(30)
+        self.assertEqual(messages.search_count(mine), before + 1)
+        self.assertEqual(complaint.manager_id, self.user_upper_manager)
+        for ticket in (request, complaint):
+            self.assertIn(self.WORDS, self.letter(ticket, "reopened").body_html)
+            self.assertEqual(self.kinds(ticket).count("reopened"), 1)
+
+    def test_implemented_says_the_words_that_were_shown_after_the_delay(self):
+        suggestion = self.adopted()
+        level2 = suggestion.with_user(self.user_level2)
+        self.assertEqual(level2.action_implemented()["res_model"], "asas.helpdesk.send.wizard")
+        with self.assertRaisesRegex(UserError, "Mark as Implemented"):
+            level2.outcome = "implemented"
+        wizard = self.dialog(suggestion, self.user_level2, "implemented")
+        self.assertTrue(wizard.words)
+        wizard.words = self.WORDS
+        wizard.action_send()
+        self.assertEqual(suggestion.outcome, "implemented")
+        self.assertEqual(self.as_outside(suggestion).outcome, "adopted")
+        self.env.invalidate_all()
+        self.assertIn("Implemented", suggestion.with_user(self.user_level2).departing_words)
+        self.later(30)
+        self.assertEqual(self.kinds(suggestion).count("resolved"), 2)
+        self.assertIn(self.WORDS, self.letter(suggestion, "resolved").body_html)
+
+    def test_implemented_is_taken_back_and_is_for_adopted_suggestions_alone(self):
+        suggestion = self.adopted()
+        self.dialog(suggestion, self.user_level2, "implemented").action_send()
+        self.pending(suggestion).with_user(self.user_level2).sudo(False).action_take_back()
+        self.later(60)
+        self.assertEqual(suggestion.outcome, "adopted")
+        self.assertEqual(self.kinds(suggestion).count("resolved"), 1)
+        with self.assertRaisesRegex(UserError, "no adopted suggestion"):
+            self.dialog(self.request(), self.user_level2, "implemented").action_send()
+
+    def test_no_other_way_reopens_unseen(self):
+        request = self.closed()
+        with self.assertRaisesRegex(UserError, "Reopen"):
+            request.with_user(self.user_level2).stage_id = self.stage("in_progress")
+        with self.assertRaisesRegex(UserError, "Reopen"):
+            self.direct(request, self.user_level2)
+        dialog = request.with_user(self.user_level2).action_move_to(self.stage("in_progress").id)
+        self.assertEqual(dialog["context"]["default_kind"], "reopened")
+        self.assertEqual(request.state, "closed")
+
+
+class TestOtherDoors(DepartureCase):
+    """What the staff writes by a door of Odoo's own leaves after the delay, too."""
+
+    COMMENT = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
+
+    def compose(self, ticket, user, **values):
+        return (
+            self.env["mail.compose.message"]
+            .with_user(user)
+            .create(
+                {
+                    "model": ticket._name,
+                    "res_ids": ticket.ids,
+                    "body": f"<p>{QUESTION}</p>",
+                    "subtype_id": self.env.ref("mail.mt_comment").id,
+                    **values,
+                }
+            )
+        )
+
+    def test_the_full_composer_sends_after_the_delay_and_is_taken_back(self):
+        request = self.request()
+        shown = self.compose(request, self.user_level1).action_send_mail()
+        self.assertEqual(shown["tag"], "asas_helpdesk_departing")
+        self.assertFalse(request.first_response_at)
+        self.assertNotIn(QUESTION, self.said(request))
+        self.later(30)
+        self.assertEqual(self.said(request).count(QUESTION), 1)
+        self.assertEqual(request.first_response_at, SUNDAY_MORNING + 30 * SECOND)
+        self.compose(request, self.user_level1).action_send_mail()
+        request.with_user(self.user_level1).action_take_back()
+        self.later(60)
+        self.assertEqual(self.said(request).count(QUESTION), 1)
+
+    def test_a_note_of_the_full_composer_stays_inside_and_is_there_at_once(self):
+        request = self.request()
+        note = self.env.ref("mail.mt_note").id
+        self.compose(request, self.user_level1, subtype_id=note).action_send_mail()
+        self.assertIn(QUESTION, self.said(request))
+
+    def test_no_mail_leaves_past_the_conversation(self):
+        request = self.request()
+        mass = self.compose(request, self.user_level1, composition_mode="mass_mail")
+        with self.assertRaisesRegex(UserError, "past the conversation"):
+            mass.action_send_mail()
+
+    def test_a_scheduled_message_does_not_leave_before_the_delay(self):
+        request = self.request()
+        composer = self.compose(
+            request, self.user_level1, scheduled_date=str(SUNDAY_MORNING + 5 * SECOND)
+        )
+        composer.action_schedule_message()
+        message = self.env["mail.scheduled.message"].search([("res_id", "=", request.id)])
+        self.assertEqual(message.scheduled_date, SUNDAY_MORNING + 30 * SECOND)
+        message.with_user(self.user_level1).scheduled_date = SUNDAY_MORNING + 2 * SECOND
+        self.assertEqual(message.scheduled_date, SUNDAY_MORNING + 30 * SECOND)
+
+    def test_a_call_from_outside_sends_after_the_delay_with_its_files(self):
+        request = self.request()
+        level1 = request.with_user(self.user_level1)
+        with patch.object(ticket_posting, "request", object()):
+            sent = level1.message_post(
+                body=f"<b>{QUESTION}</b>", attachments=[("a.txt", b"x")], **self.COMMENT
+            )
+            level1.message_post(body="ملاحظة")
+            with self.assertRaisesRegex(UserError, "in the conversation"):
+                level1.message_notify(partner_ids=self.user_trainee.partner_id.ids, body="x")
+        self.assertFalse(sent)
+        self.assertIn("ملاحظة", self.said(request))
+        self.assertNotIn(QUESTION, self.said(request))
+        self.later(30)
+        self.assertIn(f"&lt;b&gt;{QUESTION}", self.said(request))
+        self.assertIn("a.txt", request.message_ids.attachment_ids.mapped("name"))
+
+    def test_a_message_that_is_scheduled_and_sent_now_keeps_its_file(self):
+        request = self.request()
+        file = (
+            self.env["ir.attachment"]
+            .with_user(self.user_level1)
+            .create({"name": "b.txt", "raw": b"x", "res_model": "mail.compose.message"})
+        )
+        self.compose(
+            request,
+            self.user_level1,
+            scheduled_date=str(SUNDAY_MORNING + timedelta(hours=1)),
+            attachment_ids=file.ids,
+        ).action_schedule_message()
+        message = self.env["mail.scheduled.message"].search([("res_id", "=", request.id)])
+        with patch.object(ticket_posting, "request", object()):
+            message.with_user(self.user_level1).post_message()
+        self.assertNotIn(QUESTION, self.said(request))
+        self.later(30)
+        self.assertIn(QUESTION, self.said(request))
+        self.assertIn("b.txt", request.message_ids.attachment_ids.mapped("name"))
+
+
 class TestTakenBack(DepartureCase):
     def take_back(self, ticket, user):
         self.pending(ticket).with_user(user).sudo(False).action_take_back()
@@ -415,6 +631,29 @@ class TestMeanwhile(DepartureCase):
         self.ask_and_wait(request, self.user_level1_other, "سؤال آخر", leave=False)
         with self.assertRaisesRegex(UserError, "in the meantime"):
             wizard.action_send()
+
+    def test_what_is_sent_again_after_a_lost_connection_is_sent_once(self):
+        for waiting in (True, False):
+            request = self.request()
+            level1 = request.with_user(self.user_level1)
+            first = level1.send_later(f"<p>{QUESTION}</p>", waiting=waiting)
+            self.assertEqual(level1.send_later(f"<p>{QUESTION}</p>", waiting=waiting), first)
+            self.later(30)
+            self.assertEqual(level1.send_later(f"<p>{QUESTION}</p>", waiting=waiting), [])
+            self.later(30)
+            self.assertEqual(self.said(request).count(QUESTION), 1)
+
+    def test_the_same_words_are_sent_again_when_they_were_taken_back_or_answered(self):
+        request = self.request()
+        level1 = request.with_user(self.user_level1)
+        level1.send_later("نعم")
+        level1.action_take_back()
+        self.assertTrue(level1.send_later("نعم"))
+        self.later(30)
+        self.env.flush_all()
+        request.with_user(self.user_trainee).message_post(body="وهل الموعد ثابت؟")
+        self.clock.tick(5)
+        self.assertTrue(level1.send_later("نعم"))
 
     def test_a_second_move_by_hand_waits_for_the_first(self):
         request = self.request()

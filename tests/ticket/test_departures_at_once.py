@@ -1,14 +1,21 @@
 """What is sent by hand is taken back and leaves at the same moment: one of both, and once."""
 
+import subprocess
+import sys
 import threading
+from datetime import timedelta
+from pathlib import Path
 
 from common import CommittedCase
-from patience import limit
+from patience import limit, wait_until
 from psycopg2.errors import SerializationFailure
 
+from odoo import SUPERUSER_ID, fields
 from odoo.exceptions import UserError
+from odoo.tests import get_db_name
 
 QUESTION = "asked at once"
+SCRIPT = Path(__file__).resolve().parents[2] / "devtools" / "script.py"
 
 
 class TestDeparturesAtOnce(CommittedCase):
@@ -88,3 +95,47 @@ class TestDeparturesAtOnce(CommittedCase):
             with self.environment() as other:
                 departures = other["asas.helpdesk.departure"].browse(self.departure_id)
                 self.assertFalse(departures.try_lock_for_update())
+
+    def make_due(self):
+        """Let the delay of what has not left yet be over."""
+        with self.environment() as env:
+            waiting = env["asas.helpdesk.departure"].search([("state", "=", "pending")])
+            waiting.leaves_at = fields.Datetime.now() - timedelta(minutes=1)
+
+    def test_two_workers_let_it_leave_once(self):
+        self.make_due()
+        self.user_id = SUPERUSER_ID
+        _answers, state, count = self.at_once("_leave", "_cron_leave")
+        self.assertEqual((state, count), ("waiting", 1))
+        _answers, state, count = self.at_once("_cron_leave", "_cron_leave")
+        self.assertEqual((state, count), ("waiting", 1))
+
+    def test_what_a_killed_worker_has_not_let_leave_leaves_later_and_nothing_twice(self):
+        with self.environment(self.user_id) as env:
+            more = env["asas.helpdesk.ticket"].create(
+                [{"ticket_type": "request", "subject": "sent at once"}] * 2
+            )
+            for ticket in more:
+                ticket.send_later(QUESTION)
+            ids = [self.ticket_id, *more.ids]
+        self.make_due()
+        script = Path(__file__).with_name("leave_and_die.py")
+        command = [sys.executable, SCRIPT, get_db_name(), script, "1"]
+        done = subprocess.run(command, capture_output=True, timeout=limit(60), check=False)
+        self.assertEqual(done.returncode, -9, done.stderr[-2000:])
+        wait_until(lambda: self.left(ids)[0] == 1, "PostgreSQL to notice that it is no more")
+        with self.environment() as env:
+            env["asas.helpdesk.departure"]._cron_leave()
+        self.assertEqual(self.left(ids), (3, [1, 1, 1]))
+
+    def left(self, ids):
+        """Return how many have left, and how often each ticket says it, once nobody holds them."""
+        with self.environment() as env:
+            departures = env["asas.helpdesk.departure"].search([("ticket_id", "in", ids)])
+            if len(departures.try_lock_for_update()) < len(departures):
+                return None, []
+            said = [
+                " ".join(ticket.message_ids.mapped("body")).count(QUESTION)
+                for ticket in env["asas.helpdesk.ticket"].browse(ids)
+            ]
+            return len(departures.filtered(lambda d: d.state == "left")), said

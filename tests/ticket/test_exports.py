@@ -5,7 +5,7 @@ import io
 import json
 import zipfile
 
-from common import HelpdeskFixture
+from common import HelpdeskCase, HelpdeskFixture
 
 from odoo.fields import Command
 from odoo.http import Request
@@ -105,3 +105,24 @@ class TestExports(HelpdeskFixture, HttpCase):
             },
         )
         self.assert_no_formula(cells)
+
+
+class TestWeeks(HelpdeskCase):
+    def test_groups_by_week_begin_on_sunday_in_each_language(self):
+        weekdays = {"en_US": "1", "ar_001": "6"}  # Monday and Saturday: neither decides
+        moments = ("2026-03-07 12:00:00", "2026-03-08 12:00:00", "2026-03-14 12:00:00")
+        made = self.Ticket.browse()
+        for moment in moments:
+            made |= self.make_ticket("request", received_at=moment)
+        for lang, day in weekdays.items():
+            self.env["res.lang"]._lang_get(lang).sudo().week_start = day
+            tickets = self.Ticket.with_user(self.user_level2).with_context(lang=lang)
+            groups = tickets.formatted_read_group(
+                [("id", "in", made.ids)], ["received_at:week"], ["__count"]
+            )
+            found = {g["received_at:week"][0][:10]: g["__count"] for g in groups}
+            with self.subTest(lang):
+                self.assertEqual(found, {"2026-03-01": 1, "2026-03-08": 2})
+            for group in groups:
+                domain = [("id", "in", made.ids), *group["__extra_domain"]]
+                self.assertEqual(tickets.search_count(domain), group["__count"])

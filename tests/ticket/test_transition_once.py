@@ -143,14 +143,15 @@ class TestOnePass(HelpdeskCase):
     def test_reopening_is_one_move(self):
         request = self.resolved()
         with self.assertPasses(1):
-            self.send_back(request)
+            self.send_back(request, leave=False)
         self.assertEqual((request.reopen_count, request.outcome), (1, False))
 
     def test_reopening_a_complaint_names_the_next_manager_in_one_move(self):
         complaint = self.directed()
         self.resolve(complaint, self.user_manager)
         with self.assertPasses(1):
-            self.send_back(complaint)
+            self.send_back(complaint, leave=False)
+        self.let_leave(complaint)
         self.assertEqual(
             (complaint.state, complaint.manager_id), ("directed", self.user_upper_manager)
         )

@@ -284,7 +284,7 @@ class TestSuggestion(HelpdeskCase):
         self.assertEqual(self.kinds(suggestion), ["received", "directed"])
         self.resolve(suggestion, self.user_manager, "adopted")
         self.verify_and_close(suggestion, self.user_level2)
-        suggestion.with_user(self.user_level2).outcome = "implemented"
+        self.send_by_dialog(suggestion, self.user_level2, {"kind": "implemented"}, leave=True)
         self.assertEqual(self.kinds(suggestion)[-1], "resolved")
         self.assertEqual(self.kinds(suggestion).count("resolved"), 2)
 

@@ -1,2 +1,3 @@
 from . import pivot_export
 from . import desk_export
+from . import thread

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize, formataddr, html2plaintext, plaintext2html
 
+from ..ticket import departing
 from ..ticket.ticket_transitions import RESOLVED_STATES
 
 
@@ -100,7 +101,8 @@ class TicketApi(models.Model):
             return known, False
         email = email_normalize(self.beneficiary_email or "")
         author = self.partner_id or (not email and self.env.user.partner_id)
-        message = self.message_post(
+        # What somebody else wrote is no answer of the staff.
+        message = self.with_context(**departing.shown()).message_post(
             body=plaintext2html(text),
             message_type="comment",
             subtype_xmlid="mail.mt_comment",

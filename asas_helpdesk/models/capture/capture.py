@@ -13,12 +13,10 @@ from ..ticket.intake import NAME_LENGTH, SUBJECT_LENGTH, Intake
 from ..ticket.ticket_duplicates import WITHIN
 from ..ticket.ticket_transitions import OPEN_STATES
 from .res_partner import SHORTEST, search_words
-from .ticket import contact_links
+from .ticket import SPOKEN, contact_links
 
 # The channels in which a member of the staff takes part (policy section 2).
 STAFFED = ("phone", "whatsapp", "facebook", "x", "hall", "remote", "other")
-# Those in which the person is on the line while it is captured: they are answered by that.
-SPOKEN = ("phone", "hall", "remote")
 PEOPLE, TICKETS = 8, 6
 # From this many contacts that match a query, those with open tickets are put first.
 CONSIDERED = 40

@@ -4,8 +4,12 @@ from odoo import api, fields, models
 
 from ...tools import phone
 from ...tools.address import BROKEN, read
+from ...tools.text import record_id
 from ..ticket import departing
 from ..ticket.protected_mixin import STAFF
+
+# The channels in which the person is on the line while it is captured: they are answered by that.
+SPOKEN = ("phone", "hall", "remote")
 
 
 def contact_links(number, email, country):
@@ -64,7 +68,7 @@ class TicketCapture(models.Model):
         self.ensure_one()
         self.check_access("write")
         now = fields.Datetime.now()
-        spoken = self.channel_kind in ("phone", "hall", "remote")
+        spoken = self.channel_kind in SPOKEN
         answered_at = self.received_at if spoken else now
         self._log_contact(answered_at)
         # What was done was said in the contact itself.
@@ -75,6 +79,19 @@ class TicketCapture(models.Model):
                 "stage_id": self.env["asas.helpdesk.stage"]._for_state("resolved").id,
             }
         )
+
+    def web_save(self, vals, specification, next_id=None):
+        """Save what the form shows; a call that is taken in it was answered, and is the
+        caller-taker's unless it is passed on."""
+        if self or self.env.user.share:
+            return super().web_save(vals, specification, next_id=next_id)
+        channel = self.env["asas.helpdesk.channel"].browse(record_id(vals.get("channel_id")))
+        if channel.exists().kind not in SPOKEN:
+            return super().web_save(vals, specification, next_id=next_id)
+        ticket = self.create({**vals, "user_id": vals.get("user_id") or self.env.uid})
+        if ticket.state == "new":
+            ticket._answer_in_contact()
+        return super(TicketCapture, ticket).web_save({}, specification, next_id=next_id)
 
     def _answer_in_contact(self):
         """Record that the beneficiary was answered in the call, the hall or the remote access in

@@ -15,7 +15,7 @@ from odoo.tools import (
 from ...tools import charsets, files, html_cost, mail_guard, mail_headers, mime, plain_text, tnef
 from ..ticket.intake import TEXT_LENGTH, Intake
 from . import answers, history
-from .incoming import noted
+from .incoming import incoming, noted
 from .mail_alias import GATEWAY
 from .uncertain_email import UNCERTAIN
 
@@ -228,6 +228,10 @@ class TicketGateway(models.Model):
         )
         quoted._message_log_batch(bodies=dict.fromkeys(quoted.ids, body))
 
+    def _is_call_of_staff(self):
+        # A mail that comes through the gateway was sent before.
+        return incoming(self.env) is None and super()._is_call_of_staff()
+
     def message_update(self, msg_dict, update_vals=None):
         self.env["mail.thread"]._refuse_others_mail()
         result = super().message_update(msg_dict, update_vals=update_vals)
@@ -237,7 +241,7 @@ class TicketGateway(models.Model):
             if self._is_beneficiary(sender):
                 lang = self.company_id.partner_id.lang or self.env.lang
                 # As in the portal: the desk carries out what the beneficiary may ask for.
-                self.with_user(SUPERUSER_ID).with_context(lang=lang).action_reopen()
+                self.with_user(SUPERUSER_ID).with_context(lang=lang)._reopen()
         return result
 
     def _message_post_after_hook(self, message, msg_values):

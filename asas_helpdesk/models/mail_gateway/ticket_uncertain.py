@@ -292,7 +292,7 @@ class TicketUncertain(models.Model):
     def _reopen_from(self, moment):
         """Reopen this ticket as from the moment (naive UTC) at which the beneficiary wrote."""
         if self.state in RESOLVED_STATES:
-            self.action_reopen()
+            self._reopen()
             self.reopened_at = moment
             self._count_from(moment)
 

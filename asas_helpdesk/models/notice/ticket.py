@@ -9,6 +9,8 @@ from .signed_link import SignedLink
 LINK = SignedLink("asas_helpdesk.acknowledge", "/asas_helpdesk/acknowledge")
 # The notices that tell an answer as well that was written just before.
 TELLING = ("waiting", "resolved")
+# How many tickets an SMS to the staff names.
+NAMED = 5
 # How many receipts are sent in one batch.
 BATCH = 200
 
@@ -172,6 +174,27 @@ class TicketNotice(models.Model):
             return True  # nobody's request ends in silence, and no decision is late in silence
         kind = "waiting" if kind in ("reminder", "ending") else kind
         return kind in self.company_id._asas_helpdesk_notices()
+
+    def _text_staff(self, user, words):
+        """Send a member of the staff an SMS that names these tickets."""
+        company = self.company_id[:1]
+        # sudo() because only the number is read, for which it is kept.
+        employee = user.sudo().employee_ids[:1]
+        written = (employee.mobile_phone, employee.work_phone, user.sudo().phone)
+        numbers = (company._asas_helpdesk_phone(number) for number in written if number)
+        number = next(filter(None, numbers), None)
+        if not company.asas_helpdesk_sms or not number:
+            return super()._text_staff(user, words)
+        references = "\n".join(self.sorted("id")[:NAMED].mapped("reference"))
+        # sudo() because the code alone sends SMS to the staff.
+        self.env["sms.sms"].sudo().create(
+            {
+                "partner_id": user.partner_id.id,
+                "number": number,
+                "body": f"{company.name}: {words}\n{references}",
+            }
+        )
+        return True
 
     def _is_reachable_in_writing(self):
         self.ensure_one()

@@ -58,7 +58,7 @@ class TicketWords(models.Model):
 
     def _with_words(self, departure):
         ticket = super()._with_words(departure)
-        kind, words = departure.target, departure.words
+        kind, words = departure._get_kind(), departure.words
         return ticket.with_context(**{WORDS: (kind, words)}) if kind and words else ticket
 
     def _is_said_in_notice(self, kind):

@@ -116,12 +116,12 @@ class TicketActions(models.Model):
     def _portal_action_unsolved(self, reason):
         words = self._in_their_language()
         self._beneficiary_says(words._("It is not solved: %(reason)s", reason=reason))
-        self.action_reopen()
+        self._reopen()
 
     def _portal_action_reopen(self, reason):
         words = self._in_their_language()
         self._beneficiary_says(words._("Please reopen it: %(reason)s", reason=reason))
-        self.action_reopen()
+        self._reopen()
 
     def _portal_action_withdraw(self, reason):
         cancelled = self.env["asas.helpdesk.stage"]._for_state("cancelled")

@@ -92,6 +92,17 @@ class EscalationRule(models.Model):
     reach_department_id = fields.Many2one(
         "hr.department", string="Department of the Manager", ondelete="restrict"
     )
+    by_email = fields.Boolean(
+        string="By E-mail",
+        default=True,
+        help="Who has chosen so in their own settings gets it in Odoo instead.",
+    )
+    by_activity = fields.Boolean(help="An activity on the ticket, until it is resolved.")
+    by_sms = fields.Boolean(
+        string="By SMS",
+        help="To the telephone number of the member of the staff. Where none can be sent, an e-mail"
+        " is sent instead.",
+    )
     working_hours_only = fields.Boolean(
         help="Waits until working hours begin again. Directing never waits.",
     )
@@ -119,6 +130,12 @@ class EscalationRule(models.Model):
         "CHECK(reach IS NULL OR action IN ('remind', 'notify_escalation_manager'))",
         "Only a rule that reminds or notifies reaches somebody of your choice. Leave “Whom It"
         " Reaches” empty.",
+    )
+
+    _reaches_by_something = models.Constraint(
+        "CHECK(action NOT IN ('remind', 'raise_level2', 'notify_escalation_manager')"
+        " OR by_email IS TRUE OR by_activity IS TRUE OR by_sms IS TRUE)",
+        "Choose by which means the rule reaches the staff: e-mail, activity or SMS.",
     )
 
     @api.constrains("active", "metric", "action", "department_id", *CRITERIA)

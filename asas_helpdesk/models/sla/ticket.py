@@ -290,7 +290,7 @@ class TicketSla(models.Model):
                 by_user[reader] |= ticket
         for user, tickets in by_user.items():
             localized = rule.with_context(lang=user.lang)
-            tickets._notify_staff(user, localized.env._("Reminder: %s", localized.name))
+            tickets._reach(rule, user, localized.env._("Reminder: %s", localized.name))
         return reached
 
     def _whom_to_reach(self, rule):
@@ -349,8 +349,40 @@ class TicketSla(models.Model):
             by_user[user] |= ticket
         for user, tickets in by_user.items():
             localized = rule.with_context(lang=user.lang)
-            tickets._notify_staff(user, localized.env._("Escalation: %s", localized.name))
+            tickets._reach(rule, user, localized.env._("Escalation: %s", localized.name))
         return reached
+
+    def _reach(self, rule, user, words):
+        """Reach a member of the staff about these tickets by the means that a rule names."""
+        texted = rule.by_sms and self._text_staff(user, words)
+        if rule.by_activity:
+            self._remind_by_activity(user, words)
+        if rule.by_email or (rule.by_sms and not texted):
+            self._notify_staff(user, words)
+
+    def _remind_by_activity(self, user, words):
+        """Leave an activity on each of these tickets; an open one says it anew."""
+        reminder = self.env.ref("asas_helpdesk.activity_type_reminder")
+        for ticket in self:
+            known = ticket.activity_ids.filtered(
+                lambda a: a.automated and a.activity_type_id == reminder and a.user_id == user
+            )
+            if known:
+                known.summary = words
+                continue
+            ticket.with_context(mail_activity_quick_update=True).activity_schedule(
+                "asas_helpdesk.activity_type_reminder",
+                user_id=user.id,
+                automated=True,
+                summary=words,
+            )
+
+    def _text_staff(self, user, words):
+        """Hook: send a member of the staff an SMS about these tickets.
+
+        :return: whether one is sent
+        """
+        return False
 
     @api.model
     def _queue(self, level):

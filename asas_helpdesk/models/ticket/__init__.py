@@ -31,6 +31,7 @@ from . import hidden_message_mixin
 from . import mail_mail
 from . import mail_message
 from . import mail_notification
+from . import mail_compose_message
 from . import mail_scheduled_message
 from . import mail_tracking_value
 from . import sms_sms
@@ -64,3 +65,4 @@ from . import ticket_about
 from . import ticket_departure
 from . import ticket_departing
 from . import ticket_sending
+from . import ticket_posting

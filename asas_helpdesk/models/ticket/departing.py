@@ -6,6 +6,7 @@ The marks are objects of this process. A client that sends a context cannot send
 KEY = "asas_helpdesk_departing"
 _SHOWN = object()
 _OURS = object()
+_BY_HAND = object()
 
 
 class Holding:
@@ -34,6 +35,16 @@ def holding(departures):
 def ours():
     """Return the context in which a departure ends: its values are written as they are."""
     return {KEY: _OURS}
+
+
+def by_hand():
+    """Return the context of a message that a person sends by a door of Odoo's own."""
+    return {KEY: _BY_HAND}
+
+
+def is_by_hand(env):
+    """Return whether a person sends a message by a door of Odoo's own."""
+    return env.context.get(KEY) is _BY_HAND
 
 
 def is_shown(env):

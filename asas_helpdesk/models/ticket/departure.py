@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from .base import ANSWERABLE
 from .savepoints import run_in_savepoints
 from .stage import STATES
+from .ticket_transitions import RESOLVED_STATES
 
 # How many leave between two commits.
 BATCH = 50
@@ -53,7 +54,7 @@ class Departure(models.Model):
         default="pending",
     )
     target = fields.Selection(
-        STATES, string="Move To", readonly=True, help="Empty: a message without a move."
+        STATES, string="Move To", readonly=True, help="Empty: it moves nothing."
     )
     decided_at = fields.Datetime(required=True, readonly=True)
     leaves_at = fields.Datetime(required=True, readonly=True)
@@ -277,7 +278,21 @@ class Departure(models.Model):
             "params": {"ids": waiting.ids},
         }
 
+    def _get_kind(self):
+        """Return what kind of notice says this move, or False for a message without a move."""
+        before = self.before or {}
+        if not self.target:
+            return "resolved" if "outcome" in before else False
+        reopened = before.get("state") in RESOLVED_STATES and self.target not in RESOLVED_STATES
+        return "reopened" if reopened else self.target
+
     def _get_label(self):
         """Return what was sent, in a few words."""
+        kind = self._get_kind()
+        if kind == "reopened":
+            return self.env._("Reopened")
         labels = dict(self._fields["target"]._description_selection(self.env))
-        return labels.get(self.target) or self.env._("Message")
+        if kind and not self.target:
+            labels = dict(self.ticket_id._fields["outcome"]._description_selection(self.env))
+            kind = self.ticket_id.outcome
+        return labels.get(kind) or self.env._("Message")

@@ -1,10 +1,12 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 from ...tools.sheet import disarmed
 
 
 class ExportMixin(models.AbstractModel):
-    """Mixin for models whose lists hold what strangers have written.
+    """Mixin for models whose lists hold what strangers have written, and group it by weeks that
+    begin on Sunday, in each language.
 
     Odoo's exports write a text that begins with ``=`` as a live formula, also as the name of a
     group. Here such a text gets an apostrophe in front. What the screens show stays as it is.
@@ -19,6 +21,15 @@ class ExportMixin(models.AbstractModel):
         result = super().export_data(fields_to_export)
         result["datas"] = [[disarmed(value) for value in row] for row in result.get("datas", ())]
         return result
+
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        """Return SQL for a group; Odoo takes the first day of a week from the language."""
+        name, _colon, granularity = groupby_spec.partition(":")
+        if granularity != "week" or "." in name:
+            return super()._read_group_groupby(alias, groupby_spec, query)
+        day = super()._read_group_groupby(alias, f"{name}:day", query)
+        cast = SQL("date") if self._fields[name].type == "date" else SQL("timestamp")
+        return SQL("(date_trunc('week', %s + INTERVAL '1 DAY') - INTERVAL '1 DAY')::%s", day, cast)
 
     @api.model
     @api.readonly

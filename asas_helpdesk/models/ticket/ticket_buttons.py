@@ -69,8 +69,8 @@ class TicketButtons(models.Model):
         }
 
     def action_implemented(self):
-        """Record that an adopted suggestion was implemented; its beneficiary is notified."""
-        self.write({"outcome": "implemented"})
+        """Open the dialog to tell the beneficiary that an adopted suggestion was implemented."""
+        return self._action_send("implemented", self.env._("Mark as Implemented"))
 
     def action_preview(self):
         """Show the page of the ticket as its beneficiary sees it, without a key."""
@@ -87,18 +87,31 @@ class TicketButtons(models.Model):
         return self._action_send("closed", self.env._("Verify and Close"))
 
     def action_reopen(self):
-        """Reopen resolved, closed or cancelled tickets.
+        """Reopen cancelled tickets, or open the dialog for resolved and closed ones, whose
+        beneficiaries are notified.
 
         Level 2 says what it does not accept of a resolved one: it gets the dialog for that.
         """
         resolved = self.filtered(lambda t: t.state == "resolved")
-        if resolved and not self.env.su and self.env.user.has_group(LEVEL2):
+        if resolved and self.env.user.has_group(LEVEL2):
             return resolved.action_not_accept()
-        for ticket in self:
-            complaint = ticket.ticket_type == "complaint"
-            directed = ticket.manager_id and (complaint or ticket.state in RESOLVED_STATES)
-            ticket._set_state("directed" if directed else "in_progress")
+        told = self.filtered(lambda t: t.state in RESOLVED_STATES)
+        if told:
+            told._check_transition("in_progress", {})
+            return told._action_send("reopened", self.env._("Reopen"))
+        self._reopen()
         return None
+
+    def _reopen(self):
+        """Reopen tickets at once: nobody is notified, or the beneficiaries have asked for it."""
+        for ticket in self:
+            ticket._set_state(ticket._get_state_again())
+
+    def _get_state_again(self):
+        """Return the state that this ticket enters when it is reopened."""
+        complaint = self.ticket_type == "complaint"
+        directed = self.manager_id and (complaint or self.state in RESOLVED_STATES)
+        return "directed" if directed else "in_progress"
 
     def action_acknowledge(self):
         """Record that the manager has taken over the tickets directed to them.

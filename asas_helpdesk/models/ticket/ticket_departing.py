@@ -251,7 +251,7 @@ class TicketDeparting(models.Model):
     def _log_departure(self, departure):
         """Log the move with its tracked values, which those outside and the figures know from now
         on."""
-        if departure.target == "directed":
+        if departure._get_kind() == "directed":
             return  # one line in the chatter names the manager
         ticket = self.sudo()  # the values are those of the move, no matter who reads them
         names = [

@@ -8,7 +8,11 @@ from odoo.tools import html_sanitize, is_html_empty, plaintext2html
 from ...tools.text import record_id
 from . import departing
 from .departure import SLACK
-from .ticket_transitions import TRANSITIONS
+from .protected_mixin import LEVEL2
+from .ticket_transitions import RESOLVED_STATES, TRANSITIONS
+
+# For how long the same words count as sent once more by a client that has lost its connection.
+AGAIN = timedelta(minutes=10)
 
 
 class TicketSending(models.Model):
@@ -28,18 +32,23 @@ class TicketSending(models.Model):
         for ticket in self:
             button = ticket._get_button(target)
             if button:
-                raise UserError(
-                    self.env._(
-                        "%(reference)s: the beneficiary is notified of this. Use the button"
-                        " “%(button)s”, which shows what leaves before it does.",
-                        reference=ticket.reference,
-                        button=button,
-                    )
-                )
+                raise UserError(ticket._say_button(button))
+
+    def _say_button(self, button):
+        """Return the sentence that names the button that shows what leaves."""
+        return self.env._(
+            "%(reference)s: the beneficiary is notified of this. Use the button"
+            " “%(button)s”, which shows what leaves before it does.",
+            reference=self.reference,
+            button=button,
+        )
 
     def _get_button(self, target):
         """Return the name of the button that shows what the beneficiary reads of a move, or None
         if nothing leaves."""
+        if self.state in RESOLVED_STATES and target not in RESOLVED_STATES:
+            unaccepted = self.state == "resolved" and self.env.user.has_group(LEVEL2)
+            return self.env._("Not Accepted") if unaccepted else self.env._("Reopen")
         return {
             "waiting": self.env._("Wait for the Beneficiary"),
             "directed": not self.sudo().manager_id and self.env._("Direct to the Manager"),
@@ -71,7 +80,8 @@ class TicketSending(models.Model):
         self._make_way(stage.state)
         if stage.state not in TRANSITIONS[self.state]:
             self._check_transition(stage.state, {})  # says which are
-        action = dialogs[stage.state]()
+        again = self.state in RESOLVED_STATES and stage.state not in RESOLVED_STATES
+        action = self.action_reopen() if again else dialogs[stage.state]()
         action["context"] = {**action["context"], "default_stage_id": stage.id}
         return action
 
@@ -90,6 +100,8 @@ class TicketSending(models.Model):
     def send_later(self, body, attachment_ids=(), partner_ids=(), waiting=False):
         """Send an answer to the beneficiary, which leaves after the delay.
 
+        A client whose connection was lost sends the same again: that is done once.
+
         :param str body: HTML
         :param attachment_ids: files that the user has uploaded for it
         :param partner_ids: other people who get the message
@@ -99,10 +111,13 @@ class TicketSending(models.Model):
         self.ensure_one()
         self.check_access("write")
         message = html_sanitize(body) if isinstance(body, str) else ""
-        files = self.env["ir.attachment"].search([("id", "in", _ids(attachment_ids))])
-        people = self.env["res.partner"].search([("id", "in", _ids(partner_ids))])
+        files = self.env["ir.attachment"].search([("id", "in", sent_ids(attachment_ids))])
+        people = self.env["res.partner"].search([("id", "in", sent_ids(partner_ids))])
         if is_html_empty(message) and not files:
             raise UserError(self.env._("Enter what you write to the beneficiary."))
+        sent = self._find_sent(message, files, waiting)
+        if sent:
+            return sent.filtered(lambda d: d.state == "pending").ids
         if waiting:
             stage = self.env["asas.helpdesk.stage"]._for_state("waiting")
             sent = self._depart(
@@ -117,17 +132,39 @@ class TicketSending(models.Model):
             )
         return sent.filtered(lambda d: d.state == "pending").ids
 
+    def _find_sent(self, message, files, waiting):
+        """Return the departure by which the user has sent the same shortly before, and nothing has
+        come from the beneficiary since."""
+        self._wait_for_directing()
+        # sudo() because departures are evidence; these are the user's own.
+        sent = self.env["asas.helpdesk.departure"].sudo()
+        since = fields.Datetime.now() - AGAIN
+        if self.sudo().unanswered_at:
+            since = max(since, self.sudo().unanswered_at)
+        found = sent.search(
+            [
+                ("ticket_id", "=", self.id),
+                ("user_id", "=", self.env.uid),
+                ("target", "=", "waiting" if waiting else False),
+                ("state", "!=", "taken_back"),
+                ("decided_at", ">=", since),
+            ]
+        )
+        return found.filtered(lambda d: d.message == message and d.attachment_ids == files)[-1:]
+
     # ------------------------------------------------------------------ Sending by hand
 
     def _depart(self, vals, **said):
         """Make a move by hand, which counts at once; what the beneficiary gets leaves later.
 
-        :param dict vals: with the stage, and what is written together with it
+        :param dict vals: with the stage if it moves, and what is written together with it
         :param said: what is sent with it, see ``_new_departures``
         :return: the departures
         """
-        stage = self.env["asas.helpdesk.stage"].browse(vals["stage_id"])
-        departures = self._new_departures(stage.state, **said)
+        target = self.env["asas.helpdesk.stage"].browse(vals.get("stage_id")).state
+        if not target:
+            self._make_way(target)
+        departures = self._new_departures(target, **said)
         held = departing.holding(departures)
         self.with_context(tracking_disable=True, **held).write(vals)
         return self._hold_back(departures, held)
@@ -139,18 +176,53 @@ class TicketSending(models.Model):
         """
         return self._depart(vals, message=plaintext2html(question))
 
-    def _depart_directing(self, manager=None, department=None, words=None):
+    def _depart_reopening(self, dropped=None, words=None):
+        """Reopen tickets by hand; their beneficiaries are notified.
+
+        :param dropped: the asas.helpdesk.stage in which a card was dropped
+        :return: the departures
+        """
+        departures = self.env["asas.helpdesk.departure"].sudo()  # evidence, as in _new_departures
+        stages = self.env["asas.helpdesk.stage"]
+        first = {state: stages._for_state(state) for state in ("in_progress", "directed")}
+        for ticket in self:
+            state = ticket._get_state_again()
+            stage = dropped if dropped and dropped.state == state else first[state]
+            departures |= ticket._depart({"stage_id": stage.id}, words=words)
+        return departures
+
+    def _depart_implemented(self, words=None):
+        """Mark adopted suggestions as implemented; their beneficiaries are notified.
+
+        :return: the departures
+        :raise UserError: for tickets that are none
+        """
+        for ticket in self:
+            if ticket.state not in RESOLVED_STATES or ticket.outcome != "adopted":
+                raise UserError(
+                    self.env._(
+                        "%(reference)s is no adopted suggestion: only that can be implemented.",
+                        reference=ticket.reference,
+                    )
+                )
+        return self._depart({"outcome": "implemented"}, words=words)
+
+    def _depart_directing(self, manager=None, department=None, words=None, return_reason=None):
         """Direct tickets by hand: it counts at once; beneficiary and manager hear of it later.
 
         :param manager: a res.users; by default the first of each ticket's chain
         :param department: an hr.department that becomes the competent one
+        :param str return_reason: why Level 2 does not accept a resolution, if it is sent back
         :return: the departures
+        :raise UserError: for tickets that have ended, if they are not sent back
         """
+        if not return_reason:
+            self.filtered(lambda t: t.state in RESOLVED_STATES)._check_shown("directed")
         # sudo() because the department is only kept, to be restored.
         former = {ticket.id: ticket.department_id.id for ticket in self.sudo()}
         if department:
             self.write({"department_id": department.id})
-        moves = self._prepare_directing(manager)
+        moves = self._prepare_directing(manager, not return_reason, return_reason)
         departures = self._new_departures("directed", words=words)
         held = departing.holding(departures)
         holding = held[departing.KEY]
@@ -242,7 +314,7 @@ class TicketSending(models.Model):
         return self.env._("Nobody is notified.")
 
 
-def _ids(values):
+def sent_ids(values):
     """Return those of the values a client sent that may be ids."""
     given = values if isinstance(values, list | tuple) else ()
     return [each for each in given if isinstance(each, int) and not isinstance(each, bool)]

@@ -326,10 +326,11 @@ class TicketTransitions(models.Model):
         # sudo() because the transition was checked before; the code carries out what follows.
         tickets = self.sudo()
         if target in ("resolved", "closed", "cancelled"):
-            tickets._finish_activities("directed", "failed")
+            tickets._finish_activities("directed", "failed", "reminder")
         elif target == "in_progress":
             taken_back = tickets.filtered(lambda t: origins[t.id] == "directed")
             taken_back._finish_activities("directed")
+            tickets._tell_not_accepted(origins)
         if self:
             self._after_transition(target, origins)
         named = tickets.filtered(lambda t: "manager_id" in added[t.id])
@@ -356,7 +357,7 @@ class TicketTransitions(models.Model):
     def _finish_activities(self, *kinds):
         """Mark automated activities as done, once there is nothing left to do for them.
 
-        :param kinds: the desk's activity types to finish: directed, failed
+        :param kinds: the desk's activity types to finish: directed, failed, reminder
         """
         types = [self.env.ref(f"asas_helpdesk.activity_type_{kind}").id for kind in kinds]
         done = self.activity_ids.filtered(lambda a: a.automated and a.activity_type_id.id in types)
@@ -413,10 +414,14 @@ class TicketTransitions(models.Model):
                 )
             if "outcome" in vals and ticket.outcome != vals["outcome"] and not self.env.su:
                 implemented = ticket.outcome == "adopted" and vals["outcome"] == "implemented"
-                if ticket.state in RESOLVED_STATES and not (implemented and level2):
+                if ticket.state not in RESOLVED_STATES:
+                    continue
+                if not (implemented and level2):
                     raise UserError(
                         self.env._(
                             "%(reference)s is already resolved. Reopen it to change the outcome.",
                             reference=ticket.reference,
                         )
                     )
+                if not departing.is_shown(self.env):
+                    raise UserError(ticket._say_button(self.env._("Mark as Implemented")))

@@ -196,11 +196,13 @@ class TicketVerification(models.Model):
         ticket = self.sudo()
         return (ticket.user_id or ticket.resolved_by_id).filtered(ticket._may_be_directed_to)
 
-    def _not_accept(self, reason, manager=None):
+    def _not_accept(self, reason, manager=None, words=None):
         """Send resolved tickets back, with the reason.
 
         :param str reason: what is not accepted and what is needed, in words for the staff
         :param manager: a res.users to direct them to instead of the next step of the chain
+        :param str words: what the beneficiary reads instead of the usual words
+        :return: the departures
         :raise UserError: saying why a ticket cannot be sent back
         """
         self.check_access("write")
@@ -218,26 +220,36 @@ class TicketVerification(models.Model):
                         stage=ticket.stage_id.name,
                     )
                 )
+        departures = self.env["asas.helpdesk.departure"].sudo()  # evidence, as in _new_departures
         for ticket in self:
-            ticket._go_back(reason, manager)
+            departures |= ticket._go_back(reason, manager, words)
+        return departures
 
-    def _go_back(self, reason, manager):
-        worker = self.env["res.users"]
+    def _go_back(self, reason, manager, words):
         if manager or self.manager_id:
             next_one = manager or self._goes_back_to()
-            self._direct(next_one, announce=False, return_reason=reason)
+            departures = self._depart_directing(next_one, words=words, return_reason=reason)
         else:
             worker = self._goes_back_to()
             stage = self.env["asas.helpdesk.stage"]._for_state("in_progress")
             values = {"return_reason": reason, "stage_id": stage.id}
             if worker and not self.user_id:
                 values["user_id"] = worker.id
-            self.write(values)
+            departures = self._depart(values, words=words)
         self._message_log(
             body=self.env._("Not accepted: %(reason)s", reason=reason),
             author_id=self.env.user.partner_id.id,
         )
-        if worker and worker != self.env.user:
-            localized = self.with_context(lang=worker.lang).env
-            # sudo() because the member of the staff is notified, no matter who sends it back.
-            self.sudo()._notify_staff(worker, localized._("Your resolution was not accepted"))
+        return departures
+
+    def _tell_not_accepted(self, origins):
+        """Tell those who go on with tickets that their resolution was not accepted; called as
+        superuser.
+
+        :param dict origins: the state before, by ticket id
+        """
+        for ticket in self.filtered("return_reason"):
+            worker = ticket.user_id.filtered(ticket._may_be_directed_to) - self.env.user
+            if worker and ticket._is_reopened("in_progress", origins):
+                localized = self.with_context(lang=worker.lang).env
+                ticket._notify_staff(worker, localized._("Your resolution was not accepted"))

@@ -46,7 +46,7 @@ class WordsMixin(models.AbstractModel):
         return self.env["asas.helpdesk.ticket"]
 
     def _get_kind(self):
-        """Hook: return the state that the tickets are to enter."""
+        """Hook: return the kind of the notice: mostly the state that the tickets are to enter."""
         return None
 
     def _get_shown_values(self):

@@ -19,8 +19,7 @@ patch(Composer.prototype, {
             this.thread?.model === TICKET &&
             Boolean(this.thread.id) &&
             this.props.type === "message" &&
-            !composer.message &&
-            Boolean(this.env.inChatter)
+            !composer.message
         );
     },
 
