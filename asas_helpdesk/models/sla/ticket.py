@@ -353,7 +353,7 @@ class TicketSla(models.Model):
         return reached
 
     def _reach(self, rule, user, words):
-        """Reach a member of the staff about these tickets by the means that a rule names."""
+        """Reach a member of the staff about these tickets in the ways that a rule names."""
         texted = rule.by_sms and self._text_staff(user, words)
         if rule.by_activity:
             self._remind_by_activity(user, words)
@@ -361,7 +361,7 @@ class TicketSla(models.Model):
             self._notify_staff(user, words)
 
     def _remind_by_activity(self, user, words):
-        """Leave an activity on each of these tickets; an open one says it anew."""
+        """Leave an activity on each of these tickets; an open one says it again."""
         reminder = self.env.ref("asas_helpdesk.activity_type_reminder")
         for ticket in self:
             known = ticket.activity_ids.filtered(
