@@ -11,8 +11,8 @@ from hijridate import Gregorian
 
 NOW = datetime(2026, 3, 10, 9, 0)
 TICKETS, SLAS = "asas.helpdesk.ticket.report", "asas.helpdesk.sla.report"
-INSTITUTES = 3
-SIZE = 24
+INSTITUTES = 20
+SIZE = 12
 STATES = ("new", "in_progress", "waiting", "directed", "resolved", "closed", "cancelled")
 GROUPINGS = (
     (),
