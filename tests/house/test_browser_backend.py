@@ -100,7 +100,6 @@ class TestBrowserBackend(HelpdeskFixture, HttpCase):
         ticket = self.make_ticket()
         ticket.with_user(self.user_level1)._direct()
         with self.desk(self.user_level1, f"/odoo/asas.helpdesk.ticket/{ticket.id}") as desk:
-            desk.press(".o_notebook .nav-link[name=clocks]")
             desk.wait_for("document.querySelectorAll('.o_asas_sla_statuses li').length === 4")
             timeline = desk.text(".o_asas_sla_statuses")
             for words in ("الرد الأول", "مدير", "هـ"):

@@ -8,10 +8,25 @@ import { formatMoment } from "../ticket/duration";
 import { useNow } from "./deadline_field";
 
 const SHAPES = {
-    met: { icon: "fa-check-circle", color: "success", label: _t("Met") },
-    running: { icon: "fa-clock-o", color: "info", label: _t("Running") },
-    paused: { icon: "fa-pause-circle", color: "secondary", label: _t("Paused") },
-    breached: { icon: "fa-exclamation-triangle", color: "danger", label: _t("Breached") },
+    met: { icon: "fa-check-circle", color: "success", text: "text-success", label: _t("Met") },
+    running: {
+        icon: "fa-clock-o",
+        color: "info",
+        text: "text-info-emphasis",
+        label: _t("Running"),
+    },
+    paused: {
+        icon: "fa-pause-circle",
+        color: "secondary",
+        text: "text-muted",
+        label: _t("Paused"),
+    },
+    breached: {
+        icon: "fa-exclamation-triangle",
+        color: "danger",
+        text: "text-danger",
+        label: _t("Breached"),
+    },
 };
 
 /** Shows the SLA statuses of a ticket as a small timeline: one line each, with its progress. */
