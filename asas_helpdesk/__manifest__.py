@@ -135,6 +135,7 @@
         "views/report/report_upkeep_views.xml",
         "views/report/list_export_actions.xml",
         "views/report/res_config_settings_views.xml",
+        "views/rehearsal/rehearsal_views.xml",
         "views/menus.xml",
     ],
     "demo": [
@@ -164,6 +165,7 @@
             "asas_helpdesk/static/src/search/**/*",
             "asas_helpdesk/static/src/presence/**/*",
             "asas_helpdesk/static/src/report/**/*",
+            "asas_helpdesk/static/src/rehearsal/**/*",
         ],
         # The pages of beneficiaries: no other style sheet and script is loaded there.
         "asas_helpdesk.assets_pages": [

@@ -19,3 +19,4 @@ from . import presence
 from . import evidence
 from . import privacy
 from . import report
+from . import rehearsal

@@ -30,6 +30,7 @@ WINGS = (
     "evidence",
     "privacy",
     "report",
+    "rehearsal",
 )
 PREFIX = "asas.helpdesk."
 # The wing to which a dialog belongs; they share one folder.
