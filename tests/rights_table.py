@@ -216,6 +216,8 @@ class RightsTableFixture:
         env, now = cls.env, fields.Datetime.now()
         rule = env["asas.helpdesk.escalation.rule"].search([], limit=1)
         model_id = env["ir.model"]._get_id(TICKET)
+        rehearsal = env["asas.helpdesk.rehearsal"].with_user(cls.users["admin"])
+        rehearsal = rehearsal.create({"name": "x"})
         made = defaultdict(list)
         for ticket in tickets:
             message, of_ticket = messages[ticket.id], {"ticket_id": ticket.id}
@@ -266,6 +268,11 @@ class RightsTableFixture:
                     "state": "left",
                     "decided_at": now,
                     "leaves_at": now,
+                },
+                "asas.helpdesk.rehearsal.broken": {
+                    **of_ticket,
+                    "rehearsal_id": rehearsal.id,
+                    "metric": "resolution",
                 },
                 "asas.helpdesk.stay": {
                     **of_ticket,

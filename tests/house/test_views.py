@@ -6,6 +6,7 @@ from datetime import timedelta
 from common import SUNDAY_MORNING, HelpdeskCase, hours
 from lxml import etree
 
+from odoo.fields import Command
 from odoo.tools.safe_eval import safe_eval
 
 ADDON = "asas_helpdesk."
@@ -187,6 +188,16 @@ class TestViews(HelpdeskCase):
         self.env.flush_all()
         self.env["asas.helpdesk.ticket.report"]._keep(tickets.ids)
 
+    def make_rehearsal(self):
+        """Make what is broken on each side of a rehearsal."""
+        rehearsal = self.env["asas.helpdesk.rehearsal"].with_user(self.user_admin)
+        rehearsal = rehearsal.create({"name": "تجربة"}).sudo()
+        values = {"ticket_id": self.make_ticket().id, "metric": "resolution"}
+        rehearsal.broken_ids = [
+            Command.create({**values, "in_draft": draft, "in_force": force, "is_added": not force})
+            for draft, force in ((True, False), (False, True), (True, True))
+        ]
+
     def make_lists_to_find(self):
         """Make records for the other lists: something for each filter."""
         env = self.env
@@ -194,6 +205,7 @@ class TestViews(HelpdeskCase):
         env["asas.helpdesk.service"].create({"name": "بلا قسم", "department_id": False})
         people = (self.user_level1, self.user_level2)
         env["asas.helpdesk.duty"].create([{"user_id": user.id} for user in people])
+        self.make_rehearsal()
         without_manager = env["asas.helpdesk.course"].create({"name": "بلا مدير"})
         course = env["asas.helpdesk.course"].create(
             {"name": "دورة", "hall_manager_id": self.user_hall.id}

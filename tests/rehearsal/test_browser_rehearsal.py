@@ -33,6 +33,9 @@ class TestBrowserRehearsal(HelpdeskFixture, HttpCase):
         rehearsal = rehearsal.create(
             {"name": "تجربة", "commitment_ids": [Command.create(commitment)]}
         )
+        rehearsal.action_replay()
+        with self.enter_registry_test_mode():
+            self.env.ref("asas_helpdesk.cron_rehearse").method_direct_trigger()
         browser = ChromeBrowser(self)
         with self.allow_requests(browser=browser), ExitStack() as at_exit:
             at_exit.callback(self._wait_remaining_requests)
@@ -40,13 +43,9 @@ class TestBrowserRehearsal(HelpdeskFixture, HttpCase):
             self.authenticate("desk_admin", "desk_admin", browser=browser)
             desk = Desk(self, browser)
             desk.go(f"/odoo/action-asas_helpdesk.rehearsal_action/{rehearsal.id}")
-            desk.press("button[name=action_replay]")
-            desk.wait_for("document.querySelector('.o_form_view .alert-info[role=status]')")
-            with self.enter_registry_test_mode():
-                self.env.ref("asas_helpdesk.cron_rehearse").method_direct_trigger()
             desk.wait_for(RESULT)
             self.assertIn("المسودة", desk.text(".o_asas_rehearsal_sentence"))
             desk.press(".o_asas_rehearsal_table tfoot td:last-child button")
-            desk.wait_for("document.querySelectorAll('.o_data_row').length === 1")
-            self.assertIn(ticket.reference, desk.text(".o_list_table"))
+            desk.wait_for("document.querySelectorAll('.o_list_view .o_data_row').length === 1")
+            self.assertIn(ticket.reference, desk.text(".o_list_view .o_list_table"))
             self.assertFalse(desk.ask(f"Boolean({TRACEBACK})"))

@@ -16,7 +16,12 @@ class RehearsalBroken(models.Model):
     _rec_name = "ticket_id"
 
     rehearsal_id = fields.Many2one(
-        "asas.helpdesk.rehearsal", required=True, readonly=True, ondelete="cascade", index=True
+        "asas.helpdesk.rehearsal",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
+        technical=True,
     )
     ticket_id = fields.Many2one(
         "asas.helpdesk.ticket", required=True, readonly=True, ondelete="cascade", index=True
@@ -24,10 +29,12 @@ class RehearsalBroken(models.Model):
     metric = fields.Selection(METRICS, string="Commitment", required=True, readonly=True)
     service_id = fields.Many2one("asas.helpdesk.service", readonly=True, ondelete="cascade")
     channel_id = fields.Many2one("asas.helpdesk.channel", readonly=True, ondelete="cascade")
-    in_force = fields.Boolean(string="Broken in Force", readonly=True)
-    in_draft = fields.Boolean(string="Broken in the Draft", readonly=True)
+    in_force = fields.Boolean(string="Broken in Force", readonly=True, technical=True)
+    in_draft = fields.Boolean(string="Broken in the Draft", readonly=True, technical=True)
     is_added = fields.Boolean(
-        readonly=True, help="Broken in the draft, and kept under what is in force."
+        readonly=True,
+        technical=True,
+        help="Broken in the draft, and kept under what is in force.",
     )
     broken_in = fields.Selection(
         [("both", "Both"), ("draft", "The Draft Alone"), ("force", "In Force Alone")],
