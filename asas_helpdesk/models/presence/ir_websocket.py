@@ -27,6 +27,7 @@ class IrWebsocket(models.AbstractModel):
         return super()._build_bus_channel_list(channels)
 
     def _serve_ir_websocket(self, event_name, data):
-        super()._serve_ir_websocket(event_name, data)
+        result = super()._serve_ir_websocket(event_name, data)
         if event_name == PRESENCE:
             self.env["asas.helpdesk.ticket"]._hear_presence(data)
+        return result

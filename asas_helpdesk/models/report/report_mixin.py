@@ -94,11 +94,9 @@ class ReportMixin(models.AbstractModel):
     state = fields.Selection(STATES, readonly=True)
     outcome = fields.Selection(OUTCOMES, readonly=True)
     received_on = fields.Date(
-        string="Received On", readonly=True, help="The day of receipt in the time zone of the desk."
+        readonly=True, help="The day of receipt in the time zone of the desk."
     )
-    hijri_month = fields.Selection(
-        lambda self: self._hijri_months(), string="Hijri Month", readonly=True
-    )
+    hijri_month = fields.Selection(lambda self: self._hijri_months(), readonly=True)
 
     @api.model
     def _hijri_months(self):

@@ -47,9 +47,7 @@ class ReportUpkeep(models.Model):
     last_ticket = fields.Integer(readonly=True, technical=True)
     total = fields.Integer(string="Tickets", readonly=True)
     done = fields.Integer(string="Tickets Done", readonly=True)
-    as_of = fields.Datetime(
-        string="As Of", readonly=True, help="When the tables were last brought up to date."
-    )
+    as_of = fields.Datetime(readonly=True, help="When the tables were last brought up to date.")
     basis = fields.Char(
         readonly=True,
         technical=True,

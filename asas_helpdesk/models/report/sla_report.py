@@ -30,7 +30,7 @@ class SlaReport(models.Model):
     in_time = share("In Time: Share")
     kept = number("Met", "in_time")
     due = number("In Time: Base", "in_time", "count")
-    breached = fields.Integer("Breached", readonly=True, aggregator="sum")
+    breached = fields.Integer(readonly=True, aggregator="sum")
     taken_hours = hours("Taken: Hours")
     taken_median = percentile("Taken: Median Hours", "taken_hours")
     taken_ninetieth = percentile("Taken: 90th Percentile", "taken_hours", "ninetieth")

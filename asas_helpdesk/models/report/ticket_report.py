@@ -104,8 +104,8 @@ class TicketReport(models.Model):
     beneficiary_hours = hours("At the Beneficiary: Hours")
     beneficiary_working = hours("At the Beneficiary: Working Hours")
 
-    extensions = fields.Integer("Extensions", readonly=True, aggregator="sum")
-    reopenings = fields.Integer("Reopenings", readonly=True, aggregator="sum")
+    extensions = fields.Integer(readonly=True, aggregator="sum")
+    reopenings = fields.Integer(readonly=True, aggregator="sum")
     is_open = fields.Integer("Open", readonly=True, aggregator="sum")
     age_hours = fields.Float(
         "Age of What Is Open: Hours",
@@ -120,7 +120,7 @@ class TicketReport(models.Model):
     rating_answered = share("Rating Given: Share")
     rating_given = number("Ratings Given", "rating_answered")
     rating_asked = number("Ratings: Base", "rating_answered", "count")
-    rating = fields.Float("Rating", readonly=True, aggregator="avg", help="From 1 to 5.")
+    rating = fields.Float(readonly=True, aggregator="avg", help="From 1 to 5.")
     given_rating = fields.Selection(
         [("1", "1 of 5"), ("2", "2 of 5"), ("3", "3 of 5"), ("4", "4 of 5"), ("5", "5 of 5")],
         string="Rating Given",
