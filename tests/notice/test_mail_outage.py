@@ -12,7 +12,7 @@ from freezegun import freeze_time
 from odoo.addons.base.models import ir_mail_server
 
 MINUTE = timedelta(minutes=1)
-MANY = 50
+MANY = 20
 
 
 class OutageCase(HelpdeskCase):

@@ -18,7 +18,7 @@ from odoo import fields
 from odoo.tests import get_db_name
 from odoo.tools import config
 
-MANY = 5000
+MANY = 2000
 SERVER = textwrap.dedent(
     """
     import sys, time
