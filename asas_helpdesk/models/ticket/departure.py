@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools.text import record_id
 from .base import ANSWERABLE
 from .savepoints import run_in_savepoints
 from .stage import STATES
@@ -249,7 +250,7 @@ class Departure(models.Model):
         :param ids: of the departures that the page knows
         """
         self.check_access("read")
-        known = [id_ for id_ in ids if isinstance(id_, int)] if isinstance(ids, list) else []
+        known = [id_ for id_ in ids if record_id(id_)] if isinstance(ids, list) else []
         # sudo() because evidence is written by the code alone; these are the user's own.
         own = Domain("id", "in", known) & Domain("user_id", "=", self.env.uid)
         departures = self.sudo()

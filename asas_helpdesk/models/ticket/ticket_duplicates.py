@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize, html2plaintext
 
 from ...tools import similarity
+from ...tools.text import record_id
 
 # Two tickets of one person count as possible duplicates within this time.
 WITHIN = timedelta(days=2)
@@ -142,7 +143,7 @@ class TicketDuplicates(models.Model):
     def _with_named(self):
         """Return these tickets and the one whose form shows them as its possible duplicates."""
         named = self.env.context.get("asas_helpdesk_with")
-        tickets = self | self.browse([named] if isinstance(named, int) else [])
+        tickets = self | self.browse([named] if record_id(named) else [])
         tickets.check_access("read")  # the id of the other ticket comes from the client
         return tickets
 

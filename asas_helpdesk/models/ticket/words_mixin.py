@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_list
 
+from ...tools.text import record_id
+
 
 class WordsMixin(models.AbstractModel):
     """A dialog that shows what the beneficiary will read of a move, before it is made.
@@ -98,9 +100,7 @@ class WordsMixin(models.AbstractModel):
         if "seen_states" in fields:
             context = self.env.context
             ids = context.get("default_ticket_ids") or [context.get("default_ticket_id")]
-            tickets = self.env["asas.helpdesk.ticket"].browse(
-                id_ for id_ in ids if isinstance(id_, int)
-            )
+            tickets = self.env["asas.helpdesk.ticket"].browse(id_ for id_ in ids if record_id(id_))
             values["seen_states"] = self._describe_states(tickets)
         return values
 
