@@ -348,6 +348,7 @@ class TestRightsTable(RightsTableCase):
             default_model=TICKET, default_res_ids=ticket.ids, default_composition_mode="comment"
         )
         composer.create({"body": "x", "partner_ids": people.ids}).action_send_mail()
+        self.let_leave(ticket)
 
     def add_followers(self, ticket, people):
         ticket.env["mail.followers.edit"].create(
