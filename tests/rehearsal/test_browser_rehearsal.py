@@ -46,6 +46,6 @@ class TestBrowserRehearsal(HelpdeskFixture, HttpCase):
             desk.wait_for(RESULT)
             self.assertIn("المسودة", desk.text(".o_asas_rehearsal_sentence"))
             desk.press(".o_asas_rehearsal_table tfoot td:last-child button")
-            desk.wait_for("document.querySelectorAll('.o_list_view .o_data_row').length === 1")
-            self.assertIn(ticket.reference, desk.text(".o_list_view .o_list_table"))
+            desk.wait_for("!document.querySelector('.o_form_view')")
+            desk.wait_for_text(".o_list_table", ticket.reference)
             self.assertFalse(desk.ask(f"Boolean({TRACEBACK})"))
