@@ -7,6 +7,7 @@ from odoo.tools import format_date
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from ...models.portal.figures import MEDIANS
+from ...models.ticket.direction import is_rtl
 from ...tools import sheet
 from ...tools.chart import bar_chart
 from ...tools.duration import format_duration
@@ -34,8 +35,7 @@ class FiguresPortal(CustomerPortal):
         """Show the figures in tables by type, by month and by service, the months as a chart."""
         figures = self._published_figures()
         company = request.env.company.sudo()  # how it writes a moment is on every page
-        languages = request.env["res.lang"]
-        rtl = languages._get_data(code=request.env.lang).direction == "rtl"
+        rtl = is_rtl(request.env)
         response = request.render(
             "asas_helpdesk.portal_my_figures",
             {

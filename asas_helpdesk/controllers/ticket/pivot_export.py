@@ -8,6 +8,7 @@ from odoo.http import content_disposition, request, route
 
 from odoo.addons.web.controllers.pivot import TableExporter
 
+from ...models.ticket.direction import is_rtl
 from ...tools.sheet import disarmed
 from ...tools.xlsx import file_name, pivot_bytes
 
@@ -39,10 +40,8 @@ class TicketTableExporter(TableExporter):
 
     def _spreadsheet(self, table):
         """Return the response with a pivot table of the desk, in the direction of its reader."""
-        env = request.env
-        rtl = env["res.lang"]._get_data(code=env.lang).direction == "rtl"
-        content = pivot_bytes(table, rtl)
-        name = file_name(table["title"], fields.Date.context_today(env.user))
+        content = pivot_bytes(table, is_rtl(request.env))
+        name = file_name(table["title"], fields.Date.context_today(request.env.user))
         return request.make_response(
             content,
             headers=[

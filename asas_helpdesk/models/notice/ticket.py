@@ -178,9 +178,10 @@ class TicketNotice(models.Model):
     def _text_staff(self, user, words):
         """Send a member of the staff an SMS that names these tickets."""
         company = self.company_id[:1]
-        # sudo() because only the number is read, for which it is kept.
-        employee = user.sudo().employee_ids[:1]
-        written = (employee.mobile_phone, employee.work_phone, user.sudo().phone)
+        # sudo() because only the numbers are read, for which they are kept.
+        person = user.sudo()
+        employee = person.employee_ids[:1]
+        written = (employee.mobile_phone, employee.work_phone, person.phone)
         numbers = (company._asas_helpdesk_phone(number) for number in written if number)
         number = next(filter(None, numbers), None)
         if not company.asas_helpdesk_sms or not number:

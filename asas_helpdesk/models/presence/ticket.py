@@ -70,6 +70,7 @@ class TicketPresence(models.Model):
         messages = self.env["mail.message"].sudo()
         here = [("model", "=", self._name), ("res_id", "=", self.id)]
         message = messages.search(here, order="id desc", limit=1)
+        # sudo() because it is told to those who read the ticket; of the user, only the name.
         ticket = self.sudo()
         last = message if message and message.create_date >= ticket.write_date else ticket
         who = last.create_uid if last == message else last.write_uid

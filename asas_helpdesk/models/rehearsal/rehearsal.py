@@ -6,6 +6,7 @@ from odoo.fields import Command, Domain
 
 from ...tools.duration import format_duration
 from ...tools.working_time import midnight
+from ..report.ticket_report_facts import NOT_COUNTED
 from ..ticket.base import ANSWERABLE, SETTING
 from .side import Owed, Side
 
@@ -203,10 +204,7 @@ class Rehearsal(models.Model):
             Domain("company_id", "=", self.company_id.id)
             & Domain("received_at", ">=", midnight(self.date_from, zone))
             & Domain("received_at", "<", midnight(self.date_to + timedelta(days=1), zone))
-            & (
-                Domain("state", "!=", "cancelled")
-                | Domain("cancel_reason", "not in", ("spam", "duplicate"))
-            )
+            & (Domain("state", "!=", "cancelled") | Domain("cancel_reason", "not in", NOT_COUNTED))
             & Domain("is_incident", "=", False)
         )
 

@@ -78,11 +78,6 @@ class Side:
         allowed += sum(hours.between(*pause) for pause in pauses)
         return (item.reached_at or item.paused_at or now) - hours.due(item.started_at, allowed)
 
-    def get_target(self, item):
-        """Return the target of something owed on this side, as a timedelta, or None."""
-        policy = self._get_policy(item)
-        return policy._target() if policy else None
-
     def _get_policy(self, item):
         ticket = item.ticket
         alike = tuple(ticket[name] for name in self.policies._criteria())

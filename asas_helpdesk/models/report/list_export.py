@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from ...tools.sheet import disarmed
 from ...tools.xlsx import file_name, list_bytes
 from ..ticket.base import RECORD
+from ..ticket.direction import is_rtl
 
 MOST_ROWS = 20_000
 EXPORTERS = ("asas_helpdesk.group_level2", "asas_helpdesk.group_manager")
@@ -49,8 +50,7 @@ class ListExport(models.TransientModel):
         title = self.env["ir.model"]._get(records._name).name or title
         names = self._columns(records)
         head = [records._fields[name]._description_string(self.env) for name in names]
-        rtl = self.env["res.lang"]._get_data(code=self.env.lang).direction == "rtl"
-        content = list_bytes(title, head, self._rows(records, names), rtl)
+        content = list_bytes(title, head, self._rows(records, names), is_rtl(self.env))
         name = file_name(title, fields.Date.context_today(self))
         # sudo() because users do not make these; who may take it was checked above.
         made = self.sudo().create({"name": name, "data": base64.b64encode(content)})

@@ -94,6 +94,7 @@ class ReportUpkeep(models.Model):
         )
         ids = [row[0] for row in rows]
         if ids:
+            # sudo() because the code alone writes the rows; who may read them is decided there.
             self.env["asas.helpdesk.ticket.report"].sudo()._keep(ids)
             self.write({"last_ticket": ids[-1], "done": self.done + len(ids)})
         over = len(ids) < BATCH

@@ -165,6 +165,7 @@ class TicketReport(models.Model):
             )
         }
         kind = self.env.ref("asas_helpdesk.activity_type_rating", raise_if_not_found=False)
+        # sudo() for the same reason: only whether somebody still looks into it is shown.
         activities = self.env["mail.activity"].sudo()
         looked_into = activities.search(
             [

@@ -139,8 +139,8 @@ class TicketSending(models.Model):
         # sudo() because departures are evidence; these are the user's own.
         sent = self.env["asas.helpdesk.departure"].sudo()
         since = fields.Datetime.now() - AGAIN
-        if self.sudo().unanswered_at:
-            since = max(since, self.sudo().unanswered_at)
+        # sudo() because the moment is only compared.
+        since = max(since, self.sudo().unanswered_at or since)
         found = sent.search(
             [
                 ("ticket_id", "=", self.id),
