@@ -1,12 +1,15 @@
 """The staff's pages: menus, views and filters for every role, and the next step for each ticket."""
 
+import re
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 from common import SUNDAY_MORNING, HelpdeskCase, hours
 from lxml import etree
 
 from odoo.fields import Command
+from odoo.modules import get_module_path
 from odoo.tools.safe_eval import safe_eval
 
 ADDON = "asas_helpdesk."
@@ -34,6 +37,48 @@ class TestViews(HelpdeskCase):
                     field = self.env[model]._fields[node.get("name")]
                     with self.subTest(f"{view.xml_id} {field}"):
                         self.assertIn(field.type, ("date", "datetime"))
+
+    # ------------------------------------------------------------------ Shortcuts and lists
+
+    def test_shortcuts_of_the_ticket_are_none_that_odoo_takes(self):
+        taken = set()
+        for addon in ("web", "mail"):
+            for file in Path(get_module_path(addon), "static/src").rglob("*"):
+                if file.suffix in (".js", ".xml"):
+                    found = re.findall(
+                        r"""hotkey["']?[:=] ?["']?'?(?:alt\+)?((?:shift\+)?\w)['"]""",
+                        file.read_text(encoding="utf-8").lower(),
+                    )
+                    taken.update(found)
+        self.assertLessEqual({"s", "r", "n"}, taken)  # Odoo's save, priority and next page
+        arch = etree.fromstring(self.env["asas.helpdesk.ticket"].get_view(view_type="form")["arch"])
+        # A dialog within the form has Odoo's own keys of a dialog.
+        for header in arch.iter("header"):
+            for button in header.iter("button"):
+                with self.subTest(button.get("name")):
+                    self.assertNotIn(button.get("data-hotkey"), taken)
+
+    def test_what_is_due_first_comes_first_and_the_ended_last(self):
+        Ticket = self.env["asas.helpdesk.ticket"]
+        late = self.make_ticket("request", priority="0")
+        later = self.make_ticket("request", priority="3")
+        ended = self.make_ticket("request", priority="3")
+        self.env.flush_all()
+        for ticket, days in ((late, 1), (later, 2), (ended, None)):
+            due = days and SUNDAY_MORNING + timedelta(days=days)
+            ticket.sudo()._write({"next_deadline": due or None})
+        self.env.invalidate_all()
+        found = Ticket.search([("id", "in", (late | later | ended).ids)])
+        self.assertEqual(found, late | later | ended)
+
+    def test_nobody_is_offered_to_duplicate_or_import_tickets(self):
+        for kind in ("list", "kanban", "form"):
+            arch = self.env["asas.helpdesk.ticket"].get_view(view_type=kind)["arch"]
+            view = etree.fromstring(arch)
+            offered = {"list": ("duplicate", "import"), "kanban": ("import",)}
+            for name in offered.get(kind, ("duplicate",)):
+                with self.subTest(kind, name=name):
+                    self.assertEqual(view.get(name), "0")
 
     # ------------------------------------------------------------------ Menus
 

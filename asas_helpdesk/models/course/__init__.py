@@ -13,6 +13,7 @@ from . import course_session_incident
 from . import course_session_hall
 from . import known_problem
 from . import public_page
+from . import res_users
 from . import ticket
 from . import ticket_submission
 from . import ticket_trainer

@@ -31,7 +31,8 @@ class IrHttp(models.AbstractModel):
     def session_info(self):
         """Add what the web client needs for those who work at the desk: the desk's time zone, in
         which deadlines are shown beside the reader's own, whether dates are shown in the Hijri
-        calendar as well, and whether they may register tickets."""
+        calendar as well, whether they may register tickets, and the place of their role, unless
+        they or another addon have chosen where the person begins."""
         result = super().session_info()
         # All roles imply this one, and a user's groups are known without a query.
         if self.env.user.has_group("asas_helpdesk.group_hall_manager"):
@@ -39,6 +40,11 @@ class IrHttp(models.AbstractModel):
             result["asas_helpdesk_hijri"] = self.env.company.asas_helpdesk_hijri
             tickets = self.env["asas.helpdesk.ticket"]
             result["asas_helpdesk_registers"] = tickets.has_access("create")
+            if not result.get("home_action_id"):
+                place = self.env.user._asas_helpdesk_place()
+                # sudo() only to find the action by its name in the code, which is cached.
+                names = self.env["ir.model.data"].sudo()
+                result["home_action_id"] = names._xmlid_to_res_id(place)
         return result
 
     @classmethod

@@ -200,7 +200,7 @@ export class CaptureDialog extends Component {
         }
         this.notification.add(words, {
             type: "success",
-            buttons: [{ name: _t("Open"), onClick: () => this.show(id) }],
+            buttons: [{ name: _t("Open Ticket"), onClick: () => this.show(id) }],
         });
     }
 }
