@@ -526,13 +526,11 @@ class TestProof(RightsCase):
                     context={f"default_{name}": value},
                 )
 
-    def test_copy_of_a_ticket_takes_no_proof_along(self):
-        complaint, _proofs = self.proof()
-        copy = self.Ticket.browse(self.call(self.user_level1, complaint, "copy")[0])
-        self.assertNotEqual(copy.reference, complaint.reference)
-        self.assertEqual(copy.state, "new")
-        for name in ("manager_id", "directed_at", "first_response_at", "escalation_ids"):
-            self.assertFalse(copy[name], name)
+    def test_a_ticket_is_copied_by_nobody(self):
+        complaint = self.make_ticket()
+        for user in (self.user_level1, self.user_level2, self.user_admin):
+            with self.subTest(user.login), self.assertRaises(UserError):
+                self.call(user, complaint, "copy", {"subject": "x"})
 
 
 class TestDoors(RightsCase):

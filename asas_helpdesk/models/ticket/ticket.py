@@ -51,8 +51,9 @@ class Ticket(models.Model):
         "rating.mixin",
         "mail.activity.mixin",
     ]
-    # What is due first comes first; nothing is due on what has ended.
-    _order = "next_deadline asc nulls last, id desc"
+    # What is due first comes first, and of what is due at the same moment what is urgent; nothing
+    # is due on what has ended.
+    _order = "next_deadline asc nulls last, priority desc, id desc"
     _rec_name = "reference"
     _primary_email = "beneficiary_email"
     _mail_post_access = "read"
@@ -369,7 +370,8 @@ class Ticket(models.Model):
     _own_tickets = models.Index("(partner_id, id DESC)")
     _own_by_receipt = models.Index("(partner_id, received_at DESC, id DESC)")
     _open_by_stage = models.Index(
-        "(stage_id, next_deadline, id DESC) WHERE state NOT IN ('closed', 'cancelled')"
+        "(stage_id, next_deadline, priority DESC, id DESC)"
+        " WHERE state NOT IN ('closed', 'cancelled')"
     )
 
     # ------------------------------------------------------------------ Compute and search

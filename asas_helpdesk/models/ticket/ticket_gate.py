@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from . import departing
 from .uninstall import is_uninstalling
@@ -52,6 +52,15 @@ class TicketGate(models.Model):
             if stage:
                 ticket.stage_id = stage
         return tickets
+
+    def copy(self, default=None):
+        """Refuse to copy a ticket: it says what a person said once, and when.
+
+        :raise UserError: always
+        """
+        raise UserError(
+            self.env._("A ticket cannot be duplicated. Register what is new with “New”.")
+        )
 
     @api.model
     def _complete_creation(self, vals_list):
