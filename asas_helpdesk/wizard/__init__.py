@@ -11,6 +11,7 @@ from . import merge_wizard
 from . import resolve_wizard
 from . import retention_wizard
 from . import return_wizard
+from . import split_wizard
 from . import verification_wizard
 from . import send_wizard
 from . import verify_wizard

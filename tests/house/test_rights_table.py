@@ -303,6 +303,11 @@ class TestRightsTable(RightsTableCase):
             "asas.helpdesk.return.wizard": {**of_tickets, "reason": "x"},
             "asas.helpdesk.verification.wizard": of_tickets,
             "asas.helpdesk.merge.wizard": of_tickets,
+            "asas.helpdesk.split.wizard": {
+                "ticket_id": ticket.id,
+                "subject": "x",
+                "ticket_type": "request",
+            },
             "asas.helpdesk.resolve.wizard": {"ticket_id": ticket.id},
             "asas.helpdesk.send.wizard": {**of_tickets, "kind": "waiting", "words": "x"},
             "asas.helpdesk.incident.wizard": {**of_tickets, "subject": "x"},
