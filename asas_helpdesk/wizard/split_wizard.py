@@ -24,7 +24,7 @@ class SplitWizard(models.TransientModel):
         ondelete="cascade",
     )
     words = fields.Text(
-        string="What Was Said",
+        string="Words of the Beneficiary",
         help="What the beneficiary said of this matter, in their own words.",
     )
     offered_message_ids = fields.Many2many("mail.message", compute="_compute_offered")
