@@ -111,9 +111,6 @@ class TestRightsTable(RightsTableCase):
     def by_unlink(self, user, tickets):
         return {kind for kind, t in tickets.items() if self.succeeds(user, t, "unlink")}
 
-    def by_copy(self, user, tickets):
-        return {kind for kind, t in tickets.items() if self.succeeds(user, t, "copy")}
-
     def by_chatter(self, user, tickets):
         return {
             kind
@@ -197,7 +194,6 @@ class TestRightsTable(RightsTableCase):
         "write",
         "create",
         "unlink",
-        "copy",
         "chatter",
         "follow",
         "plan",
