@@ -26,11 +26,20 @@ class ExtensionCase(HelpdeskCase):
             ticket.with_user(self.user_level1)._direct()
         return ticket
 
-    def extend(self, ticket, moment=DAY, user=None, day=NEW_DAY, reason=REASON):
+    def extend(
+        self, ticket, moment=DAY, user=None, day=NEW_DAY, reason=REASON, leave=True, times=1
+    ):
         with self.at(moment), self.mock_mail_gateway():
-            self.env["asas.helpdesk.extend.wizard"].with_user(user or self.user_level2).create(
-                {"ticket_id": ticket.id, "day": day, "reason": reason}
-            ).action_extend()
+            dialog = (
+                self.env["asas.helpdesk.extend.wizard"]
+                .with_user(user or self.user_level2)
+                .create({"ticket_id": ticket.id, "day": day, "reason": reason})
+            )
+            for _time in range(times):
+                dialog.action_extend()
+            if leave:
+                self.let_leave(ticket)
+        return dialog
 
     def decision(self, ticket):
         return ticket.sla_status_ids.filtered(lambda s: s.metric == "resolution")
@@ -63,6 +72,46 @@ class TestExtension(ExtensionCase):
         self.assertIn("We apologise", step["note"])
         told = " ".join(complaint.message_ids.mapped("body"))
         self.assertIn("Decision extended", told)
+
+    def test_it_is_shown_before_leaves_after_the_delay_and_is_taken_back(self):
+        complaint = self.directed(lang="en_US")
+        dialog = self.extend(complaint, leave=False, times=0)
+        with self.at(DAY), self.mock_mail_gateway():
+            self.assertIn("We need more time", dialog.frame_before)
+            self.assertIn("11 March 2026", dialog.frame_before)
+            dialog.action_extend()
+            dialog.action_extend()
+            pending = complaint._get_pending()
+            self.assertEqual(len(pending), 1, "sent twice, it is done once")
+            self.assertIn("Extension", complaint.departing_words)
+            self.assertEqual(
+                (self.decision(complaint).deadline, complaint.extended_at), (DEADLINE, False)
+            )
+            with self.assertRaisesRegex(UserError, "has not left yet"):
+                complaint.with_user(self.user_level2).action_extend()
+            complaint.with_user(self.user_level2).action_take_back()
+        self.time_passes(SUNDAY_MORNING + DAY + hours(1))
+        self.assertEqual(
+            (self.decision(complaint).deadline, complaint.extended_at), (DEADLINE, False)
+        )
+        self.assertFalse(self.told(complaint, "extended"))
+        self.extend(complaint, DAY + hours(1))
+        self.assertEqual(self.decision(complaint).deadline, NEW_DEADLINE)
+
+    def test_it_leaves_before_the_deadline_that_it_moves(self):
+        complaint = self.directed()
+        self.extend(complaint, DEADLINE - SUNDAY_MORNING - timedelta(seconds=50), leave=False)
+        self.assertEqual(self.decision(complaint).deadline, NEW_DEADLINE)
+
+    def test_what_was_decided_meanwhile_is_not_extended(self):
+        complaint = self.directed()
+        self.extend(complaint, leave=False)
+        with self.at(DAY), self.mock_mail_gateway():
+            self.resolve(complaint, self.user_manager)
+        self.assertFalse(complaint.extended_at)
+        self.assertFalse(self.told(complaint, "extended"))
+        said = " ".join(complaint.message_ids.mapped("body"))
+        self.assertIn("was not extended", said)
 
     def test_extended_decision_is_in_time_until_its_new_deadline(self):
         complaint = self.directed()

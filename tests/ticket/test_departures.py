@@ -492,6 +492,45 @@ class TestOtherDoors(DepartureCase):
         with self.assertRaisesRegex(UserError, "past the conversation"):
             mass.action_send_mail()
 
+    def test_an_sms_leaves_after_the_delay_once_and_is_taken_back(self):
+        request = self.request()
+
+        def send(text, times=1):
+            for _time in range(times):
+                composer = self.env["sms.composer"].with_user(self.user_level1)
+                shown = composer.create(
+                    {
+                        "composition_mode": "comment",
+                        "res_model": request._name,
+                        "res_id": request.id,
+                        "number_field_name": "beneficiary_phone",
+                        "body": text,
+                    }
+                ).action_send_sms()
+            return shown
+
+        request.beneficiary_phone = "+966550001234"
+        with self.sms_gateway() as taken:
+            self.assertEqual(send("نرجو الاتصال بنا", 2)["tag"], "asas_helpdesk_departing")
+            self.assertIn("نرجو الاتصال بنا", request.departing_message)
+            self.assertFalse(taken)
+            self.later(30)
+            self.assertEqual([text.count("نرجو الاتصال بنا") for text in taken], [1])
+            send("رسالة أخرى")
+            request.with_user(self.user_level1).action_take_back()
+            self.later(60)
+            self.assertEqual(len(taken), 1)
+            mass = self.env["sms.composer"].with_user(self.user_level1)
+            with self.assertRaisesRegex(UserError, "several tickets"):
+                mass.create(
+                    {
+                        "composition_mode": "mass",
+                        "res_model": request._name,
+                        "res_ids": str(request.ids),
+                        "body": "x",
+                    }
+                ).action_send_sms()
+
     def test_a_scheduled_message_does_not_leave_before_the_delay(self):
         request = self.request()
         composer = self.compose(
@@ -513,6 +552,14 @@ class TestOtherDoors(DepartureCase):
             level1.message_post(body="ملاحظة")
             with self.assertRaisesRegex(UserError, "in the conversation"):
                 level1.message_notify(partner_ids=self.user_trainee.partner_id.ids, body="x")
+            for past in (self.user_level1.partner_id, self.request(subject="غيره")):
+                with self.subTest(past._name), self.assertRaisesRegex(UserError, "conversation"):
+                    past.with_user(self.user_level1).message_notify(
+                        partner_ids=self.user_trainee.partner_id.ids,
+                        body="x",
+                        model=request._name,
+                        res_id=request.id,
+                    )
         self.assertFalse(sent)
         self.assertIn("ملاحظة", self.said(request))
         self.assertNotIn(QUESTION, self.said(request))

@@ -17,6 +17,7 @@ from . import resource_calendar_leaves
 from . import holiday_proposal
 from . import stay
 from . import duty
+from . import departure
 from . import ticket
 from . import ticket_stays
 from . import ticket_extension

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..ticket import departing
 from ..ticket.base import ANSWERABLE
 from ..ticket.ticket_transitions import UNRESOLVED_STATES
 
@@ -71,6 +72,8 @@ class TicketExtension(models.Model):
             return env._("Only Level 2 can extend the time for a decision. Write to them here.")
         if not self.company_id.asas_helpdesk_extension_days:
             return env._("The settings allow no extension of a decision.")
+        if any(departure._get_extension() for departure in self._get_pending()):
+            return env._("An extension was sent and has not left yet.")
         if self.extended_at:
             return env._(
                 "The decision was extended once, until %(moment)s, and cannot be extended again.",
@@ -136,11 +139,10 @@ class TicketExtension(models.Model):
             )
         )
 
-    def _extend(self, day, reason):
-        """Extend the time for the decision to the end of a day, and notify the beneficiary.
+    def _check_extension(self, day, reason):
+        """Check that the decision may be extended to the end of a day, for a reason.
 
-        :param day: a local date of the desk
-        :param str reason: in words for the beneficiary
+        :return: minutes in the basis of the policy, and the new deadline in naive UTC
         :raise UserError: saying why it cannot be extended, or not to this day
         """
         self.ensure_one()
@@ -152,12 +154,49 @@ class TicketExtension(models.Model):
             raise UserError(
                 self.env._("%(reference)s: %(reason)s", reference=self.reference, reason=blocker)
             )
-        reason = (reason or "").strip()
-        if not reason:
+        if not (reason or "").strip():
             raise UserError(
                 self.env._("Say why the decision takes longer; the beneficiary reads it.")
             )
-        minutes, deadline = self._plan_extension(day)
+        return self._plan_extension(day)
+
+    def _depart_extension(self, day, reason):
+        """Extend the time for the decision by hand: it is made and told when it leaves, which is
+        before the deadline that it moves.
+
+        :param day: a local date of the desk
+        :param str reason: in words for the beneficiary
+        :return: the departure
+        :raise UserError: saying why it cannot be extended, or not to this day
+        """
+        self._check_extension(day, reason)
+        extension = {"day": fields.Date.to_string(day), "reason": reason.strip()}
+        return self._hold_back(self._new_departures(False, later={"extension": extension}), None)
+
+    def _arrive(self, departure):
+        result = super()._arrive(departure)
+        extension = departure._get_extension()
+        if extension:
+            ticket = self.with_context(**departing.shown())
+            try:
+                ticket._extend(fields.Date.to_date(extension["day"]), extension["reason"])
+            except UserError as refusal:  # it has ended or waits since: there is nothing to extend
+                ticket._message_log(
+                    body=self.env._(
+                        "The decision was not extended: %(reason)s", reason=str(refusal)
+                    ),
+                    author_id=departure.user_id.partner_id.id,
+                )
+        return result
+
+    def _extend(self, day, reason):
+        """Extend the time for the decision to the end of a day, and notify the beneficiary.
+
+        :param day: a local date of the desk
+        :param str reason: in words for the beneficiary
+        :raise UserError: saying why it cannot be extended, or not to this day
+        """
+        minutes, deadline = self._check_extension(day, reason)
         # sudo() because only the code writes these fields; the rights were checked above.
         ticket, status = self.sudo(), self._decision_status()
         before = status.deadline
@@ -169,7 +208,7 @@ class TicketExtension(models.Model):
                 "extended_by_id": self.env.uid,
                 "extended_from": before,
                 "extended_to": deadline,
-                "extension_reason": reason,
+                "extension_reason": reason.strip(),
             }
         )
         ticket._log_extension()

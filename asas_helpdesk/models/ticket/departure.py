@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, plaintext2html
 
 from ...tools.text import record_id
 from .base import ANSWERABLE
@@ -75,8 +75,8 @@ class Departure(models.Model):
     )
     later = fields.Json(
         readonly=True,
-        help="The values that are written when it leaves.",
-        personal="keep: members of the staff and departments",
+        help="What is done or written when it leaves.",
+        personal="empty",
     )
     words = fields.Text(
         readonly=True,
@@ -287,8 +287,18 @@ class Departure(models.Model):
         reopened = before.get("state") in RESOLVED_STATES and self.target not in RESOLVED_STATES
         return "reopened" if reopened else self.target
 
+    def _get_said(self):
+        """Return what the beneficiary reads of a message or an SMS, as HTML."""
+        return plaintext2html(self.words) if self._get_sms() else self.message
+
+    def _get_sms(self):
+        """Return to whom an SMS goes, if this is one: what ``_message_sms`` takes."""
+        return (self.later or {}).get("sms")
+
     def _get_label(self):
-        """Return what was sent, in a few words."""
+        """Return what was sent, in a few words. (Hook)"""
+        if self._get_sms():
+            return self.env._("SMS")
         kind = self._get_kind()
         if kind == "reopened":
             return self.env._("Reopened")

@@ -52,7 +52,7 @@ class TicketDeparting(models.Model):
         pending = self._get_pending()
         for ticket in self:
             departure = pending.filtered(lambda d, t=ticket: d.ticket_id == t._origin)[-1:]
-            ticket.departing_message = departure.message
+            ticket.departing_message = departure._get_said()
             ticket.may_take_back = False
             ticket.departing_words = False
             if not departure:
@@ -222,7 +222,7 @@ class TicketDeparting(models.Model):
             values = {"departing_id": False, **later, **ticket._answered_by(departure)}
             ticket.with_context(tracking_disable=True, **departing.ours()).write(values)
         sent = self.with_context(**departing.shown())
-        if departure.message:
+        if departure._get_said():
             sent._with_words(departure)._post_departure(departure)
         if moved:
             sent._log_departure(departure)
@@ -239,7 +239,10 @@ class TicketDeparting(models.Model):
     def _post_departure(self, departure):
         """Post the message of a departure."""
         # sudo() because it was checked when it was sent that its author may answer.
-        return self.sudo().message_post(
+        ticket = self.sudo()
+        if departure._get_sms():
+            return ticket._message_sms(departure.words, **departure._get_sms())
+        return ticket.message_post(
             body=departure.message,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",

@@ -47,6 +47,17 @@ class TicketPosting(models.Model):
         )
         return self.env["mail.message"]
 
+    def _message_sms(self, body, **recipients):
+        """Send an SMS; what is sent by hand leaves after the delay.
+
+        :return: the message; none as long as it has not left
+        """
+        if not departing.is_by_hand(self.env):
+            return super()._message_sms(body, **recipients)
+        # sudo(False) because it is checked here whether the person may write to the beneficiary.
+        self.sudo(False)._send_sms_later(body, **recipients)
+        return self.env["mail.message"]
+
     def _keep_scheduled_files(self, ids):
         """Keep the files of a scheduled message, which is gone before they leave."""
         self.env["ir.attachment"].search(
@@ -59,12 +70,18 @@ class TicketPosting(models.Model):
 
     def message_notify(self, **kwargs):
         """Notify people; nobody writes to a beneficiary by hand past the conversation."""
-        people = kwargs.get("partner_ids") or ()
-        if self.partner_id.id in people and self._is_call_of_staff():
+        self._check_notified(kwargs.get("partner_ids"))
+        return super().message_notify(**kwargs)
+
+    def _check_notified(self, partner_ids):
+        """Refuse to write to the beneficiary by hand past the conversation.
+
+        :raise UserError: naming the place to write in
+        """
+        if self._is_call_of_staff() and self.partner_id.id in (partner_ids or ()):
             raise UserError(
                 self.env._("Write to the beneficiary in the conversation of the ticket.")
             )
-        return super().message_notify(**kwargs)
 
     def _is_sent_by_hand(self, given):
         """Return whether a message is an answer that a member of the staff sends at this moment.

@@ -132,6 +132,33 @@ class TicketSending(models.Model):
             )
         return sent.filtered(lambda d: d.state == "pending").ids
 
+    def _send_sms_later(self, body, **recipients):
+        """Send an SMS, which leaves after the delay.
+
+        :param str body: in plain words
+        :param recipients: what ``_message_sms`` takes
+        """
+        self.ensure_one()
+        self.check_access("write")
+        text = (body or "").strip()
+        if not text:
+            raise UserError(self.env._("Enter what you write to the beneficiary."))
+        self._wait_for_directing()
+        # sudo() because departures are evidence; these are the user's own.
+        sent = self.env["asas.helpdesk.departure"].sudo()
+        again = sent.search(
+            [
+                ("ticket_id", "=", self.id),
+                ("user_id", "=", self.env.uid),
+                ("words", "=", text),
+                ("state", "!=", "taken_back"),
+                ("decided_at", ">=", fields.Datetime.now() - AGAIN),
+            ]
+        )
+        if not again.filtered(lambda d: d._get_sms() == recipients):
+            later = {"sms": recipients}
+            self._hold_back(self._new_departures(False, words=text, later=later), None)
+
     def _find_sent(self, message, files, waiting):
         """Return the departure by which the user has sent the same shortly before, and nothing has
         come from the beneficiary since."""
@@ -236,7 +263,9 @@ class TicketSending(models.Model):
                 holding.before[ticket.id]["values"]["department_id"] = former[ticket.id]
         return self._hold_back(departures, held)
 
-    def _new_departures(self, target, words=None, message=None, files=None, people=None):
+    def _new_departures(
+        self, target, words=None, message=None, files=None, people=None, later=None
+    ):
         """Return new departures of these tickets.
 
         :param target: the state to be entered, or False
@@ -244,6 +273,7 @@ class TicketSending(models.Model):
         :param message: HTML that is posted when it leaves
         :param files: ir.attachment, posted with it
         :param people: res.partner, who get it beside the followers
+        :param dict later: what is done when it leaves
         """
         now = fields.Datetime.now()
         limits = self._get_departure_limits()
@@ -266,7 +296,7 @@ class TicketSending(models.Model):
                     "partner_ids": [Command.set(people.ids)] if people else False,
                     "before": {},
                     "facts": {},
-                    "later": {},
+                    "later": later or {},
                 }
             )
         # sudo() because only the code writes evidence.
