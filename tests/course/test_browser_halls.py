@@ -83,6 +83,10 @@ class TestBrowserHalls(HallFixture, HttpCase):
             self.assertEqual(found, [], "\n".join(found or []))
 
             phone.press(".o_asas_offer button")
+            phone.wait_for("document.querySelectorAll('.o_asas_reports input').length === 3")
+            self.assertFalse(phone.ask("document.querySelector('.o_asas_reports :checked')"))
+            phone.press(".o_asas_choose_all")
+            phone.wait_for("document.querySelectorAll('.o_asas_reports :checked').length === 3")
             phone.press(".modal button[name=action_make]")
             phone.wait_for("document.querySelector('.o_form_view [name=reference]')")
             phone.go("/odoo/my-halls")

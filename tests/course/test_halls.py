@@ -440,6 +440,83 @@ class TestIncident(HallCase):
         self.reports[2].received_at = self.during + 30 * MINUTE
         self.assertEqual(self.offer(), self.reports)
 
+    def say(self, *said, at=(0, 10, 20), **values):
+        """Let the reports say something else, each from the same place."""
+        for report, subject, minutes in zip(self.reports, said, at, strict=True):
+            report.subject = subject
+            report.sudo()._write({"description": "", "received_at": self.during + minutes * MINUTE})
+            report.sudo().write(values)
+        self.env.invalidate_all()
+
+    def test_what_was_said_decides_and_not_the_time_alone(self):
+        self.say("لا أسمع المدرب", "الصوت مقطوع في القاعة", "تعذر رفع المادة العلمية")
+        self.reports[2].ticket_type = "complaint"
+        link = self.ticket_of_session(self.during + 15 * MINUTE, subject="رابط القاعة لا يفتح")
+        self.assertFalse(self.offer())
+        third = self.ticket_of_session(self.during + 5 * MINUTE, subject="The sound is cut off")
+        self.assertEqual(self.offer(), self.reports[:2] | third)
+        for report, offered in ((third, 3), (self.reports[2], 0), (link, 0)):
+            self.assertEqual(report.with_user(self.user_level1).incident_offer, offered)
+
+    def test_words_decide_where_no_category_is_spoken_of(self):
+        self.say("المكيف لا يبرد والقاعة حارة", "القاعة حارة جداً", "حارة القاعة منذ ساعة")
+        self.assertEqual(self.offer(), self.reports)
+        self.reports[2].subject = "الكراسي غير كافية"
+        self.assertFalse(self.offer())
+
+    def test_one_person_who_writes_three_times_is_no_incident(self):
+        self.reports.partner_id = self.partners[0]
+        self.assertFalse(self.offer())
+
+    def test_what_is_broken_in_one_hall_is_not_suggested_in_another(self):
+        elsewhere = self.Session.create(
+            {
+                "course_id": self.course.id,
+                "start": self.hall_session.start,
+                "end": self.hall_session.end,
+            }
+        )
+        self.reports[2].session_id = elsewhere
+        self.assertFalse(self.offer())
+        self.assertEqual(self.reports[0].with_user(self.user_level1).incident_offer, 0)
+
+    def test_without_a_hall_reports_of_one_service_have_to_say_more_of_the_same(self):
+        service = self.env.ref("asas_helpdesk.service_certificate")
+        values = {"session_id": False, "course_id": False, "service_id": service.id}
+        self.say("لم تصلني الشهادة", "متى تصدر شهادتي", "أين شهادة الدورة", **values)
+        self.assertEqual(self.reports[0].with_user(self.user_level1).incident_offer, 0)
+        words = "صفحة التحميل بيضاء في المتصفح"
+        self.say(words, f"شهادتي: {words}", "التحميل: صفحة بيضاء", **values)
+        offers = self.reports.with_user(self.user_level1)._incident_offers()
+        self.assertEqual(offers[self.reports[0]], self.reports)
+        incident = self.make(user=self.user_level1)
+        self.assertEqual(incident.service_id, service)
+        self.assertNotEqual(incident.channel_id.kind, "hall")
+
+    def test_the_dialog_says_why_and_combines_what_was_ticked_alone(self):
+        self.say("لا أسمع المدرب", "الصوت مقطوع", "المايك لا يعمل")
+        action = self.reports[0].with_user(self.user_level1).action_make_incident()
+        Wizard = self.env["asas.helpdesk.incident.wizard"].with_user(self.user_level1)
+        wizard = Wizard.with_context(**action["context"], lang="en_US").create({})
+        self.assertEqual(wizard.ticket_ids, self.reports[0], "the one that was open")
+        self.assertEqual(wizard.offered_ids, self.reports)
+        for line in wizard.offered:
+            self.assertEqual(line["reasons"][0], "Sound")
+            self.assertEqual(line["reasons"][-1], "same hall session")
+        wizard.ticket_ids = False
+        with self.assertRaises(UserError):
+            wizard.action_make()
+        wizard.ticket_ids = self.reports[:2]
+        incident = self.Ticket.browse(wizard.action_make()["res_id"])
+        self.assertEqual(incident.child_ids, self.reports[:2])
+
+    def test_the_dialog_shows_nobody_what_they_may_not_read(self):
+        hidden = self.ticket_of_session(confidential=True, subject="سري")
+        Wizard = self.env["asas.helpdesk.incident.wizard"].with_user(self.user_hall)
+        for values in ({"offered_ids": hidden.ids}, {"ticket_ids": hidden.ids}):
+            with self.subTest(values=values), self.assertRaises(AccessError):
+                Wizard.create(values)
+
     def test_questions_for_the_trainer_and_other_sessions_are_no_reports(self):
         self.reports[0].hall_category_id = self.question
         self.assertFalse(self.offer())
@@ -457,7 +534,8 @@ class TestIncident(HallCase):
     def test_the_dialog_on_the_screen_offers_them(self):
         with self.clock_at(self.late):
             action = self.hall_session.with_user(self.user_hall).incident_in_hall()
-            self.assertEqual(set(action["context"]["default_ticket_ids"]), set(self.reports.ids))
+            self.assertEqual(set(action["context"]["default_offered_ids"]), set(self.reports.ids))
+            self.assertFalse(action["context"]["default_ticket_ids"], "people choose")
             self.make()
             with self.assertRaises(UserError):
                 self.hall_session.with_user(self.user_hall).incident_in_hall()

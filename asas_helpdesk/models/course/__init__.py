@@ -17,6 +17,7 @@ from . import res_users
 from . import ticket
 from . import ticket_submission
 from . import ticket_trainer
+from . import ticket_alike
 from . import ticket_incident
 from . import ticket_known_problem
 from . import sla

@@ -102,6 +102,7 @@ class Hall(models.Model):
             ],
             "ticket_count": len(tickets),
             "offer": len(offer or ()),
+            "offer_about": (offer[:1].hall_category_id.name or offer[:1].subject) if offer else "",
         }
 
     def get_hall_participants(self):
@@ -201,4 +202,5 @@ class Hall(models.Model):
         offer = self._incident_offers().get(self.id)
         if not offer:
             raise UserError(self.env._("There is nothing left to combine."))
-        return offer._action_incident_wizard()
+        # Nothing is chosen: the hall manager looks at each of them.
+        return offer.browse()._action_incident_wizard(offer)

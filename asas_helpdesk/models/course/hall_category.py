@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
+from ...tools import causes
 from ..ticket.base import SETTING
 
 
@@ -31,3 +32,16 @@ class HallCategory(models.Model):
     for_trainer = fields.Boolean(
         help="A question about the subject matter: it goes to the trainer of the course."
     )
+    words = fields.Char(
+        help=(
+            "The words with which people speak of it, in any language. Reports in which they stand"
+            " are suggested for one incident. If empty, the name counts."
+        ),
+    )
+
+    @api.model
+    def _get_spoken_forms(self):
+        """Return the forms of the words with which people speak of each category that something may
+        be wrong with, by the category."""
+        categories = self.search([("for_trainer", "=", False)])
+        return {each: causes.forms_of(each.words or each.name) for each in categories}

@@ -39,23 +39,6 @@ class TicketIncident(models.Model):
         groups="base.group_user",
         protected=True,
     )
-    incident_offer = fields.Integer(
-        string="Reports for One Incident",
-        compute="_compute_incident_offer",
-        groups="base.group_user",
-        help=(
-            "This many reports of the session came within half an hour and are not part of an"
-            " incident yet."
-        ),
-    )
-
-    @api.depends("session_id", "incident_id", "state")
-    @api.depends_context("uid")
-    def _compute_incident_offer(self):
-        offers = self.session_id._incident_offers() if self else {}
-        for ticket in self:
-            offer = offers.get(ticket.session_id.id, self.browse())
-            ticket.incident_offer = len(offer) if ticket in offer else 0
 
     @api.constrains("is_incident", "ticket_type")
     def _check_incident(self):
@@ -136,7 +119,9 @@ class TicketIncident(models.Model):
         :raise AccessError: if the current user may not register it
         """
         first = self.sorted("received_at")[:1]
-        hall = self.env["asas.helpdesk.channel"].search([("kind", "=", "hall")], limit=1)
+        hall = self.env["asas.helpdesk.channel"]
+        if self.session_id:
+            hall = hall.search([("kind", "=", "hall")], limit=1)
         self.env["asas.helpdesk.ticket"].check_access("create")
         # Only the code marks a ticket as an incident, which has no SLA status. Whether the user may
         # create it is checked before, and whether for this course or session afterwards.
@@ -169,14 +154,13 @@ class TicketIncident(models.Model):
         return super()._sla_facts(metric)
 
     def action_make_incident(self):
-        """Open the dialog that groups these tickets, or those offered beside one."""
-        reports = self
-        if len(self) == 1:
-            reports |= self.session_id._incident_offers().get(self.session_id.id, self)
-        reports.check_access("write")
-        return reports._action_incident_wizard()
+        """Open the dialog that groups these tickets, and offers what seems to have their cause."""
+        self.check_access("write")
+        offers = self.browse().union(*self._incident_offers().values())
+        return self._action_incident_wizard(offers._filtered_access("write"))
 
-    def _action_incident_wizard(self):
+    def _action_incident_wizard(self, offers):
+        """Return the dialog with these tickets chosen, and others to choose from."""
         return {
             "type": "ir.actions.act_window",
             "res_model": "asas.helpdesk.incident.wizard",
@@ -184,7 +168,10 @@ class TicketIncident(models.Model):
             "view_mode": "form",
             "views": [(False, "form")],
             "target": "new",
-            "context": {"default_ticket_ids": self.ids},
+            "context": {
+                "default_ticket_ids": self.ids,
+                "default_offered_ids": (self | offers).ids,
+            },
         }
 
     def action_leave_incident(self):
