@@ -87,13 +87,14 @@ def format_duration(
     return _spell(units, locale_of(lang), subject)
 
 
-def format_clock(moment: time | datetime, lang: str) -> str:
-    """Return a time of day as ``4:18 مساءً`` or ``4:18 PM``."""
+def format_clock(moment: time | datetime, lang: str, *, seconds: bool = False) -> str:
+    """Return a time of day as ``4:18 مساءً`` or ``4:18 PM``; with seconds as ``4:18:05 PM``."""
     locale = locale_of(lang)
     halves = _HALVES.get(locale.language)
     if not halves:
-        return babel_format_time(moment, "short", locale=locale)
-    return f"{moment.hour % 12 or 12}:{moment.minute:02} {halves[moment.hour >= 12]}"
+        return babel_format_time(moment, "medium" if seconds else "short", locale=locale)
+    spare = f":{moment.second:02}" if seconds else ""
+    return f"{moment.hour % 12 or 12}:{moment.minute:02}{spare} {halves[moment.hour >= 12]}"
 
 
 def format_day(day: date, lang: str) -> str:

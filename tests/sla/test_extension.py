@@ -221,6 +221,13 @@ class TestExtension(ExtensionCase):
         with self.assertRaisesRegex(UserError, "deadline has passed"):
             self.extend(late, DEADLINE + hours(1) - SUNDAY_MORNING)
 
+    def test_it_is_not_late_before_the_date_that_was_announced(self):
+        complaint = self.directed()
+        self.extend(complaint)
+        with self.at(2 * DAY):
+            self.decision(complaint).policy_id.write({"basis": "elapsed", "target_hours": 24})
+        self.assertEqual(self.decision(complaint).deadline, NEW_DEADLINE)
+
     def test_clock_that_was_set_back_changes_no_bound(self):
         complaint = self.directed()
         self.extend(complaint, -hours(2))

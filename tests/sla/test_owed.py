@@ -227,6 +227,34 @@ class TestWaiting(OwedCase):
                 self.time_passes(timedelta(days=21))
                 self.assertEqual(ticket.state, "waiting", "nothing ends by itself as delivered")
                 self.assertNotIn("ending", self.kinds(ticket))
+                done = ticket.escalation_ids.filtered(lambda e: e.state == "done").rule_id
+                self.assertFalse(
+                    {"announce_ending", "cancel_unanswered"} & set(done.mapped("action")),
+                    "the record says that something was done that was not",
+                )
+
+    def test_level_2_is_asked_beside_the_person_in_charge(self):
+        request = self.waiting()
+        request.user_id = self.user_level1
+        reached = self.reached(request, timedelta(days=7, hours=1))
+        self.assertLessEqual({self.user_level1, self.user_level2, self.user_level2_other}, reached)
+        request = self.waiting()
+        request.user_id = self.user_level2
+        self.assertEqual(self.reached(request, timedelta(days=7, hours=1)), {self.user_level2})
+
+    def reached(self, ticket, moment):
+        """Return who of the staff is reminded of a ticket when the escalation runs at a moment."""
+        reached = set()
+        original = type(self.Ticket)._notify_staff
+
+        def notify(tickets, user, *args, **kwargs):
+            if ticket in tickets:
+                reached.add(user)
+            return original(tickets, user, *args, **kwargs)
+
+        with patch.object(type(self.Ticket), "_notify_staff", notify):
+            self.time_passes(moment)
+        return reached
 
     def end(self, ticket):
         for day in (2, 4, 7, 9, 11):
@@ -248,6 +276,8 @@ class TestWaiting(OwedCase):
                     "stage_id": self.env["asas.helpdesk.stage"]._for_state("cancelled").id,
                 }
             )
+        with self.assertRaisesRegex(UserError, "Only a request for help"):
+            self.waiting().with_user(self.user_level1).cancel_reason = "unanswered"
 
     def test_complaint_and_suggestion_never_end_in_this_way(self):
         self.company.asas_helpdesk_cancel_unanswered = True
@@ -402,6 +432,19 @@ class TestStays(OwedCase):
         with self.at(hours(1)):
             request.with_user(self.user_level1).write({"priority": "1", "level": request.level})
         self.assertFalse(request.stay_ids)
+
+    def test_first_stay_begins_with_the_receipt_also_where_that_is_corrected(self):
+        for moved in (-5, 1):
+            with self.subTest(moved):
+                request = self.registered()
+                with self.at(hours(2)):
+                    request.with_user(self.user_level1).received_at = SUNDAY_MORNING + hours(moved)
+                with self.at(hours(3)):
+                    request.with_user(self.user_level1).action_assign_to_me()
+                self.assertEqual(request.stay_ids.since, SUNDAY_MORNING + hours(moved))
+                with self.at(hours(4)):
+                    request.with_user(self.user_level1).received_at = SUNDAY_MORNING - hours(9)
+                self.assertEqual(request.held_since, SUNDAY_MORNING + hours(3))
 
     def test_clock_that_was_set_back_gives_no_negative_stay(self):
         request = self.answered()

@@ -7,6 +7,7 @@ from common import SUNDAY_MORNING, HelpdeskCase
 from freezegun import freeze_time
 from psycopg2.errors import CheckViolation
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
@@ -54,6 +55,11 @@ class DepartureCase(HelpdeskCase):
             .create({"ticket_ids": ticket.ids, **values})
         )
         wizard.action_direct()
+
+    def answer(self, ticket):
+        ticket.with_user(self.user_level1).message_post(
+            body="أهلاً", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
 
     def pending(self, ticket):
         return ticket.sudo().departing_id
@@ -638,6 +644,24 @@ class TestTakenBack(DepartureCase):
         directing = complaint.sla_status_ids.filtered(lambda s: s.metric == "directing")
         self.assertEqual(directing.state, "running")
 
+    def test_what_has_happened_meanwhile_counts_once_it_is_taken_back(self):
+        request = self.request()
+        self.answer(request)
+        self.resolve(request, self.user_level1, leave=False)
+        self.clock.tick(5)
+        self.env.flush_all()
+        request.with_user(self.user_trainee).message_post(body="وما موعد الدورة؟")
+        urgent = {"ticket_type": "request", "priority": "3", "target_hours": 1}
+        self.env["asas.helpdesk.sla"].create(
+            {"name": "عاجل", "metric": "resolution", "basis": "elapsed", **urgent}
+        )
+        request.with_user(self.user_level1).priority = "3"
+        self.take_back(request, self.user_level1)
+        running = {s.metric: s for s in request.sla_status_ids if s.state == "running"}
+        self.assertEqual(set(running), {"resolution", "next_answer"})
+        self.assertEqual(running["resolution"].deadline, SUNDAY_MORNING + timedelta(hours=1))
+        self.assertEqual(running["next_answer"].started_at, SUNDAY_MORNING + 5 * SECOND)
+
     def test_only_the_sender_and_level_2_take_it_back(self):
         request = self.request()
         self.ask_and_wait(request, self.user_level1, QUESTION, leave=False)
@@ -719,9 +743,7 @@ class TestMeanwhile(DepartureCase):
 
     def test_what_the_beneficiary_writes_meanwhile_does_not_answer_the_question(self):
         request = self.request()
-        request.with_user(self.user_level1).message_post(
-            body="أهلاً", message_type="comment", subtype_xmlid="mail.mt_comment"
-        )
+        self.answer(request)
         self.ask_and_wait(request, self.user_level1, QUESTION, leave=False)
         self.clock.tick(5)
         self.env.flush_all()
@@ -731,6 +753,37 @@ class TestMeanwhile(DepartureCase):
         self.later(30)
         self.assertEqual(request.state, "waiting")
         self.assertTrue(self.pending(request) == self.pending(request).browse())
+
+    def test_what_is_asked_while_an_answer_waits_to_leave_is_owed_another(self):
+        for kind in ("message", "first message", "question", "outcome"):
+            with self.subTest(kind):
+                request = self.request()
+                if kind != "first message":
+                    self.answer(request)
+                    self.clock.tick(60)
+                    self.env.flush_all()
+                    request.with_user(self.user_trainee).message_post(body="هل من جديد؟")
+                self.clock.tick(60)
+                if kind == "question":
+                    self.ask_and_wait(request, self.user_level1, QUESTION, leave=False)
+                elif kind == "outcome":
+                    self.resolve(request, self.user_level1, leave=False)
+                else:
+                    request.with_user(self.user_level1).send_later("الدورة قائمة")
+                self.clock.tick(5)
+                asked_at = fields.Datetime.now()
+                self.env.flush_all()
+                request.with_user(self.user_trainee).message_post(body="وما موعدها؟")
+                self.later(30)
+                self.assertFalse(request.departing_id)
+                self.assertEqual(request.unanswered_at, asked_at)
+                turns = request.sla_status_ids.filtered(lambda s: s.metric == "next_answer")
+                last = turns.sorted("turn")[-1]
+                self.assertEqual((last.started_at, last.state), (asked_at, "running"))
+                if kind != "first message":
+                    self.assertEqual(turns.sorted("turn")[0].reached_at, asked_at + 30 * SECOND)
+                self.answer(request)
+                self.assertEqual(last.state, "met")
 
     def test_an_answer_to_an_earlier_question_comes_before_the_outcome(self):
         request = self.request()

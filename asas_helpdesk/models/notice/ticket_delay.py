@@ -14,7 +14,6 @@ class TicketDelay(models.Model):
 
     def _escalate_own_up(self, rule):
         """Apologise for a decision that is late, once for each ticket."""
-        self.filtered(lambda t: all(notice.kind != "overdue" for notice in t.notice_ids))._announce(
-            "overdue"
-        )
-        return {}
+        late = self.filtered(lambda t: all(notice.kind != "overdue" for notice in t.notice_ids))
+        late._announce("overdue")
+        return dict.fromkeys((self - late).ids)

@@ -16,18 +16,19 @@ class TicketUnanswered(models.Model):
 
     def _escalate_remind_beneficiary(self, rule):
         self._announce("reminder")
-        return {}
+        return dict.fromkeys(self.filtered(lambda t: not t._is_announced("reminder")).ids)
 
     def _escalate_announce_ending(self, rule):
-        self.filtered(lambda t: t._ends_unanswered())._announce("ending")
-        return {}
+        ending = self.filtered(lambda t: t._ends_unanswered())
+        ending._announce("ending")
+        return dict.fromkeys((self - ending).ids)
 
     def _escalate_cancel_unanswered(self, rule):
         ending = self.filtered(lambda t: t._ends_unanswered() and t._is_sure_to_have_been_asked())
         cancelled = self.env["asas.helpdesk.stage"]._for_state("cancelled")
         ending.write({"cancel_reason": "unanswered", "stage_id": cancelled.id})
         ending._announce("unanswered")
-        return {}
+        return dict.fromkeys((self - ending).ids)
 
     def _ends_unanswered(self):
         """Return whether this ticket ends if the beneficiary does not answer, by the settings."""

@@ -21,6 +21,7 @@ from . import departure
 from . import ticket
 from . import ticket_stays
 from . import ticket_extension
+from . import ticket_departing
 from . import ticket_shared_out
 from . import res_company
 from . import res_config_settings

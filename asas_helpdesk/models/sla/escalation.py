@@ -57,11 +57,17 @@ class Escalation(models.Model):
         "res.users", string="Reached", readonly=True, ondelete="set null", personal=ANSWERABLE
     )
     state = fields.Selection(
-        [("done", "Done"), ("failed", "Failed, Will Be Retried")],
+        [
+            ("done", "Done"),
+            ("failed", "Failed, Will Be Retried"),
+            ("unneeded", "Not Needed"),
+        ],
         required=True,
         readonly=True,
         default="done",
         index=True,
+        help="Not needed: when it was due, there was nothing to do for this ticket, such as to"
+        " cancel a request where the settings cancel none.",
     )
     attempts = fields.Integer(readonly=True, default=1)
     error = fields.Text(readonly=True, personal="empty")
@@ -180,10 +186,11 @@ class Escalation(models.Model):
         }
         new = []
         for status in statuses:
+            user = users.get(status.ticket_id.id, self.env["res.users"])
             vals = {
                 "escalated_at": fields.Datetime.now(),
-                "user_id": users.get(status.ticket_id.id, self.env["res.users"]).id,
-                "state": "done",
+                "user_id": user.id if user else False,
+                "state": "unneeded" if user is None else "done",
                 "error": False,
             }
             escalation = retried.get((status.id, status.round))

@@ -217,6 +217,9 @@ class SlaStatus(models.Model):
         paused_minutes = sum(hours.between(*pause) for pause in counted)
         allowed = policy._target().total_seconds() / 60 + paused_minutes + self.extended_minutes
         deadline = hours.due(started_at, allowed)
+        if self.extended_minutes and ticket.extended_to:
+            # Whatever it is counted by since, it is not late before the day that was announced.
+            deadline = max(deadline, ticket.extended_to)
         if self and reached_at and metric in IN_TURNS:
             deadline = self.deadline  # what has ended is measured by what was owed until then
         elif metric == "next_answer" and ticket.unanswered_since:

@@ -174,17 +174,6 @@ class TicketSla(models.Model):
         tickets = self.sudo().filtered(lambda t: not t.departing_id)
         return self.env["asas.helpdesk.sla.status"].sudo()._sync(tickets, new)
 
-    def _get_departure_limits(self):
-        limits = super()._get_departure_limits()
-        now = fields.Datetime.now()
-        for ticket in self.sudo():  # the deadlines decide how long it may be taken back
-            running = ticket.sla_status_ids.filtered(
-                lambda s: not s.reached_at and not s.paused_at and s.deadline >= now
-            )
-            if running:
-                limits[ticket.id] = min(running.mapped("deadline"))
-        return limits
-
     def _sla_facts(self, metric):
         """Return the facts from which an SLA status follows.
 
@@ -266,7 +255,7 @@ class TicketSla(models.Model):
 
     # ------------------------------------------------------------------ Escalation
     # The actions of asas.helpdesk.escalation.rule. Each one works on a batch and returns the user
-    # it reached for each ticket, by ticket id.
+    # it reached for each ticket, by ticket id; None for one about which there was nothing to do.
 
     def _escalate_direct(self, rule):
         self._send_departing()
@@ -285,8 +274,11 @@ class TicketSla(models.Model):
             users, level = ticket._whom_to_reach(rule)
             users = users.filtered(ticket._may_be_directed_to)  # not to people who have left
             reached[ticket.id] = users[:1]
-            queue = queues[ticket.company_id, level]
-            for reader in users or queue.filtered(ticket._may_be_notified):
+            if not users or rule.action == "raise_level2":
+                asked = queues[ticket.company_id, level].filtered(ticket._may_be_notified)
+                # Level 2 is asked beside the person in charge, unless that is one of them.
+                users = users if users & asked else users | asked
+            for reader in users:
                 by_user[reader] |= ticket
         for user, tickets in by_user.items():
             localized = rule.with_context(lang=user.lang)

@@ -97,12 +97,16 @@ class TicketStays(models.Model):
 
     def _get_change_values(self, vals):
         added = super()._get_change_values(vals)
-        if vals.keys().isdisjoint(DECIDING):
+        decides = not vals.keys().isdisjoint(DECIDING)
+        if not decides and "received_at" not in vals:
             return added
         now = fields.Datetime.now()
         for ticket in self.sudo():  # the moment follows from the move, no matter who makes it
-            if ticket._changes_hands(vals):
+            if decides and ticket._changes_hands(vals):
                 added[ticket.id]["held_since"] = now
+            elif vals.get("received_at") and ticket.held_since == ticket.received_at:
+                # In the same hands since its receipt, which is corrected.
+                added[ticket.id]["held_since"] = vals["received_at"]
         return added
 
     def _changes_hands(self, vals):

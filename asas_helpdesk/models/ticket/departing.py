@@ -9,6 +9,13 @@ _OURS = object()
 _BY_HAND = object()
 
 
+class Leaving:
+    """What leaves at this moment: it was shown before, and answers what had come by then."""
+
+    def __init__(self, decided_at):
+        self.decided_at = decided_at
+
+
 class Holding:
     """A move that counts at once while what follows from it is held back.
 
@@ -25,6 +32,17 @@ def shown():
     """Return the context of a move that needs no dialog: the beneficiary reads nothing that nobody
     has looked at, or the system moves the ticket."""
     return {KEY: _SHOWN}
+
+
+def leaving(departure):
+    """Return the context in which a departure leaves."""
+    return {KEY: Leaving(departure.decided_at)}
+
+
+def decided_at(env):
+    """Return when what leaves at this moment was sent by hand (naive UTC), or None."""
+    found = env.context.get(KEY)
+    return found.decided_at if isinstance(found, Leaving) else None
 
 
 def holding(departures):
@@ -49,7 +67,8 @@ def is_by_hand(env):
 
 def is_shown(env):
     """Return whether the move that is being made needs no dialog any more."""
-    return env.context.get(KEY) is _SHOWN or held(env) is not None
+    found = env.context.get(KEY)
+    return found is _SHOWN or isinstance(found, Holding | Leaving)
 
 
 def is_ours(env):

@@ -5,6 +5,7 @@ from odoo.tools import email_normalize, email_normalize_all, formataddr
 
 from ...tools.remote_pictures import hold_back
 from ...tools.words import says_something
+from . import departing
 
 WRITTEN = ("comment", "email")
 NOTHING_UNANSWERED = {"unanswered_since": False, "unanswered_at": False}
@@ -142,12 +143,15 @@ class TicketConversation(models.Model):
         """
         started = self.env["asas.helpdesk.stage"]._for_state("in_progress")
         at = moment or fields.Datetime.now()
+        sent_at = departing.decided_at(self.env)
         for ticket in self:
             first = ticket.first_response_at
             vals = {}
             if not ticket.answered_at or ticket.answered_at < at:
                 vals["answered_at"] = at
-            if ticket.unanswered_at and ticket.unanswered_at <= at:
+            if sent_at:
+                vals |= ticket._answered_as_of(sent_at)
+            elif ticket.unanswered_at and ticket.unanswered_at <= at:
                 vals |= NOTHING_UNANSWERED
             if not first or (moment and moment < first):
                 vals["first_response_at"] = at
@@ -169,7 +173,7 @@ class TicketConversation(models.Model):
             vals = ticket._owe_answer(moment or fields.Datetime.now())
             # A question that has not left yet is not what they answer.
             asked = ticket.state == "waiting" and not ticket.departing_id
-            waits = asked or ticket.cancel_reason == "unanswered"
+            waits = asked or ticket._is_cancelled_unanswered()
             if waits and (not moment or (ticket._waiting_since() or moment) <= moment):
                 state = "directed" if ticket.manager_id else "in_progress"
                 vals["stage_id"] = self.env["asas.helpdesk.stage"]._for_state(state).id

@@ -2,8 +2,8 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...tools.duration import format_clock
 from . import departing
-from .ticket_conversation import NOTHING_UNANSWERED
 from .ticket_transitions import ANSWERING_STATES
 
 # What those outside read as it was before a move that has not left yet.
@@ -77,7 +77,8 @@ class TicketDeparting(models.Model):
 
     def _get_time_of_day(self, moment):
         """Return the time of day of a moment to the second, in the user's zone."""
-        return fields.Datetime.context_timestamp(self, moment).strftime("%H:%M:%S")
+        local = fields.Datetime.context_timestamp(self, moment)
+        return format_clock(local, self.env.lang, seconds=True)
 
     # ------------------------------------------------------------------ The state before
 
@@ -217,24 +218,25 @@ class TicketDeparting(models.Model):
         # sudo() to write protected fields; the move was checked when it was sent.
         ticket = self.sudo()
         moved = departure == ticket.departing_id
+        meanwhile = ticket._owed_since(departure)
         later = {name: value for name, value in (departure.later or {}).items() if moved}
         if moved:
             values = {"departing_id": False, **later, **ticket._answered_by(departure)}
             ticket.with_context(tracking_disable=True, **departing.ours()).write(values)
-        sent = self.with_context(**departing.shown())
+        sent = self.with_context(**departing.leaving(departure))
         if departure._get_said():
             sent._with_words(departure)._post_departure(departure)
         if moved:
             sent._log_departure(departure)
             sent._follow_departure(departure, later)
+        if meanwhile and not ticket.unanswered_at:
+            ticket.write({"unanswered_since": meanwhile, "unanswered_at": meanwhile})
 
     def _answered_by(self, departure):
         """Return the values by which a move answers what the beneficiary wrote before it."""
-        if departure.target not in ANSWERING_STATES or not self.unanswered_at:
+        if departure.target not in ANSWERING_STATES:
             return {}
-        if self.unanswered_at <= departure.decided_at:
-            return NOTHING_UNANSWERED
-        return {"unanswered_since": max(self.unanswered_since, departure.decided_at)}
+        return self._answered_as_of(departure.decided_at)
 
     def _post_departure(self, departure):
         """Post the message of a departure."""

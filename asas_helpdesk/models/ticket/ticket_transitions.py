@@ -220,11 +220,9 @@ class TicketTransitions(models.Model):
             return self.env._("Choose the reason first, with the button “Cancel Ticket”.")
         if reason == "duplicate" and not self._counted("duplicate_of_id", vals):
             return self.env._("Choose the ticket that this one is a duplicate of.")
-        if reason == "unanswered" and not (self.env.su and self._is_request_throughout(vals)):
-            return self.env._(
-                "Only a request for help is cancelled for want of an answer, and only"
-                " automatically, after reminders. Choose another reason."
-            )
+        blocker = self._get_unanswered_blocker(vals)
+        if blocker:
+            return blocker
         if (
             self._counted("ticket_type", vals) == "complaint"
             and not self.env.su
@@ -248,7 +246,7 @@ class TicketTransitions(models.Model):
     def _is_reopening_open(self):
         """Return whether the beneficiary may still have a ticket reopened that has ended: for some
         days after it was closed, and at any time where it was cancelled for want of an answer."""
-        if self.cancel_reason == "unanswered":
+        if self._is_cancelled_unanswered():
             return True
         if self.state != "closed" or not self.closed_at:
             return False
@@ -391,6 +389,8 @@ class TicketTransitions(models.Model):
         level2 = self.env.su or self.env.user.has_group("asas_helpdesk.group_level2")
         for ticket in self:
             reason = ticket._get_hand_over_blocker(vals)
+            if not reason and vals.get("cancel_reason") not in (None, ticket.cancel_reason):
+                reason = ticket._get_unanswered_blocker(vals)
             if reason:
                 raise UserError(reason)
             if (

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import html2plaintext
 
 from .ticket_conversation import NOTHING_UNANSWERED, WRITTEN
+from .ticket_transitions import ANSWERING_STATES
 
 
 class TicketUnanswered(models.Model):
@@ -37,12 +38,34 @@ class TicketUnanswered(models.Model):
         :param moment: when it was received (naive UTC)
         """
         responded = self.first_response_at or self.resolved_at  # an outcome is a response, too
-        if not responded or (self.answered_at and moment < self.answered_at):
+        if not (responded or self._is_answering()):
+            return {}
+        if self.answered_at and moment < self.answered_at:
             return {}
         return {
             "unanswered_since": min(self.unanswered_since or moment, moment),
             "unanswered_at": max(self.unanswered_at or moment, moment),
         }
+
+    def _is_answering(self):
+        """Return whether an answer of the staff waits to leave, which was sent before what the
+        beneficiary writes now."""
+        return any(
+            departure.message or departure.target in ANSWERING_STATES
+            for departure in self._get_pending()
+        )
+
+    def _answered_as_of(self, moment):
+        """Return the values by which an answer that was sent at a moment (naive UTC), and leaves
+        only now, answers what had been asked by then."""
+        asked = self.unanswered_since and self.unanswered_since <= moment
+        return dict(NOTHING_UNANSWERED) if asked else {}
+
+    def _owed_since(self, departure):
+        """Return when the beneficiary wrote what a departure, which leaves now, does not answer
+        (naive UTC); False if there is nothing."""
+        at = self.unanswered_at
+        return at and at > departure.decided_at and at
 
     def _unanswered_among(self, messages):
         """Return those of the messages of this ticket that are owed an answer."""
@@ -83,4 +106,21 @@ class TicketUnanswered(models.Model):
         ticket._message_log(
             body=env._("No answer is needed to: %(message)s", message=words[:120]),
             author_id=self.env.user.partner_id.id,
+        )
+
+    # ------------------------------------------------------------------ Cancelled for want of it
+
+    def _is_cancelled_unanswered(self):
+        """Return whether this ticket was cancelled because its beneficiary did not answer."""
+        return self.state == "cancelled" and self.cancel_reason == "unanswered"
+
+    def _get_unanswered_blocker(self, vals):
+        """Return why this ticket may not be cancelled for want of an answer, or None."""
+        if self._counted("cancel_reason", vals) != "unanswered":
+            return None
+        if self.env.su and self._is_request_throughout(vals):
+            return None
+        return self.env._(
+            "Only a request for help is cancelled for want of an answer, and only"
+            " automatically, after reminders. Choose another reason."
         )
