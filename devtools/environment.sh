@@ -16,6 +16,16 @@ ensure_venv() {
     stamp "$name" "$made_from"
 }
 
+# Adds what makes documents, without which the addon works as well.
+ensure_documents() {
+    local made_from
+    made_from="$(<"$STATE/stamps/venv") $(checksum "$ROOT/requirements/documents.txt")"
+    stamp_is documents "$made_from" && return
+    step "Python packages from requirements/documents.txt" \
+        "$STATE/venv/bin/python" -m pip install --no-input -r "$ROOT/requirements/documents.txt"
+    stamp documents "$made_from"
+}
+
 install_node_packages() { cd "$ROOT" && npm ci --no-audit --no-fund --loglevel=http; }
 
 ensure_node_packages() {
@@ -87,6 +97,7 @@ set_up() {
     ensure_packages
     ensure_odoo
     ensure_venv venv "python-$PYTHON_VERSION.txt"
+    ensure_documents
     ensure_node_packages
     ensure_postgres
     enter_environment

@@ -48,6 +48,13 @@ missing_packages() {
     # Detects the type of an uploaded file from its contents.
     "$PYTHON" -c 'import sys, ctypes.util; sys.exit(not ctypes.util.find_library("magic"))' || echo libmagic1
     has_package fonts-noto-core || echo fonts-noto-core
+    # WeasyPrint sets its text with these.
+    local library
+    for library in libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; do
+        has_package "$library" || echo "$library"
+    done
+    # The tests read documents, and turn them into pictures to be looked at.
+    command -v pdftotext >/dev/null || echo poppler-utils
     "$PYTHON" -c 'import ensurepip' 2>/dev/null || echo "python$PYTHON_VERSION-venv"
     has_package debian-archive-keyring || echo debian-archive-keyring
 }

@@ -254,6 +254,7 @@ class RightsTableFixture:
                     "change": "added",
                 },
                 "asas.helpdesk.received.email": {**of_ticket, "checksum": ticket.subject},
+                "asas.helpdesk.finding": {**of_ticket, "name": "x", "result": "upheld"},
                 "asas.helpdesk.remote.session": of_ticket,
                 "asas.helpdesk.uncertain.email": {
                     **of_ticket,

@@ -4,3 +4,4 @@ from . import portal
 from . import public
 from . import course
 from . import privacy
+from . import document

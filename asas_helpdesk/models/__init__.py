@@ -20,4 +20,5 @@ from . import presence
 from . import evidence
 from . import privacy
 from . import report
+from . import document
 from . import rehearsal

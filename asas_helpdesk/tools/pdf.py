@@ -1,16 +1,20 @@
 """Turn a page into a PDF that holds nothing but what it is handed, and draw QR codes for it."""
 
 import base64
+import ctypes.util
 import importlib.util
 import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import qrcode
 
 WORKER = Path(__file__).with_name("pdf_worker.py")
+# The system's libraries that set the text.
+SET = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
 SECONDS = 30  # for one document, of computing and of waiting
 MEMORY = 1 << 30  # bytes
 PAGES = 300
@@ -21,9 +25,10 @@ class NotMade(Exception):
     """A document could not be made: it is too large, took too long or cannot be read."""
 
 
+@cache
 def is_available() -> bool:
-    """Return whether the library that makes PDFs is installed."""
-    return importlib.util.find_spec("weasyprint") is not None
+    """Return whether what makes PDFs is installed."""
+    return bool(importlib.util.find_spec("weasyprint")) and all(map(ctypes.util.find_library, SET))
 
 
 def render(

@@ -11,12 +11,15 @@ import json
 import resource
 import sys
 
+FILE_SIZE = 64 << 20  # bytes; fonts are unpacked into a folder that goes with the process
+
 
 def _limit(seconds: int, memory: int) -> None:
     """Bound what this process may use; it cannot raise the bounds again."""
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_SIZE, FILE_SIZE))
     resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 

@@ -1,4 +1,4 @@
-"""Look at pictures of strangers without decoding them."""
+"""Look at pictures of strangers without decoding them, and make small ones of sound ones."""
 
 import io
 
@@ -24,3 +24,21 @@ def can_be_decoded(content: bytes) -> bool:
         # Damaged heads fail in more ways than Pillow documents.
         return False
     return 0 < width * height <= MOST_PIXELS
+
+
+def small(content: bytes, most: int = 600) -> bytes | None:
+    """Return a picture as a small PNG; None if it cannot be decoded.
+
+    :param most: pixels of its longer side
+    """
+    if not can_be_decoded(content):
+        return None
+    out = io.BytesIO()
+    try:
+        with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
+            picture.thumbnail((most, most))
+            picture.convert("RGBA").save(out, "PNG")
+    except Exception:
+        # Damaged pictures fail in more ways than Pillow documents.
+        return None
+    return out.getvalue()

@@ -6,6 +6,7 @@ Standard Annex #9). Addresses become links.
 """
 
 import re
+import unicodedata
 
 from lxml import html
 from markupsafe import Markup, escape
@@ -29,9 +30,25 @@ _LOOKS = ("style", "class", "id", "bgcolor", "color", "face", "size", "align", "
 _UNBROKEN = "white-space: nowrap;"
 
 
-def readable_text(text: str) -> Markup:
-    """Return a plain text as HTML, its line breaks kept as they are."""
-    return Markup("").join(_parts(text or "", linked=True))
+def readable_text(text: str, linked: bool = True) -> Markup:
+    """Return a plain text as HTML, its line breaks kept as they are.
+
+    :param linked: whether addresses become links
+    """
+    return Markup("").join(_parts(text or "", linked))
+
+
+def first_direction(text: str) -> str | None:
+    """Return the direction of a text after its first letter, as `dir="auto"` does.
+
+    >>> first_direction("1. نعم"), first_direction("«Zoom»"), first_direction("12")
+    ('rtl', 'ltr', None)
+    """
+    for letter in text or "":
+        kind = unicodedata.bidirectional(letter)
+        if kind in ("R", "AL", "L"):
+            return "ltr" if kind == "L" else "rtl"
+    return None
 
 
 def readable_html(body: str, picture: str = "") -> Markup:

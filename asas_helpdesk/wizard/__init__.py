@@ -3,6 +3,7 @@ from . import call_wizard
 from . import cancel_wizard
 from . import data_wizard
 from . import direct_wizard
+from . import document_wizard
 from . import extend_wizard
 from . import hand_over_wizard
 from . import hold_wizard

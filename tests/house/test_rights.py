@@ -36,6 +36,7 @@ INTERNAL_FIELDS = (
     "first_to_judge",
     "fetching_delay",
     "fetching_delay_text",
+    "finding_ids",
     "hall_category_id",
     "hidden_from_me",
     "hidden_partner_ids",

@@ -31,6 +31,7 @@ WINGS = (
     "evidence",
     "privacy",
     "report",
+    "document",
     "rehearsal",
 )
 # Wings that read tickets and add nothing to them.
@@ -46,6 +47,7 @@ WIZARDS = {
     "hold_wizard": "privacy",
     "retention_wizard": "privacy",
     "data_wizard": "privacy",
+    "document_wizard": "document",
 }
 WHY = (
     "The order of the wings is the order of super(): a later wing extends what an earlier one has"

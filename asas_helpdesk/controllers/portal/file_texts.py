@@ -2,14 +2,8 @@
 
 from odoo.tools import format_list
 
+from ...models.ticket.intake import format_size
 from ...tools import files
-
-
-def format_size(env, size):
-    """Return a number of bytes as people read it, such as “25 MB”."""
-    if size < 1024 * 1024:
-        return env._("%(size)s KB", size=max(1, round(size / 1024)))
-    return env._("%(size)s MB", size=f"{size / 1024 / 1024:.3g}")
 
 
 def format_kinds(env):

@@ -7,6 +7,7 @@ from odoo.http import request
 from ...models.ticket.intake import NAME_LENGTH
 from ...tools import phone
 from ...tools.address import mailbox
+from ...tools.text import clean
 from ..portal.form_steps import SEND
 from ..portal.portal import PortalTickets
 from ..portal.ticket_form import TicketForm, refuse_if_foreign
@@ -204,9 +205,10 @@ class GuestTickets(PortalTickets):
     # ------------------------------------------------------------------ Track
 
     @http.route("/support/track", type="http", auth="public", website=True, methods=["GET"])
-    def public_track(self, asked=None, **_kw):
+    def public_track(self, asked=None, reference=None, **_kw):
         """Show the form to request the link to a ticket again."""
-        return self._render_track(TrackForm(), bool(asked))
+        typed = {"reference": clean(reference)[:REFERENCE_LENGTH]}
+        return self._render_track(TrackForm(typed), bool(asked))
 
     @http.route(
         "/support/track",

@@ -15,7 +15,7 @@ class RemoteSession(models.Model):
 
     _name = "asas.helpdesk.remote.session"
     _description = "Remote Access"
-    _inherit = ["asas.helpdesk.evidence.mixin"]
+    _inherit = ["asas.helpdesk.part.mixin"]
     _order = "id desc"
     _rec_name = "tool"
 
@@ -93,16 +93,6 @@ class RemoteSession(models.Model):
         return AccessError(
             self.env._("Record consent, start and end with the buttons, at the moment they happen.")
         )
-
-    def _check_access(self, operation):
-        result = super()._check_access(operation)
-        if result or self.env.su or operation == "read":
-            return result
-        # Only the ticket it belongs to is read, to check access to that ticket.
-        tickets = self.sudo().ticket_id.sudo(False)
-        if tickets - tickets._filtered_access("write"):
-            return self, lambda: self.env["ir.rule"]._make_access_error(operation, self)
-        return None
 
     # ------------------------------------------------------------------ Actions
 

@@ -105,6 +105,13 @@ class TicketConversation(models.Model):
         staff = users.filtered(lambda user: not user.share)[:1]
         if not staff:
             return message.author_id.name or message.email_from or self.company_id.name
+        return self._portal_role(staff)
+
+    def _portal_role(self, staff):
+        """Return in which role one of the staff acts on the ticket, as its beneficiary reads it.
+
+        :param staff: the user, as superuser
+        """
         if staff == self.sudo().manager_id:
             return self.env._("Manager of the competent department")
         if staff.has_group("asas_helpdesk.group_level2"):

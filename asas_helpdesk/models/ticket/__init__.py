@@ -8,6 +8,7 @@ from . import value_mixin
 from . import export_mixin
 from . import protected_mixin
 from . import evidence_mixin
+from . import part_mixin
 from . import cached_mixin
 from . import company_mixin
 from . import channel

@@ -17,6 +17,13 @@ TEXT_LENGTH = 100_000
 NAME_LENGTH = 120
 
 
+def format_size(env, size):
+    """Return a number of bytes as people read it, such as “25 MB”."""
+    if size < 1024 * 1024:
+        return env._("%(size)s KB", size=max(1, round(size / 1024)))
+    return env._("%(size)s MB", size=f"{size / 1024 / 1024:.3g}")
+
+
 def read_email(env, typed):
     """Read a typed e-mail address.
 

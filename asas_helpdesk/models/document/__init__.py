@@ -1,0 +1,12 @@
+"""Make documents of tickets: receipt, decision letter, the ticket so far, the file for an appeal.
+
+It adds the points of a decision to the ticket and reads the rest. It may use every wing before it.
+"""
+
+from . import res_company
+from . import res_config_settings
+from . import evidence
+from . import finding
+from . import ticket
+from . import document
+from . import document_letters
