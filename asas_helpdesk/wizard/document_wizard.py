@@ -47,8 +47,8 @@ class DocumentWizard(models.TransientModel):
 
         :raise UserError: where it cannot be made, saying why
         """
-        self.ensure_one()
         self.check_access("write")
+        self.ensure_one()
         self.ticket_id.check_access("read")
         # A move that has not left yet is not told.
         ticket = self.env["asas.helpdesk.ticket"]._portal_preview(self.ticket_id.id)
