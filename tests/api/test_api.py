@@ -134,6 +134,41 @@ class TestApi(PortalCase):
 
     # ------------------------------------------------------------------ Tickets
 
+    def test_details_of_a_service_are_asked_checked_and_answered(self):
+        service = self.env.ref("asas_helpdesk.service_certificate")
+        service.field_ids = [
+            Command.create({"name": "Signed", "kind": "yes_no", "key": "signed"}),
+            Command.create({"name": "Shelf", "key": "shelf", "public": False}),
+        ]
+        asked = {s["id"]: s["details"] for s in self.call("read_services", {}).json()}
+        keys = [field["key"] for field in asked[service.id]]
+        self.assertEqual(keys, ["certificate_number", "signed"])
+        details = {"certificate_number": "A-77", "signed": True}
+        answer = self.register(service_id=service.id, details=details)
+        self.assertEqual(answer["details"], {"certificate_number": "A-77", "signed": "yes"})
+        ticket = self.ticket(answer)
+        ticket.service_details = {"shelf": "7"}
+        read = self.call("read_tickets", {"references": [answer["reference"]]}).json()
+        self.assertEqual(read[0]["details"], answer["details"])
+        service.field_ids[0].required = True
+        for wrong, named in (
+            ({"shelf": "7", "certificate_number": "A"}, "details.shelf"),
+            ({"certificate_number": ["A"]}, "details.certificate_number"),
+            ({"certificate_number": "x" * 201}, "details.certificate_number"),
+            ({"certificate_number": "A", "signed": "maybe"}, "details.signed"),
+            ({}, "details.certificate_number"),
+            ("A-77", "details"),
+            ([["certificate_number", "A"]], "details"),
+        ):
+            with self.subTest(wrong=wrong):
+                values = {**TICKET, "external_ref": "d", "service_id": service.id}
+                message = self.refused(422, "create_ticket", {**values, "details": wrong})
+                self.assertIn(f"{named}:", message)
+        message = self.refused(
+            422, "create_ticket", {**TICKET, "external_ref": "d", "details": {"x": "1"}}
+        )
+        self.assertIn("details.x:", message)
+
     def test_ticket_is_registered_like_any_other(self):
         session = self.env.ref("asas_helpdesk.service_signin")
         self.course.code = "SEC-1"

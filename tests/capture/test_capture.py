@@ -482,3 +482,27 @@ class TestFullForm(CaptureCase):
         self.assertEqual((ticket.state, bool(ticket.first_response_at)), ("new", False))
         ticket.web_save({"channel_id": self.channel_phone.id}, {})
         self.assertFalse(ticket.first_response_at)
+
+
+class TestDetails(CaptureCase):
+    def test_what_is_asked_about_a_service_is_asked_in_the_call(self):
+        service = self.env.ref("asas_helpdesk.service_certificate")
+        field = service.field_ids
+        field.write({"required": True, "public": False})
+        asked = self.ask("options")["details"][service.id]
+        self.assertEqual([each["key"] for each in asked], ["certificate_number"])
+        given = {"service_id": service.id, "details": {"certificate_number": " A-77 "}}
+        for user in (self.user_level1, self.user_hall):
+            course = {"course_id": self.course.id} if user == self.user_hall else {}
+            ticket = self.register(user, **given, **course)
+            self.assertEqual(ticket._get_details(), {"certificate_number": "A-77"})
+        for wrong in (
+            {"service_id": service.id},
+            {"service_id": service.id, "details": {"certificate_number": "x" * 201}},
+            {"service_id": service.id, "details": {"other": "x", "certificate_number": "A"}},
+            {"service_id": service.id, "details": "A-77"},
+            {"service_id": service.id, "details": [{"name": "x", "definition_changed": True}]},
+            {"details": {"certificate_number": "A-77"}},
+        ):
+            with self.subTest(wrong=wrong), self.assertRaises(ValidationError):
+                self.register(**wrong)

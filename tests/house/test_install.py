@@ -12,6 +12,7 @@ from odoo.addons.asas_helpdesk import hooks
 MASTER_DATA = {
     "asas.helpdesk.channel": 8,
     "asas.helpdesk.service": 7,
+    "asas.helpdesk.service.field": 2,
     "asas.helpdesk.answer": 18,
     "asas.helpdesk.stage": 7,
     "asas.helpdesk.sla": 21,

@@ -29,6 +29,8 @@ SETTINGS = {
     "asas.helpdesk.season",
     "asas.helpdesk.season.shift",
     "asas.helpdesk.service",
+    "asas.helpdesk.service.field",
+    "asas.helpdesk.service.field.choice",
     "asas.helpdesk.sla",
     "asas.helpdesk.stage",
     "asas.helpdesk.tag",

@@ -4,6 +4,7 @@ from common import HelpdeskCase
 from gateway_case import MailboxCase
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tools import SQL
 
 WORDS = "asas.helpdesk.words"
@@ -136,6 +137,26 @@ class TestSearchFinds(SearchCase):
         ticket = self.make_ticket(subject="شهادة", description="<p>المحاسبة</p>")
         self.say(ticket, "راجع القبول")
         self.assertFinds(ticket, "احمد شهادة محاسبة القبول")
+
+    def test_the_number_in_a_field_of_the_service_by_those_who_may_read_it(self):
+        service = self.env.ref("asas_helpdesk.service_certificate")
+        service.field_ids = [Command.create({"name": "Shelf", "key": "shelf", "public": False})]
+        details = {"certificate_number": "MNR-2026-004963", "shelf": "Cupboard-9"}
+        ticket = self.make_ticket(service_id=service.id, service_details=details)
+        other = self.make_ticket(service_id=service.id)
+        numbers = ("MNR-2026-004963", "mnr 2026 004963", "004963", "٠٠٤٩٦٣")
+        self.assertFinds(ticket, *numbers, "cupboard")
+        self.assertDoesNotFind(other, *numbers)
+        own = ticket.with_user(self.user_trainee)._portal_search_domain
+        for text, count in (("004963", 1), ("cupboard", 0)):
+            self.assertEqual(self.Ticket.sudo().search_count(own(text)), count)
+        seen = ticket.with_user(self.user_level1).with_context(asas_helpdesk_sought="004963")
+        self.assertIn("Certificate number", [line["label"] for line in seen.found_in["lines"]])
+        ticket.with_user(self.user_level1).service_details = {"certificate_number": "MNR-55123"}
+        self.assertFinds(ticket, "MNR-55123")
+        self.assertDoesNotFind(ticket, "004963")
+        ticket.with_user(self.user_level1).service_id = self.service
+        self.assertDoesNotFind(ticket, "MNR-55123", "cupboard")
 
     def test_signs_of_sql_are_letters(self):
         ticket = self.make_ticket(description="<p>خصم 50% على a_b</p>")

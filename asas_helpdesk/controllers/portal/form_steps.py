@@ -5,6 +5,7 @@ import json
 from functools import cached_property
 
 from ...models.ticket.intake import SUBJECT_LENGTH, TEXT_LENGTH, missing_contact
+from ...models.ticket.service_field import TEXT_LENGTH as DETAIL_LENGTH
 from ...tools import phone
 from . import file_texts
 
@@ -17,6 +18,8 @@ _STEP_OF = {
     "description": "words",
     "attachments": "words",
 }
+# Under what the answers to the fields of a service are sent, each followed by its key.
+DETAIL = "detail_"
 # A long text that is too short for its limit to matter is not counted.
 COUNTED_FROM = 0.75
 # What a press on a button of the form means: go on to check the answers, change one of them, keep
@@ -37,7 +40,27 @@ class FormSteps:
 
     def step_of(self, name):
         """Return the step that asks for a field."""
-        return "about" if name in self._offers() else _STEP_OF.get(name, "contact")
+        if name.startswith(DETAIL) or name in self._offers():
+            return "about"
+        return _STEP_OF.get(name, "contact")
+
+    def details_of(self, service):
+        """Return the fields of a service that its beneficiaries are asked for, each with its name
+        on the form."""
+        fields_of_services = self.env["asas.helpdesk.service.field"]
+        return [
+            {
+                **field,
+                "name": DETAIL + field["key"],
+                "missing": field["required"] and fields_of_services._get_missing_words(field),
+            }
+            for field in fields_of_services._get_of_service(service, public=True)
+        ]
+
+    @property
+    def chosen_details(self):
+        """Return the fields of the service that was chosen."""
+        return self.details_of(self.services.browse(self.values.get("service_id") or []))
 
     @property
     def start(self):
@@ -178,6 +201,7 @@ class FormSteps:
             "other_service": self.OTHER_SERVICE,
             "subject_length": SUBJECT_LENGTH,
             "text_length": TEXT_LENGTH,
+            "detail_length": DETAIL_LENGTH,
             "files_hint": file_texts.hint(self.env, self.limits),
             "accepted_kinds": file_texts.accepted(self.limits),
             "format_size": file_texts.format_size,
@@ -193,6 +217,12 @@ class FormSteps:
             if value == self.OTHER_SERVICE:
                 return self.env._("Something else, or I am not sure")
             return self.services.browse(self.values.get(name) or []).name or ""
+        if name.startswith(DETAIL):
+            key = name.removeprefix(DETAIL)
+            fields_of_services = self.env["asas.helpdesk.service.field"]
+            kept = self.values.get("service_details", {}).get(key)
+            field = fields_of_services._get_described()[key]
+            return fields_of_services._get_shown(field, kept) if kept is not None else ""
         if name in self._offers():
             own, others = self.offered[name]
             return (own | others).browse(self.values.get(name) or []).display_name or ""

@@ -11,7 +11,7 @@ from ...models.ticket.intake import SUBJECT_LENGTH, Intake
 from ...models.ticket.ticket import TICKET_TYPES
 from ...tools.text import clean, id_in_text
 from . import file_texts
-from .form_steps import CHANGE, CHECK, FILES, REMOVE, SEND, FormSteps
+from .form_steps import CHANGE, CHECK, DETAIL, FILES, REMOVE, SEND, FormSteps
 from .form_token import FormToken, form_session
 
 # The value of the service "something else"; an empty value means that nothing was chosen.
@@ -44,8 +44,8 @@ class TicketForm(FormSteps):
     """
 
     OTHER_SERVICE = OTHER_SERVICE
-    # The fields of the form in the order of the page; those that other wings offer follow the
-    # service.
+    # The fields of the form in the order of the page; those of the services, and those that other
+    # wings offer, follow the service.
     names = (
         "ticket_type",
         "service_id",
@@ -95,7 +95,10 @@ class TicketForm(FormSteps):
     @classmethod
     def _all_names(cls):
         place = cls.names.index("service_id") + 1
-        return (*cls.names[:place], *cls._offers(), *cls.names[place:])
+        # Of all services: the answers about one that is not chosen in the end are kept meanwhile.
+        described = request.env["asas.helpdesk.service.field"]._get_described()
+        details = [DETAIL + key for key, f in described.items() if f["public"] and f["active"]]
+        return (*cls.names[:place], *details, *cls._offers(), *cls.names[place:])
 
     @classmethod
     def asked(cls, params):
@@ -264,6 +267,7 @@ class TicketForm(FormSteps):
         """Read the fields of this form."""
         self.intake.read_choice("ticket_type")
         self._read_service()
+        self._read_details()
         self._read_offered()
         self._read_line("subject", SUBJECT_LENGTH)
         self.intake.read_description()
@@ -283,6 +287,15 @@ class TicketForm(FormSteps):
             self.values["service_id"] = False
         else:
             self.intake.read_record("service_id", self.services)
+
+    def _read_details(self):
+        service = self.services.browse(self.values.get("service_id") or [])
+        given = {
+            name.removeprefix(DETAIL): typed
+            for name, typed in self.typed.items()
+            if name.startswith(DETAIL)
+        }
+        self.intake.read_details(service, given, DETAIL.__add__)
 
     def _read_offered(self):
         for name in self._offers():

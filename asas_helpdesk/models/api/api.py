@@ -84,7 +84,10 @@ class Api(models.AbstractModel):
         # The list of services is public.
         services = self._checked().env["asas.helpdesk.service"].sudo().search([])
         services = services._of_company(self.env.company)
-        return [{"id": service.id, "name": service.name} for service in services]
+        return [
+            {"id": service.id, "name": service.name, "details": self._checked()._asked(service)}
+            for service in services
+        ]
 
     @api.model
     def announce_call(self, staff, number):
@@ -106,6 +109,20 @@ class Api(models.AbstractModel):
             known = phone.normalize(number, self.env.company._asas_helpdesk_country())
             user._bus_send("asas_helpdesk.call", {"number": known or number})
         return {"announced": True}
+
+    def _asked(self, service):
+        """Return what beneficiaries are asked about a service."""
+        asked = self.env["asas.helpdesk.service.field"]._get_of_service(service, public=True)
+        return [
+            {
+                "key": field["key"],
+                "label": field["label"],
+                "kind": field["kind"],
+                "required": field["required"],
+                "choices": [{"key": key, "label": label} for key, label in field["choices"]],
+            }
+            for field in asked
+        ]
 
     # ------------------------------------------------------------------ Who it belongs to
 

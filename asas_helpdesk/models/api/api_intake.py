@@ -36,6 +36,7 @@ FIELDS = {
     "beneficiary_kind",
     "channel",
     "service_id",
+    "details",
     "course_code",
     "received_at",
 }
@@ -47,6 +48,16 @@ def short(text):
     """Return what a program sent, shortened to be quoted in an error."""
     text = clean(text)
     return text if len(text) <= LONGEST_NAME_SHOWN else f"{text[:LONGEST_NAME_SHOWN]}…"
+
+
+def _named(key):
+    """Return under what the error about a detail is shown."""
+    return f"details.{key}"
+
+
+def _is_one(value):
+    """Return whether what a program sent as an answer is one value."""
+    return value is None or isinstance(value, str | int | float | bool)
 
 
 class ApiIntake(Intake):
@@ -91,8 +102,26 @@ class ApiIntake(Intake):
             # The list of services is public.
             services = self.env["asas.helpdesk.service"].sudo().search([])
             self.read_record("service_id", services._of_company(self.company))
+        self.read_details_sent()
         if "received_at" in self.given:
             self.read_moment()
+
+    def read_details_sent(self):
+        """Read the answers to the fields of the service, by their keys."""
+        given = self.given.get("details", {})
+        if not isinstance(given, dict):
+            self.errors["details"] = self.env._("enter an object with the keys of read_services.")
+            return
+        services = self.env["asas.helpdesk.service"]
+        service = services.browse(self.values.get("service_id") or [])
+        answers = {name: value for name, value in given.items() if _is_one(value)}
+        self.read_details(service, answers, _named)
+        asked = self.env["asas.helpdesk.service.field"]._get_of_service(service, public=True)
+        known = {field["key"] for field in asked}
+        for name in sorted(given.keys() - known)[:NAMES_SHOWN]:
+            self.errors[_named(short(name))] = self.env._("there is no such field of the service.")
+        for name in sorted(known & given.keys() - answers.keys()):
+            self.errors[_named(name)] = self.env._("enter one value.")
 
     def read_course(self):
         """Read the course by its code."""

@@ -41,6 +41,7 @@ class TicketApi(models.Model):
                 "external_ref": ticket.external_ref,
                 "ticket_type": ticket.ticket_type,
                 "subject": ticket.subject,
+                "details": ticket._api_details(),
                 "state": ticket.state,
                 "received_at": _iso(ticket.received_at),
                 "expected": expected[ticket.id] or None,
@@ -53,6 +54,11 @@ class TicketApi(models.Model):
             }
             for ticket in self
         ]
+
+    def _api_details(self):
+        """Return the answers to the fields of the service that beneficiaries are asked for."""
+        kept = self._get_details()
+        return {field["key"]: kept[field["key"]] for field, _s in self._get_answers(public=True)}
 
     def _api_messages(self):
         """Return the conversation as the beneficiary reads it, oldest first."""

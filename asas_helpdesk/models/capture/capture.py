@@ -65,6 +65,7 @@ class Capture(models.AbstractModel):
             "types": tickets._fields["ticket_type"]._description_selection(env),
             "kinds": tickets._fields["beneficiary_kind"]._description_selection(env),
             "services": services.mapped(lambda s: [s.id, s.name]),
+            "details": {s.id: self._asked_about(s) for s in services},
             "courses": [
                 {"id": c.id, "name": c.name, "own": c.hall_manager_id == env.user} for c in courses
             ],
@@ -74,6 +75,14 @@ class Capture(models.AbstractModel):
             "course_required": not self._registers_for_anyone(),
             "keeps_contacts": env["res.partner"].has_access("create"),
         }
+
+    @api.model
+    def _asked_about(self, service):
+        """Return what is asked about a service: its fields in order."""
+        return [
+            {name: field[name] for name in ("key", "label", "kind", "required", "hint", "choices")}
+            for field in self.env["asas.helpdesk.service.field"]._get_of_service(service)
+        ]
 
     @api.model
     def _offered_courses(self):
@@ -353,6 +362,9 @@ class Capture(models.AbstractModel):
             if intake.record_id(name):
                 records = self.env[f"asas.helpdesk.{model}"].browse(intake.record_id(name))
                 intake.read_record(name, records.exists())
+        if values.get("details"):
+            # The ticket checks them, as everywhere.
+            intake.values["service_details"] = values["details"]
         # Whether a session or contact may be used is checked where it is used.
         for name in ("session_id", "partner_id"):
             if intake.record_id(name):

@@ -21,6 +21,8 @@ from . import season_shift
 from . import stage
 from . import channel
 from . import service
+from . import service_field
+from . import service_field_choice
 from . import mail_template
 from . import sms_template
 from . import res_groups

@@ -65,6 +65,8 @@ class EvidenceSummary(models.Model):
             return model.env.company._asas_helpdesk_moment(
                 fields.Datetime.to_datetime(value), False
             )
+        if field is not None and field.type == "properties" and isinstance(value, dict):
+            return self._shorten(self.env["asas.helpdesk.service.field"]._say(value))
         if field is not None and field.relational:
             ids = value if isinstance(value, list) else [value]
             # sudo() because an entry names what was linked; who may read it, may read the names.

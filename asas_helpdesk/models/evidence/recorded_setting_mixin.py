@@ -29,7 +29,7 @@ class RecordedSettingMixin(models.AbstractModel):
             if name in self._fields
             and self._fields[name].store
             and name not in models.MAGIC_COLUMNS
-            and self._fields[name].type not in ("binary", "one2many")
+            and self._fields[name].type not in ("binary", "one2many", "properties_definition")
         ]
 
     def _get_recorded_company(self):

@@ -58,7 +58,7 @@ class TicketEvidence(models.Model):
         return tuple(
             name
             for name in self._get_recorded_columns()
-            if not self._fields[name].compute or name == "state"
+            if not self._fields[name].compute or name in ("state", "service_details")
         )
 
     def _get_recorded_values(self, links=(), without=()):
@@ -80,6 +80,8 @@ class TicketEvidence(models.Model):
                 value = ticket[name]
                 if type_ == "many2one":
                     value = value.id
+                elif type_ == "properties":
+                    value = ticket._get_details()
                 elif value and type_ in ("datetime", "many2many"):
                     value = plain(value)
                 if value:

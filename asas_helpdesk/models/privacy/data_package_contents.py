@@ -25,6 +25,7 @@ FIELDS = {
         "lang",
         "channel_id",
         "service_id",
+        "service_details",
         "course_id",
         "received_at",
         "first_response_at",
@@ -185,6 +186,10 @@ class DataPackageContents(models.Model):
             return dict(field._description_selection(self.env)).get(value, value)
         if field.type == "many2one":
             return value.display_name or False
+        if field.type == "properties":
+            fields_ = self.env["asas.helpdesk.service.field"]
+            said = fields_._get_answers(record._get_details(), public=True)
+            return "\n".join(f"{each['label']}: {shown}" for each, shown in said)
         if field.type == "html":
             return html2plaintext(value or "").strip()
         return value

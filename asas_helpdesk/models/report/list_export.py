@@ -49,7 +49,7 @@ class ListExport(models.TransientModel):
         title = records._description
         title = self.env["ir.model"]._get(records._name).name or title
         names = self._columns(records)
-        head = [records._fields[name]._description_string(self.env) for name in names]
+        head = [self._get_head(records, name) for name in names]
         content = list_bytes(title, head, self._rows(records, names), is_rtl(self.env))
         name = file_name(title, fields.Date.context_today(self))
         # sudo() because users do not make these; who may take it was checked above.
@@ -81,22 +81,48 @@ class ListExport(models.TransientModel):
             field = records._fields[node.get("name")]
             hidden = node.get("column_invisible") or node.get("optional") == "hide"
             shown = field.type not in ("binary", "json", "one2many", "html")
-            if shown and not hidden and field.name not in names:
+            if field.type == "properties":
+                # The columns of the services that are in the list, each field one.
+                names += self._get_details(records, field)
+            elif shown and not hidden and field.name not in names:
                 names.append(field.name)
         return names
 
     @api.model
+    def _get_details(self, records, field):
+        """Return the paths of the details that records may have, in the order of their services."""
+        # sudo() because the fields of a service are no secret from those who see its tickets.
+        containers = records[field.definition_record].sudo().sorted()
+        return [
+            f"{field.name}.{each['name']}"
+            for container in containers
+            for each in container[field.definition_record_field]
+        ]
+
+    @api.model
+    def _get_head(self, records, name):
+        if "." in name:
+            return records.get_property_definition(name)["string"]
+        return records._fields[name]._description_string(self.env)
+
+    @api.model
     def _rows(self, records, names):
+        read = list(dict.fromkeys(name.partition(".")[0] for name in names))
         choices = {
             name: dict(records._fields[name]._description_selection(self.env))
-            for name in names
+            for name in read
             if records._fields[name].type == "selection"
         }
-        for row in records.read(names):
-            yield [self._cell(records, name, row[name], choices) for name in names]
+        for row in records.read(read):
+            for name in read:
+                if records._fields[name].type == "properties":
+                    row |= {f"{name}.{each['name']}": each for each in row[name]}
+            yield [self._cell(records, name, row.get(name), choices) for name in names]
 
     @api.model
     def _cell(self, records, name, value, choices):
+        if "." in name:
+            return self._get_detail(value)
         field = records._fields[name]
         if field.type == "boolean":
             return self.env._("Yes") if value else self.env._("No")
@@ -110,4 +136,14 @@ class ListExport(models.TransientModel):
             )
         if field.type == "datetime":
             return value and self.env.company._asas_helpdesk_local(value).replace(tzinfo=None)
+        return disarmed(value) if isinstance(value, str) else value
+
+    @api.model
+    def _get_detail(self, detail):
+        """Return the answer to a field of a service, as Odoo reads a property."""
+        value = (detail or {}).get("value")
+        if value and detail["type"] == "selection":
+            return disarmed(dict(detail["selection"]).get(value))
+        if value and detail["type"] == "date":
+            return fields.Date.to_date(value)
         return disarmed(value) if isinstance(value, str) else value

@@ -17,6 +17,8 @@ SEARCHED = {
     "partner_id",
     "reference",
     "resolution",
+    "service_details",
+    "service_id",
     "subject",
 }
 
@@ -111,9 +113,13 @@ class TicketSearch(models.Model):
         said |= search_words.kept_of_number(self.beneficiary_phone, country)
         for text in (self.subject, described and self.description, self.correction):
             said |= self._get_words_of_text(text)
+        noted = set()
+        for field, shown in self._get_answers():
+            (said if field["public"] else noted).update(self._get_words_of_text(shown))
         decided = self._get_words_of_text(self.resolution)
         # A draft until it is announced.
-        return (said | decided, set()) if self.state in RESOLVED_STATES else (said, decided)
+        (said if self.state in RESOLVED_STATES else noted).update(decided)
+        return said, noted
 
     def _get_words_of_text(self, text):
         """Return the words by which a text of this ticket is found."""

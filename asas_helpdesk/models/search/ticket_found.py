@@ -69,6 +69,10 @@ class TicketFound(models.Model):
             pieces = text and search_words.marked(text, sought, country)
             if pieces:
                 lines.append(_line(kind, label, pieces))
+        for field, shown in self._get_answers():
+            pieces = search_words.marked(shown, sought, country)
+            if pieces:
+                lines.append(_line("detail", field["label"], pieces))
         return lines
 
     def _found_in_messages(self, messages, sought, country):

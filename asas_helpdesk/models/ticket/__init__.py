@@ -12,6 +12,8 @@ from . import part_mixin
 from . import cached_mixin
 from . import company_mixin
 from . import channel
+from . import service_field_choice
+from . import service_field
 from . import service
 from . import tag
 from . import stage
@@ -45,6 +47,7 @@ from . import ticket
 from . import departure
 from . import words_mixin
 from . import ticket_gate
+from . import ticket_details
 from . import ticket_checks
 from . import ticket_intake
 from . import ticket_contact

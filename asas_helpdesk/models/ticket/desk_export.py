@@ -80,7 +80,7 @@ class DeskExport(models.AbstractModel):
             field.name
             for field in self.env[name]._fields.values()
             if field.store
-            and field.type not in ("one2many", "binary")
+            and field.type not in ("one2many", "binary", "properties_definition")
             and self.env[name]._has_field_access(field, "read")
         ]
 
@@ -115,6 +115,9 @@ def _in_words(value):
     """Return a value as it stands in a table: the number and the name of a record, or numbers."""
     if isinstance(value, tuple):
         return f"{value[0]} {value[1]}"
+    if isinstance(value, list) and value and isinstance(value[0], dict):  # details of a service
+        said = ((each["string"], each.get("value")) for each in value)
+        return ", ".join(f"{label}: {detail}" for label, detail in said if detail)
     if isinstance(value, list):
         return " ".join(map(str, value))
     return value

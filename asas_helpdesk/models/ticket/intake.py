@@ -157,6 +157,25 @@ class Intake:
         else:
             self.errors[name] = self.unknown(name)
 
+    def read_details(self, service, given, named, public=True):
+        """Read the answers to the fields of the service that was chosen.
+
+        :param dict given: what was sent by key
+        :param named: a method that returns the name under which the error about a key is shown
+        :param bool public: whether only those are read that beneficiaries are asked for
+        """
+        fields_of_services, kept = self.env["asas.helpdesk.service.field"], {}
+        for field in fields_of_services._get_of_service(service, public):
+            value, error = fields_of_services._read_value(field, given.get(field["key"]))
+            if value is not None:
+                kept[field["key"]] = value
+            elif not error and field["required"]:
+                error = fields_of_services._get_missing_words(field)
+            if error:
+                self.errors[named(field["key"])] = error
+        if kept:
+            self.values["service_details"] = kept
+
     def read_contact(self, needed=True):
         """Read the e-mail address and the telephone number; one of the two is enough."""
         email, number = self.text("beneficiary_email"), self.text("beneficiary_phone")

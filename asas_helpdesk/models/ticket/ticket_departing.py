@@ -21,6 +21,8 @@ HELD_BACK = (
 )
 # What a directing changes only when it leaves: the manager sees the state before.
 LATER = ("manager_id", "acknowledged_at")
+# What the gate knew and has logged already.
+AT_ONCE = ("contact", "details")
 
 
 class TicketDeparting(models.Model):
@@ -185,7 +187,7 @@ class TicketDeparting(models.Model):
                     later[name] = values.pop(name)
             names = {*vals, *values, "state"} & self._fields.keys()
             known = {
-                name: plain(ticket[name])
+                name: ticket._get_details() if name == "service_details" else plain(ticket[name])
                 for name in names - {"departing_id"}
                 if self._fields[name].store and self._fields[name].column_type
             }
@@ -199,7 +201,7 @@ class TicketDeparting(models.Model):
         """
         held = departing.held(self.env)
         for name, known in before.items() if held else ():
-            for ticket in self if name != "contact" else ():
+            for ticket in self if name not in AT_ONCE else ():
                 facts = held.before[ticket.id]["facts"]
                 if isinstance(known, models.BaseModel):  # the tickets of which it was so
                     facts[name] = ticket.id in known.ids

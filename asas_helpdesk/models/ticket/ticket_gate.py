@@ -32,6 +32,7 @@ class TicketGate(models.Model):
                 vals.setdefault("stage_id", default_stage_id)
             self._clean_contact(vals)
             self._check_text_lengths(vals)
+            self._clean_details(vals)
             self._keep_in_sight(vals)
             # A ticket starts in a stage of the state "new"; any other stage is a transition, to
             # which the rules of transitions apply.
@@ -42,6 +43,7 @@ class TicketGate(models.Model):
                 vals["stage_id"] = new_stage.id
         tickets = self._create_unfollowed(vals_list)
         tickets._check_registering()
+        tickets._check_required_details()
         # sudo() because only the code writes followers, SLA statuses and notices.
         named = any(
             {"message_partner_ids", "message_follower_ids"} & vals.keys() for vals in vals_list
@@ -101,6 +103,7 @@ class TicketGate(models.Model):
         origins = {ticket.id: ticket.state for ticket in moving}
         before = self._before_change(vals)
         added = self._get_change_values(vals)
+        self._take_details(vals, added)
         asked = vals
         if moving:
             if target == "directed":
@@ -117,6 +120,7 @@ class TicketGate(models.Model):
         self._write_together(asked, added)
         self._follow_change(vals)
         self._follow_contact_change(before["contact"])
+        self._note_dropped_details(before["details"])
         for values in added.values():
             vals |= values
         if not self._keep_facts(before):
@@ -190,7 +194,7 @@ class TicketGate(models.Model):
 
         :return: a dict with a key for each subject, which ``_after_change`` gets
         """
-        return {"contact": self._contact_before(vals)}
+        return {"contact": self._contact_before(vals), "details": self._details_before(vals)}
 
     def _after_change(self, vals, before):
         """Hook: act on a change of fields.

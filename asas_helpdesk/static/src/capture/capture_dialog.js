@@ -7,7 +7,7 @@ import { useService } from "@web/core/utils/hooks";
 
 import { Component, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
 
-import { ChannelChoice, CourseChoice, RemoteAccess } from "./capture_parts";
+import { ChannelChoice, CourseChoice, RemoteAccess, ServiceDetails } from "./capture_parts";
 import { PersonPicker } from "./person_picker";
 import { TicketList } from "./ticket_list";
 
@@ -28,6 +28,7 @@ export class CaptureDialog extends Component {
         Dialog,
         PersonPicker,
         RemoteAccess,
+        ServiceDetails,
         TicketList,
     };
     static props = { close: Function };
@@ -90,6 +91,11 @@ export class CaptureDialog extends Component {
 
     get isSpoken() {
         return SPOKEN.includes(this.channelKind);
+    }
+
+    /** What is asked about the service that is chosen. */
+    get asked() {
+        return this.options.details[this.draft.service_id] || [];
     }
 
     get withCourse() {
@@ -165,6 +171,7 @@ export class CaptureDialog extends Component {
             this.kept.readWords();
         }
         try {
+            this.kept.asked = this.asked;
             const values = this.kept.payload;
             const ticket = target
                 ? await this.orm.call(MODEL, "add_words", [target.id, values])

@@ -33,6 +33,8 @@ function empty() {
         subject: "",
         text: "",
         service_id: 0,
+        // The answers to the fields of the services, by key.
+        details: {},
         course_id: 0,
         session_id: 0,
         // When the telephone was answered; may be set to an earlier time.
@@ -51,6 +53,9 @@ function empty() {
  * tab: it is about a person, and others may use the same computer.
  */
 export class CaptureDraft {
+    /** What is asked about the service that is chosen; the dialog says it. */
+    asked = [];
+
     constructor() {
         let kept = null;
         try {
@@ -153,6 +158,15 @@ export class CaptureDraft {
         };
     }
 
+    /** Return the answers that are given about the service that is chosen. */
+    get details() {
+        return Object.fromEntries(
+            this.asked
+                .map(({ key }) => [key, this.values.details[key]])
+                .filter(([, value]) => value),
+        );
+    }
+
     get payload() {
         const draft = this.values;
         const person = draft.person || {};
@@ -170,6 +184,7 @@ export class CaptureDraft {
             subject: draft.subject,
             text: draft.text,
             service_id: draft.service_id || false,
+            details: this.details,
             course_id: draft.course_id || false,
             session_id: draft.session_id || false,
             received_at: this.receivedAt,

@@ -47,6 +47,16 @@ export class ChannelChoice extends Component {
     }
 }
 
+/** Asks what is asked about the service that is chosen. */
+export class ServiceDetails extends Component {
+    static template = "asas_helpdesk.CaptureServiceDetails";
+    static props = { draft: CaptureDraft, asked: Array };
+
+    setup() {
+        this.draft = useState(this.props.draft.values);
+    }
+}
+
 /** Chooses the course and the session in which it happened. */
 export class CourseChoice extends Component {
     static template = "asas_helpdesk.CourseChoice";

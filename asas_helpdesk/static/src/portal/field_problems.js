@@ -11,7 +11,7 @@ export function lengthOf(field) {
 export function problemsIn(part) {
     const problems = [];
     for (const field of part.querySelectorAll(FIELDS)) {
-        const words = problemOf(field);
+        const words = field.matches(":disabled") ? "" : problemOf(field);
         if (words) {
             problems.push({ id: field.id, words });
         }

@@ -3,6 +3,7 @@ import { Counter } from "./counters";
 import { clearProblems, goToField, problemsIn, showProblems } from "./field_problems";
 import { KeptForm } from "./kept_form";
 import { Sending } from "./sending";
+import { ServiceDetails } from "./service_details";
 import { Steps } from "./steps";
 
 const PAGE = ".o_asas_new";
@@ -25,6 +26,7 @@ export class TicketForm extends KeptForm {
         // Whether to go back to the check after one answer was changed.
         this.isChanging = Boolean(change);
         super.start();
+        new ServiceDetails(this.el);
         for (const field of this.el.querySelectorAll("[data-limit]")) {
             new Counter(field, this.words);
         }

@@ -3,6 +3,7 @@ import { CharField, charField } from "@web/views/fields/char/char_field";
 
 const ICONS = {
     description: "fa-align-justify",
+    detail: "fa-tag",
     message: "fa-comments-o",
     name: "fa-user",
     note: "fa-lock",

@@ -45,8 +45,18 @@ export class TicketFormRenderer extends FormRenderer {
     static components = { ...FormRenderer.components, StatusBarButtons: TicketButtons };
 }
 
+export class TicketFormController extends formView.Controller {
+    /** The fields of a service are defined on the service, so Odoo's entry for that is left out. */
+    getStaticActionMenuItems() {
+        const items = super.getStaticActionMenuItems();
+        delete items.addPropertyFieldValue;
+        return items;
+    }
+}
+
 export const ticketFormView = {
     ...formView,
+    Controller: TicketFormController,
     Renderer: TicketFormRenderer,
     Compiler: TicketFormCompiler,
 };
