@@ -409,6 +409,34 @@ class TestRegistering(CaptureCase):
             with self.assertRaises(UserError):
                 self.ask("add_words", wrong, self.values())
 
+    def test_words_count_from_when_they_were_said_and_the_note_holds_the_moment(self):
+        with self.clock_at(SUNDAY_MORNING), self.mock_mail_gateway():
+            ticket = self.make_ticket("request")
+            self.ask_and_wait(ticket, self.user_level1)
+        said_at = SUNDAY_MORNING + timedelta(hours=1)
+        with self.clock_at(SUNDAY_MORNING + timedelta(hours=3)):
+            self.ask(
+                "add_words",
+                ticket.id,
+                {
+                    "text": "رقم الدورة <14>",
+                    "channel_id": self.channels["whatsapp"].id,
+                    "received_at": fields.Datetime.to_string(said_at),
+                },
+            )
+        self.assertEqual((ticket.state, ticket.unanswered_at), ("in_progress", said_at))
+        clocks = {clock.metric: clock for clock in ticket.sla_status_ids}
+        self.assertEqual(clocks["next_answer"].started_at, said_at)
+        self.assertEqual(clocks["resolution"].pauses[0][1], "2026-03-01 08:00:00")
+        note = ticket.message_ids.filtered(lambda m: "14" in m.body)
+        self.assertIn('<time datetime="2026-03-01T08:00:00Z">', note.body)
+        self.assertIn("&lt;14&gt;", note.body)
+        with self.clock_at(SUNDAY_MORNING + timedelta(hours=4)), self.mock_mail_gateway():
+            self.ask_and_wait(ticket, self.user_level1)
+            before = fields.Datetime.to_string(said_at)
+            self.ask("add_words", ticket.id, {"text": "أيضاً", "received_at": before})
+        self.assertEqual(ticket.state, "waiting", "it was said before the question")
+
     # ------------------------------------------------------------------ The wrong people
 
     def test_beneficiaries_and_employees_reach_nothing(self):

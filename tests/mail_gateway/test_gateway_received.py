@@ -4,6 +4,7 @@ from datetime import timedelta
 from email.utils import format_datetime
 from unittest.mock import patch
 
+from common import SUNDAY_MORNING
 from gateway_case import MailboxCase
 
 from odoo import fields
@@ -89,6 +90,22 @@ class TestWhenItWasReceived(MailboxCase):
         raw = b"Received: by imap.desk.example.com; " + header(moment).encode() + b"\r\n"
         self.receive(raw + answer.as_bytes())
         self.assertEqual(ticket.first_response_at, moment)
+
+    def test_answer_that_lay_in_the_mailbox_ended_the_waiting_when_our_server_took_it(self):
+        with self.clock_at(SUNDAY_MORNING):
+            ticket = self.receive(self.mail())
+            notice = ticket.notice_ids.mail_id.message_id
+            self.ask_and_wait(ticket, self.user_level1)
+        moment = SUNDAY_MORNING + timedelta(hours=2)
+        raw = b"Received: by imap.desk.example.com; " + header(moment).encode() + b"\r\n"
+        with self.clock_at(SUNDAY_MORNING + timedelta(hours=20)):
+            self.receive(raw + self.mail("رقم الدورة 14", In_Reply_To=notice).as_bytes())
+        self.assertEqual(ticket.state, "in_progress")
+        clocks = {clock.metric: clock for clock in ticket.sla_status_ids}
+        self.assertEqual(
+            clocks["resolution"].pauses, [["2026-03-01 07:00:00", "2026-03-01 09:00:00"]]
+        )
+        self.assertEqual(clocks["next_answer"].started_at, moment)
 
 
 class TestOnce(MailboxCase):

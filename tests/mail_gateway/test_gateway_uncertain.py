@@ -278,6 +278,20 @@ class TestVerdicts(UncertainCase):
         found = next(each for each in result["mail.message"] if each["id"] == message.id)
         return found["asas_helpdesk_uncertain"]
 
+    def test_what_was_cancelled_for_want_of_an_answer_is_reopened_by_a_person_alone(self):
+        self.wait()
+        stage = self.env["asas.helpdesk.stage"]._for_state("cancelled")
+        self.ticket.write({"cancel_reason": "unanswered", "stage_id": stage.id})
+        received_at = SUNDAY_MORNING + hours(40 * 24)
+        with self.clock_at(received_at):
+            message = self.answer("absence-arabic.eml")
+            self.assertEqual(self.ticket.state, "cancelled")
+        self.decide(self.uncertain(message), "person", moment=received_at + hours(5))
+        self.assertEqual((self.ticket.state, self.ticket.cancel_reason), ("in_progress", False))
+        self.assertEqual(self.ticket.unanswered_at, received_at)
+        status = self.ticket.sla_status_ids.filtered(lambda c: c.metric == "next_answer")
+        self.assertEqual((status.started_at, status.state), (received_at, "running"))
+
 
 class TestThanks(UncertainCase):
     def test_thanks_to_a_closed_ticket_are_stored_and_reopening_is_offered(self):

@@ -72,6 +72,7 @@ class TestExtension(ExtensionCase):
         self.assertIn("We apologise", step["note"])
         told = " ".join(complaint.message_ids.mapped("body"))
         self.assertIn("Decision extended", told)
+        self.assertIn('<time datetime="2026-03-11T18:00:00Z">', told)
 
     def test_it_is_shown_before_leaves_after_the_delay_and_is_taken_back(self):
         complaint = self.directed(lang="en_US")

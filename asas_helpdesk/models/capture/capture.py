@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from markupsafe import Markup
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
@@ -426,19 +427,21 @@ class Capture(models.AbstractModel):
         if not text:
             raise ValidationError(self.env._("Write down what was said, then choose the ticket."))
         channel = self.env["asas.helpdesk.channel"].browse(intake.record_id("channel_id")).exists()
-        moment = ticket._portal_moment(intake.values["received_at"], with_hijri=False)
-        head = " · ".join(filter(None, (channel.name, moment)))
-        ticket.message_post(
-            body=plaintext2html(
-                self.env._("The beneficiary says (%(how)s): %(words)s", how=head, words=text)
-            ),
-            message_type="comment",
-            subtype_xmlid="mail.mt_note",
+        moment = intake.values["received_at"]
+        said_at = ticket.company_id._asas_helpdesk_time(moment)
+        how = Markup(" · ").join(filter(None, (channel.name, said_at)))
+        said = self.env._(
+            "The beneficiary says (%(how)s): %(words)s",
+            how=how,
+            words=Markup("<br/>").join(text.splitlines()),
         )
-        ticket._beneficiary_spoke()
+        ticket.message_post(body=said, message_type="comment", subtype_xmlid="mail.mt_note")
+        # What is only noted now counts from when it was said.
+        moment = min(moment, fields.Datetime.now())
+        ticket._beneficiary_spoke(moment)
         if channel.kind in SPOKEN:
             # The person was on the line. sudo() because the code alone writes what was answered.
-            ticket.sudo()._answered()
+            ticket.sudo()._answered(moment)
         return {"id": ticket.id, "reference": ticket.reference, "state": ticket.state}
 
 

@@ -117,6 +117,6 @@ class TicketCapture(models.Model):
         body = self.env._(
             "Spoke with the beneficiary: %(channel)s · %(moment)s",
             channel=" · ".join(filter(None, (self.channel_id.name, number))),
-            moment=self._portal_moment(answered_at, with_hijri=False),
+            moment=self.company_id._asas_helpdesk_time(answered_at),
         )
         self.message_post(body=body, message_type="comment", subtype_xmlid="mail.mt_note")

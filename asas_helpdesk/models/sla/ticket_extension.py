@@ -222,8 +222,8 @@ class TicketExtension(models.Model):
         self._message_log(
             body=self.env._(
                 "Decision extended: %(before)s → %(after)s. Reason: %(reason)s",
-                before=self._in_local_words(self.extended_from),
-                after=self._in_local_words(self.extended_to),
+                before=self.company_id._asas_helpdesk_time(self.extended_from),
+                after=self.company_id._asas_helpdesk_time(self.extended_to),
                 reason=self.extension_reason,
             ),
             author_id=self.env.user.partner_id.id,
