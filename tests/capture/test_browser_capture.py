@@ -164,6 +164,7 @@ class TestBrowserCapture(HelpdeskFixture, HttpCase):
         self.assertEqual(len(self.Ticket.search([("partner_id", "=", self.trainee.id)])), 2)
 
     def test_what_is_refused_is_said_in_the_dialog_and_nothing_is_lost(self):
+        service = self.env.ref("asas_helpdesk.service_certificate")
         with self.keyboard(self.user_level1, MY_WORK) as desk:
             desk.wait_for("document.querySelector('.o_kanban_view, .o_view_nocontent')")
             desk.open_capture()
@@ -176,7 +177,14 @@ class TestBrowserCapture(HelpdeskFixture, HttpCase):
                 desk.ask("document.getElementById('o_asas_capture_text').value"),
                 "تحتاجون إلى مساعدة",
             )
-        self.assertFalse(self.Ticket.search([("description", "like", "تحتاجون إلى مساعدة")]))
+            # What the service asks for is asked once it is chosen.
+            desk.write("#o_asas_capture_subject", "خطأ في الاسم")
+            desk.choose("#o_asas_capture_service", service.id)
+            desk.write("#o_asas_capture_detail_certificate_number", "MNR-9")
+            desk.press(".o_asas_capture_submit")
+            desk.wait_for(f"!document.querySelector('{DIALOG}')")
+        ticket = self.Ticket.search([("description", "like", "تحتاجون إلى مساعدة")])
+        self.assertEqual(ticket._get_details(), {"certificate_number": "MNR-9"})
 
     def test_remote_access_from_the_call_to_its_end(self):
         remote = self.env.ref("asas_helpdesk.channel_remote").id

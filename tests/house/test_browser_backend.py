@@ -145,19 +145,25 @@ class TestBrowserBackend(HelpdeskFixture, HttpCase):
         self.assertEqual((sound.state, bare.state), ("closed", "in_progress"))
 
     def test_correction_stands_beside_the_words_which_stay(self):
-        ticket = self.make_ticket(description="<p>انقطع الصوت يوم الأحد</p>")
-        ticket.with_user(self.user_level1)._direct()
+        service = self.env.ref("asas_helpdesk.service_certificate")
+        ticket = self.make_ticket(description="<p>انقطع الصوت يوم الأحد</p>", service_id=service.id)
+        ticket.with_user(self.user_level1)._direct(self.user_manager)
         path = f"/odoo/asas.helpdesk.ticket/{ticket.id}"
         words = ".o_field_widget[name=description]"
         with self.desk(self.user_level1, path) as desk:
             desk.wait_for(f"document.querySelector('{words}.o_readonly_modifier')")
             desk.write(".o_asas_correction [name=correction] textarea", "كان يوم الاثنين")
+            self.assertIn("رقم الشهادة", desk.text(".o_asas_detail"))
+            desk.write(".o_asas_detail input", "MNR-7")
             desk.press(".o_form_button_save")
             desk.wait_for("document.querySelector('.o_form_status_indicator_buttons.invisible')")
         self.assertEqual(ticket.correction, "كان يوم الاثنين")
+        self.assertEqual(ticket._get_details(), {"certificate_number": "MNR-7"})
         self.assertIn("الأحد", ticket.description)
         with self.desk(self.user_manager, path) as desk:
             desk.wait_for_text(".o_asas_correction", "كان يوم الاثنين")
+            self.assertIn("MNR-7", desk.text(".o_asas_detail"))
+            self.assertFalse(desk.ask("Boolean(document.querySelector('.o_asas_detail input'))"))
             self.assertIn("الأحد", desk.text(words))
             for name in ("correction", "subject", "beneficiary_email", "partner_id"):
                 field = f".o_field_widget[name={name}]"

@@ -22,6 +22,14 @@ READY = "document.querySelector('.o_asas_stepwise .o_asas_ticket_form')"
 KEPT = "[...document.querySelectorAll('.o_asas_kept bdi')].map((n) => n.textContent)"
 CHOSEN = "[...document.querySelectorAll('.o_asas_file_chosen bdi')].map((n) => n.textContent)"
 DRAFTS = "Object.keys(localStorage).filter((n) => n.startsWith('asas_helpdesk.draft.')).length"
+# The services whose fields are shown and sent.
+ASKED = """[...document.querySelectorAll(".o_asas_details:enabled:not([hidden])")]
+    .map((group) => group.dataset.service)"""
+CHOOSE = """{
+    const service = document.querySelector("#asas_service_id");
+    service.value = "%s";
+    service.dispatchEvent(new Event("change", {bubbles: true}));
+}"""
 DROP = """{
     const data = new DataTransfer();
     data.items.add(new File(["%PDF-1.4 dropped"], "dropped.pdf", {type: "application/pdf"}));
@@ -209,11 +217,15 @@ class TestBrowserPublic(BrowserPortalCase):
         self.assertEqual(len(self.made()), 1)
 
     def test_visitor_clears_what_was_typed(self):
+        certificates = str(self.env.ref("asas_helpdesk.service_certificate").id)
         with self.phone() as phone:
             phone.go(NEW)
             phone.wait_for(READY)
             self.fill_in_on(phone)
             phone.wait_for(f"{DRAFTS} === 1")
+            # The fields of the service that is chosen, and of no other.
+            phone.ask(CHOOSE % certificates)
+            self.assertEqual(phone.ask(ASKED), [certificates])
             phone.ask(DROP)
             phone.press(".o_asas_clear")
             wait_for_step(phone, "what")
@@ -221,6 +233,7 @@ class TestBrowserPublic(BrowserPortalCase):
             for name in ("subject", "description", "service_id"):
                 self.assertEqual(self.value(phone, name), "", name)
             self.assertEqual(phone.ask(CHOSEN), [])
+            self.assertEqual(phone.ask(ASKED), [])
             self.assertFalse(phone.ask("document.querySelector('[name=ticket_type]:checked')"))
             # A draft kept longer than a day is gone as well.
             phone.press("#asas_type_request")

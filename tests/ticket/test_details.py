@@ -4,6 +4,7 @@ import json
 
 from rights_case import RightsCase
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
@@ -151,6 +152,15 @@ class TestDetails(RightsCase):
         self.field("cert").active = True
         self.assertEqual(ticket.service_details["cert"], "A-1")
 
+    def test_fields_of_another_company_are_not_known(self):
+        self.payments.company_id = self.other_company
+        tickets = self.Ticket.with_user(self.user_level2)
+        self.assertEqual(tickets.get_property_definition("service_details.payment"), {})
+        asked = self.env[FIELD]._get_of_company(self.company)
+        self.assertNotIn("payment", [field["key"] for field in asked])
+        with self.assertRaises(AccessError):
+            self.field("payment").with_user(self.user_admin).read(["name"])
+
     def test_a_choice_has_choices(self):
         with self.assertRaises(ValidationError):
             self.env[FIELD].create({"service_id": self.payments.id, "name": "x", "kind": "choice"})
@@ -250,6 +260,15 @@ class TestDetails(RightsCase):
         for user in (self.user_trainee, self.user_colleague):
             with self.subTest(reader=user.login), self.assertRaises(AccessError):
                 self.call(user, ticket, "read", ["service_details"])
+            by_detail = [("service_details.way", "=", "post")]
+            for method, args in (
+                ("search", [by_detail]),
+                ("search_read", [[], ["service_details"]]),
+                ("get_property_definition", ["service_details.way"]),
+            ):
+                with self.subTest(reader=user.login, method=method):
+                    with self.assertRaises(AccessError):
+                        self.call(user, self.Ticket, method, *args)
         self.assertEqual(self.kept(ticket), {"cert": "A-1"})
 
     def test_several_tickets_keep_their_other_answers(self):
@@ -279,7 +298,18 @@ class TestDetails(RightsCase):
         # Who sorts a ticket need not know it.
         other = self.about(cert="A")
         other.with_user(self.user_level1).service_id = self.payments
-        # An e-mail is a ticket in any case.
+        # A tap in the hall and an e-mail are tickets in any case.
+        category = self.env["asas.helpdesk.hall.category"].create(
+            {"name": "الرسوم", "service_id": self.payments.id}
+        )
+        session = self.env["asas.helpdesk.course.session"].create(
+            {
+                "course_id": self.course.id,
+                "start": fields.Datetime.now(),
+                "end": fields.Datetime.add(fields.Datetime.now(), hours=1),
+            }
+        )
+        self.call(self.user_hall, session, "report_from_hall", category.id)
         self.Ticket.sudo().create({"subject": "x", "service_id": self.payments.id})
 
     # ------------------------------------------------------------------ Another service

@@ -96,8 +96,8 @@ class TicketForm(FormSteps):
     def _all_names(cls):
         place = cls.names.index("service_id") + 1
         # Of all services: the answers about one that is not chosen in the end are kept meanwhile.
-        described = request.env["asas.helpdesk.service.field"]._get_described()
-        details = [DETAIL + key for key, f in described.items() if f["public"] and f["active"]]
+        asked = request.env["asas.helpdesk.service.field"]._get_of_company(request.env.company)
+        details = [DETAIL + field["key"] for field in asked]
         return (*cls.names[:place], *details, *cls._offers(), *cls.names[place:])
 
     @classmethod

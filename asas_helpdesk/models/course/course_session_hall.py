@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from ...tools.text import record_id
 from ..ticket import departing
 from ..ticket.intake import Intake
+from ..ticket.ticket_details import not_asked
 from ..ticket.ticket_transitions import UNRESOLVED_STATES
 
 # Trainees arrive, and have trouble getting in, this long before a session starts.
@@ -153,19 +154,24 @@ class Hall(models.Model):
         intake = Intake(self.env, {"subject": category.name, "words": words})
         intake.fit_line("subject")
         intake.fit_description("words", WORDS_LENGTH)
-        ticket = self.env["asas.helpdesk.ticket"].create(
-            {
-                **intake.values,
-                "ticket_type": "request",
-                "channel_id": channels.id
-                or self.env["asas.helpdesk.ticket"]._default_channel_id().id,
-                "service_id": category.service_id.id,
-                "course_id": self.course_id.id,
-                "session_id": self.id,
-                "hall_category_id": category.id,
-                "partner_id": participant.partner_id.id,
-                "beneficiary_kind": "trainee",
-            }
+        # A tap asks for no details.
+        ticket = (
+            self.env["asas.helpdesk.ticket"]
+            .with_context(**not_asked())
+            .create(
+                {
+                    **intake.values,
+                    "ticket_type": "request",
+                    "channel_id": channels.id
+                    or self.env["asas.helpdesk.ticket"]._default_channel_id().id,
+                    "service_id": category.service_id.id,
+                    "course_id": self.course_id.id,
+                    "session_id": self.id,
+                    "hall_category_id": category.id,
+                    "partner_id": participant.partner_id.id,
+                    "beneficiary_kind": "trainee",
+                }
+            )
         )
         return ticket.reference
 

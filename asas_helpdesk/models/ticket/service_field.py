@@ -177,6 +177,7 @@ class ServiceField(models.Model):
                 if field.kind == "yes_no"
                 else [(choice.key, choice.name) for choice in field.choice_ids],
                 "service_id": field.service_id.id,
+                "company_id": field.service_id.company_id.id,
                 "active": field.active,
             }
             for field in every
@@ -194,6 +195,15 @@ class ServiceField(models.Model):
             if field["service_id"] == service.id
             and field["active"]
             and (field["public"] or not public)
+        ]
+
+    @api.model
+    def _get_of_company(self, company):
+        """Return what beneficiaries are asked about the services of a company."""
+        return [
+            field
+            for field in self._get_described().values()
+            if field["public"] and field["active"] and field["company_id"] in (False, company.id)
         ]
 
     # ------------------------------------------------------------------ What is answered

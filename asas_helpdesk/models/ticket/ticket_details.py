@@ -4,6 +4,15 @@ from odoo.exceptions import ValidationError
 from .protected_mixin import DESK
 from .service_field import stored
 
+KEY = "asas_helpdesk_details"
+# An object of this process: no client can send it.
+_NOT_ASKED = object()
+
+
+def not_asked():
+    """Return the context in which tickets are registered where nobody can be asked for details."""
+    return {KEY: _NOT_ASKED}
+
 
 class Details(fields.Properties):
     """The answers to the fields of a service, which a context cannot fill in."""
@@ -57,9 +66,19 @@ class TicketDetails(models.Model):
 
     @api.model
     def get_property_definition(self, full_name):
-        """Return the definition of a detail, as Odoo asks for it, in the current language."""
+        """Return the definition of a detail, as Odoo asks for it, in the current language.
+
+        :raise AccessError: for those who may not read details
+        """
+        name, _dot, key = full_name.partition(".")
+        if name == "service_details":
+            self._check_field_access(self._fields[name], "read")
+            # Also of an archived field; of another company's services nobody learns.
+            known = self.env["asas.helpdesk.service.field"].with_context(active_test=False)
+            if not known.search_count([("key", "=", key)], limit=1):
+                return {}
         definition = super().get_property_definition(full_name)
-        if full_name.startswith("service_details.") and definition:
+        if name == "service_details" and definition:
             services = self.env["asas.helpdesk.service"]
             definition = services._translate_definition([definition])[0]
         return definition
@@ -90,8 +109,9 @@ class TicketDetails(models.Model):
         :raise ValidationError: with a line for each
         """
         asked = self.env["asas.helpdesk.service.field"]
+        by_code = self.env.su or self.env.context.get(KEY) is _NOT_ASKED
         missing = []
-        for ticket in self.browse() if self.env.su else self:
+        for ticket in self.browse() if by_code else self:
             required = [f for f in asked._get_of_service(ticket.service_id) if f["required"]]
             kept = ticket._get_details() if required else {}
             missing += [asked._get_missing_words(f) for f in required if f["key"] not in kept]
