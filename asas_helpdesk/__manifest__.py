@@ -138,6 +138,8 @@
         "views/report/report_upkeep_views.xml",
         "views/report/list_export_actions.xml",
         "views/report/res_config_settings_views.xml",
+        "views/report/wallboard_views.xml",
+        "views/report/wallboard_templates.xml",
         "views/document/document_templates.xml",
         "views/document/ticket_views.xml",
         "views/document/res_config_settings_views.xml",
@@ -158,6 +160,7 @@
         "demo/privacy_demo.xml",
         "demo/unprocessed_email_demo.xml",
         "demo/uncertain_email_demo.xml",
+        "demo/wallboard_demo.xml",
         "demo/evidence_demo.xml",
     ],
     "assets": {
@@ -171,6 +174,7 @@
             "asas_helpdesk/static/src/search/**/*",
             "asas_helpdesk/static/src/presence/**/*",
             "asas_helpdesk/static/src/report/**/*",
+            ("remove", "asas_helpdesk/static/src/report/wallboard/*"),
             "asas_helpdesk/static/src/rehearsal/**/*",
         ],
         # The pages of beneficiaries: no other style sheet and script is loaded there.
@@ -183,11 +187,18 @@
             "asas_helpdesk/static/src/portal/*.js",
             "asas_helpdesk/static/src/public/*.js",
         ],
+        # The screen on the wall.
+        "asas_helpdesk.assets_wallboard": [
+            "web/static/src/module_loader.js",
+            "asas_helpdesk/static/src/pages/tokens.css",
+            "asas_helpdesk/static/src/report/wallboard/*",
+        ],
         "web.assets_unit_tests_setup": [
             "asas_helpdesk/static/src/ticket/pictures/held_pictures.js",
             "asas_helpdesk/static/src/pages/*.js",
             "asas_helpdesk/static/src/portal/*.js",
             "asas_helpdesk/static/src/public/*.js",
+            "asas_helpdesk/static/src/report/wallboard/*.js",
         ],
         "web.assets_unit_tests": ["asas_helpdesk/static/tests/**/*.js"],
     },

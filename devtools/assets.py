@@ -6,6 +6,7 @@ generate them again.
 
 SCRIPTS = (
     "asas_helpdesk.assets_pages",
+    "asas_helpdesk.assets_wallboard",
     "bus.websocket_worker_assets",
     "web.assets_emoji",
     "web.assets_frontend_lazy",
@@ -16,6 +17,7 @@ SCRIPTS = (
 # Each is needed for left-to-right pages and, for Arabic, for right-to-left ones.
 STYLES = (
     "asas_helpdesk.assets_pages",
+    "asas_helpdesk.assets_wallboard",
     "web.assets_frontend",
     "web.assets_web",
     "web.assets_web_print",

@@ -4,4 +4,5 @@ from . import portal
 from . import public
 from . import course
 from . import privacy
+from . import report
 from . import document

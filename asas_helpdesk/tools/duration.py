@@ -87,6 +87,24 @@ def format_duration(
     return _spell(units, locale_of(lang), subject)
 
 
+def format_short(span: timedelta, lang: str, *, subject: bool = False) -> str:
+    """Return a span in at most two units, hours and minutes abbreviated, as ``1 hr 15 min``.
+
+    For screens that are read from afar, where ``format_duration`` would not fit.
+    """
+    locale = locale_of(lang)
+    hours, minutes = divmod(int(span.total_seconds() // 60), 60)
+    days, hours = divmod(hours, 24)
+    units = [(days, "day"), (hours, "hour"), (minutes, "minute")]
+    said = [(number, unit) for number, unit in units if number][:2] or [(0, "minute")]
+    return " ".join(
+        _count(number, unit, locale, subject)
+        if unit == "day"
+        else format_unit(number, f"duration-{unit}", "short", locale=locale)
+        for number, unit in said
+    )
+
+
 def format_clock(moment: time | datetime, lang: str, *, seconds: bool = False) -> str:
     """Return a time of day as ``4:18 مساءً`` or ``4:18 PM``; with seconds as ``4:18:05 PM``."""
     locale = locale_of(lang)

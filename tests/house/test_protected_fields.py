@@ -34,9 +34,10 @@ SETTINGS = {
     "asas.helpdesk.sla",
     "asas.helpdesk.stage",
     "asas.helpdesk.tag",
+    "asas.helpdesk.wallboard",
 }
-# Level 1 makes tags while working.
-MADE_BY_OTHERS = {"asas.helpdesk.tag"}
+# Level 1 makes tags while working, Level 2 puts up wallboards.
+MADE_BY_OTHERS = {"asas.helpdesk.tag", "asas.helpdesk.wallboard"}
 
 
 class TestNobodyWritesEvidence(HelpdeskCase):

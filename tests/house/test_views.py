@@ -266,6 +266,7 @@ class TestViews(HelpdeskCase):
         env["asas.helpdesk.service"].create({"name": "بلا قسم", "department_id": False})
         people = (self.user_level1, self.user_level2)
         env["asas.helpdesk.duty"].create([{"user_id": user.id} for user in people])
+        env["asas.helpdesk.wallboard"].create([{"name": place} for place in ("المدخل", "القاعة")])
         self.make_rehearsal()
         without_manager = env["asas.helpdesk.course"].create({"name": "بلا مدير"})
         course = env["asas.helpdesk.course"].create(

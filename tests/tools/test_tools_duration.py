@@ -8,7 +8,12 @@ import pytest
 
 from odoo.tools import file_path
 
-from odoo.addons.asas_helpdesk.tools.duration import format_clock, format_duration, format_moment
+from odoo.addons.asas_helpdesk.tools.duration import (
+    format_clock,
+    format_duration,
+    format_moment,
+    format_short,
+)
 
 with open(file_path("asas_helpdesk/static/tests/duration_cases.json"), encoding="utf-8") as table:
     CASES = json.load(table)
@@ -51,3 +56,21 @@ def test_language_with_a_script_is_known():
     assert format_duration(timedelta(hours=2), "sr@latin") == format_duration(
         timedelta(hours=2), "sr"
     )
+
+
+@pytest.mark.parametrize(
+    ("minutes", "english", "arabic"),
+    [
+        (0, "0 min", "0 د"),
+        (24, "24 min", "24 د"),
+        (75, "1 hr 15 min", "1 س 15 د"),
+        (120, "2 hr", "2 س"),
+        (26 * 60 + 5, "1 day 2 hr", "يوم 2 س"),
+        (48 * 60, "2 days", "يومين"),
+    ],
+)
+def test_a_span_for_a_screen_is_abbreviated(minutes, english, arabic):
+    span = timedelta(minutes=minutes)
+    assert format_short(span, "en_US") == english
+    assert format_short(span, "ar_001") == arabic
+    assert format_short(timedelta(days=2), "ar_001", subject=True) == "يومان"

@@ -15,3 +15,5 @@ from . import numbers
 from . import list_export
 from . import ticket
 from . import sla_status
+from . import wallboard
+from . import wallboard_figures

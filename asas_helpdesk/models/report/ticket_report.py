@@ -140,6 +140,7 @@ class TicketReport(models.Model):
 
     _ticket_once = models.UniqueIndex("(ticket_id)")
     _by_day = models.Index("(company_id, received_on)")
+    _by_rating = models.Index("(company_id, rated_on) WHERE rated_on IS NOT NULL")
 
     @api.depends("state", "received_at")
     def _compute_age_hours(self):
