@@ -15,6 +15,7 @@ from . import course
 from . import capture
 from . import api
 from . import search
+from . import replies
 from . import inquiry
 from . import presence
 from . import evidence

@@ -1,3 +1,4 @@
+from . import answer_wizard
 from . import assign_wizard
 from . import call_wizard
 from . import cancel_wizard
@@ -8,6 +9,7 @@ from . import extend_wizard
 from . import hand_over_wizard
 from . import hold_wizard
 from . import incident_wizard
+from . import macro_wizard
 from . import merge_wizard
 from . import resolve_wizard
 from . import retention_wizard

@@ -14,6 +14,8 @@ MASTER_DATA = {
     "asas.helpdesk.service": 7,
     "asas.helpdesk.service.field": 2,
     "asas.helpdesk.answer": 18,
+    "asas.helpdesk.macro": 2,
+    "asas.helpdesk.ready.reply": 25,
     "asas.helpdesk.stage": 7,
     "asas.helpdesk.sla": 21,
     "asas.helpdesk.escalation.rule": 25,

@@ -23,6 +23,8 @@ SETTINGS = {
     "asas.helpdesk.duty",
     "asas.helpdesk.escalation.rule",
     "asas.helpdesk.hall.category",
+    "asas.helpdesk.macro",
+    "asas.helpdesk.ready.reply",
     "asas.helpdesk.rehearsal",
     "asas.helpdesk.rehearsal.commitment",
     "asas.helpdesk.rehearsal.period",
@@ -36,8 +38,14 @@ SETTINGS = {
     "asas.helpdesk.tag",
     "asas.helpdesk.wallboard",
 }
-# Level 1 makes tags while working, Level 2 puts up wallboards.
-MADE_BY_OTHERS = {"asas.helpdesk.tag", "asas.helpdesk.wallboard"}
+# Level 1 makes tags while working; Level 2 edits the words that are sent and puts up wallboards.
+MADE_BY_OTHERS = {
+    "asas.helpdesk.answer",
+    "asas.helpdesk.macro",
+    "asas.helpdesk.ready.reply",
+    "asas.helpdesk.tag",
+    "asas.helpdesk.wallboard",
+}
 
 
 class TestNobodyWritesEvidence(HelpdeskCase):

@@ -288,6 +288,7 @@ class TestRightsTable(RightsTableCase):
                 "outcome": "nobody",
             },
             "asas.helpdesk.cancel.wizard": {**of_tickets, "reason": "spam"},
+            "asas.helpdesk.answer.wizard": {"name": "x"},
             "asas.helpdesk.direct.wizard": of_tickets,
             "asas.helpdesk.assign.wizard": {**of_tickets, "user_id": self.env.uid},
             "asas.helpdesk.extend.wizard": {
@@ -298,6 +299,7 @@ class TestRightsTable(RightsTableCase):
             "asas.helpdesk.hand.over.wizard": {**of_tickets, "reason": "x"},
             "asas.helpdesk.return.wizard": {**of_tickets, "reason": "x"},
             "asas.helpdesk.verification.wizard": of_tickets,
+            "asas.helpdesk.macro.wizard": of_tickets,
             "asas.helpdesk.merge.wizard": of_tickets,
             "asas.helpdesk.split.wizard": {
                 "ticket_id": ticket.id,
@@ -319,6 +321,8 @@ class TestRightsTable(RightsTableCase):
             now = fields.Datetime.now()
             times = {"start": now, "end": now + timedelta(hours=1)}
             return records.create({"course_id": self.course.id, **times})
+        if model == "asas.helpdesk.missed.search":
+            records._count(self.company, "زقزوقة", "زقزوقه")
         if model == "asas.helpdesk.destruction":
             return records.create({"cause": "request", "company_id": self.company.id})
         return records.sudo().search([], limit=1) if records._auto else records

@@ -73,9 +73,9 @@ class TestViews(HelpdeskCase):
 
     # Of these, many are brought along at the beginning, or one is made after another.
     IMPORTED = {"answer", "course", "course.participant", "course.session", "hall.category"}
-    IMPORTED |= {"service", "tag"}
+    IMPORTED |= {"macro", "ready.reply", "service", "tag"}
     DUPLICATED = {"answer", "channel", "course", "course.session", "escalation.rule"}
-    DUPLICATED |= {"hall.category", "rehearsal", "season", "service", "sla"}
+    DUPLICATED |= {"hall.category", "macro", "ready.reply", "rehearsal", "season", "service", "sla"}
 
     def test_duplicating_and_importing_are_offered_where_they_serve(self):
         offered = {"import": set(), "duplicate": set()}
@@ -134,6 +134,12 @@ class TestViews(HelpdeskCase):
         for user in self.staff:
             configures = any(menu.parent_id == configuration for menu in self.menus_of(user))
             self.assertEqual(configures, user == self.user_admin, user.login)
+
+    def test_level_2_and_the_administrator_edit_the_ready_texts(self):
+        texts = self.env.ref(ADDON + "menu_texts")
+        for user in self.staff:
+            edits = any(menu.parent_id == texts for menu in self.menus_of(user))
+            self.assertEqual(edits, user in self.user_level2 | self.user_admin, user.login)
 
     def test_every_view_of_every_menu_opens_for_every_role(self):
         self.make_ticket()

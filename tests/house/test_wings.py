@@ -26,6 +26,7 @@ WINGS = (
     "capture",
     "api",
     "search",
+    "replies",
     "inquiry",
     "presence",
     "evidence",
@@ -39,6 +40,8 @@ BESIDE = {"rehearsal"}
 PREFIX = "asas.helpdesk."
 # The wing to which a dialog belongs; they share one folder.
 WIZARDS = {
+    "answer_wizard": "replies",
+    "macro_wizard": "replies",
     "call_wizard": "notice",
     "incident_wizard": "course",
     "extend_wizard": "sla",

@@ -4,6 +4,7 @@ from odoo.tools import SQL, html2plaintext
 
 from ...tools import arabic
 from ..ticket.base import SETTING
+from ..ticket.protected_mixin import LEVEL2
 
 COUNTERS = ("found_count", "not_found_count")
 # More clicks in one minute on one answer do not come from readers.
@@ -22,7 +23,7 @@ class Answer(models.Model):
     _inherit = ["asas.helpdesk.protected.mixin", "asas.helpdesk.cached.mixin"]
     _order = "service_id, sequence, id"
     _personal = SETTING
-    _writable_by = "asas_helpdesk.group_admin"
+    _writable_by = LEVEL2
 
     name = fields.Char(string="Question", required=True, translate=True)
     answer = fields.Html(required=True, translate=True, sanitize_attributes=True)

@@ -68,6 +68,7 @@ beforeEach(() => {
     onRpc(MODEL, "options", () => OPTIONS);
     onRpc(MODEL, "find", ({ args: [words] }) => (/^ahm/i.test(words) ? [AHMAD] : []));
     onRpc(MODEL, "look", ({ args: [who] }) => (who.partner_id === 7 ? [TICKET] : []));
+    onRpc(MODEL, "ready_replies", () => []);
     onRpc(MODEL, "register", ({ args: [values] }) => {
         registered.push(values);
         return { id: 22, reference: "REQ/2", state: "new" };
