@@ -44,7 +44,7 @@ export class MacroItems extends Component {
         const { orm, action } = this.services;
         const next = await orm.call(TICKET, "use_macro", [[ticket], id]);
         await action.doAction(next, { onClose: reload });
-        if (next.target !== "new") {
+        if (next.type === "ir.actions.client") {
             await reload();
         }
     }

@@ -26,6 +26,7 @@ const OPTIONS = {
         ["complaint", "Complaint"],
     ],
     services: [[3, "Registration"]],
+    details: {},
     kinds: [["trainee", "Trainee"]],
     tools: [["teamviewer", "TeamViewer"]],
     courses: [{ id: 5, name: "Safety", own: false }],
