@@ -57,9 +57,11 @@ class MacroWizard(models.TransientModel):
         for wizard in self:
             tickets = wizard.ticket_ids._origin._filtered_access("read")
             words = wizard.macro_id.with_context(lang=tickets[:1].lang).body
+            framed = bool(wizard.macro_id.move)
             if words and len(tickets) == 1:
-                values = tickets._get_placeholder_values(bool(wizard.macro_id.move))
-                words = placeholders.fill(words, values)
+                words = placeholders.fill(words, tickets._get_placeholder_values(framed))
+            elif words and framed:
+                words = placeholders.fill(words, {"greeting": ""})
             wizard.words = wizard.usual_words = words
 
     def _shows_words(self):

@@ -59,6 +59,10 @@ class TestMacros(RightsCase):
         # Sent twice, it acts once.
         self.call(self.user_level1, dialog, "action_use")
 
+    def test_of_many_a_text_is_shown_with_its_placeholders_and_within_the_frame(self):
+        self.wait.body = "{{greeting}}\n\n{{reference}}: send it."
+        self.assertEqual(self.open(self.wait).words, "{{reference}}: send it.")
+
     def test_a_move_that_notifies_opens_its_own_dialog_with_the_text(self):
         ticket = self.make_ticket()
         for move, key in (("resolved", "default_resolution"), ("directed", "default_words")):
