@@ -61,11 +61,10 @@ class Ticket(models.Model):
             self.env["asas.helpdesk.ready.reply"]._check_filled(vals["resolution"])
         return super()._before_change(vals)
 
-    def _new_departures(self, target, words=None, message=None, files=None, people=None):
-        replies = self.env["asas.helpdesk.ready.reply"]
-        for text in filter(None, (words, message)):
-            replies._check_filled(str(text))
-        return super()._new_departures(target, words, message, files, people)
+    def _new_departures(self, target, **said):
+        for text in filter(None, (said.get("words"), said.get("message"))):
+            self.env["asas.helpdesk.ready.reply"]._check_filled(str(text))
+        return super()._new_departures(target, **said)
 
     # ------------------------------------------------------------------ Macros
 
