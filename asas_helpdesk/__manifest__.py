@@ -143,6 +143,7 @@
         "views/report/sla_report_views.xml",
         "views/report/report_actions.xml",
         "views/report/report_upkeep_views.xml",
+        "views/report/overview_views.xml",
         "views/report/list_export_actions.xml",
         "views/report/res_config_settings_views.xml",
         "views/report/wallboard_views.xml",

@@ -122,9 +122,13 @@ class TestViews(HelpdeskCase):
         return self.menus_of(user)[0].get_external_id().popitem()[1].removeprefix(ADDON)
 
     def test_each_role_opens_on_its_own_work(self):
-        self.assertEqual(self.first_menu_of(self.user_level1), "menu_my_work")
-        self.assertEqual(self.first_menu_of(self.user_manager), "menu_directed_to_me")
+        for user in self.user_level1 | self.user_manager | self.user_level2 | self.user_admin:
+            self.assertEqual(self.first_menu_of(user), "menu_overview", user.login)
         self.assertEqual(self.first_menu_of(self.user_hall), "menu_halls_now")
+        # Below it come the tickets that are theirs.
+        second = [self.menus_of(user)[1] for user in (self.user_level1, self.user_manager)]
+        own = [self.env.ref(ADDON + name) for name in ("menu_my_work", "menu_directed_to_me")]
+        self.assertEqual(second, own)
 
     def test_only_the_staff_of_the_desk_has_its_menus(self):
         self.assertEqual(self.menus_of(self.user_employee), [])

@@ -12,8 +12,15 @@ from . import ticket_report_facts
 from . import sla_report
 from . import report_upkeep
 from . import numbers
+from . import overview
+from . import overview_desk
+from . import overview_rows
+from . import overview_director
+from . import overview_charts
+from . import overview_tonight
 from . import list_export
 from . import ticket
+from . import ir_websocket
 from . import sla_status
 from . import wallboard
 from . import wallboard_figures

@@ -1,5 +1,9 @@
+from contextlib import contextmanager
+
 from odoo import api, models
 from odoo.fields import Domain
+
+from .report_mixin import CHANGED
 
 TICKETS = "asas.helpdesk.ticket.report"
 COMMITMENTS = "asas.helpdesk.sla.report"
@@ -47,6 +51,19 @@ class Numbers(models.AbstractModel):
         return [self._row(rows, [*by, *names], values, len(by)) for values in found]
 
     @api.model
+    @contextmanager
+    def _at_one_moment(self):
+        """Look only once for the tickets that have changed, however many figures are read.
+
+        Nothing is written meanwhile: a screen reads, and is done.
+        """
+        token = CHANGED.set({})
+        try:
+            yield
+        finally:
+            CHANGED.reset(token)
+
+    @api.model
     def _spec(self, rows, name):
         return name if name == "__count" else f"{name}:{rows._fields[name].aggregator}"
 
@@ -64,15 +81,16 @@ class Numbers(models.AbstractModel):
         return self._read(measures, (), domain, table)[0]
 
     @api.model
-    def _in_words(self, value, is_share=False):
+    def _in_words(self, value, is_share=False, places=0):
         """Return a figure as text; “no figure” where there is nothing to count.
 
         :param bool is_share: whether it is given in percent
+        :param int places: the decimal places of a share
         """
         if value is None or value is False:
             return self.env._("no figure")
         if is_share:
-            return f"{value * 100:.0f}%"
+            return f"{value * 100:.{places}f}%"
         return f"{value:,.1f}" if isinstance(value, float) else f"{value:,}"
 
     @api.model

@@ -1,4 +1,5 @@
 import json
+from contextvars import ContextVar
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -29,6 +30,8 @@ OF_RULES = {
 }
 # Rows that are written by one statement.
 AT_ONE_GO = 500
+# The tickets that have changed, by cursor, while several figures are read at one moment.
+CHANGED = ContextVar("changed", default=None)
 # More tickets than these are not looked at one by one when somebody reads.
 FEW = 2000
 
@@ -156,6 +159,15 @@ class ReportMixin(models.AbstractModel):
     def _changed_tickets(self):
         """Return the ids of the tickets that may have changed since their rows were written, or
         None if they are many."""
+        known = CHANGED.get()
+        if known is None:
+            return self._find_changed_tickets()
+        if self.env.cr not in known:
+            known[self.env.cr] = self._find_changed_tickets()
+        return known[self.env.cr]
+
+    @api.model
+    def _find_changed_tickets(self):
         self.env[TICKET].flush_model(["write_date"])
         since = self.env["asas.helpdesk.report.upkeep"]._get_since()
         if not since:

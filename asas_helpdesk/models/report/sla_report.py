@@ -35,12 +35,15 @@ class SlaReport(models.Model):
     taken_median = percentile("Taken: Median Hours", "taken_hours")
     taken_ninetieth = percentile("Taken: 90th Percentile", "taken_hours", "ninetieth")
     taken_working = hours("Taken: Working Hours")
+    taken_working_median = percentile("Taken: Median Working Hours", "taken_working")
+    taken_base = number("Taken: Base", "taken_working", "count")
     late_hours = hours("Late: Hours", help="How long after the deadline it was reached.")
     late_median = percentile("Late: Median Hours", "late_hours")
 
     _status_once = models.UniqueIndex("(status_id)")
     _of_ticket = models.Index("(ticket_id)")
     _by_metric = models.Index("(company_id, metric, due_on)")
+    _by_day = models.Index("(company_id, due_on)")
 
     @api.model
     def _includes_waiting(self, name):

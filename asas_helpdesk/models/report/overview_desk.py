@@ -1,0 +1,349 @@
+from datetime import timedelta
+
+from odoo import api, models
+from odoo.fields import Domain
+
+from ..ticket.ticket_transitions import UNRESOLVED_STATES
+from .numbers import COMMITMENTS, COUNTED
+from .overview import NOTICE, OPEN, STATUS
+from .overview_rows import NOT_ARRIVED
+
+UNRESOLVED = Domain("state", "in", UNRESOLVED_STATES)
+# What a department keeps or breaks, and not the desk.
+OF_DEPARTMENTS = ("acknowledgement", "resolution")
+
+
+class OverviewDesk(models.AbstractModel):
+    """The first screens of those who work on tickets."""
+
+    _inherit = "asas.helpdesk.overview"
+
+    # ------------------------------------------------------------------ Level 1
+
+    @api.model
+    def _show_level1(self, clock, _period):
+        nobodys = Domain("user_id", "=", False) & Domain("manager_id", "=", False) & UNRESOLVED
+        mine = OPEN & Domain("user_id", "=", self.env.uid)
+        scope = mine | nobodys
+        own_statuses = Domain("ticket_id.user_id", "=", self.env.uid) | (
+            Domain("ticket_id.user_id", "=", False) & Domain("ticket_id.manager_id", "=", False)
+        )
+        return {
+            "banners": self._mail_banners(),
+            "cards": [
+                self._card(
+                    "mine",
+                    self.env._("My Open Tickets"),
+                    mine,
+                    sub=("next_deadline", self._nearest(clock)),
+                ),
+                *self._pressing_cards(clock, scope),
+                self._card(
+                    "unassigned",
+                    self.env._("Unassigned"),
+                    nobodys,
+                    look="warning",
+                    sub=("received_at", self._oldest(clock)),
+                ),
+                self._notice_card(),
+            ],
+            "blocks": [
+                self._strip(
+                    self.env._("Today’s Deadlines: Mine and Unassigned"), clock, own_statuses
+                ),
+                self._next(
+                    self.env._("Next: Mine and Unassigned"),
+                    scope,
+                    self.env._(
+                        "Nothing is due: none of your tickets and none without an assignee."
+                    ),
+                ),
+                self._answers_today(clock),
+                self._notices(),
+            ],
+        }
+
+    @api.model
+    def _pressing_cards(self, clock, scope):
+        late = scope & Domain("next_deadline", "<", clock.now)
+        soon = (
+            scope
+            & Domain("next_deadline", ">=", clock.now)
+            & Domain("next_deadline", "<=", clock.soon)
+        )
+        return [
+            self._card(
+                "late",
+                self.env._("Overdue"),
+                late,
+                look="danger",
+                sub=("next_deadline", self._since(clock)),
+            ),
+            self._card(
+                "soon",
+                self.env._("Due Within Two Hours"),
+                soon,
+                look="warning",
+                sub=("next_deadline", self._nearest(clock)),
+            ),
+        ]
+
+    @api.model
+    def _nearest(self, clock):
+        return lambda first: self.env._("the nearest: %(moment)s", moment=self._when(first, clock))
+
+    @api.model
+    def _since(self, clock):
+        return lambda first: self.env._("the oldest: %(moment)s", moment=self._when(first, clock))
+
+    @api.model
+    def _oldest(self, clock):
+        return lambda first: self.env._(
+            "the oldest received: %(moment)s", moment=self._when(first, clock)
+        )
+
+    @api.model
+    def _notice_card(self):
+        return self._card(
+            "notices",
+            self.env._("Notices That Did Not Arrive"),
+            NOT_ARRIVED,
+            NOTICE,
+            look="danger",
+            sub=lambda: self.env._("call the beneficiary and log it"),
+        )
+
+    @api.model
+    def _answers_today(self, clock):
+        """Return the first responses that were due today up to now, by the hour of the deadline."""
+        domain = (
+            Domain("metric", "=", "first_response")
+            & Domain("deadline", ">=", clock.start)
+            & Domain("deadline", "<", clock.end)
+            & Domain("state", "in", ("met", "breached"))
+        )
+        zoned = self.env[STATUS].with_context(tz=self.env.company._asas_helpdesk_zone())
+        hours = {}
+        for moment, state, count in zoned._read_group(
+            domain, ["deadline:hour", "state"], ["__count"]
+        ):
+            hours.setdefault(moment, {"met": 0, "breached": 0})[state] += count
+        met = sum(found["met"] for found in hours.values())
+        late = sum(found["breached"] for found in hours.values())
+        title = self.env._("First Responses Due Today")
+        kinds = (("met", self.env._("In Time"), met), ("breached", self.env._("Late"), late))
+        return {
+            "kind": "chart",
+            "key": "answers",
+            "type": "columns",
+            "title": title,
+            "empty": "" if hours else self.env._("No figure: no first response was due today."),
+            "labels": [f"{moment:%H}" for moment in sorted(hours)],
+            "sets": [
+                {
+                    "label": label,
+                    "look": "success" if state == "met" else "danger",
+                    "data": [hours[moment][state] for moment in sorted(hours)],
+                }
+                for state, label, _count in kinds
+            ],
+            "heads": [self.env._("First Response"), self.env._("Count")],
+            "rows": [
+                *(
+                    [
+                        {"text": label},
+                        self._cell(count, domain & Domain("state", "=", state), STATUS, title),
+                    ]
+                    for state, label, count in kinds
+                ),
+                [{"text": self.env._("All")}, self._cell(met + late, domain, STATUS, title)],
+                [{"text": self.env._("Share in Time")}, {"text": self._share(met, met + late)}],
+            ],
+        }
+
+    # ------------------------------------------------------------------ Level 2
+
+    @api.model
+    def _show_level2(self, clock, _period):
+        resolved = Domain("state", "=", "resolved")
+        tonight, missed = self._tonight(clock)
+        return {
+            "banners": [*self._mail_banners(), tonight],
+            "cards": [
+                self._card(
+                    "verify",
+                    self.env._("To Verify"),
+                    resolved,
+                    sub=("next_deadline", self._nearest(clock)),
+                ),
+                *self._pressing_cards(clock, OPEN),
+                self._breach_card(clock),
+                self._notice_card(),
+                self._card(
+                    "judge",
+                    self.env._("E-mails to Decide On"),
+                    Domain("to_judge", "=", True) & OPEN,
+                    look="warning",
+                    sub=("received_at", self._oldest(clock)),
+                ),
+            ],
+            "blocks": [
+                self._strip(self.env._("Today’s Deadlines of the Whole Desk"), clock, Domain.TRUE),
+                self._to_verify(resolved),
+                self._breaches_of_month(clock, Domain.TRUE),
+                *filter(None, [missed]),
+                self._notices(),
+            ],
+        }
+
+    @api.model
+    def _breach_card(self, clock):
+        # The week of the institute begins on Sunday.
+        since = clock.today - timedelta(days=clock.today.isoweekday() % 7)
+        company = self.env.company
+        start, _end = company._asas_helpdesk_bounds(since, since)
+        before, _end = company._asas_helpdesk_bounds(since - timedelta(days=7), since)
+        breached = Domain("state", "=", "breached") & Domain("deadline", "<", clock.now)
+        last = self.env[STATUS].search_count(
+            breached & Domain("deadline", ">=", before) & Domain("deadline", "<", start)
+        )
+        return self._card(
+            "breaches",
+            self.env._("Breached This Week"),
+            breached & Domain("deadline", ">=", start),
+            STATUS,
+            look="danger",
+            sub=self.env._("last week: %(count)s", count=self._number(last)),
+        )
+
+    @api.model
+    def _breaches_of_month(self, clock, scope):
+        """Return by metric what was due this month and what was breached of it."""
+        domain = Domain("due_on", ">=", clock.today.replace(day=1)) & scope
+        domain &= Domain("due_on", "<=", clock.today)
+        rows = self.env["asas.helpdesk.numbers"]._read(
+            ["kept", "due", "breached"], ["metric"], domain, COMMITMENTS
+        )
+        return self._breaches(
+            self.env._("Due and Breached This Month"),
+            rows,
+            COUNTED & domain,
+            COMMITMENTS,
+            self.env._("Breached"),
+        )
+
+    # ------------------------------------------------------------------ Department managers
+
+    @api.model
+    def _show_manager(self, clock, _period):
+        mine = Domain("manager_id", "=", self.env.uid) & UNRESOLVED
+        to_acknowledge = (
+            mine & Domain("state", "=", "directed") & Domain("acknowledged_at", "=", False)
+        )
+        to_decide = mine & Domain("acknowledged_at", "!=", False)
+        departments = self._get_own_departments()
+        own = Domain("department_id", "in", departments.ids)
+        return {
+            "banners": self._mail_banners(),
+            "cards": [
+                self._card(
+                    "acknowledge",
+                    self.env._("To Acknowledge"),
+                    to_acknowledge,
+                    look="warning",
+                    sub=("next_deadline", self._nearest(clock)),
+                ),
+                self._card(
+                    "decide",
+                    self.env._("To Decide"),
+                    to_decide,
+                    sub=("next_deadline", self._nearest(clock)),
+                ),
+                *self._pressing_cards(clock, mine),
+                self._card(
+                    "returned",
+                    self.env._("Not Accepted by Level 2"),
+                    mine & Domain("return_reason", "!=", False),
+                    look="danger",
+                    sub=lambda: self.env._("with a reason"),
+                ),
+                self._department_card(clock, own),
+            ],
+            "blocks": [
+                self._strip(
+                    self.env._("Today’s Deadlines of What Is Directed to Me"),
+                    clock,
+                    Domain("ticket_id.manager_id", "=", self.env.uid),
+                ),
+                self._next(
+                    self.env._("Next: Directed to Me"),
+                    mine,
+                    self.env._("Nothing that is directed to you is due."),
+                ),
+                self._breaches_of_month(clock, own & Domain("metric", "in", OF_DEPARTMENTS)),
+                self._hours_of_department(clock, own),
+            ],
+        }
+
+    @api.model
+    def _department_card(self, clock, own):
+        first = clock.today.replace(day=1)
+        before = (first - timedelta(days=1)).replace(day=1)
+        of_metrics = own & Domain("metric", "in", OF_DEPARTMENTS)
+        numbers = self.env["asas.helpdesk.numbers"]
+        due = of_metrics & Domain("due_on", ">=", first) & Domain("due_on", "<=", clock.today)
+        now = numbers._read_total(["kept", "due"], due, COMMITMENTS)
+        then = numbers._read_total(
+            ["kept", "due"],
+            of_metrics & Domain("due_on", ">=", before) & Domain("due_on", "<", first),
+            COMMITMENTS,
+        )
+        label = self.env._("My Department in Time")
+        base = now["due"] or 0
+        ended = COUNTED & due & (Domain("in_time", "=", 1) | Domain("breached", "=", 1))
+        return {
+            "key": "department",
+            "label": label,
+            "text": self._share(now["kept"], base),
+            "sub": self.env._(
+                "this month: %(kept)s of %(base)s · last month: %(share)s",
+                kept=self._number(int(now["kept"] or 0)),
+                base=self._number(base),
+                share=self._share(then["kept"], then["due"]),
+            ),
+            "look": "primary" if base else "calm",
+            "list": self._list(label, ended, base, COMMITMENTS),
+        }
+
+    @api.model
+    def _hours_of_department(self, clock, own):
+        """Return how long the department takes at the median, this month and the last one."""
+        first = clock.today.replace(day=1)
+        before = (first - timedelta(days=1)).replace(day=1)
+        numbers = self.env["asas.helpdesk.numbers"]
+        names = ["acknowledgement_working_median", "decision_working_median"]
+        now = numbers._read_total(names, own & Domain("received_on", ">=", first))
+        then = numbers._read_total(
+            names, own & Domain("received_on", ">=", before) & Domain("received_on", "<", first)
+        )
+        day = self._working_day()
+        labels = (self.env._("Acknowledgement"), self.env._("Resolution"))
+        return {
+            "kind": "table",
+            "key": "hours",
+            "title": self.env._("How Long My Department Takes (Median, Working Time)"),
+            "empty": "",
+            "heads": [
+                self.env._("Step"),
+                self.env._("Received This Month"),
+                self.env._("Received Last Month"),
+            ],
+            "rows": [
+                [
+                    {"text": label},
+                    {"text": self._span(now[name], day)},
+                    {"text": self._span(then[name], day)},
+                ]
+                for label, name in zip(labels, names, strict=True)
+            ],
+        }

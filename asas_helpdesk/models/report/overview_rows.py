@@ -1,0 +1,293 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from .overview import NOTICE, STATUS
+from .report_mixin import TICKET
+
+# So many lines of a list stand on a screen; the rest is behind the link above it.
+LINES = 8
+NOT_ARRIVED = (
+    Domain("state", "=", "failed") & Domain("settled_at", "=", False)
+    | Domain("state", "=", "queued") & Domain("attempts", ">", 0)
+    | Domain("method", "=", "call") & Domain("state", "=", "queued")
+)
+# How long the deadlines of a day are drawn as one dot, in seconds.
+SLOT = 30 * 60
+
+
+class OverviewRows(models.AbstractModel):
+    """What several first screens show: the deadlines of today, what comes next, and the notices
+    that did not arrive."""
+
+    _inherit = "asas.helpdesk.overview"
+
+    # ------------------------------------------------------------------ The deadlines of today
+
+    @api.model
+    def _strip(self, title, clock, scope):
+        """Return the deadlines of today on a line, and how many there are of each kind.
+
+        :param scope: a domain of the SLA statuses that are looked at
+        """
+        today = (
+            Domain("deadline", ">=", clock.start)
+            & Domain("deadline", "<", clock.end)
+            & Domain("state", "!=", "paused")
+            & scope
+        )
+        open_ = Domain("state", "=", "running") & Domain("deadline", ">=", clock.now)
+        kinds = {
+            "met": (self.env._("Met"), Domain("state", "=", "met")),
+            "late": (
+                self.env._("Late"),
+                Domain("state", "=", "breached")
+                | Domain("state", "=", "running") & Domain("deadline", "<", clock.now),
+            ),
+            "soon": (
+                self.env._("Within Two Hours"),
+                open_ & Domain("deadline", "<=", clock.soon),
+            ),
+            "later": (self.env._("Later Today"), open_ & Domain("deadline", ">", clock.soon)),
+        }
+        statuses = self.env[STATUS].search_fetch(today, ["deadline", "state"], order="deadline, id")
+        slots, counts = {}, dict.fromkeys(kinds, 0)
+        for status in statuses:
+            kind = self._kind_of(status, clock)
+            counts[kind] += 1
+            slot = int((status.deadline - clock.start).total_seconds() // SLOT)
+            slots.setdefault(slot, dict.fromkeys(kinds, 0))[kind] += 1
+        first, last = self._strip_bounds(slots, clock)
+        return {
+            "kind": "strip",
+            "key": "strip",
+            "title": title,
+            "empty": self.env._("Nothing is due today.") if not statuses else "",
+            "now": self._place(clock.now, first, last, clock),
+            "now_words": self.env._("Now %(time)s", time=self._clock_words(clock.now)),
+            "hours": [
+                {"label": f"{hour % 24:02}:00", "at": 100 * (hour - first) / (last - first)}
+                for hour in range(first, last + 1)
+            ],
+            "dots": [
+                {
+                    "at": 100 * ((slot + 0.5) * SLOT / 3600 - first) / (last - first),
+                    "kinds": [[kind, count] for kind, count in found.items() if count],
+                }
+                for slot, found in sorted(slots.items())
+            ],
+            "kinds": [
+                {
+                    "look": kind,
+                    **self._cell(counts[kind], today & domain, STATUS, label),
+                    "label": label,
+                }
+                for kind, (label, domain) in kinds.items()
+            ],
+        }
+
+    @api.model
+    def _kind_of(self, status, clock):
+        if status.state == "met":
+            return "met"
+        if status.state == "breached" or status.deadline < clock.now:
+            return "late"
+        return "soon" if status.deadline <= clock.soon else "later"
+
+    @api.model
+    def _strip_bounds(self, slots, clock):
+        """Return the hours of the day, from its midnight, between which there are deadlines."""
+        hours = [slot * SLOT // 3600 for slot in slots] + [self._hour(clock.now, clock)]
+        first, last = min(hours), max(hours) + 1
+        return min(first, 8), max(last, 17)
+
+    @api.model
+    def _hour(self, moment, clock):
+        return int((moment - clock.start).total_seconds() // 3600)
+
+    @api.model
+    def _place(self, moment, first, last, clock):
+        hours = (moment - clock.start).total_seconds() / 3600
+        return 100 * (hours - first) / (last - first)
+
+    # ------------------------------------------------------------------ What comes next
+
+    @api.model
+    def _next(self, title, domain, empty):
+        """Return the tickets with the nearest deadlines.
+
+        :param domain: of the tickets that are looked at
+        :param empty: what is said if there are none
+        """
+        due = domain & Domain("next_deadline", "!=", False)
+        tickets = self.env[TICKET].search(due, order="next_deadline, id", limit=LINES)
+        count = len(tickets)
+        if count == LINES:
+            count = self.env[TICKET].search_count(due)
+        metrics = dict(self.env[TICKET]._fields["next_metric"]._description_selection(self.env))
+        return {
+            "kind": "tickets",
+            "key": "next",
+            "title": title,
+            "empty": "" if tickets else empty,
+            "heads": [self.env._("Time Left"), self.env._("Due"), self.env._("Ticket")],
+            "all": self._list(title, due, count) if count else None,
+            "rows": [
+                {
+                    "id": ticket.id,
+                    "time": ticket.time_left,
+                    "look": {"overdue": "danger", "soon": "warning"}.get(ticket.pressure, ""),
+                    "due": metrics.get(ticket.next_metric, ""),
+                    **self._described(ticket),
+                }
+                for ticket in tickets
+            ],
+        }
+
+    @api.model
+    def _described(self, ticket):
+        unassigned = not (ticket.user_id or ticket.manager_id)
+        return {
+            "reference": ticket.reference or "",
+            "subject": ticket.subject,
+            "person": ticket.beneficiary_name or "",
+            "note": self.env._("Unassigned") if unassigned else "",
+        }
+
+    @api.model
+    def _to_verify(self, domain):
+        """Return the resolved tickets, what each still lacks, and how much time is left."""
+        tickets = self.env[TICKET].search(domain, order="next_deadline, id", limit=LINES)
+        count = len(tickets)
+        if count == LINES:
+            count = self.env[TICKET].search_count(domain)
+        title = self.env._("To Verify")
+        return {
+            "kind": "tickets",
+            "key": "verify",
+            "title": title,
+            "empty": "" if tickets else self.env._("Nothing waits to be verified."),
+            "heads": [self.env._("Time Left"), self.env._("Still Lacks"), self.env._("Ticket")],
+            "all": self._list(title, domain, count) if count else None,
+            "rows": [
+                {
+                    "id": ticket.id,
+                    "time": ticket.time_left or "",
+                    "look": {"overdue": "danger", "soon": "warning"}.get(ticket.pressure, ""),
+                    "due": ticket.lacking or self.env._("fit for closing"),
+                    "due_look": "warning" if ticket.lacking else "success",
+                    **self._described(ticket),
+                    "note": "",
+                }
+                for ticket in tickets
+            ],
+        }
+
+    # ------------------------------------------------------------------ Notices and mail
+
+    @api.model
+    def _notices(self):
+        """Return the notices that did not arrive, with whom to call."""
+        notices = self.env[NOTICE].search(NOT_ARRIVED, limit=LINES)
+        count = len(notices)
+        if count == LINES:
+            count = self.env[NOTICE].search_count(NOT_ARRIVED)
+        title = self.env._("Notices That Did Not Arrive")
+        return {
+            "kind": "notices",
+            "key": "notices",
+            "title": title,
+            "empty": "" if notices else self.env._("Every notice has arrived."),
+            "all": self._list(title, NOT_ARRIVED, count, NOTICE) if count else None,
+            "rows": [
+                {
+                    "id": notice.id,
+                    "ticket": notice.ticket_id.id,
+                    "reference": notice.ticket_id.reference or "",
+                    "person": notice.ticket_id.beneficiary_name or "",
+                    "phone": notice.ticket_id.beneficiary_phone or "",
+                    "notice": notice._get_kind_label(notice.kind),
+                    "why": notice.failure or "",
+                    "may_call": notice.method == "call" and notice.state == "queued",
+                }
+                for notice in notices
+            ],
+        }
+
+    @api.model
+    def _mail_banners(self):
+        """Return in a banner since when e-mails have not left, if so, and which notices wait."""
+        # sudo() because only the moment is shown; every role at the desk has to know it.
+        outage = self.env["asas.helpdesk.mail.outage"].sudo()._get_current()
+        if not outage:
+            return []
+        now = self._get_clock().now
+        waiting = self.env[NOTICE]._waiting_mails_domain(now)
+        count = self.env[NOTICE].search_count(waiting)
+        title = self.env._("Notices Waiting")
+        return [
+            {
+                "key": "mail",
+                "look": "danger",
+                "icon": "fa-exclamation-circle",
+                "words": self.env._(
+                    "E-mails have not been sent since %(moment)s. Notices that wait: %(count)s."
+                    " They are tried again automatically; call whom it is urgent for.",
+                    moment=self._when(outage.began_at, self._get_clock()),
+                    count=self._number(count),
+                ),
+                "link": self._list(title, waiting, count, NOTICE) if count else None,
+                "label": title,
+            }
+        ]
+
+    # ------------------------------------------------------------------ What was breached
+
+    @api.model
+    def _breaches(self, title, rows, domain, model, name):
+        """Return commitments by metric as a chart and a table.
+
+        :param rows: of ``numbers._read``: ``metric``, ``kept``, ``due`` and ``breached``
+        :param domain: of the rows that they count
+        """
+        labels = dict(self.env[model]._fields["metric"]._description_selection(self.env))
+        rows = [row for row in rows if row["due"]]
+        order = list(labels)
+        rows.sort(key=lambda row: order.index(row["metric"]))
+        lines = []
+        for row in rows:
+            own = domain & Domain("metric", "=", row["metric"])
+            label = labels[row["metric"]]
+            lines.append(
+                [
+                    {"text": label},
+                    self._cell(
+                        int(row["kept"] or 0), own & Domain("in_time", "=", 1), model, label
+                    ),
+                    self._cell(
+                        int(row["breached"] or 0), own & Domain("breached", "=", 1), model, label
+                    ),
+                    {"text": self._share(row["kept"], row["due"])},
+                ]
+            )
+        return {
+            "kind": "chart",
+            "key": "breaches",
+            "type": "bars",
+            "title": title,
+            "empty": "" if lines else self.env._("No figure: nothing was due in this period."),
+            "labels": [line[0]["text"] for line in lines],
+            "sets": [
+                {
+                    "label": name,
+                    "look": "danger",
+                    "data": [row["breached"] or 0 for row in rows],
+                }
+            ],
+            "heads": [
+                self.env._("Commitment"),
+                self.env._("Met"),
+                self.env._("Breached"),
+                self.env._("In Time"),
+            ],
+            "rows": lines,
+        }
