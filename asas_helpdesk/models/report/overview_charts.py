@@ -131,14 +131,14 @@ class OverviewCharts(models.AbstractModel):
             "labels": [line[0]["text"] for line in lines],
             "sets": [
                 {
-                    "label": self.env._("Received"),
+                    "label": self.env._("Tickets Received"),
                     "look": "primary",
                     "data": [row["__count"] for row in rows],
                 }
             ],
             "heads": [
                 title,
-                self.env._("Received"),
+                self.env._("Tickets Received"),
                 self.env._("In Time"),
                 *(head for head, _words in more),
             ],

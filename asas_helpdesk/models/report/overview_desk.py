@@ -265,7 +265,7 @@ class OverviewDesk(models.AbstractModel):
                     self.env._("Not Accepted by Level 2"),
                     mine & Domain("return_reason", "!=", False),
                     look="danger",
-                    sub=lambda: self.env._("with a reason"),
+                    sub=lambda: self.env._("the reason stands on the ticket"),
                 ),
                 self._department_card(clock, own),
             ],

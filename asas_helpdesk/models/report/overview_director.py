@@ -140,7 +140,7 @@ class OverviewDirector(models.AbstractModel):
     @api.model
     def _period_cards(self, period, now, before, last_year):
         env, domain = self.env, self._in_period(period)
-        label, again = env._("Received"), domain & Domain("reopenings", ">", 0)
+        label, again = env._("Tickets Received"), domain & Domain("reopenings", ">", 0)
         reopened = env[TICKETS].search_count(again)
         received = [(each, self._number(row["__count"])) for each, row in (before, last_year)]
         return [
@@ -157,10 +157,10 @@ class OverviewDirector(models.AbstractModel):
             self._card("open", env._("Open Now"), OPEN, sub=("received_at", self._open_since)),
             self._figure(
                 "reopened",
-                env._("Reopened"),
+                env._("Tickets Reopened"),
                 self._number(reopened),
                 env._("of those received in this period"),
-                self._list(env._("Reopened"), again, reopened, TICKETS),
+                self._list(env._("Tickets Reopened"), again, reopened, TICKETS),
                 "danger",
             ),
         ]
@@ -195,10 +195,7 @@ class OverviewDirector(models.AbstractModel):
 
     @api.model
     def _against(self, pairs):
-        return " · ".join(
-            self.env._("%(period)s: %(figure)s", period=self._period_name(period), figure=figure)
-            for period, figure in pairs
-        )
+        return " · ".join(f"{self._period_name(period)}: {figure}" for period, figure in pairs)
 
     @api.model
     def _open_since(self, first):

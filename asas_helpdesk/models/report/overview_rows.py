@@ -173,7 +173,7 @@ class OverviewRows(models.AbstractModel):
                     "id": ticket.id,
                     "time": ticket.time_left or "",
                     "look": {"overdue": "danger", "soon": "warning"}.get(ticket.pressure, ""),
-                    "due": ticket.lacking or self.env._("fit for closing"),
+                    "due": ticket.lacking or self.env._("Fit for Closing"),
                     "due_look": "warning" if ticket.lacking else "success",
                     **self._described(ticket),
                     "note": "",

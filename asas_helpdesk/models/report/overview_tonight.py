@@ -146,11 +146,8 @@ class OverviewTonight(models.AbstractModel):
                     "id": status.ticket_id.id,
                     "time": self._minutes(status.deadline - now),
                     "look": "warning",
-                    "due": self.env._(
-                        "%(metric)s: %(span)s",
-                        metric=labels[status.metric],
-                        span=self._minutes(timedelta(minutes=minutes[status.id])),
-                    ),
+                    "due": f"{labels[status.metric]}:"
+                    f" {self._minutes(timedelta(minutes=minutes[status.id]))}",
                     **self._described(status.ticket_id),
                 }
                 for status in rows

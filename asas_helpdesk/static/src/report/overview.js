@@ -150,6 +150,10 @@ export class Overview extends Component {
         return this.state.data.blocks.filter((block) => block.place === place);
     }
 
+    allWords(list) {
+        return _t("All (%(count)s)", { count: list.count });
+    }
+
     opensWords(list) {
         return _t("Open the list: %(name)s, %(count)s", { name: list.name, count: list.count });
     }

@@ -2,7 +2,14 @@
 import { loadBundle } from "@web/core/assets";
 import { localization } from "@web/core/l10n/localization";
 
-import { Component, onWillStart, onWillUnmount, useEffect, useExternalListener, useRef } from "@odoo/owl";
+import {
+    Component,
+    onWillStart,
+    onWillUnmount,
+    useEffect,
+    useExternalListener,
+    useRef,
+} from "@odoo/owl";
 
 /** The least height of a row of the table beside a chart of bars, and the height of the others. */
 const ROW = 40;
