@@ -185,8 +185,11 @@
             "asas_helpdesk/static/src/presence/**/*",
             "asas_helpdesk/static/src/report/**/*",
             ("remove", "asas_helpdesk/static/src/report/wallboard/*"),
+            ("remove", "asas_helpdesk/static/src/report/numbers_pivot.js"),
             "asas_helpdesk/static/src/rehearsal/**/*",
         ],
+        # What extends the views that Odoo loads when they are opened.
+        "web.assets_backend_lazy": ["asas_helpdesk/static/src/report/numbers_pivot.js"],
         # The pages of beneficiaries: no other style sheet and script is loaded there.
         "asas_helpdesk.assets_pages": [
             "web/static/src/module_loader.js",

@@ -49,7 +49,8 @@ class TestBrowserOverview(HelpdeskFixture, HttpCase):
                     "Emulation.setDeviceMetricsOverride",
                     params={"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False},
                 )
-                desk.wait_for_next_frame()
+                desk.go(OVERVIEW)
+                desk.wait_for("document.querySelector('[data-key=services] table')")
                 self.assertFalse(desk.ask(OVERFLOW), width)
                 wide = "document.querySelector('.o_asas_overview')"
                 self.assertTrue(desk.ask(f"{wide}.scrollWidth <= {wide}.clientWidth"), width)

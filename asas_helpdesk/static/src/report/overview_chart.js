@@ -42,12 +42,8 @@ export class OverviewChart extends Component {
         root.style.height = `${HEIGHT}px`;
         if (this.isBars) {
             rows.forEach((row) => (row.style.height = ""));
-            const highest = this.env.isSmall
-                ? ROW
-                : Math.max(ROW, ...rows.map((row) => Math.ceil(row.offsetHeight)));
-            if (!this.env.isSmall) {
-                rows.forEach((row) => (row.style.height = `${highest}px`));
-            }
+            const highest = Math.max(ROW, ...rows.map((row) => Math.ceil(row.offsetHeight)));
+            rows.forEach((row) => (row.style.height = `${highest}px`));
             root.style.height = `${rows.length * highest}px`;
         }
     }
@@ -88,7 +84,7 @@ export class OverviewChart extends Component {
             stacked: type === "columns",
             grid: { display: false },
             border: { display: false },
-            ticks: { ...ticks, display: !this.isBars || this.env.isSmall, autoSkip: !this.isBars },
+            ticks: { ...ticks, display: !this.isBars },
         };
         const values = {
             reverse: isArabic && this.isBars,
