@@ -195,6 +195,18 @@ class TestOverview(RightsCase):
         self.assertIn(self.mine.id, [row["id"] for row in rows])
         self.assertNotIn(self.secret.id, [row["id"] for row in rows])
 
+    def test_the_line_of_today_counts_each_deadline_once(self):
+        strip = self.block(self.show(self.user_level2), "strip")
+        kinds = {kind["look"]: int(kind["text"]) for kind in strip["kinds"]}
+        self.assertEqual(list(kinds), ["met", "late", "soon", "later"])
+        drawn = dict.fromkeys(kinds, 0)
+        for dot in strip["dots"]:
+            self.assertTrue(0 <= dot["at"] <= 100)
+            for kind, count in dot["kinds"]:
+                drawn[kind] += count
+        self.assertEqual(drawn, kinds)
+        self.assertGreater(sum(kinds.values()), 3)
+
     def test_a_manager_sees_what_is_directed_to_them(self):
         found = self.show(self.user_manager)
         for key, ticket in (("acknowledge", self.directed), ("decide", self.acknowledged)):

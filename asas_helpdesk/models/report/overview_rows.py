@@ -77,8 +77,8 @@ class OverviewRows(models.AbstractModel):
             ],
             "kinds": [
                 {
-                    "look": kind,
                     **self._cell(counts[kind], today & domain, STATUS, label),
+                    "look": kind,
                     "label": label,
                 }
                 for kind, (label, domain) in kinds.items()
