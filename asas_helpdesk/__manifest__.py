@@ -146,6 +146,7 @@
         "views/report/overview_views.xml",
         "views/report/list_export_actions.xml",
         "views/report/res_config_settings_views.xml",
+        "views/report/figures_templates.xml",
         "views/report/wallboard_views.xml",
         "views/report/wallboard_templates.xml",
         "views/document/document_templates.xml",

@@ -17,7 +17,7 @@ class Bar:
     """One bar: its name, its number, and where they stand."""
 
     label: str
-    value: float
+    value: float | None
     y: int  # of the bar's upper edge
     text_y: int  # of the line on which its text stands
     x: float
@@ -36,17 +36,17 @@ class Chart:
     gap: int
 
 
-def bar_chart(rows: Sequence[tuple[str, float]], *, rtl: bool = False) -> Chart:
+def bar_chart(rows: Sequence[tuple[str, float | None]], *, rtl: bool = False) -> Chart:
     """Return a chart with a bar for each row; the longest one takes the whole width.
 
-    :param rows: name and number, which is not negative
+    :param rows: name and number, which is not negative; None for one that is not shown
     :param rtl: whether bars grow from right to left
     """
-    most = max((value for _label, value in rows), default=0)
+    most = max((value or 0 for _label, value in rows), default=0)
     scale = (100 - LABELS - VALUES) / most if most else 0
     bars = []
     for number, (label, value) in enumerate(rows):
-        width = round(value * scale, 2)
+        width = round((value or 0) * scale, 2)
         start, end = LABELS, round(LABELS + width, 2)
         y = number * ROW + (ROW - BAR) // 2
         bars.append(

@@ -20,6 +20,7 @@ class TestFigures(HelpdeskCase):
     def setUpClass(cls):
         super().setUpClass()
         let_supervise(cls)
+        cls.company.asas_helpdesk_fewest_published = 0  # what is counted, however little it is
 
     def published(self, user=None, **context):
         figures = self.env["asas.helpdesk.figures"].with_user(user or self.user_supervisor)
@@ -176,6 +177,7 @@ class TestFiguresPage(PortalCase):
     def setUpClass(cls):
         super().setUpClass()
         let_supervise(cls)
+        cls.company.asas_helpdesk_fewest_published = 0
 
     def test_supervisor_finds_the_page_from_home(self):
         self.make_ticket()
@@ -183,8 +185,8 @@ class TestFiguresPage(PortalCase):
         self.assertTrue(self.page("/my").xpath("//a[@href='/my/figures']"))
         page = self.page("/my/figures")
         tables = classed(page, "o_asas_figures")[0].xpath(".//table")
-        # By type, and complaints by month and by service.
-        self.assertEqual(len(tables), 3)
+        # By type, and complaints by month, by service and by outcome.
+        self.assertEqual(len(tables), 4)
         for table in tables:
             self.assertTrue(table.xpath("./caption")[0].text_content().strip())
             self.assertFalse(table.xpath(".//th[not(@scope)]"))
@@ -234,7 +236,8 @@ class TestFiguresPage(PortalCase):
         self.assertIn("attachment", response.headers["Content-Disposition"])
         head, *rows = csv.reader(io.StringIO(response.content.decode("utf-8-sig")))
         self.assertTrue(all(len(row) == len(head) for row in rows))
-        self.assertEqual(len(rows), 3 * 13 + 2)
+        # Totals, months and services, and the outcomes that each type can have.
+        self.assertEqual(len(rows), 3 * 13 + 2 + 5 + 4 + 3)
         complaints = rows[0]
         self.assertEqual(complaints[2:8], ["", "3", "3", "3", "100.0", "0.0"])
         self.assertIn("'=1+1", [row[2] for row in rows])
@@ -276,7 +279,9 @@ class TestFiguresPage(PortalCase):
             self.make_ticket()
         self.sign_in(self.user_supervisor)
         page = self.page("/my/figures")
-        (chart,) = page.xpath("//figure[contains(@class, 'o_asas_chart')]/*[name()='svg']")
+        chart, outcomes = page.xpath("//figure[contains(@class, 'o_asas_chart')]/*[name()='svg']")
+        numbers = [text.text_content().strip() for text in outcomes.xpath("./*[name()='text']")]
+        self.assertEqual(numbers[1::2], ["0", "0", "0", "0", "2"])
         numbers = [text.text_content().strip() for text in chart.xpath("./*[name()='text']")][1::2]
         self.assertEqual(numbers, ["0"] * 11 + ["2"])
         self.assertEqual(len(chart.xpath("./*[name()='rect']")), 12)

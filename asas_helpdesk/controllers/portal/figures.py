@@ -45,8 +45,8 @@ class FiguresPortal(CustomerPortal):
                 "file_name": _file_name(figures),
                 "share_in_words": _share_in_words,
                 "span_in_words": _span_in_words,
-                "chart": lambda months: bar_chart(
-                    [(_short(month), month["received"]) for month in months], rtl=rtl
+                "chart": lambda rows: bar_chart(
+                    [(_short(row), row["received"]) for row in rows], rtl=rtl
                 ),
             },
         )
@@ -61,12 +61,7 @@ class FiguresPortal(CustomerPortal):
         figures = self._published_figures()
         rows = []
         for entry in figures["types"]:
-            groups = (
-                (request.env._("Total"), [{**entry["total"], "label": ""}]),
-                (request.env._("Month"), entry["months"]),
-                (request.env._("Service"), entry["services"]),
-            )
-            for grouped_by, group in groups:
+            for grouped_by, group in self._groups(entry):
                 rows += [_csv_row(entry, grouped_by, row) for row in group]
         headers = [
             ("Content-Type", "text/csv; charset=utf-8"),
@@ -75,6 +70,14 @@ class FiguresPortal(CustomerPortal):
         ]
         return request.make_response(sheet.csv_bytes([_csv_head(), *rows]), headers)
 
+    def _groups(self, entry):
+        """Return what is published of a type: by what it is grouped, and the rows. (Hook)"""
+        return [
+            (request.env._("Total"), [{**entry["total"], "label": ""}]),
+            (request.env._("Month"), entry["months"]),
+            (request.env._("Service"), entry["services"]),
+        ]
+
 
 def _file_name(figures):
     """Return the name of the file, with the day of the count."""
@@ -82,9 +85,11 @@ def _file_name(figures):
     return f"figures-{company._asas_helpdesk_local(figures['as_of']):%Y-%m-%d}.csv"
 
 
-def _short(month):
-    """Return a month as the chart names it."""
-    return format_date(request.env, month["month"], date_format="MMM y")
+def _short(row):
+    """Return what a row is of as the chart names it."""
+    if "month" in row:
+        return format_date(request.env, row["month"], date_format="MMM y")
+    return row["label"]
 
 
 def _share_in_words(row):
@@ -110,8 +115,8 @@ def _csv_head():
     return [
         request.env._("Type"),
         request.env._("By"),
-        request.env._("Month or service"),
-        request.env._("Received"),
+        request.env._("Month, service, outcome or rating"),
+        request.env._("Number"),
         request.env._("Directing deadline passed or met"),
         request.env._("Directed on time"),
         request.env._("Directed on time (%)"),
@@ -122,10 +127,13 @@ def _csv_head():
 
 
 def _csv_row(entry, grouped_by, row):
-    percent = None if row["share"] is None else row["share"] * 100
-    committed = (row["due"], row["in_time"], percent)
-    if entry["type"] != "complaint":
+    if row.get("withheld"):
+        blank = [None] * (3 + len(MEDIANS))
+        return [entry["label"], grouped_by, row["label"], request.env._("Not shown"), *blank]
+    share = row.get("share")
+    committed = (row.get("due"), row.get("in_time"), None if share is None else share * 100)
+    if entry["type"] != "complaint" or "due" not in row:
         committed = (None, None, None)  # the commitment to direct applies to complaints only
-    medians = (row[name] for name in MEDIANS)
+    medians = (row.get(name) for name in MEDIANS)
     numbers = (None if n is None else round(n, 2) for n in (row["received"], *committed, *medians))
     return [entry["label"], grouped_by, row["label"], *numbers]

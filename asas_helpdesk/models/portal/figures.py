@@ -1,11 +1,11 @@
-from datetime import UTC, datetime, time
+from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 MONTHS = 12
 # Over 100,000 tickets they are counted in 0.3 seconds: the page counts them again after this time.
@@ -14,58 +14,13 @@ KEPT_MINUTES = 15
 FEWEST_FOR_MEDIAN = 3
 MEDIANS = ("directing", "first_response", "resolution")
 READERS = ("asas_helpdesk.group_supervisor", "asas_helpdesk.group_level2")
-# The tickets by type, and of each type by month and by service, in one pass.
-COUNT = """
-      WITH counted AS (
-          SELECT ticket.ticket_type,
-                 date_trunc('month', ticket.received_at AT TIME ZONE 'UTC'
-                                     AT TIME ZONE %(zone)s)::date AS month,
-                 ticket.service_id,
-                 clock.state = 'met' AS in_time,
-                 clock.state IN ('met', 'breached')
-                     OR clock.state = 'running' AND clock.deadline < %(now)s AS due,
-                 CASE WHEN ticket.departing_id IS NULL THEN
-                     extract(epoch FROM ticket.directed_at - ticket.received_at) / 3600
-                 END AS directing,
-                 extract(epoch FROM ticket.first_response_at - ticket.received_at) / 3600
-                     AS first_response,
-                 CASE WHEN ticket.state IN ('resolved', 'closed')
-                           AND ticket.departing_id IS NULL THEN
-                     extract(epoch FROM ticket.resolved_at - ticket.received_at) / 3600
-                 END AS resolution
-            FROM asas_helpdesk_ticket ticket
-       LEFT JOIN asas_helpdesk_sla_status clock
-              ON clock.ticket_id = ticket.id AND clock.metric = 'directing'
-                 AND ticket.ticket_type = 'complaint'
-           WHERE ticket.company_id = %(company)s
-             AND ticket.received_at >= %(start)s
-             AND (ticket.state <> 'cancelled'
-                  OR ticket.cancel_reason NOT IN ('spam', 'duplicate'))
-             AND ticket.is_incident IS NOT TRUE
-      )
-      SELECT ticket_type,
-             CASE WHEN GROUPING(month) = 0 THEN 'month'
-                  WHEN GROUPING(service_id) = 0 THEN 'service'
-                  ELSE 'total' END,
-             month, service_id,
-             count(*),
-             count(*) FILTER (WHERE due),
-             count(*) FILTER (WHERE in_time),
-             count(directing), count(first_response), count(resolution),
-             percentile_cont(0.5) WITHIN GROUP (ORDER BY directing),
-             percentile_cont(0.5) WITHIN GROUP (ORDER BY first_response),
-             percentile_cont(0.5) WITHIN GROUP (ORDER BY resolution)
-        FROM counted
-    GROUP BY GROUPING SETS
-             ((ticket_type), (ticket_type, month), (ticket_type, service_id))
-"""
 
 
 class Figures(models.AbstractModel):
     """Compute the figures that the desk publishes to the supervisors of government bodies.
 
-    They are counted in the database over all tickets of the company, including those that the
-    reader may not see: only numbers, months and names of services leave this model.
+    They are counted over all tickets of the company, including those that the reader may not see:
+    only numbers, months and names of services leave this model. A later wing counts them.
     """
 
     _name = "asas.helpdesk.figures"
@@ -109,18 +64,10 @@ class Figures(models.AbstractModel):
             as_of, counted = now, self._count(company, zone, months[0])
         services = self._services(counted)
         ticket_types = self.env["asas.helpdesk.ticket"]._fields["ticket_type"]
-        types = []
-        for value, label in ticket_types._description_selection(self.env):
-            total = counted.get((value, "total", None), _nothing())
-            types.append(
-                {
-                    "type": value,
-                    "label": label,
-                    "total": {"label": label, **total},
-                    "months": self._month_rows(counted, value, months),
-                    "services": self._service_rows(counted, value, services),
-                }
-            )
+        types = [
+            self._entry(counted, value, label, months, services)
+            for value, label in ticket_types._description_selection(self.env)
+        ]
         return {"as_of": as_of, "since": months[0], "until": months[-1], "types": types}
 
     @api.model
@@ -135,9 +82,21 @@ class Figures(models.AbstractModel):
             )
 
     @api.model
+    def _entry(self, counted, ticket_type, label, months, services):
+        """Return what is published of a type; a later wing adds to it."""
+        total = counted.get((ticket_type, "total", None), nothing())
+        return {
+            "type": ticket_type,
+            "label": label,
+            "total": {"label": label, **total},
+            "months": self._month_rows(counted, ticket_type, months),
+            "services": self._service_rows(counted, ticket_type, services),
+        }
+
+    @api.model
     def _services(self, counted):
         """Return the services for which something was counted."""
-        service_ids = {service for _type, kind, service in counted if kind == "service" and service}
+        service_ids = {int(key) for _type, kind, key in counted if kind == "service" and key}
         # The names of the services are public, including those of archived ones.
         services = self.env["asas.helpdesk.service"].sudo().with_context(active_test=False)
         return services.search([("id", "in", list(service_ids))])
@@ -148,7 +107,7 @@ class Figures(models.AbstractModel):
             {
                 "month": month,
                 "label": format_date(self.env, month, date_format="MMMM y"),
-                **counted.get((ticket_type, "month", month), _nothing()),
+                **counted.get((ticket_type, "month", str(month)), nothing()),
             }
             for month in months
         ]
@@ -156,9 +115,9 @@ class Figures(models.AbstractModel):
     @api.model
     def _service_rows(self, counted, ticket_type, services):
         rows = [
-            {"label": service.name, **counted[ticket_type, "service", service.id]}
+            {"label": service.name, **counted[ticket_type, "service", str(service.id)]}
             for service in services
-            if (ticket_type, "service", service.id) in counted
+            if (ticket_type, "service", str(service.id)) in counted
         ]
         if (ticket_type, "service", None) in counted:
             label = self.env._("No service given")
@@ -177,29 +136,19 @@ class Figures(models.AbstractModel):
 
     @api.model
     def _count(self, company, zone, since):
-        """Count the tickets in one pass of the database.
+        """Hook: return the numbers of the tickets of a company.
 
         :param date since: the first day to count, in the zone
-        :return: the numbers by type and ``("total", None)``, ``("month", first day)`` or
-            ``("service", id or None)``
+        :return: a dict of rows, by type and ``("total", None)``, ``("month", first day)`` or
+            ``("service", id or None)``, both as texts
         """
-        # What was written in this transaction counts, too.
-        self.env["asas.helpdesk.ticket"].flush_model()
-        self.env["asas.helpdesk.sla.status"].flush_model()
-        start = datetime.combine(since, time.min, ZoneInfo(zone)).astimezone(UTC)
-        self.env.cr.execute(
-            SQL(
-                COUNT,
-                zone=zone,
-                company=company.id,
-                start=start.replace(tzinfo=None),
-                now=fields.Datetime.now(),
-            )
-        )
-        counted = {}
-        for ticket_type, kind, month, service, *numbers in self.env.cr.fetchall():
-            counted[ticket_type, kind, month or service] = _numbers(*numbers)
-        return counted
+        return {}
+
+    @api.model
+    def _first_day(self, company):
+        """Return the first day that is counted now."""
+        # Only the name of the zone is read.
+        return _months(fields.Datetime.now(), company.sudo()._asas_helpdesk_zone())[0]
 
 
 def _months(now, zone):
@@ -208,20 +157,6 @@ def _months(now, zone):
     return [this_month - relativedelta(months=ago) for ago in reversed(range(MONTHS))]
 
 
-def _numbers(received, due, in_time, *rest):
-    """Return a row of the count in the form of the figures."""
-    numbers, medians = rest[: len(MEDIANS)], rest[len(MEDIANS) :]
-    return {
-        "received": received,
-        "due": due,
-        "in_time": in_time,
-        "share": in_time / due if due else None,
-        **{
-            name: float(median) if number >= FEWEST_FOR_MEDIAN else None
-            for name, number, median in zip(MEDIANS, numbers, medians, strict=True)
-        },
-    }
-
-
-def _nothing():
+def nothing():
+    """Return a row of which nothing was counted."""
     return {"received": 0, "due": 0, "in_time": 0, "share": None, **dict.fromkeys(MEDIANS)}

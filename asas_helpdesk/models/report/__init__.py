@@ -11,6 +11,8 @@ from . import ticket_report
 from . import ticket_report_facts
 from . import sla_report
 from . import report_upkeep
+from . import kept_figures
+from . import figures
 from . import numbers
 from . import overview
 from . import overview_desk
