@@ -35,18 +35,22 @@ class TicketStays(models.Model):
     holder_id = fields.Many2one("res.users", compute="_compute_hands", groups="base.group_user")
     held_words = fields.Char(
         string="Held For",
-        compute="_compute_hands",
+        compute="_compute_held_words",
         groups="base.group_user",
         help="How long it has been in these hands, in elapsed and in working time.",
     )
 
-    @api.depends("state", "level", "user_id", "manager_id", "held_since")
-    @api.depends_context("lang")
+    @api.depends("state", "level", "user_id", "manager_id")
     def _compute_hands(self):
-        now = fields.Datetime.now()
         for ticket in self:
             ticket.hands, user_id = ticket._whose_hands(ticket.state)
             ticket.holder_id = user_id
+
+    @api.depends("hands", "held_since")
+    @api.depends_context("lang")
+    def _compute_held_words(self):
+        now = fields.Datetime.now()
+        for ticket in self:
             ticket.held_words = False
             if ticket.held_since and ticket.hands != "nobody":
                 hours = ticket.company_id._asas_helpdesk_calendar()._asas_helpdesk_hours(
