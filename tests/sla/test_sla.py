@@ -851,14 +851,14 @@ class TestNearestDeadline(ClockCase):
                 arabic.invalidate_recordset(["time_left"])
                 self.assertEqual(arabic.time_left, words)
 
-    def test_pressing_tickets_come_first(self):
+    def test_what_is_due_first_comes_first_then_what_is_urgent(self):
         first = self.ticket_at(SUNDAY_MORNING, "request")
         second = self.ticket_at(SUNDAY_MORNING - hours(1), "request")
         urgent = self.ticket_at(SUNDAY_MORNING, "request", priority="3")
         found = self.Ticket.with_user(self.user_level1).search(
             [("id", "in", (first + second + urgent).ids)]
         )
-        self.assertEqual(found.ids, (urgent + second + first).ids)
+        self.assertEqual(found.ids, (second + urgent + first).ids)
 
 
 class TestWaking(ClockCase):

@@ -52,7 +52,7 @@ class RehearsalPeriod(models.Model):
                     self.env._("A season or holiday cannot end before the day it starts.")
                 )
             if period.calendar_id:
-                period.calendar_id._asas_helpdesk_refuse_to_copy()
+                period.calendar_id._asas_helpdesk_refuse_unusable()
         for rehearsal in self.rehearsal_id:
             if len(rehearsal.period_ids.filtered(lambda p: p.kind == "hours")) > 1:
                 raise ValidationError(

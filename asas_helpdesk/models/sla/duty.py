@@ -55,7 +55,7 @@ class Duty(models.Model):
 
     @api.constrains("calendar_id")
     def _check_calendar(self):
-        self.calendar_id._asas_helpdesk_refuse_uncountable()
+        self.calendar_id._asas_helpdesk_refuse_unusable()
 
     @api.model
     def _links_of_company(self):

@@ -85,14 +85,17 @@ class ResourceCalendar(models.Model):
             calendar=self.name,
         )
 
-    def _asas_helpdesk_refuse_to_copy(self):
-        """Refuse working hours whose lines cannot become those of a season.
+    def _asas_helpdesk_refuse_unusable(self):
+        """Refuse to choose or to copy working hours in which the desk cannot count, or which have
+        no line yet: by those it would count day and night, also in a season that replaces them. For
+        the desk itself the settings only warn of that.
 
         :raise ValidationError: naming them and saying what to do
         """
         self._asas_helpdesk_refuse_uncountable()
-        if not self._asas_helpdesk_attendances():
-            raise ValidationError(self._asas_helpdesk_without_hours())
+        for calendar in self:
+            if not calendar._asas_helpdesk_attendances():
+                raise ValidationError(calendar._asas_helpdesk_without_hours())
 
     def _asas_helpdesk_hours(self, company):
         """Return the hours, seasons and public holidays of this calendar, as pure intervals.

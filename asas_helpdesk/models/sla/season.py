@@ -217,7 +217,7 @@ class Season(models.Model):
     @api.onchange("hours_calendar_id")
     def _onchange_hours_calendar_id(self):
         if self.hours_calendar_id:
-            self.hours_calendar_id._asas_helpdesk_refuse_to_copy()
+            self.hours_calendar_id._asas_helpdesk_refuse_unusable()
             self._copy_hours(self.hours_calendar_id)
 
     def _copy_hours(self, calendar):
@@ -231,7 +231,7 @@ class Season(models.Model):
         vals = dict(self._get_possible(vals))
         calendar = self.env["resource.calendar"].browse(vals.pop("hours_calendar_id", False) or [])
         if calendar and "shift_ids" not in vals:
-            calendar._asas_helpdesk_refuse_to_copy()
+            calendar._asas_helpdesk_refuse_unusable()
             shifts = calendar._asas_helpdesk_attendances()
             vals["shift_ids"] = self.env["asas.helpdesk.season.shift"]._commands_for(shifts)
         return vals
@@ -290,7 +290,7 @@ class Season(models.Model):
 
     @api.constrains("calendar_id")
     def _check_calendar(self):
-        self.calendar_id._asas_helpdesk_refuse_uncountable()
+        self.calendar_id._asas_helpdesk_refuse_unusable()
 
     @api.constrains("active", "calendar_id", "date_from", "date_to")
     def _check_overlap(self):

@@ -94,7 +94,7 @@ class Sla(models.Model):
 
     @api.constrains("calendar_id")
     def _check_calendar(self):
-        self.calendar_id._asas_helpdesk_refuse_uncountable()
+        self.calendar_id._asas_helpdesk_refuse_unusable()
 
     @api.ondelete(at_uninstall=True)
     def _unlink_except_last_directing(self):
