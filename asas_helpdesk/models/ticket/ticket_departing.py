@@ -231,7 +231,8 @@ class TicketDeparting(models.Model):
         if moved:
             sent._log_departure(departure)
             sent._follow_departure(departure, later)
-        if meanwhile and not ticket.unanswered_at:
+        responded = ticket.first_response_at or ticket.resolved_at
+        if meanwhile and responded and not ticket.unanswered_at:
             ticket.write({"unanswered_since": meanwhile, "unanswered_at": meanwhile})
 
     def _answered_by(self, departure):

@@ -2,7 +2,6 @@ from odoo import fields, models
 from odoo.tools import html2plaintext
 
 from .ticket_conversation import NOTHING_UNANSWERED, WRITTEN
-from .ticket_transitions import ANSWERING_STATES
 
 
 class TicketUnanswered(models.Model):
@@ -38,22 +37,12 @@ class TicketUnanswered(models.Model):
         :param moment: when it was received (naive UTC)
         """
         responded = self.first_response_at or self.resolved_at  # an outcome is a response, too
-        if not (responded or self._is_answering()):
-            return {}
-        if self.answered_at and moment < self.answered_at:
+        if not responded or (self.answered_at and moment < self.answered_at):
             return {}
         return {
             "unanswered_since": min(self.unanswered_since or moment, moment),
             "unanswered_at": max(self.unanswered_at or moment, moment),
         }
-
-    def _is_answering(self):
-        """Return whether an answer of the staff waits to leave, which was sent before what the
-        beneficiary writes now."""
-        return any(
-            departure.message or departure.target in ANSWERING_STATES
-            for departure in self._get_pending()
-        )
 
     def _answered_as_of(self, moment):
         """Return the values by which an answer that was sent at a moment (naive UTC), and leaves
@@ -63,9 +52,24 @@ class TicketUnanswered(models.Model):
 
     def _owed_since(self, departure):
         """Return when the beneficiary wrote what a departure, which leaves now, does not answer
-        (naive UTC); False if there is nothing."""
-        at = self.unanswered_at
-        return at and at > departure.decided_at and at
+        (naive UTC); None if there is nothing."""
+        sent_at = departure.decided_at
+        if self.unanswered_at and self.unanswered_at > sent_at:
+            return self.unanswered_at
+        if self.first_response_at or self.resolved_at:
+            return None
+        # Before the first response nothing was owed for a message.
+        later = self.message_ids.filtered(
+            lambda m: (
+                m.message_type in WRITTEN
+                and m.create_date > sent_at
+                and self._is_from_beneficiary(m)
+                and not self._is_note(m)
+                and self._says_something(m)
+            )
+        )
+        moments = [max(sent_at, min(m.date, m.create_date)) for m in later]
+        return max(moments, default=None)
 
     def _unanswered_among(self, messages):
         """Return those of the messages of this ticket that are owed an answer."""
