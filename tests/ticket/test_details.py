@@ -380,3 +380,9 @@ class TestDetails(RightsCase):
         self.assertIn("service_details", columns)
         today = ticket._get_recorded_values()[ticket.id]
         self.assertEqual(today["service_details"], {"cert": "A-2"})
+
+    def test_a_person_is_given_what_they_were_asked_and_nothing_of_the_desks(self):
+        ticket = self.about(cert="A-1", way="post", signed="yes")
+        package = self.env["asas.helpdesk.data.package"]
+        said = package._show(ticket, ticket._fields["service_details"])
+        self.assertEqual(said, "Certificate no.: A-1\nSigned: Yes")

@@ -47,14 +47,14 @@ class FormSteps:
     def details_of(self, service):
         """Return the fields of a service that its beneficiaries are asked for, each with its name
         on the form."""
-        fields_of_services = self.env["asas.helpdesk.service.field"]
+        asked = self.env["asas.helpdesk.service.field"]
         return [
             {
                 **field,
                 "name": DETAIL + field["key"],
-                "missing": field["required"] and fields_of_services._get_missing_words(field),
+                "missing": field["required"] and asked._get_missing_words(field),
             }
-            for field in fields_of_services._get_of_service(service, public=True)
+            for field in asked._get_of_service(service, public=True)
         ]
 
     @property
@@ -219,10 +219,10 @@ class FormSteps:
             return self.services.browse(self.values.get(name) or []).name or ""
         if name.startswith(DETAIL):
             key = name.removeprefix(DETAIL)
-            fields_of_services = self.env["asas.helpdesk.service.field"]
+            asked = self.env["asas.helpdesk.service.field"]
             kept = self.values.get("service_details", {}).get(key)
-            field = fields_of_services._get_described()[key]
-            return fields_of_services._get_shown(field, kept) if kept is not None else ""
+            field = asked._get_described()[key]
+            return asked._get_shown(field, kept) if kept is not None else ""
         if name in self._offers():
             own, others = self.offered[name]
             return (own | others).browse(self.values.get(name) or []).display_name or ""

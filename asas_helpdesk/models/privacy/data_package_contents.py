@@ -187,8 +187,8 @@ class DataPackageContents(models.Model):
         if field.type == "many2one":
             return value.display_name or False
         if field.type == "properties":
-            fields_ = self.env["asas.helpdesk.service.field"]
-            said = fields_._get_answers(record._get_details(), public=True)
+            asked = self.env["asas.helpdesk.service.field"]
+            said = asked._get_answers(record._get_details(), public=True)
             return "\n".join(f"{each['label']}: {shown}" for each, shown in said)
         if field.type == "html":
             return html2plaintext(value or "").strip()

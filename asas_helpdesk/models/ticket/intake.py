@@ -164,13 +164,13 @@ class Intake:
         :param named: a method that returns the name under which the error about a key is shown
         :param bool public: whether only those are read that beneficiaries are asked for
         """
-        fields_of_services, kept = self.env["asas.helpdesk.service.field"], {}
-        for field in fields_of_services._get_of_service(service, public):
-            value, error = fields_of_services._read_value(field, given.get(field["key"]))
+        asked, kept = self.env["asas.helpdesk.service.field"], {}
+        for field in asked._get_of_service(service, public):
+            value, error = asked._read_value(field, given.get(field["key"]))
             if value is not None:
                 kept[field["key"]] = value
             elif not error and field["required"]:
-                error = fields_of_services._get_missing_words(field)
+                error = asked._get_missing_words(field)
             if error:
                 self.errors[named(field["key"])] = error
         if kept:

@@ -16,7 +16,7 @@ KINDS = [
     ("text", "Text"),
     ("number", "Number"),
     ("date", "Date"),
-    ("choice", "Choice"),
+    ("choice", "Choice from a List"),
     ("yes_no", "Yes or No"),
 ]
 # As what Odoo keeps each kind. “No” is an answer, and no answer is none: a list of two.
