@@ -1,6 +1,9 @@
+from urllib.parse import urlencode
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.ticket.protected_mixin import LEVEL2
 from ..tools import pdf
 
 
@@ -13,11 +16,7 @@ class DocumentWizard(models.TransientModel):
 
     ticket_id = fields.Many2one("asas.helpdesk.ticket", required=True, ondelete="cascade")
     kind = fields.Selection(
-        [
-            ("receipt", "Receipt"),
-            ("decision", "Decision Letter"),
-            ("ticket", "The Ticket So Far"),
-        ],
+        "_selection_kind",
         required=True,
         compute="_compute_kind",
         store=True,
@@ -27,7 +26,22 @@ class DocumentWizard(models.TransientModel):
     lang = fields.Selection(
         lambda self: self.env["res.lang"].get_installed(), string="Language", required=True
     )
+    bare = fields.Boolean(
+        string="Without Personal Data",
+        help="Words, files and names are left out: when what was done, and what the seals say.",
+    )
     can_be_made = fields.Boolean(compute="_compute_can_be_made")
+
+    @api.model
+    def _selection_kind(self):
+        kinds = [
+            ("receipt", self.env._("Receipt")),
+            ("decision", self.env._("Decision letter")),
+            ("ticket", self.env._("The ticket so far")),
+        ]
+        if self.env.user.has_group(LEVEL2):
+            kinds.append(("file", self.env._("File of the ticket, for an appeal (ZIP)")))
+        return kinds
 
     @api.constrains("ticket_id")
     def _check_ticket(self):
@@ -59,10 +73,16 @@ class DocumentWizard(models.TransientModel):
                     " administrator of the server."
                 )
             )
+        if self.kind == "file":
+            return self._get_address(
+                f"/asas_helpdesk/tickets/{self.ticket_id.id}/file.zip",
+                bare="1" if self.bare else None,
+            )
         if self.kind not in ticket._get_documents():
             raise UserError(self.env._("No decision has left for the beneficiary yet."))
-        return {
-            "type": "ir.actions.act_url",
-            "target": "new",
-            "url": f"{self.ticket_id.access_url}/documents/{self.kind}.pdf?lang={self.lang}",
-        }
+        return self._get_address(f"{self.ticket_id.access_url}/documents/{self.kind}.pdf")
+
+    def _get_address(self, path, **query):
+        query = {"lang": self.lang, **query}
+        query = urlencode({name: value for name, value in query.items() if value})
+        return {"type": "ir.actions.act_url", "target": "new", "url": f"{path}?{query}"}

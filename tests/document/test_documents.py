@@ -1,10 +1,13 @@
 """Receipt, decision letter and the ticket so far: what they say, and who gets them."""
 
+import hashlib
+import io
 from unittest.mock import patch
 from urllib.parse import urlsplit
+from zipfile import ZipFile
 
 from pdf_text import read, words_of
-from portal_case import PortalCase
+from portal_case import PDF, PortalCase
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -127,6 +130,60 @@ class TestDocuments(PortalCase):
         text = read(content)
         self.assert_says(text, "title h1 مزور", "نص عريض", "style h1 عنوان", "رد المعهد")
         self.assertFalse(words_of("ملاحظة داخلية") & words_of(text))
+
+    def unpacked(self, ticket, **params):
+        """Return the parts of the file of a ticket by name, each as the check of its hashes finds
+        it."""
+        response = self.url_open(f"/asas_helpdesk/tickets/{ticket.id}/file.zip", params=params)
+        self.assertEqual(response.headers["Content-Type"], "application/zip")
+        with ZipFile(io.BytesIO(response.content)) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        sums = parts.pop("SHA256SUMS").decode().splitlines()
+        self.assertEqual(
+            {line[66:]: line[:64] for line in sums},
+            {name: hashlib.sha256(content).hexdigest() for name, content in parts.items()},
+        )
+        return parts
+
+    def test_the_file_for_an_appeal_is_taken_out_by_level_2_alone_and_recorded(self):
+        ticket = self.complaint
+        ticket.with_user(self.user_level1).message_post(
+            body="رد المعهد",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            attachments=[("../../etc/كشف <الحضور>.pdf", PDF)],
+        )
+        ticket.with_user(self.user_level1).message_post(body="ملاحظة سرية")
+        self.let_leave(ticket)
+        self.env["asas.helpdesk.evidence"]._insert_waiting()
+        path = f"/asas_helpdesk/tickets/{ticket.id}/file.zip"
+        for user in (self.user_trainee, self.user_level1, self.user_manager):
+            self.sign_in(user)
+            self.assertEqual(self.url_open(path).status_code, 404)
+        self.sign_in(self.user_level2)
+        parts = self.unpacked(ticket, lang="ar_001")
+        name = ticket.reference.replace("/", "-")
+        file = "files/001 كشف _الحضور_.pdf"
+        self.assertEqual({*parts}, {f"{name}.pdf", "evidence.csv", "conversation.txt", file})
+        self.assertEqual(parts[file], PDF)
+        text = read(parts[f"{name}.pdf"])
+        self.assert_says(text, SAID, "رد المعهد", "من القيود وأختامها صحيحة", "كشف الحضور")
+        self.assertIn("رد المعهد", parts["conversation.txt"].decode())
+        whole = text + parts["conversation.txt"].decode() + parts["evidence.csv"].decode()
+        self.assertNotIn("ملاحظة سرية", whole)
+        self.assertFalse(words_of("سرية") & words_of(text))
+
+        bare = self.unpacked(ticket, lang="ar_001", bare=1)
+        self.assertEqual({*bare}, {f"{name}.pdf", "evidence.csv"})
+        whole = words_of(read(bare[f"{name}.pdf"]) + bare["evidence.csv"].decode())
+        for personal in (SAID, self.trainee.name, self.trainee.email, ticket.subject):
+            self.assertTrue(words_of(personal) - whole, personal)
+        taken = ticket.message_ids.filtered(lambda m: "ملف التذكرة" in (m.body or ""))
+        self.assertEqual(taken.author_id, self.user_level2.partner_id)
+        self.assertEqual(len(taken), 2)
+        self.env["asas.helpdesk.evidence"]._insert_waiting()
+        entries = [("ticket_id", "=", ticket.id), ("kind", "=", "document")]
+        self.assertEqual(self.env["asas.helpdesk.evidence"].search_count(entries), 2)
 
     def test_the_points_are_written_until_the_decision(self):
         finding = self.complaint.finding_ids[0]

@@ -1,9 +1,13 @@
 import logging
+import tempfile
+
+from werkzeug.wsgi import wrap_file
 
 from odoo import http
 from odoo.http import request
 from odoo.tools.misc import get_lang
 
+from ...models.ticket.protected_mixin import LEVEL2
 from ...tools import pdf
 from ...tools.text import clean
 from ..portal.portal import ID, keep_to_itself
@@ -52,6 +56,41 @@ class Documents(http.Controller):
             ],
         )
         return keep_to_itself(response, by_link)
+
+    @http.route(
+        f"/asas_helpdesk/tickets/<{ID}:ticket_id>/file.zip",
+        type="http",
+        auth="user",
+        methods=["GET"],
+    )
+    def ticket_file(self, ticket_id, lang=None, bare=None, **_kw):
+        """Return the file of a ticket for an appeal to Level 2, and record it; for everybody else
+        there is none, whether there is a ticket or not."""
+        user = request.env.user
+        ticket = request.env["asas.helpdesk.ticket"]._portal_preview(ticket_id)
+        if not ticket or not user.has_group(LEVEL2) or not pdf.is_available():
+            raise request.not_found()
+        ticket.sudo(False)._note_reading()
+        ticket = ticket.with_context(lang=self._choose_language(ticket, lang))
+        target = tempfile.TemporaryFile()
+        try:
+            name = request.env["asas.helpdesk.document"]._write_file(ticket, target, bool(bare))
+        except pdf.NotMade as error:
+            _logger.warning("No file of %s: %s", ticket.reference, error)
+            return self._refuse(ticket, False, 503)
+        size = target.tell()
+        target.seek(0)
+        response = request.make_response(
+            wrap_file(request.httprequest.environ, target),
+            [
+                ("Content-Type", "application/zip"),
+                ("Content-Length", size),
+                ("Content-Disposition", http.content_disposition(name)),
+                ("X-Content-Type-Options", "nosniff"),
+            ],
+        )
+        response.direct_passthrough = True
+        return keep_to_itself(response, False)
 
     def _find(self, ticket_id):
         """Return the ticket as its beneficiary reads it, as superuser, and whether it was opened by

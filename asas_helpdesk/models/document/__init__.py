@@ -10,3 +10,4 @@ from . import finding
 from . import ticket
 from . import document
 from . import document_letters
+from . import document_file

@@ -73,15 +73,18 @@ class DocumentLetters(models.AbstractModel):
         }[ticket.ticket_type]
 
     @api.model
-    def _get_steps(self, ticket):
+    def _get_steps(self, ticket, bare=False):
         """Return the timeline as rows: the step, when it was or that it is to come, and how that
-        compares with the commitment."""
+        compares with the commitment.
+
+        :param bool bare: without what was said of a step
+        """
         rows = []
         for step in ticket._portal_timeline():
             when = step["moment"] and ticket._portal_moment(step["moment"])
             if step["moment"] is False:
                 when = ticket.env._("Not yet")
-            held = [step["commitment"], step["fact"], step["note"]]
+            held = [step["commitment"], step["fact"], not bare and step["note"]]
             rows.append((step["label"], when or "", [words for words in held if words]))
         return rows
 
@@ -195,11 +198,16 @@ class DocumentLetters(models.AbstractModel):
             "steps": self._get_steps(ticket),
             "verdict": ticket._has_decision() and self._get_verdict(ticket),
             "reason": words.of_text(ticket.resolution) if ticket._has_decision() else [],
-            "days": [
-                (day["label"], [self._get_entry(entry, words) for entry in day["entries"]])
-                for day in ticket._portal_conversation(masked)
-            ],
+            "days": self._get_days(ticket, words, masked),
         }
+
+    @api.model
+    def _get_days(self, ticket, words, masked):
+        """Return the conversation by day, as a document shows it."""
+        return [
+            (day["label"], [self._get_entry(entry, words) for entry in day["entries"]])
+            for day in ticket._portal_conversation(masked)
+        ]
 
     @api.model
     def _get_entry(self, entry, words):

@@ -18,53 +18,59 @@ class EvidenceVerification(models.Model):
     _inherit = "asas.helpdesk.evidence"
 
     @api.model
-    def _verify(self, anchor=None):
+    def _verify(self, anchor=None, chain=None):
         """Check every sealed entry.
 
         :param anchor: what ``seal.read_anchor`` read; without it, the anchors kept here are used,
             which only show what somebody changed who forgot them
+        :param chain: the id of a ticket, to check its entries alone
         :return: ``(number of entries checked, findings)``; a finding is a pair of the chain and a
             sentence
         """
         self.env.cr.flush()
         findings, heads, at_anchor, checked = [], {}, {}, 0
         kept = self.env["asas.helpdesk.evidence.anchor"]._get_heads()
+        if chain:
+            kept = {of: head for of, head in kept.items() if of == chain}
         wanted = defaultdict(set)
         for ends in (kept, anchor.heads if anchor else {}):
             for chain, head in ends.items():
                 wanted[chain].add(head.count)
-        state, chain = None, None
+        state, current = None, None
         comparison = Comparison(self)
-        for row in self._read_sealed():
-            if row[0] != chain:
-                findings += self._finish_chain(chain, state, comparison)
-                chain, state = row[0], _Chain()
-            findings += [(chain, words) for words in self._check_entry(state, row)]
+        for row in self._read_sealed(chain):
+            if row[0] != current:
+                findings += self._finish_chain(current, state, comparison)
+                current, state = row[0], _Chain()
+            findings += [(current, words) for words in self._check_entry(state, row)]
             checked += 1
-            heads[chain] = seal.Head(state.number, seal.mark(row[9]))
-            if state.number in wanted.get(chain, ()):
-                at_anchor[chain, state.number] = heads[chain].mark
-        findings += self._finish_chain(chain, state, comparison)
+            heads[current] = seal.Head(state.number, seal.mark(row[9]))
+            if state.number in wanted.get(current, ()):
+                at_anchor[current, state.number] = heads[current].mark
+        findings += self._finish_chain(current, state, comparison)
         findings += comparison.compare()
         findings += self._compare(kept, heads, at_anchor, self.env._("the anchor kept here"))
         if anchor:
             findings += self._compare(anchor.heads, heads, at_anchor, self.env._("this anchor"))
             findings += self._check_root(anchor)
-        findings += self._find_forgotten()
+        if not chain:
+            findings += self._find_forgotten()
         return checked, list(dict.fromkeys(findings))
 
-    def _read_sealed(self):
-        """Yield the sealed entries, chain after chain, in order."""
+    def _read_sealed(self, chain=None):
+        """Yield the sealed entries, chain after chain, in order; or those of one chain."""
         last = (-1, 0)
+        of_chain = SQL("AND COALESCE(ticket_id, 0) = %s", chain) if chain else SQL()
         while True:
             rows = self.env.execute_query(
                 SQL(
                     "SELECT COALESCE(ticket_id, 0), number, kind, at, user_id, acting_id, door,"
                     " content, previous, seal, digest, key FROM %s WHERE number IS NOT NULL"
-                    " AND (COALESCE(ticket_id, 0), number) > (%s, %s)"
+                    " AND (COALESCE(ticket_id, 0), number) > (%s, %s) %s"
                     " ORDER BY COALESCE(ticket_id, 0), number LIMIT %s",
                     SQL.identifier(self._table),
                     *last,
+                    of_chain,
                     PAGE,
                 )
             )

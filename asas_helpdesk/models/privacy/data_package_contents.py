@@ -216,11 +216,11 @@ class DataPackageContents(models.Model):
             attachments = record.attachment_ids
         for attachment in attachments.filtered(lambda a: a.type == "binary"):
             name = attachment.name if attachment.name != "mail_file" else record.file_name
-            with _open(attachment) as stream:
+            with open_file(attachment) as stream:
                 yield f"{folder}/{files.safe_name(name)}", stream
 
 
-def _open(attachment):
+def open_file(attachment):
     """Open the content of a file as a stream, without reading all of it."""
     if attachment.store_fname:
         return open(attachment._full_path(attachment.store_fname), "rb")
