@@ -108,14 +108,7 @@ class TestDocuments(PortalCase):
             for ticket in (self.complaint, none):
                 self.assertEqual(self.url_open(self.path("receipt", ticket)).status_code, 404)
 
-    def test_who_comes_by_the_link_reads_no_name(self):
-        self.sign_in(None)
-        self.open(self.complaint, self.key(self.complaint))
-        text = self.document("receipt")
-        self.assertIn(self.complaint.reference, text)
-        self.assertFalse(words_of(self.trainee.name) & words_of(text))
-
-    def test_hostile_words_stay_words(self):
+    def test_hostile_words_stay_words_and_the_link_tells_no_name(self):
         ticket = self.make_ticket("request", subject="</title><h1>مزور", description=HOSTILE)
         ticket.with_user(self.user_level1).message_post(
             body="رد المعهد", message_type="comment", subtype_xmlid="mail.mt_comment"
@@ -124,12 +117,15 @@ class TestDocuments(PortalCase):
             body="ملاحظة داخلية", message_type="comment", subtype_xmlid="mail.mt_note"
         )
         self.let_leave(ticket)
-        self.sign_in(self.user_trainee)
+        self.sign_in(None)
+        self.open(ticket, self.key(ticket))
         content = self.url_open(self.path("ticket", ticket)).content
         self.assertNotIn(b"/Subtype /Image", content)
         text = read(content)
         self.assert_says(text, "title h1 مزور", "نص عريض", "style h1 عنوان", "رد المعهد")
         self.assertFalse(words_of("ملاحظة داخلية") & words_of(text))
+        # The link may have been forwarded: the page hides addresses in part, and this the name.
+        self.assertFalse(words_of(self.trainee.name) & words_of(text))
 
     def unpacked(self, ticket, **params):
         """Return the parts of the file of a ticket by name, each as the check of its hashes finds
@@ -178,7 +174,7 @@ class TestDocuments(PortalCase):
         whole = words_of(read(bare[f"{name}.pdf"]) + bare["evidence.csv"].decode())
         for personal in (SAID, self.trainee.name, self.trainee.email, ticket.subject):
             self.assertTrue(words_of(personal) - whole, personal)
-        taken = ticket.message_ids.filtered(lambda m: "ملف التذكرة" in (m.body or ""))
+        taken = ticket.message_ids.filtered(lambda m: "taken out" in (m.body or ""))
         self.assertEqual(taken.author_id, self.user_level2.partner_id)
         self.assertEqual(len(taken), 2)
         self.env["asas.helpdesk.evidence"]._insert_waiting()
