@@ -34,8 +34,8 @@ class EvidenceVerification(models.Model):
             kept = {of: head for of, head in kept.items() if of == chain}
         wanted = defaultdict(set)
         for ends in (kept, anchor.heads if anchor else {}):
-            for chain, head in ends.items():
-                wanted[chain].add(head.count)
+            for of, head in ends.items():
+                wanted[of].add(head.count)
         state, current = None, None
         comparison = Comparison(self)
         for row in self._read_sealed(chain):
