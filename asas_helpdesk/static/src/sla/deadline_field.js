@@ -1,4 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
+import { localization } from "@web/core/l10n/localization";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { session } from "@web/session";
@@ -110,4 +111,6 @@ registry.category("fields").add("asas_deadline", {
     component: DeadlineField,
     displayName: _t("Time Left"),
     supportedTypes: ["datetime"],
+    // As wide as “Overdue by 23 hours and 59 minutes”, which is shorter in Arabic.
+    listViewWidth: () => (localization.direction === "rtl" ? 178 : 252),
 });
