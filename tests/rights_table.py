@@ -256,6 +256,12 @@ class RightsTableFixture:
                 "asas.helpdesk.received.email": {**of_ticket, "checksum": ticket.subject},
                 "asas.helpdesk.finding": {**of_ticket, "name": "x", "result": "upheld"},
                 "asas.helpdesk.remote.session": of_ticket,
+                "asas.helpdesk.inquiry": {
+                    **of_ticket,
+                    "subject": ticket.subject,
+                    "question": ticket.subject,
+                    "asked_kind": "trainer",
+                },
                 "asas.helpdesk.uncertain.email": {
                     **of_ticket,
                     "message_id": message.id,

@@ -3,6 +3,7 @@ from . import notice
 from . import portal
 from . import public
 from . import course
+from . import inquiry
 from . import privacy
 from . import report
 from . import document

@@ -45,6 +45,9 @@ class TestImpossibleValues(HelpdeskCase):
             }
         )
         env["asas.helpdesk.remote.session"].create({"ticket_id": ticket.id})
+        env["asas.helpdesk.inquiry"].create(
+            {"ticket_id": ticket.id, "subject": "x", "question": "x"}
+        )
         env["asas.helpdesk.course.participant"].create(
             {"course_id": cls.course.id, "partner_id": cls.trainee.id}
         )

@@ -80,6 +80,9 @@ class TestNobodyWritesEvidence(HelpdeskCase):
                 }
             ),
             env["asas.helpdesk.remote.session"].create({"ticket_id": cls.complaint.id}),
+            env["asas.helpdesk.inquiry"].create(
+                {"ticket_id": cls.complaint.id, "subject": "x", "question": "x"}
+            ),
             env["asas.helpdesk.course.participant"].create(
                 {"course_id": cls.course.id, "partner_id": cls.trainee.id}
             ),

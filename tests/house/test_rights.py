@@ -42,6 +42,7 @@ INTERNAL_FIELDS = (
     "hidden_partner_ids",
     "incident_id",
     "incident_offer",
+    "inquiry_ids",
     "is_incident",
     "level",
     "mail_alarm",

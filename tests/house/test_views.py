@@ -328,6 +328,23 @@ class TestViews(HelpdeskCase):
             ]
         )
 
+        env["asas.helpdesk.inquiry"].create(
+            [
+                {
+                    "ticket_id": self.make_ticket().id,
+                    "subject": state,
+                    "question": state,
+                    "asked_user_id": asked.id,
+                    "asked_by_id": asker.id,
+                    "state": state,
+                    "deadline": SUNDAY_MORNING - hours(1),
+                }
+                for state, asker, asked in (
+                    ("asked", self.user_level1, self.user_manager),
+                    ("answered", self.user_level2, self.user_employee),
+                )
+            ]
+        )
         env["asas.helpdesk.holiday.proposal"].create(
             [
                 {

@@ -20,6 +20,7 @@ TRACES = ("zubayda", "qarnabit", "598877311")
 # Where they are found before; a place that is missing here would not have been tried.
 HELD = {
     "asas_helpdesk_evidence",
+    "asas_helpdesk_inquiry",
     "asas_helpdesk_link_request",
     "asas_helpdesk_notice",
     "asas_helpdesk_received_email",
@@ -109,6 +110,9 @@ class TestEveryCopy(Mailbox, PublicCase):
         self.resolve(complaint.sudo(), self.user_manager, "upheld", WORDS)
         self.env["asas.helpdesk.remote.session"].create(
             {"ticket_id": ticket.id, "remote_id": "598877311"}
+        )
+        self.env["asas.helpdesk.inquiry"].create(
+            {"ticket_id": ticket.id, "subject": NAME, "question": WORDS, "answer": WORDS}
         )
         self.env["asas.helpdesk.link.request"].create({"reference": "x", "email": EMAIL})
         self.send_queued_mails()

@@ -1,6 +1,12 @@
-"""What one ticket leads to beside its own answer: a second ticket for a second matter.
+"""Help from others: a question to somebody who does not see the ticket, and a second ticket.
 
-It may use every wing before it.
+An inquiry has a deadline of its own, and shows only what is put to the person who is asked.
 """
 
+from . import inquiry
+from . import inquiry_asking
+from . import inquiry_mails
+from . import escalation
+from . import mail_thread
 from . import ticket
+from . import ticket_inquiry

@@ -379,9 +379,10 @@ class Ticket(models.Model):
     @api.depends("reference", "subject", "hidden_partner_ids", "confidential")
     @api.depends_context("uid")
     def _compute_display_name(self):
-        # A link from another ticket shows the name of a ticket that its reader may not see. The
-        # fields that decide about it are only compared, hence sudo().
-        secret = self.sudo().filtered(lambda t: t.confidential and t._origin)
+        # A link from another record shows the name of a ticket that its reader may not see. The
+        # fields that decide about it are only compared, hence sudo(). Level 1 sees all others.
+        some = self.env.user._is_internal() and not self.env.user.has_group(DESK)
+        secret = self.sudo().filtered(lambda t: (some or t.confidential) and t._origin)
         if secret and self.env.uid != SUPERUSER_ID:
             secret -= secret.sudo(False)._filtered_access("read").sudo()
         else:

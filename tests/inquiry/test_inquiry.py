@@ -1,0 +1,286 @@
+"""A question to somebody who does not see the ticket, and the answer that stands beside it."""
+
+from datetime import timedelta
+
+from gateway_case import Mailbox
+from rights_case import RightsCase
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tools import mute_logger
+
+ASKED = {"subject": "الحضور", "question": "هل سُجّل الحضور في اليوم الثاني؟"}
+ANSWER = "نعم، سُجّل الحضور كاملاً."
+
+
+class TestInquiry(Mailbox, RightsCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_mailbox()
+        cls.ticket = cls.make_ticket(
+            subject="ضاع حضوري", department_id=cls.upper_department.id, course_id=cls.course.id
+        )
+        cls.Inquiry = cls.env["asas.helpdesk.inquiry"]
+
+    def ask(self, ticket=None, user=None, **values):
+        """Ask the manager of the technical department, as Level 1 does in the dialog."""
+        given = {"ticket_id": (ticket or self.ticket).id, "department_id": self.department.id}
+        asker = user or self.user_level1
+        inquiry = self.Inquiry.with_user(asker).create({**given, **ASKED, **values})
+        return inquiry.with_user(self.env.user).sudo()
+
+    def ask_employee(self, **values):
+        return self.ask(**{"asked_kind": "user", "asked_user_id": self.user_employee.id, **values})
+
+    def ask_trainer(self, ticket=None, **values):
+        return self.ask(ticket, asked_kind="trainer", **values)
+
+    def answer(self, inquiry, user, text=ANSWER):
+        inquiry.with_user(user).draft = text
+        self.call(user, inquiry, "action_answer")
+
+    def mails_to(self, user):
+        return self.env["mail.mail"].search([("recipient_ids", "in", user.partner_id.ids)])
+
+    def sent(self, inquiry):
+        here = [("model", "=", inquiry._name), ("res_id", "=", inquiry.id)]
+        return self.env["mail.message"].search([*here, ("partner_ids", "!=", False)], limit=1)
+
+    def pass_until(self, moment):
+        self.env.flush_all()
+        with self.clock_at(moment):
+            self.Inquiry._remind_due()
+
+    # ------------------------------------------------------------------ Asking
+
+    def test_who_is_asked_sees_the_question_and_never_the_ticket(self):
+        inquiry = self.ask_employee()
+        self.assertTrue(self.sees(self.user_employee, inquiry))
+        self.assertFalse(self.sees(self.user_employee, self.ticket))
+        seen = inquiry.with_user(self.user_employee)
+        read = seen.read()[0]
+        self.assertEqual(read["question"], ASKED["question"])
+        self.assertEqual(read["ticket_id"][1], self.ticket.reference)
+        self.assertFalse(read["beneficiary_shown"])
+        for found in (
+            seen.read(),
+            seen.export_data(["subject", "display_name"]),
+            seen.search_read([]),
+            seen.formatted_read_group([], ["ticket_id"], ["__count"]),
+            seen.name_search(""),
+        ):
+            for word in (self.ticket.subject, self.ticket.beneficiary_name):
+                self.assertNotIn(word, str(found))
+        mail = self.mails_to(self.user_employee)
+        for word in (self.ticket.subject, self.ticket.reference, self.ticket.beneficiary_name):
+            self.assertNotIn(word, f"{mail.subject}{mail.body_html}{mail.reply_to}")
+        self.assertIn(ASKED["question"], mail.body_html)
+        activity = inquiry.activity_ids
+        self.assertEqual(activity.user_id, self.user_employee)
+        self.assertIn(ASKED["question"], str(self.ticket.message_ids.mapped("body")))
+
+    def test_the_beneficiary_is_named_only_where_the_asker_wishes_it(self):
+        inquiry = self.ask_employee(names_beneficiary=True)
+        shown = inquiry.with_user(self.user_employee).beneficiary_shown
+        self.assertEqual(shown, self.ticket.beneficiary_name)
+
+    def test_nobody_else_sees_it_but_those_who_see_the_ticket(self):
+        inquiry = self.ask()
+        people = self.user_manager | self.user_level1 | self.user_level2 | self.user_admin
+        for user in self.staff:
+            with self.subTest(user=user.login):
+                may = user in people | self.user_upper_manager or self.sees(user, self.ticket)
+                self.assertEqual(self.sees(user, inquiry), may)
+        for user in self.beneficiaries:
+            with self.assertRaises(AccessError):
+                inquiry.with_user(user).read(["subject"])
+
+    def test_it_has_two_working_days_unless_the_asker_says_otherwise(self):
+        inquiry = self.ask()
+        self.assertGreater(inquiry.deadline, fields.Datetime.now() + timedelta(hours=24))
+        for wrong in (-1, 9000):
+            with self.assertRaisesRegex(UserError, "deadline"):
+                self.ask(deadline=fields.Datetime.now() + timedelta(hours=wrong))
+        later = inquiry.deadline + timedelta(days=3)
+        inquiry.with_user(self.user_level1).deadline = later
+        self.assertEqual(inquiry.next_event_at, later - timedelta(days=1))
+        with self.assertRaises(AccessError):
+            inquiry.with_user(self.user_manager).deadline = later
+
+    def test_missing_foreign_and_hostile_input_is_refused_with_a_sentence(self):
+        with self.assertRaisesRegex(UserError, "department"):
+            self.ask(department_id=False)
+        with self.assertRaisesRegex(UserError, "person"):
+            self.ask(asked_kind="user")
+        with self.assertRaisesRegex(UserError, "trainer"):
+            self.ask_trainer(self.make_ticket())
+        empty = self.env["hr.department"].create({"name": "بلا مدير"})
+        with self.assertRaisesRegex(UserError, "Nobody"):
+            self.ask(department_id=empty.id)
+        with self.assertRaisesRegex(UserError, "beneficiary"):
+            self.ask_trainer(
+                self.make_ticket(course_id=self.course.id, partner_id=self.course.trainer_id.id)
+            )
+        for wrong in ({"subject": " "}, {"question": "x" * 10_001}, {"subject": "x" * 201}):
+            with self.assertRaisesRegex(UserError, "characters"):
+                self.ask(**wrong)
+        for hostile in ({"asked_kind": "x"}, {"department_id": "x"}, {"deadline": "x"}):
+            with self.assertRaises(UserError):
+                self.ask(**hostile)
+        for kept in ("state", "answer", "asked_partner_id", "raised_to_id", "asked_by_id"):
+            with self.assertRaises(AccessError):
+                self.ask(**{kept: "answered" if kept == "state" else 1})
+
+    def test_the_wrong_person_asks_nothing_and_answers_nothing(self):
+        with self.assertRaises(UserError):
+            self.ask(user=self.user_employee)
+        with self.assertRaises(UserError):
+            self.ask(user=self.user_trainee)
+        inquiry = self.ask()
+        for user in (self.user_employee, self.user_hall, self.user_level1, self.user_trainee):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.answer(inquiry, user)
+        for user in (self.user_manager, self.user_employee, self.user_trainee):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.call(user, inquiry, "action_withdraw")
+        with self.assertRaises(AccessError):
+            self.ask(self.about(self.user_level1))
+
+    # ------------------------------------------------------------------ Whom the complaint names
+
+    def test_whom_the_complaint_names_is_asked_only_if_level_2_decides_so(self):
+        complaint = self.about(self.user_employee)
+        asked = {"asked_kind": "user", "asked_user_id": self.user_employee.id}
+        with self.assertRaisesRegex(UserError, "Level 2"):
+            self.ask(complaint, **asked)
+        with self.assertRaises(AccessError):
+            self.ask(complaint, asked_though_named=True, **asked)
+        inquiry = self.ask(complaint, self.user_level2, asked_though_named=True, **asked)
+        self.assertTrue(self.sees(self.user_employee, inquiry))
+        self.assertFalse(self.sees(self.user_employee, complaint))
+        self.assertEqual(len(self.mails_to(self.user_employee)), 1)
+        self.answer(inquiry, self.user_employee)
+        self.assertEqual(inquiry.state, "answered")
+
+    def test_a_department_whose_manager_is_named_is_answered_for_by_the_deputy(self):
+        deputy = self.env["hr.employee"].create({"name": "نائب", "user_id": self.user_employee.id})
+        complaint = self.about(self.user_manager)
+        with self.assertRaisesRegex(UserError, "Level 2"):
+            self.ask(complaint)
+        self.department.asas_helpdesk_deputy_id = deputy
+        self.assertEqual(self.ask(complaint).asked_user_id, self.user_employee)
+
+    def test_whom_the_complaint_names_later_loses_the_inquiry_and_what_was_sent(self):
+        inquiry = self.ask_employee()
+        message = self.sent(inquiry)
+        self.assertTrue(message)
+        self.send_queued_mails()
+        self.ticket.with_user(self.user_level2).about_partner_ids = self.user_employee.partner_id
+        self.assertEqual(inquiry.state, "withdrawn")
+        self.assertFalse(self.sees(self.user_employee, inquiry))
+        self.assertFalse(inquiry.activity_ids)
+        self.assertFalse(
+            self.env["mail.message"].with_user(self.user_employee).search([("id", "=", message.id)])
+        )
+        self.assertEqual(self.ticket.departed_mail_ids.partner_id, self.user_employee.partner_id)
+
+    # ------------------------------------------------------------------ Answering
+
+    def test_the_answer_stands_beside_the_ticket_and_who_asked_hears_of_it(self):
+        inquiry = self.ask()
+        inquiry.with_user(self.user_manager).draft = ANSWER
+        self.assertFalse(inquiry.answer)
+        self.call(self.user_manager, inquiry, "action_answer")
+        self.assertEqual((inquiry.state, inquiry.answer), ("answered", ANSWER))
+        self.assertEqual(inquiry.answered_by_id, self.user_manager.partner_id)
+        self.assertFalse(inquiry.activity_ids)
+        note = self.ticket.message_ids[0]
+        self.assertIn(ANSWER, note.body)
+        self.assertTrue(note.subtype_id.internal)
+        self.assertIn("answered", self.mails_to(self.user_level1)[:1].subject)
+        with self.assertRaisesRegex(UserError, "ended"):
+            self.answer(inquiry, self.user_manager)
+
+    def test_an_answer_needs_words(self):
+        with self.assertRaisesRegex(UserError, "Write your answer"):
+            self.answer(self.ask(), self.user_manager, " ")
+
+    def test_a_trainer_without_a_user_of_the_staff_answers_by_mail(self):
+        inquiry = self.ask_trainer()
+        self.assertFalse(inquiry.asked_user_id)
+        with self.mock_mail_gateway():
+            self.receive_reply(inquiry, "لم يصلني.", Auto_Submitted="auto-replied")
+            self.assertEqual(inquiry.state, "asked")
+            self.receive_reply(inquiry, "لا أعرف.", From="other@example.com")
+            self.assertEqual(inquiry.state, "asked")
+            self.receive_reply(inquiry, ANSWER)
+        self.assertEqual((inquiry.state, inquiry.answer), ("answered", ANSWER))
+        self.assertEqual(inquiry.answered_by_id, self.user_trainer.partner_id)
+        self.assertFalse(self.sees(self.user_trainer, self.ticket))
+        self.assertIn("لا أعرف.", str(self.ticket.message_ids.mapped("body")))
+
+    def receive_reply(self, inquiry, body, **headers):
+        sent = self.sent(inquiry)
+        raw = self.mail(
+            body,
+            **{
+                "From": "trainer@example.com",
+                "To": f"catchall@{self.alias_domain}",
+                "In_Reply_To": sent.message_id,
+                **headers,
+            },
+        )
+        self.env["mail.thread"].message_process(False, raw.as_bytes())
+
+    # ------------------------------------------------------------------ In time
+
+    @mute_logger("odoo.addons.asas_helpdesk.models.ticket.savepoints")
+    def test_who_is_asked_is_reminded_and_then_the_next_one_up_is_asked(self):
+        inquiry = self.ask()
+        first = len(self.mails_to(self.user_manager))
+        self.pass_until(inquiry.next_event_at + timedelta(minutes=1))
+        self.assertEqual(len(self.mails_to(self.user_manager)), first + 1)
+        self.assertFalse(inquiry.raised_to_id)
+        self.pass_until(inquiry.deadline + timedelta(minutes=1))
+        self.assertEqual(inquiry.raised_to_id, self.user_upper_manager or self.user_escalation)
+        self.assertTrue(self.mails_to(inquiry.raised_to_id))
+        self.assertIn("overdue", str(self.mails_to(self.user_level1).mapped("subject")))
+        reminder = self.env.ref("asas_helpdesk.activity_type_reminder")
+        self.assertEqual(
+            self.ticket.activity_ids.filtered(lambda a: a.activity_type_id == reminder).user_id,
+            self.user_level1,
+        )
+        before = len(self.env["mail.mail"].search([]))
+        self.pass_until(inquiry.deadline + timedelta(days=9))
+        self.assertEqual(len(self.env["mail.mail"].search([])), before)
+        self.answer(inquiry, inquiry.raised_to_id)
+        self.assertEqual(inquiry.state, "answered")
+
+    # ------------------------------------------------------------------ The end
+
+    def test_it_ends_with_the_ticket(self):
+        ticket = self.make_ticket("request")
+        inquiry = self.ask(ticket)
+        stage = self.env["asas.helpdesk.stage"]._for_state("cancelled")
+        ticket.write({"cancel_reason": "spam", "stage_id": stage.id})
+        self.assertEqual(inquiry.state, "withdrawn")
+        self.assertFalse(inquiry.activity_ids)
+        with self.assertRaisesRegex(UserError, "ended"):
+            self.ask(ticket)
+
+    def test_a_merge_moves_it_and_takes_it_from_whom_the_other_ticket_names(self):
+        other = self.make_ticket(about_partner_ids=[Command.link(self.user_employee.partner_id.id)])
+        kept, lost = self.ask(), self.ask_employee()
+        self.ticket.with_user(self.user_level1)._merge_into(other)
+        self.assertEqual(kept.ticket_id | lost.ticket_id, other)
+        self.assertEqual((kept.state, lost.state), ("asked", "withdrawn"))
+        self.assertTrue(self.sees(self.user_manager, kept))
+
+    def test_who_works_on_the_ticket_withdraws_it(self):
+        inquiry = self.ask()
+        self.call(self.user_level2, inquiry, "action_withdraw")
+        self.assertEqual(inquiry.state, "withdrawn")
+        with self.assertRaisesRegex(UserError, "ended"):
+            self.answer(inquiry, self.user_manager)
