@@ -7,6 +7,8 @@ from . import inquiry
 from . import inquiry_asking
 from . import inquiry_mails
 from . import escalation
+from . import mail_activity_plan
+from . import mail_activity_schedule
 from . import mail_thread
 from . import ticket
 from . import ticket_inquiry

@@ -31,6 +31,20 @@ class TicketInquiry(models.Model):
             "context": {"default_ticket_id": self.id},
         }
 
+    def action_checklist(self):
+        """Open the dialog to start a checklist: each of its steps becomes an activity."""
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "mail.activity.schedule",
+            "name": self.env._("Start a Checklist"),
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"active_model": self._name, "active_ids": self.ids, "plan_mode": True},
+        }
+
     def _after_change(self, vals, before):
         result = super()._after_change(vals, before)
         if "about_partner_ids" in vals:
