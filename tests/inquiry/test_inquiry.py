@@ -1,14 +1,20 @@
 """A question to somebody who does not see the ticket, and the answer that stands beside it."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
+from common import HelpdeskFixture
 from gateway_case import Mailbox
 from rights_case import RightsCase
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.mail.tests.common import MailCase
 
 ASKED = {"subject": "الحضور", "question": "هل سُجّل الحضور في اليوم الثاني؟"}
 ANSWER = "نعم، سُجّل الحضور كاملاً."
@@ -284,3 +290,38 @@ class TestInquiry(Mailbox, RightsCase):
         self.assertEqual(inquiry.state, "withdrawn")
         with self.assertRaisesRegex(UserError, "ended"):
             self.answer(inquiry, self.user_manager)
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestInquiryPage(HelpdeskFixture, MailCase, HttpCase):
+    """The page on which a trainer without a user of the staff answers."""
+
+    def test_the_trainer_answers_once_and_sees_nothing_of_the_ticket(self):
+        self.set_up_helpdesk()
+        ticket = self.make_ticket(subject="ضاع حضوري", course_id=self.course.id)
+        inquiry = self.env["asas.helpdesk.inquiry"].with_user(self.user_level1)
+        inquiry = inquiry.create({"ticket_id": ticket.id, "asked_kind": "trainer", **ASKED}).sudo()
+        url = inquiry._get_url(self.user_trainer.partner_id)
+        self.env.flush_all()
+        page = self.url_open(url)
+        self.assertEqual(page.status_code, 200)
+        shown = unescape(page.text)
+        self.assertIn(ASKED["question"], shown)
+        for word in (ticket.subject, ticket.reference, self.trainee.name):
+            self.assertNotIn(word, shown)
+        hidden = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page.text))
+        for bad in ("  \0 ", "ا" * 20_000):
+            refused = self.url_open("/asas_helpdesk/inquiry", {**hidden, "answer": bad})
+            self.assertEqual(refused.status_code, 400)
+        for text in (ANSWER, "غير ذلك"):
+            sent = self.url_open("/asas_helpdesk/inquiry", {**hidden, "answer": text})
+            self.assertEqual(sent.status_code, 200)
+            self.assertIn("شكراً", sent.text)
+        inquiry.invalidate_recordset()
+        self.assertEqual((inquiry.state, inquiry.answer), ("answered", ANSWER))
+        ticket.about_partner_ids = self.user_trainer.partner_id
+        self.env.flush_all()
+        for closed in (url, url[:-6] + "AAAAAA", "/asas_helpdesk/inquiry?token=%00"):
+            page = self.url_open(closed)
+            self.assertEqual(page.status_code, 404)
+            self.assertNotIn(ASKED["question"], unescape(page.text))

@@ -48,6 +48,7 @@ class TicketDocuments(models.Model):
         """Open the dialog that makes documents of the ticket."""
         self.ensure_one()
         self.check_access("read")
+        self.env["asas.helpdesk.document.wizard"].check_access("create")  # the staff alone
         return {
             "type": "ir.actions.act_window",
             "res_model": "asas.helpdesk.document.wizard",
