@@ -19,8 +19,13 @@ def leave_out(text: str | None, names: list[str]) -> str:
         part for name in names if name for part in name.split() if len(part) >= _SHORTEST
     }
     for part in sorted(parts, key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", GAP, text)
+        text = replace_words(text, part, GAP)
     return re.sub(rf"{re.escape(GAP)}(?:\s*{re.escape(GAP)})+", GAP, text)
+
+
+def replace_words(text: str, words: str, by: str) -> str:
+    """Return a text in which these words, where they stand for themselves, are replaced."""
+    return re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", lambda found: by, text)
 
 
 def is_impersonal(text: str) -> bool:

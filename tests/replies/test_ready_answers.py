@@ -71,6 +71,19 @@ class TestAnswerOfReply(AnswersCase):
         self.assertIn("&lt;b&gt;", answer.answer)
         self.assertEqual(answer.service_id, self.service)
 
+    def test_for_the_staff_it_becomes_a_reply_with_placeholders(self):
+        ticket = self.ticket.with_context(lang="ar_001")
+        action = self.call(self.user_level2, ticket, "action_make_reply", self.message.id)
+        values = {k.removeprefix("default_"): v for k, v in action["context"].items()}
+        self.assertRegex(values["body"], r"\{\{greeting}}\n\n.*\[\[…]].*\{\{reference}}")
+        self.assertNotRegex(values["body"], "الغامدي|0533848712|a@b.com|/2026/")
+        replies = self.env["asas.helpdesk.ready.reply"]
+        made = self.call(self.user_level2, replies, "create", {"name": "المتصفح", **values})
+        self.assertEqual(replies.browse(made).service_id, self.service)
+        for user in (self.user_level1, self.user_employee, self.user_trainee):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self.call(user, ticket, "action_make_reply", self.message.id)
+
     def test_only_an_answer_that_was_sent_becomes_one(self):
         note = self.ticket.with_user(self.user_level1).message_post(body="سر")
         said = self.ticket.message_post(

@@ -106,6 +106,21 @@ class TestReadyReplies(RightsCase):
         # Braces that mean something else are the writer's own.
         self.call(self.user_level1, self.ticket, "send_later", "{{x}}")
 
+    def test_the_full_composer_and_a_text_message_send_no_gap_either(self):
+        self.ticket.beneficiary_phone = "+966550001234"
+        gap, name = "[[اسم المستند]]", self.ticket._name
+        composers = self.env["mail.compose.message"].with_user(self.user_level1)
+        subtype = self.env.ref("mail.mt_comment").id
+        mail = {"model": name, "res_ids": self.ticket.ids, "body": gap, "subtype_id": subtype}
+        with self.assertRaisesRegex(UserError, "اسم المستند"):
+            composers.create(mail).action_send_mail()
+        composers = self.env["sms.composer"].with_user(self.user_level1)
+        sms = {"res_model": name, "res_id": self.ticket.id, "body": gap}
+        sms |= {"composition_mode": "comment", "number_field_name": "beneficiary_phone"}
+        with self.assertRaisesRegex(UserError, "اسم المستند"):
+            composers.create(sms).action_send_sms()
+        self.assertFalse(self.sent(self.ticket))
+
     # ------------------------------------------------------------------ Where it is offered
 
     def test_replies_of_the_service_and_type_come_first_and_those_of_others_never(self):

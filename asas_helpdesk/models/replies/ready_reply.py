@@ -60,9 +60,13 @@ class ReadyReply(models.Model):
     @api.model
     def _name_placeholders(self):
         """Return all placeholders in the language of the reader, in words."""
+        return "  ".join(map(self._placeholder, placeholders.NAMES))
+
+    @api.model
+    def _placeholder(self, name):
+        """Return how a placeholder is written in the language of the reader."""
         in_arabic = (self.env.lang or "").startswith("ar")
-        names = placeholders.NAMES.values() if in_arabic else placeholders.NAMES
-        return "  ".join(f"{{{{{name}}}}}" for name in names)
+        return f"{{{{{placeholders.NAMES[name] if in_arabic else name}}}}}"
 
     # ------------------------------------------------------------------ Only what can be filled
 

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
-from ...tools.impersonal import leave_out
+from ...tools.impersonal import GAP, leave_out, replace_words
 from ...tools.text import record_id
 from .ready_reply import MOST
 
@@ -96,12 +96,59 @@ class Ticket(models.Model):
             return dialog._open()
         return dialog.action_use()
 
-    # ------------------------------------------------------------------ An answer for everybody
+    # ------------------------------------------------------------------ Of what was sent
 
     def action_make_answer(self, message_id):
-        """Open the dialog that makes a ready answer of a reply which the desk has sent.
+        """Open the dialog that makes a ready answer for everybody of a reply which the desk has
+        sent.
 
         What names the beneficiary is left out, as far as it is known; the rest is read there.
+
+        :raise UserError: when the message is no such reply
+        """
+        text = self._get_sent(message_id)[1]
+        return self.env["asas.helpdesk.answer.wizard"]._open(
+            {
+                "answer": leave_out(text, self._get_names_to_leave_out()),
+                "service_id": self.service_id.id,
+            }
+        )
+
+    def action_make_reply(self, message_id):
+        """Open a new ready reply for the staff, made of a reply which the desk has sent.
+
+        What is known of the ticket becomes a placeholder, and what else names somebody a gap.
+
+        :raise UserError: when the message is no such reply
+        """
+        replies = self.env["asas.helpdesk.ready.reply"]
+        replies.check_access("create")
+        greeting, text = self._get_sent(message_id)
+        for name, value in (
+            ("reference", self.reference),
+            ("beneficiary", self.beneficiary_name),
+            ("course", self.course_id.name),
+        ):
+            if value:
+                text = replace_words(text, value, replies._placeholder(name))
+        text = leave_out(text, self._get_names_to_leave_out()).replace(GAP, "[[…]]")
+        if greeting:
+            text = f"{replies._placeholder('greeting')}\n\n{text}"
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Ready Reply"),
+            "res_model": replies._name,
+            "views": [(False, "form")],
+            "context": {
+                "default_body": text,
+                "default_service_id": self.service_id.id,
+                "default_ticket_type": self.ticket_type,
+            },
+        }
+
+    def _get_sent(self, message_id):
+        """Return how a reply that the desk has sent greets, if it does as ready replies do, and
+        what it says.
 
         :raise UserError: when the message is no such reply
         """
@@ -123,16 +170,11 @@ class Ticket(models.Model):
             raise UserError(
                 self.env._("Choose an answer that the desk has sent to the beneficiary.")
             )
-        greeting = (
-            self.env["asas.helpdesk.ready.reply"]
-            .with_context(lang=self.lang)
-            ._greet(self._letter_name())
-        )
-        words = html2plaintext(message.body).strip().removeprefix(greeting)
-        text = leave_out(words.strip(), self._get_names_to_leave_out())
-        return self.env["asas.helpdesk.answer.wizard"]._open(
-            {"answer": text, "service_id": self.service_id.id}
-        )
+        replies = self.env["asas.helpdesk.ready.reply"].with_context(lang=self.lang)
+        greeting, text = replies._greet(self._letter_name()), html2plaintext(message.body).strip()
+        if not text.startswith(greeting):
+            return "", text
+        return greeting, text.removeprefix(greeting).strip()
 
     def _get_names_to_leave_out(self):
         """Return the words of this ticket that would tell everybody whom it is about."""

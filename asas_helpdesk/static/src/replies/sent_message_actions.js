@@ -21,19 +21,36 @@ function isEditor() {
     return editor.allowed;
 }
 
-registerMessageAction("asas-make-answer", {
-    condition: ({ message, thread }) =>
+/** Whether a message was sent by the desk, and its reader may make something of it for others. */
+function isOffered({ message, thread }) {
+    return (
         thread?.model === TICKET &&
         ["comment", "email_outgoing"].includes(message.message_type) &&
         !message.isNote &&
         message.author?.main_user_id?.share === false &&
-        isEditor(),
+        isEditor()
+    );
+}
+
+function open(method) {
+    return async ({ message, thread, owner }) => {
+        const { orm, action } = owner.env.services;
+        await action.doAction(await orm.call(TICKET, method, [[thread.id], message.id]));
+    };
+}
+
+registerMessageAction("asas-make-answer", {
+    condition: isOffered,
     icon: "fa fa-question-circle-o",
     name: _t("Make a Ready Answer of It"),
-    onSelected: async ({ message, thread, owner }) => {
-        const { orm, action } = owner.env.services;
-        const dialog = await orm.call(TICKET, "action_make_answer", [[thread.id], message.id]);
-        await action.doAction(dialog);
-    },
+    onSelected: open("action_make_answer"),
     sequence: 85,
+});
+
+registerMessageAction("asas-make-reply", {
+    condition: isOffered,
+    icon: "fa fa-bolt",
+    name: _t("Keep It as a Ready Reply"),
+    onSelected: open("action_make_reply"),
+    sequence: 86,
 });
