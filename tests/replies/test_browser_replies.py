@@ -29,8 +29,7 @@ class TestBrowserReplies(HelpdeskFixture, HttpCase):
         )
 
     def open_composer(self, desk):
-        desk.wait_for("document.querySelector('.o-mail-Chatter .o-mail-Thread')")
-        desk.press(".o-mail-Chatter-sendMessage")
+        desk.press(".o-mail-Chatter-sendMessage:not(:disabled)")
         desk.wait_for(f"document.querySelector('{COMPOSER}')")
 
     def test_level1_answers_and_takes_a_ticket_with_two_presses_each(self):
