@@ -1,14 +1,19 @@
 /**
- * On the screens of the desk a week begins on Sunday, in each language. Odoo takes its first day
- * from the language, whose setting holds for everything else in the database.
+ * On the screens of the desk a week begins on Sunday, in each language, and digits are Western.
+ * Odoo takes both from the language, whose settings hold for everything else in the database.
  */
+import { CalendarCommonRenderer } from "@web/views/calendar/calendar_common/calendar_common_renderer";
+import { CalendarController } from "@web/views/calendar/calendar_controller";
 import { CalendarModel } from "@web/views/calendar/calendar_model";
+import { CalendarRenderer } from "@web/views/calendar/calendar_renderer";
 import { calendarView } from "@web/views/calendar/calendar_view";
 import { DateTimePicker } from "@web/core/datetime/datetime_picker";
 import { DateTimePickerPopover } from "@web/core/datetime/datetime_picker_popover";
 import { localization } from "@web/core/l10n/localization";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 
+const { DateTime } = window.luxon;
 const SUNDAY = 7;
 
 /** Odoo's picker, whose weeks begin on Sunday and whose digits are those of the page. */
@@ -42,6 +47,47 @@ export class DeskCalendarModel extends CalendarModel {
         super.setup(...arguments);
         this.meta.firstDayOfWeek = SUNDAY % 7;
     }
+
+    normalizeRecord() {
+        const record = super.normalizeRecord(...arguments);
+        record.start = withWesternDigits(record.start);
+        record.end = withWesternDigits(record.end);
+        return record;
+    }
 }
 
-registry.category("views").add("asas_calendar", { ...calendarView, Model: DeskCalendarModel });
+export class DeskCalendarController extends CalendarController {
+    get date() {
+        return withWesternDigits(super.date);
+    }
+
+    get today() {
+        return String(DateTime.now().day);
+    }
+}
+
+export class DeskCalendarCommonRenderer extends CalendarCommonRenderer {
+    get options() {
+        const options = super.options;
+        // The library that draws the calendar knows its own word for it in English alone.
+        const spelled = options.weekNumberFormat.week === "long";
+        const weekNumberContent = ({ num }) => (spelled ? _t("Week %s", num) : String(num));
+        return { ...options, weekNumberContent, weekText: _t("Week") };
+    }
+}
+
+export class DeskCalendarRenderer extends CalendarRenderer {
+    static components = {
+        ...CalendarRenderer.components,
+        day: DeskCalendarCommonRenderer,
+        week: DeskCalendarCommonRenderer,
+        month: DeskCalendarCommonRenderer,
+    };
+}
+
+registry.category("views").add("asas_calendar", {
+    ...calendarView,
+    Controller: DeskCalendarController,
+    Model: DeskCalendarModel,
+    Renderer: DeskCalendarRenderer,
+});

@@ -1,3 +1,4 @@
+/* global luxon */
 import { beforeEach, expect, test } from "@odoo/hoot";
 import { click, queryAllTexts, queryAllValues } from "@odoo/hoot-dom";
 import { animationFrame, mockDate, mockTimeZone } from "@odoo/hoot-mock";
@@ -8,12 +9,20 @@ import {
     fields,
     models,
     mountView,
+    patchWithCleanup,
+    toggleMenuItem,
+    toggleSearchBarMenu,
 } from "@web/../tests/web_test_helpers";
 import { localization } from "@web/core/l10n/localization";
 
+const { Settings } = luxon;
+
 class Ticket extends models.Model {
+    _name = "asas.helpdesk.ticket";
+
     day = fields.Date();
-    _records = [{ id: 1, day: "2026-03-04" }];
+    moment = fields.Datetime();
+    _records = [{ id: 1, day: "2026-03-04", moment: "2026-03-04 07:30:00" }];
 }
 defineMailModels();
 defineParams({ lang_parameters: { week_start: 6 } });
@@ -27,7 +36,7 @@ beforeEach(() => {
 async function open(widget) {
     await mountView({
         type: "form",
-        resModel: "ticket",
+        resModel: "asas.helpdesk.ticket",
         resId: 1,
         arch: `<form><field name="day" ${widget}/></form>`,
     });
@@ -57,4 +66,28 @@ test("a day that is chosen in it is taken", async () => {
     await animationFrame();
     const shown = [...queryAllTexts("[name=day]"), ...queryAllValues("[name=day] input")];
     expect(shown.join(" ")).toInclude("10");
+});
+
+test("years that are searched for have Western digits", async () => {
+    patchWithCleanup(Settings, { defaultNumberingSystem: "arab" });
+    await mountView({
+        type: "list",
+        resModel: "asas.helpdesk.ticket",
+        arch: `<list><field name="day" widget="asas_moment"/></list>`,
+        searchViewArch: `<search><filter name="day" string="Day" date="day"/></search>`,
+    });
+    await toggleSearchBarMenu();
+    await toggleMenuItem("Day");
+    expect(queryAllTexts(".o_accordion_values").join(" ")).toInclude("2026");
+});
+
+test("a calendar has Western digits and says its week in the language", async () => {
+    patchWithCleanup(Settings, { defaultNumberingSystem: "arab" });
+    await mountView({
+        type: "calendar",
+        resModel: "asas.helpdesk.ticket",
+        arch: `<calendar js_class="asas_calendar" date_start="moment" mode="week"/>`,
+    });
+    expect(queryAllTexts(".fc-event").join(" ")).toInclude("10:30");
+    expect(".fc-timegrid-axis:first").toHaveText(/^Week \d+$/);
 });
