@@ -166,6 +166,8 @@ class TestInquiry(Mailbox, RightsCase):
         inquiry = self.ask(complaint, self.user_level2, asked_though_named=True, **asked)
         self.assertTrue(self.sees(self.user_employee, inquiry))
         self.assertFalse(self.sees(self.user_employee, complaint))
+        self.assertNotIn("asked_though_named", inquiry.with_user(self.user_employee).read()[0])
+        self.assertIn(self.sent(inquiry), complaint.digest_ids)
         self.assertEqual(len(self.mails_to(self.user_employee)), 1)
         self.answer(inquiry, self.user_employee)
         self.assertEqual(inquiry.state, "answered")

@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..ticket.base import ANSWERABLE
-from ..ticket.protected_mixin import STAFF
+from ..ticket.protected_mixin import LEVEL2, STAFF
 
 TICKET = "asas.helpdesk.ticket"
 # How long somebody has to answer, unless the asker says otherwise.
@@ -66,6 +67,7 @@ class Inquiry(models.Model):
         string="Ask the Person It Is About",
         help="The complaint is about this person, who sees the inquiry and never the ticket. Only"
         " Level 2 decides this.",
+        groups=LEVEL2,
         fixed=True,
     )
     raised_to_id = fields.Many2one(
@@ -200,12 +202,20 @@ class Inquiry(models.Model):
     def _get_visible_domain(self):
         """Return the domain of the inquiries that the user may read: those to them, unless the
         ticket is about them, and those on tickets that they see."""
-        uid, tickets = self.env.uid, self.env[TICKET]
-        hidden = Domain("ticket_id", "in", tickets._hidden_from_user())
-        mine = Domain("asked_user_id", "=", uid)
-        mine &= Domain("asked_though_named", "=", True) | ~hidden
-        mine |= Domain("raised_to_id", "=", uid) & ~hidden
-        return mine | Domain("ticket_id", "in", tickets._search([]))
+        tickets = self.env[TICKET]
+        # In SQL because Level 2 alone reads whether somebody is asked about themselves.
+        asked = SQL(
+            "(SELECT id FROM asas_helpdesk_inquiry WHERE"
+            " (asked_user_id = %(uid)s AND asked_though_named IS TRUE)"
+            " OR (%(uid)s IN (asked_user_id, raised_to_id) AND ticket_id NOT IN (%(hidden)s)))",
+            uid=self.env.uid,
+            hidden=tickets._hidden_from_user(),
+            to_flush=[
+                self._fields[name]
+                for name in ("asked_user_id", "raised_to_id", "asked_though_named", "ticket_id")
+            ],
+        )
+        return Domain("id", "in", asked) | Domain("ticket_id", "in", tickets._search([]))
 
     def _check_access(self, operation):
         result = super()._check_access(operation)

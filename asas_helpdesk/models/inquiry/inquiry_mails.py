@@ -252,18 +252,24 @@ class InquiryMails(models.Model):
                 )
             )
             # Not on the ticket: nothing of it is theirs. An answer by mail finds the inquiry.
-            self.env["mail.thread"].with_context(lang=lang).message_notify(
-                model=self._name,
-                res_id=self.id,
-                partner_ids=person.ids,
-                subject=subjects[kind],
-                body=body,
-                subtype_xmlid="mail.mt_comment",
-                author_id=self.env.user.partner_id.id,
-                email_from=self.company_id.email_formatted,
-                email_layout_xmlid=STAFF_LAYOUT,
-                email_add_signature=False,
+            message = (
+                self.env["mail.thread"]
+                .with_context(lang=lang)
+                .message_notify(
+                    model=self._name,
+                    res_id=self.id,
+                    partner_ids=person.ids,
+                    subject=subjects[kind],
+                    body=body,
+                    subtype_xmlid="mail.mt_comment",
+                    author_id=self.env.user.partner_id.id,
+                    email_from=self.company_id.email_formatted,
+                    email_layout_xmlid=STAFF_LAYOUT,
+                    email_add_signature=False,
+                )
             )
+            # Whom the ticket is hidden from reads nothing of it in lists of mails, either.
+            self.ticket_id._note_digest(message)
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
