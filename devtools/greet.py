@@ -18,6 +18,7 @@ ROLES = {
     "level1": "Level 1, call centre",
     "level2": "Level 2, supporting operations",
     "manager": "manager of a department",
+    "director": "director (escalation manager, Level 2)",
     "hall": "hall manager",
     "trainee": "trainee (portal)",
     "trainer": "trainer (portal)",

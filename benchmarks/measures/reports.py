@@ -21,6 +21,9 @@ ASKED = {
     ),
     "commitments by metric": (SLAS, ["metric"], ["due", "kept", "breached", "in_time"], 0.5),
 }
+# The first screens of each role, and how many seconds each may take.
+SCREENS = {"level1": ("level1",), "level2": ("level2", "director"), "manager": ("manager",)}
+SCREEN_TARGET = 0.5
 
 
 def measure(env, arguments):
@@ -38,6 +41,27 @@ def measure(env, arguments):
         numbers = env["asas.helpdesk.numbers"].with_user(desk.user(env, role))
         for title, (table, by, measures, target) in ASKED.items():
             yield asked(numbers, f"{title}, {role}, {done:,} tickets", table, by, measures, target)
+    for role, screens in SCREENS.items():
+        for screen in screens:
+            yield shown(env, role, screen, done)
+
+
+def shown(env, role, screen, count):
+    """Return what a first screen costs once it has been read."""
+    overview = env["asas.helpdesk.overview"].with_user(desk.user(env, role))
+    overview.get_overview(screen)
+    times, queries = [], 0
+    for _round in range(ROUNDS):
+        env.invalidate_all()
+        before, started = env.cr.sql_log_count, time.perf_counter()
+        found = overview.get_overview(screen)
+        times.append(time.perf_counter() - started)
+        queries = env.cr.sql_log_count - before
+    wrong = "" if any(card["list"]["count"] for card in found["cards"]) else "nothing was counted"
+    title = f"first screen {screen}, {count:,} tickets"
+    seconds = statistics.median(times)
+    target = 1 / SCREEN_TARGET
+    return Result(title, 1, seconds, 0, queries, rate_target=target, queries_target=50, wrong=wrong)
 
 
 def asked(numbers, title, table, by, measures, target):

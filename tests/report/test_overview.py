@@ -272,12 +272,12 @@ class TestOverview(RightsCase):
     def test_no_figure_is_said_in_words(self):
         empty = {"kind": "month", "day": "2019-05-05"}
         found = self.show(self.user_admin, "director", empty)
-        for key in ("received", "in_time", "decision", "rating"):
+        for key in ("in_time", "decision", "rating"):
             self.assertEqual(self.card(found, key)["text"], "no figure", key)
         for key in ("trend", "services", "channels", "ratings"):
             self.assertIn("No figure", self.block(found, key)["empty"])
         arabic = self.show(self.user_admin, "director", empty, lang="ar_001")
-        self.assertEqual(self.card(arabic, "received")["text"], "لا رقم")
+        self.assertEqual(self.card(arabic, "in_time")["text"], "لا رقم")
         self.assertNotRegex(str(arabic["cards"][0]["label"]), "[A-Za-z]")
 
     def test_a_company_without_tickets_and_hours_shows_words_and_zeros(self):

@@ -5,6 +5,7 @@ It may use every wing before it. Everything that counts is in ``numbers.py``.
 """
 
 from . import res_company
+from . import res_users
 from . import res_config_settings
 from . import report_mixin
 from . import ticket_report

@@ -13,6 +13,7 @@ from .report_mixin import TICKET
 
 STATUS = "asas.helpdesk.sla.status"
 NOTICE = "asas.helpdesk.notice"
+ADMIN = "asas_helpdesk.group_admin"
 LEVEL1 = "asas_helpdesk.group_level1"
 LEVEL2 = "asas_helpdesk.group_level2"
 MANAGER = "asas_helpdesk.group_manager"
@@ -95,8 +96,8 @@ class Overview(models.AbstractModel):
     def _get_screens(self):
         """Return the screens of the current user; the first is the one of their role."""
         user, screens = self.env.user, []
-        leads = user == self.env.company.asas_helpdesk_escalation_manager_id
-        if user.has_group("asas_helpdesk.group_admin"):
+        answers = user == self.env.company.asas_helpdesk_escalation_manager_id
+        if user.has_group(ADMIN) or (answers and user.has_group(LEVEL2)):
             screens.append("director")
         if user.has_group(LEVEL2):
             screens += ["level2", "level1"]
@@ -104,7 +105,7 @@ class Overview(models.AbstractModel):
             screens.append("level1")
         if user.has_group(MANAGER) and (not screens or self._get_own_departments()):
             screens.append("manager")
-        if "director" not in screens and (user.has_group(LEVEL2) or (screens and leads)):
+        if "director" not in screens and (user.has_group(LEVEL2) or (screens and answers)):
             screens.append("director")
         return screens
 

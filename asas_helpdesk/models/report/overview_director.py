@@ -147,7 +147,7 @@ class OverviewDirector(models.AbstractModel):
             self._figure(
                 "received",
                 label,
-                self._number(now["__count"] or None),
+                self._number(now["__count"]),
                 self._against(received),
                 self._list(label, domain, now["__count"], TICKETS),
             ),

@@ -287,7 +287,7 @@ class OverviewRows(models.AbstractModel):
                 self.env._("Commitment"),
                 self.env._("Met"),
                 self.env._("Breached"),
-                self.env._("In Time"),
+                self.env._("Share in Time"),
             ],
             "rows": lines,
         }

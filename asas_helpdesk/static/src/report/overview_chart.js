@@ -40,8 +40,8 @@ export class OverviewChart extends Component {
         const root = this.canvas.el.parentElement;
         const rows = [...root.nextElementSibling.querySelectorAll("tbody tr")];
         root.style.height = `${HEIGHT}px`;
-        if (this.isBars) {
-            rows.forEach((row) => (row.style.height = ""));
+        rows.forEach((row) => (row.style.height = ""));
+        if (this.isBars && root.offsetParent) {
             const highest = Math.max(ROW, ...rows.map((row) => Math.ceil(row.offsetHeight)));
             rows.forEach((row) => (row.style.height = `${highest}px`));
             root.style.height = `${rows.length * highest}px`;
@@ -84,7 +84,7 @@ export class OverviewChart extends Component {
             stacked: type === "columns",
             grid: { display: false },
             border: { display: false },
-            ticks: { ...ticks, display: !this.isBars },
+            ticks: { ...ticks, maxRotation: 0, display: !this.isBars },
         };
         const values = {
             reverse: isArabic && this.isBars,
