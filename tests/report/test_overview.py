@@ -133,6 +133,14 @@ class TestOverview(RightsCase):
         screens = [one["key"] for one in self.show(self.user_manager)["screens"]]
         self.assertIn("manager", screens)
 
+    def test_who_answers_for_the_desk_and_reads_it_all_begins_with_its_figures(self):
+        director, overview = self.user_escalation, "asas_helpdesk.overview_action"
+        self.assertNotEqual(director._asas_helpdesk_place(), overview)
+        director.group_ids = [Command.link(self.env.ref("asas_helpdesk.group_level2").id)]
+        self.assertEqual(director._asas_helpdesk_place(), overview)
+        self.assertEqual(self.show(director)["screen"], "director")
+        self.assertNotEqual(self.user_level2._asas_helpdesk_place(), overview)
+
     def test_nobody_else_has_a_screen(self):
         for user in self.user_hall | self.user_employee | self.beneficiaries | self.user_public:
             with self.subTest(user.login), self.assertRaises(AccessError):
