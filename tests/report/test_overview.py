@@ -352,10 +352,10 @@ class TestOverview(RightsCase):
 
     def test_a_screen_costs_few_statements(self):
         for user, screen, most in (
-            (self.user_level1, "level1", 20),
-            (self.user_manager, "manager", 28),
-            (self.user_level2, "level2", 34),
-            (self.user_admin, "director", 40),
+            (self.user_level1, "level1", 26),
+            (self.user_manager, "manager", 32),
+            (self.user_level2, "level2", 44),
+            (self.user_admin, "director", 46),
         ):
             self.show(user, screen)
             self.env.flush_all()

@@ -125,7 +125,7 @@ class OverviewDesk(models.AbstractModel):
         zoned = self.env[STATUS].with_context(tz=self.env.company._asas_helpdesk_zone())
         hours = {}
         for moment, state, count in zoned._read_group(
-            domain, ["deadline:hour", "state"], ["__count"]
+            self._among(domain, STATUS), ["deadline:hour", "state"], ["__count"]
         ):
             hours.setdefault(moment, {"met": 0, "breached": 0})[state] += count
         met = sum(found["met"] for found in hours.values())
@@ -204,9 +204,8 @@ class OverviewDesk(models.AbstractModel):
         start, _end = company._asas_helpdesk_bounds(since, since)
         before, _end = company._asas_helpdesk_bounds(since - timedelta(days=7), since)
         breached = Domain("state", "=", "breached") & Domain("deadline", "<", clock.now)
-        last = self.env[STATUS].search_count(
-            breached & Domain("deadline", ">=", before) & Domain("deadline", "<", start)
-        )
+        earlier = breached & Domain("deadline", ">=", before) & Domain("deadline", "<", start)
+        last = self.env[STATUS].search_count(self._among(earlier, STATUS))
         return self._card(
             "breaches",
             self.env._("Breached This Week"),

@@ -29,12 +29,12 @@ class OverviewRows(models.AbstractModel):
 
         :param scope: a domain of the SLA statuses that are looked at
         """
-        today = (
+        of_day = (
             Domain("deadline", ">=", clock.start)
             & Domain("deadline", "<", clock.end)
             & Domain("state", "!=", "paused")
-            & scope
         )
+        today, found = of_day & scope, self._among(of_day, STATUS) & scope
         open_ = Domain("state", "=", "running") & Domain("deadline", ">=", clock.now)
         kinds = {
             "met": (self.env._("Met"), Domain("state", "=", "met")),
@@ -49,7 +49,7 @@ class OverviewRows(models.AbstractModel):
             ),
             "later": (self.env._("Later Today"), open_ & Domain("deadline", ">", clock.soon)),
         }
-        statuses = self.env[STATUS].search_fetch(today, ["deadline", "state"], order="deadline, id")
+        statuses = self.env[STATUS].search_fetch(found, ["deadline", "state"], order="deadline, id")
         slots, counts = {}, dict.fromkeys(kinds, 0)
         for status in statuses:
             kind = self._kind_of(status, clock)
@@ -187,10 +187,11 @@ class OverviewRows(models.AbstractModel):
     @api.model
     def _notices(self):
         """Return the notices that did not arrive, with whom to call."""
-        notices = self.env[NOTICE].search(NOT_ARRIVED, limit=LINES)
+        found = self._among(NOT_ARRIVED, NOTICE)
+        notices = self.env[NOTICE].search(found, limit=LINES)
         count = len(notices)
         if count == LINES:
-            count = self.env[NOTICE].search_count(NOT_ARRIVED)
+            count = self.env[NOTICE].search_count(found)
         title = self.env._("Notices That Did Not Arrive")
         return {
             "kind": "notices",
@@ -222,7 +223,7 @@ class OverviewRows(models.AbstractModel):
             return []
         now = self._get_clock().now
         waiting = self.env[NOTICE]._waiting_mails_domain(now)
-        count = self.env[NOTICE].search_count(waiting)
+        count = self.env[NOTICE].search_count(self._among(waiting, NOTICE))
         title = self.env._("Notices Waiting")
         return [
             {

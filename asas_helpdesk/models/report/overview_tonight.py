@@ -35,7 +35,9 @@ class OverviewTonight(models.AbstractModel):
             & Domain("deadline", ">=", clock.now)
             & Domain("deadline", "<=", closes)
         )
-        statuses = self.env[STATUS].search_fetch(open_, ["metric", "deadline", "ticket_id"])
+        statuses = self.env[STATUS].search_fetch(
+            self._among(open_, STATUS), ["metric", "deadline", "ticket_id"]
+        )
         services = self._services_of(statuses)
         dues = [
             tonight.Due(s.id, s.metric, services.get(s.ticket_id.id), s.deadline) for s in statuses
