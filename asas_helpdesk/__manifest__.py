@@ -176,6 +176,7 @@
         "demo/uncertain_email_demo.xml",
         "demo/wallboard_demo.xml",
         "demo/missed_search_demo.xml",
+        "demo/finding_demo.xml",
         "demo/evidence_demo.xml",
     ],
     "assets": {
