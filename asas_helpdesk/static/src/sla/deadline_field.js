@@ -91,8 +91,13 @@ export class DeadlineField extends Component {
     get words() {
         const left = this.minutesLeft;
         // In Arabic the remaining time is a subject (يتبقى ساعتان), a delay is not (تأخر ساعتين).
-        const span = formatDuration(Math.abs(left), { subject: left >= 0 });
+        const span = formatDuration(this.shown(Math.abs(left)), { subject: left >= 0 });
         return left < 0 ? _t("Overdue by %(span)s", { span }) : _t("%(span)s left", { span });
+    }
+
+    /** Return how many of these minutes are told in words. */
+    shown(minutes) {
+        return minutes;
     }
 
     /** Return the moment in the reader's time zone and, if it differs, in the desk's. */
@@ -107,10 +112,23 @@ export class DeadlineField extends Component {
     }
 }
 
-registry.category("fields").add("asas_deadline", {
+/** The same in a list, briefly: in whole hours, unless it is pressing. */
+export class ShortDeadlineField extends DeadlineField {
+    shown(minutes) {
+        const exact = this.minutesLeft < 0 ? 60 : PRESSING_MINUTES;
+        return minutes <= exact ? minutes : minutes - (minutes % 60);
+    }
+}
+
+const deadlineField = {
     component: DeadlineField,
     displayName: _t("Time Left"),
     supportedTypes: ["datetime"],
-    // As wide as “Overdue by 23 hours and 59 minutes”, which is shorter in Arabic.
-    listViewWidth: () => (localization.direction === "rtl" ? 178 : 252),
+};
+registry.category("fields").add("asas_deadline", deadlineField);
+registry.category("fields").add("list.asas_deadline", {
+    ...deadlineField,
+    component: ShortDeadlineField,
+    // The words are shorter in Arabic.
+    listViewWidth: () => (localization.direction === "rtl" ? 165 : 215),
 });
