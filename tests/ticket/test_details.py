@@ -252,6 +252,22 @@ class TestDetails(RightsCase):
         ticket.with_user(self.user_level1).web_save({"service_details": sent}, {"subject": {}})
         self.assertEqual(self.kept(ticket), {"cert": "A-1", "signed": "yes", "way": "post"})
 
+    def test_the_form_asks_as_soon_as_a_service_is_chosen(self):
+        spec = {"service_id": {"fields": {}}, "service_details": {}}
+        for service, asked in (
+            (self.certificates.id, ["cert", "paid", "issued", "way", "signed"]),
+            (self.payments.id, ["payment"]),
+            (self.service.id, []),
+            (False, []),
+        ):
+            for ticket in (self.Ticket, self.about(cert="A-1")):
+                values = {"service_id": service, "service_details": []}
+                changed = self.call(
+                    self.user_level1, ticket, "onchange", values, ["service_id"], spec
+                )["value"]
+                names = [each["name"] for each in changed["service_details"]]
+                self.assertEqual(names, asked)
+
     def test_who_may_not_classify_a_ticket_answers_nothing_for_it(self):
         ticket = self.about(cert="A-1")
         for user in (self.user_employee, self.user_manager, self.user_hall, self.user_trainee):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.text import record_id
 from .protected_mixin import DESK
 from .service_field import stored
 
@@ -82,6 +83,16 @@ class TicketDetails(models.Model):
             services = self.env["asas.helpdesk.service"]
             definition = services._translate_definition([definition])[0]
         return definition
+
+    def onchange(self, values, field_names, fields_spec):
+        """Return what a change in a form leads to: the fields of the service that was chosen, which
+        Odoo leaves out as long as none of them has an answer."""
+        result = super().onchange(values, field_names, fields_spec)
+        changed = result.get("value", {})
+        if "service_id" in field_names and "service_details" in fields_spec:
+            service = self.env["asas.helpdesk.service"].browse(record_id(values.get("service_id")))
+            changed.setdefault("service_details", service.exists().details_definition)
+        return result
 
     # ------------------------------------------------------------------ Writing
 
