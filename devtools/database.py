@@ -33,6 +33,8 @@ ADDONS = (
     "asas_helpdesk_website",
     "asas_helpdesk_privacy_lookup",
     "asas_helpdesk_hr_holidays",
+    "asas_helpdesk_digest",
+    "asas_helpdesk_spreadsheet_dashboard",
 )
 # Odoo takes the first language of a new database as its default.
 LANGUAGES = {True: "ar_001,en_US", False: "en_US,ar_001"}
