@@ -159,8 +159,8 @@ class Overview(models.AbstractModel):
         """
         spec, words = sub if isinstance(sub, tuple) else (None, sub)
         specs = ["__count", f"{spec}:min"] if spec else ["__count"]
-        found = self._among(domain, model)
-        count, *first = self.env[model]._read_group(found, [], specs)[0]
+        rows, found = self._among(domain, model)
+        count, *first = rows._read_group(found, [], specs)[0]
         if callable(words):
             words = words(*first) if count else None
         return {
@@ -186,13 +186,21 @@ class Overview(models.AbstractModel):
 
     @api.model
     def _among(self, domain, model):
-        """Return a domain of the same records, by their ids if they are few: the rules are then
-        asked of these alone, and not of every ticket."""
+        """Return where to count what a domain finds, and a domain of the same records.
+
+        Of notices and SLA statuses, whose tickets decide who reads them, few are looked at one by
+        one: the rules are asked of their tickets alone, and not of every ticket there is.
+        """
         if model not in (NOTICE, STATUS):
-            return domain
-        # sudo() only to narrow down what is looked at; who may read it is asked when it is read.
-        ids = self.env[model].sudo().search(domain, limit=FEW + 1, order="id").ids
-        return Domain("id", "in", ids) if len(ids) <= FEW else domain
+            return self.env[model], domain
+        self.env[model].check_access("read")
+        # sudo() because they are read with the tickets, which are searched as the reader next.
+        rows = self.env[model].sudo()
+        found = rows.search_fetch(domain, ["ticket_id"], limit=FEW + 1, order="id")
+        if len(found) > FEW:
+            return self.env[model], domain
+        seen = set(self.env[TICKET].search([("id", "in", found.ticket_id.ids)])._ids)
+        return rows, Domain("id", "in", [row.id for row in found if row.ticket_id.id in seen])
 
     # ------------------------------------------------------------------ Words
 

@@ -122,10 +122,11 @@ class OverviewDesk(models.AbstractModel):
             & Domain("deadline", "<", clock.end)
             & Domain("state", "in", ("met", "breached"))
         )
-        zoned = self.env[STATUS].with_context(tz=self.env.company._asas_helpdesk_zone())
+        rows, found = self._among(domain, STATUS)
+        zoned = rows.with_context(tz=self.env.company._asas_helpdesk_zone())
         hours = {}
         for moment, state, count in zoned._read_group(
-            self._among(domain, STATUS), ["deadline:hour", "state"], ["__count"]
+            found, ["deadline:hour", "state"], ["__count"]
         ):
             hours.setdefault(moment, {"met": 0, "breached": 0})[state] += count
         met = sum(found["met"] for found in hours.values())
@@ -205,7 +206,8 @@ class OverviewDesk(models.AbstractModel):
         before, _end = company._asas_helpdesk_bounds(since - timedelta(days=7), since)
         breached = Domain("state", "=", "breached") & Domain("deadline", "<", clock.now)
         earlier = breached & Domain("deadline", ">=", before) & Domain("deadline", "<", start)
-        last = self.env[STATUS].search_count(self._among(earlier, STATUS))
+        rows, found = self._among(earlier, STATUS)
+        last = rows.search_count(found)
         return self._card(
             "breaches",
             self.env._("Breached This Week"),

@@ -35,20 +35,19 @@ class OverviewTonight(models.AbstractModel):
             & Domain("deadline", ">=", clock.now)
             & Domain("deadline", "<=", closes)
         )
-        statuses = self.env[STATUS].search_fetch(
-            self._among(open_, STATUS), ["metric", "deadline", "ticket_id"]
-        )
+        rows, found = self._among(open_, STATUS)
+        statuses = rows.search_fetch(found, ["metric", "deadline", "ticket_id"]).sudo(self.env.su)
         services = self._services_of(statuses)
         dues = [
             tonight.Due(s.id, s.metric, services.get(s.ticket_id.id), s.deadline) for s in statuses
         ]
         paces, paces_of_all = self._paces(clock, dues)
-        found = tonight.outlook(
+        outlook = tonight.outlook(
             dues, paces, paces_of_all, lambda minutes: hours.due(clock.now, minutes)
         )
         missed = {due.key: tonight.pace_of(due, paces, paces_of_all) for due in dues}
-        missed = {key: missed[key] for key in found.missed}
-        words = self._tonight_words(found, closes, clock)
+        missed = {key: missed[key] for key in outlook.missed}
+        words = self._tonight_words(outlook, closes, clock)
         listed = None
         if missed:
             domain = Domain("id", "in", list(missed))
