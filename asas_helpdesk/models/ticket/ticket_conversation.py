@@ -179,8 +179,8 @@ class TicketConversation(models.Model):
                 vals["stage_id"] = self.env["asas.helpdesk.stage"]._for_state(state).id
             if vals:
                 ticket.write(vals)
-            if moment:
-                ticket._count_from(moment)
+                if moment:
+                    ticket._count_from(moment)
 
     def _waiting_since(self):
         """Hook: return since when the ticket has waited for the beneficiary (naive UTC); None if
