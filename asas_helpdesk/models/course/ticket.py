@@ -1,13 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import html2plaintext
+from odoo.tools import format_list, html2plaintext
 
 from ..ticket.protected_mixin import DESK, ROLES
 from ..ticket.ticket import PRIORITIES
 from ..ticket.ticket_transitions import UNRESOLVED_STATES
 
 URGENT = "3"
+# How many of the beneficiary's courses are shown beside a ticket.
+COURSES = 3
 
 
 class TicketHall(models.Model):
@@ -265,3 +267,18 @@ class TicketHall(models.Model):
             "reports": len(self.child_ids),
             "may_resolve": self.ticket_type == "request" and self.may_resolve,
         }
+
+    # ------------------------------------------------------------------ The beneficiary's courses
+
+    def _get_person_facts(self, domain):
+        facts = super()._get_person_facts(domain)
+        participants = self.env["asas.helpdesk.course.participant"]
+        if self.partner_id and participants.has_access("read"):
+            taken = participants.search(
+                [("partner_id", "=", self.partner_id.id)], order="id desc", limit=COURSES
+            )
+            # Who may read the participant may read the name of the course.
+            names = taken.sudo().course_id.mapped("name")
+            if names:
+                facts.append((self.env._("Courses"), format_list(self.env, names)))
+        return facts

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...tools import link_key
 
@@ -113,3 +114,16 @@ class TicketRating(models.Model):
     def _get_allowed_message_params(self):
         # A message of the conversation is not a rating.
         return super()._get_allowed_message_params() - {"rating_value"}
+
+    def _get_person_facts(self, domain):
+        facts = super()._get_person_facts(domain)
+        rated = Domain("rating_last_value", ">", 0) & domain
+        ((average, count),) = self._read_group(rated, [], ["rating_last_value:avg", "__count"])
+        if count:
+            words = self.env._(
+                "%(average)s of 5 (%(count)s)",
+                average=f"{average:.1f}".rstrip("0").rstrip("."),
+                count=count,
+            )
+            facts.append((self.env._("Average of their ratings"), words))
+        return facts
