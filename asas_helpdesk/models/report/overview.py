@@ -36,7 +36,7 @@ LISTS = {
 }
 
 
-class Clock(NamedTuple):
+class Moments(NamedTuple):
     """The moments that the figures of a screen are about, naive UTC, and the day at the desk."""
 
     now: datetime
@@ -78,18 +78,18 @@ class Overview(models.AbstractModel):
             raise UserError(
                 self.env._("There is no such overview for your role. Open “Overview” again.")
             )
-        clock = self._get_clock()
+        moments = self._get_moments()
         found = {
             "screen": screen,
             "screens": [{"key": key, "label": self._get_title(key)} for key in known],
             "title": self._get_title(screen),
-            "day": self.env.company._asas_helpdesk_day(clock.today),
-            "moment": self._clock_words(clock.now),
+            "day": self.env.company._asas_helpdesk_day(moments.today),
+            "moment": self._time_words(moments.now),
             "banners": [],
             "period": None,
         }
         with self.env["asas.helpdesk.numbers"]._at_one_moment():
-            found |= getattr(self, f"_show_{screen}")(clock, period)
+            found |= getattr(self, f"_show_{screen}")(moments, period)
         for block in found["blocks"]:
             block["place"] = PLACES.get(block["key"], "start")
         return found
@@ -128,11 +128,11 @@ class Overview(models.AbstractModel):
         return departments.search([("manager_id.user_id", "=", self.env.uid)])
 
     @api.model
-    def _get_clock(self):
+    def _get_moments(self):
         company, now = self.env.company, fields.Datetime.now()
         today = company._asas_helpdesk_local(now).date()
         start, end = company._asas_helpdesk_bounds(today, today)
-        return Clock(now, now + PRESSING, today, start, end)
+        return Moments(now, now + PRESSING, today, start, end)
 
     # ------------------------------------------------------------------ Parts of a screen
 
@@ -232,17 +232,17 @@ class Overview(models.AbstractModel):
         return hours.day_length()
 
     @api.model
-    def _clock_words(self, moment):
+    def _time_words(self, moment):
         return self.env.company._asas_helpdesk_time_of_day(moment)
 
     @api.model
-    def _when(self, moment, clock):
+    def _when(self, moment, moments):
         """Return a moment as briefly as a card needs it: the time of today, else the day, too."""
         local = self.env.company._asas_helpdesk_local(moment)
-        if local.date() == clock.today:
-            return self._clock_words(moment)
-        if local.date() == clock.today + timedelta(days=1):
-            return self.env._("tomorrow %(time)s", time=self._clock_words(moment))
+        if local.date() == moments.today:
+            return self._time_words(moment)
+        if local.date() == moments.today + timedelta(days=1):
+            return self.env._("tomorrow %(time)s", time=self._time_words(moment))
         return self.env.company._asas_helpdesk_moment(moment, with_hijri=False)
 
     @api.model

@@ -146,17 +146,17 @@ class OverviewCharts(models.AbstractModel):
         }
 
     @api.model
-    def _ages(self, clock):
+    def _ages(self, moments):
         """Return what is open now by its age in days."""
         zoned = self.env[TICKET].with_context(tz=self.env.company._asas_helpdesk_zone())
         days = zoned._read_group(OPEN, ["received_at:day"], ["__count"])
-        ages = [((clock.today - moment.date()).days, count) for moment, count in days]
+        ages = [((moments.today - moment.date()).days, count) for moment, count in days]
         lines, counts, above = [], [], -1
         for until, _look in AGES:
             last = until if until is not None else 10**6
             counts.append(sum(count for age, count in ages if above < age <= last))
             label = self._age_words(above, until)
-            cell = self._cell(counts[-1], self._of_age(clock, above, until), TICKET, label)
+            cell = self._cell(counts[-1], self._of_age(moments, above, until), TICKET, label)
             lines.append([{"text": label}, cell])
             above = last
         return {
@@ -187,13 +187,13 @@ class OverviewCharts(models.AbstractModel):
         return self.env._("%(first)s–%(last)s days", first=above + 1, last=until)
 
     @api.model
-    def _of_age(self, clock, above, until):
+    def _of_age(self, moments, above, until):
         """Return the domain of what is open and has an age in days, by the days of the desk."""
         domain = OPEN
         if above >= 0:
-            domain &= Domain("received_at", "<", self._midnight(clock.today - timedelta(above)))
+            domain &= Domain("received_at", "<", self._midnight(moments.today - timedelta(above)))
         if until is not None:
-            domain &= Domain("received_at", ">=", self._midnight(clock.today - timedelta(until)))
+            domain &= Domain("received_at", ">=", self._midnight(moments.today - timedelta(until)))
         return domain
 
     @api.model

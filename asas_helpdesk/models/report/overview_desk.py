@@ -21,7 +21,7 @@ class OverviewDesk(models.AbstractModel):
     # ------------------------------------------------------------------ Level 1
 
     @api.model
-    def _show_level1(self, clock, _period):
+    def _show_level1(self, moments, _period):
         nobodys = Domain("user_id", "=", False) & Domain("manager_id", "=", False) & UNRESOLVED
         mine = OPEN & Domain("user_id", "=", self.env.uid)
         scope = mine | nobodys
@@ -35,21 +35,21 @@ class OverviewDesk(models.AbstractModel):
                     "mine",
                     self.env._("My Open Tickets"),
                     mine,
-                    sub=("next_deadline", self._nearest(clock)),
+                    sub=("next_deadline", self._nearest(moments)),
                 ),
-                *self._pressing_cards(clock, scope),
+                *self._pressing_cards(moments, scope),
                 self._card(
                     "unassigned",
                     self.env._("Unassigned"),
                     nobodys,
                     look="warning",
-                    sub=("received_at", self._oldest(clock)),
+                    sub=("received_at", self._oldest(moments)),
                 ),
                 self._notice_card(),
             ],
             "blocks": [
                 self._strip(
-                    self.env._("Today’s Deadlines: Mine and Unassigned"), clock, own_statuses
+                    self.env._("Today’s Deadlines: Mine and Unassigned"), moments, own_statuses
                 ),
                 self._next(
                     self.env._("Next: Mine and Unassigned"),
@@ -58,18 +58,18 @@ class OverviewDesk(models.AbstractModel):
                         "Nothing is due: none of your tickets and none without an assignee."
                     ),
                 ),
-                self._answers_today(clock),
+                self._answers_today(moments),
                 self._notices(),
             ],
         }
 
     @api.model
-    def _pressing_cards(self, clock, scope):
-        late = scope & Domain("next_deadline", "<", clock.now)
+    def _pressing_cards(self, moments, scope):
+        late = scope & Domain("next_deadline", "<", moments.now)
         soon = (
             scope
-            & Domain("next_deadline", ">=", clock.now)
-            & Domain("next_deadline", "<=", clock.soon)
+            & Domain("next_deadline", ">=", moments.now)
+            & Domain("next_deadline", "<=", moments.soon)
         )
         return [
             self._card(
@@ -77,29 +77,31 @@ class OverviewDesk(models.AbstractModel):
                 self.env._("Overdue"),
                 late,
                 look="danger",
-                sub=("next_deadline", self._since(clock)),
+                sub=("next_deadline", self._since(moments)),
             ),
             self._card(
                 "soon",
                 self.env._("Due Within Two Hours"),
                 soon,
                 look="warning",
-                sub=("next_deadline", self._nearest(clock)),
+                sub=("next_deadline", self._nearest(moments)),
             ),
         ]
 
     @api.model
-    def _nearest(self, clock):
-        return lambda first: self.env._("the nearest: %(moment)s", moment=self._when(first, clock))
-
-    @api.model
-    def _since(self, clock):
-        return lambda first: self.env._("the oldest: %(moment)s", moment=self._when(first, clock))
-
-    @api.model
-    def _oldest(self, clock):
+    def _nearest(self, moments):
         return lambda first: self.env._(
-            "the oldest received: %(moment)s", moment=self._when(first, clock)
+            "the nearest: %(moment)s", moment=self._when(first, moments)
+        )
+
+    @api.model
+    def _since(self, moments):
+        return lambda first: self.env._("the oldest: %(moment)s", moment=self._when(first, moments))
+
+    @api.model
+    def _oldest(self, moments):
+        return lambda first: self.env._(
+            "the oldest received: %(moment)s", moment=self._when(first, moments)
         )
 
     @api.model
@@ -114,12 +116,12 @@ class OverviewDesk(models.AbstractModel):
         )
 
     @api.model
-    def _answers_today(self, clock):
+    def _answers_today(self, moments):
         """Return the first responses that were due today up to now, by the hour of the deadline."""
         domain = (
             Domain("metric", "=", "first_response")
-            & Domain("deadline", ">=", clock.start)
-            & Domain("deadline", "<", clock.end)
+            & Domain("deadline", ">=", moments.start)
+            & Domain("deadline", "<", moments.end)
             & Domain("state", "in", ("met", "breached"))
         )
         rows, found = self._among(domain, STATUS)
@@ -165,9 +167,9 @@ class OverviewDesk(models.AbstractModel):
     # ------------------------------------------------------------------ Level 2
 
     @api.model
-    def _show_level2(self, clock, _period):
+    def _show_level2(self, moments, _period):
         resolved = Domain("state", "=", "resolved")
-        tonight, missed = self._tonight(clock)
+        tonight, missed = self._tonight(moments)
         return {
             "banners": [*self._mail_banners(), tonight],
             "cards": [
@@ -175,36 +177,38 @@ class OverviewDesk(models.AbstractModel):
                     "verify",
                     self.env._("To Verify"),
                     resolved,
-                    sub=("next_deadline", self._nearest(clock)),
+                    sub=("next_deadline", self._nearest(moments)),
                 ),
-                *self._pressing_cards(clock, OPEN),
-                self._breach_card(clock),
+                *self._pressing_cards(moments, OPEN),
+                self._breach_card(moments),
                 self._notice_card(),
                 self._card(
                     "judge",
                     self.env._("E-mails to Decide On"),
                     Domain("to_judge", "=", True) & OPEN,
                     look="warning",
-                    sub=("received_at", self._oldest(clock)),
+                    sub=("received_at", self._oldest(moments)),
                 ),
             ],
             "blocks": [
-                self._strip(self.env._("Today’s Deadlines of the Whole Desk"), clock, Domain.TRUE),
+                self._strip(
+                    self.env._("Today’s Deadlines of the Whole Desk"), moments, Domain.TRUE
+                ),
                 self._to_verify(resolved),
-                self._breaches_of_month(clock, Domain.TRUE),
+                self._breaches_of_month(moments, Domain.TRUE),
                 *filter(None, [missed]),
                 self._notices(),
             ],
         }
 
     @api.model
-    def _breach_card(self, clock):
+    def _breach_card(self, moments):
         # The week of the institute begins on Sunday.
-        since = clock.today - timedelta(days=clock.today.isoweekday() % 7)
+        since = moments.today - timedelta(days=moments.today.isoweekday() % 7)
         company = self.env.company
         start, _end = company._asas_helpdesk_bounds(since, since)
         before, _end = company._asas_helpdesk_bounds(since - timedelta(days=7), since)
-        breached = Domain("state", "=", "breached") & Domain("deadline", "<", clock.now)
+        breached = Domain("state", "=", "breached") & Domain("deadline", "<", moments.now)
         earlier = breached & Domain("deadline", ">=", before) & Domain("deadline", "<", start)
         rows, found = self._among(earlier, STATUS)
         last = rows.search_count(found)
@@ -218,10 +222,10 @@ class OverviewDesk(models.AbstractModel):
         )
 
     @api.model
-    def _breaches_of_month(self, clock, scope):
+    def _breaches_of_month(self, moments, scope):
         """Return by metric what was due this month and what was breached of it."""
-        domain = Domain("due_on", ">=", clock.today.replace(day=1)) & scope
-        domain &= Domain("due_on", "<=", clock.today)
+        domain = Domain("due_on", ">=", moments.today.replace(day=1)) & scope
+        domain &= Domain("due_on", "<=", moments.today)
         rows = self.env["asas.helpdesk.numbers"]._read(
             ["kept", "due", "breached"], ["metric"], domain, COMMITMENTS
         )
@@ -236,7 +240,7 @@ class OverviewDesk(models.AbstractModel):
     # ------------------------------------------------------------------ Department managers
 
     @api.model
-    def _show_manager(self, clock, _period):
+    def _show_manager(self, moments, _period):
         mine = Domain("manager_id", "=", self.env.uid) & UNRESOLVED
         to_acknowledge = (
             mine & Domain("state", "=", "directed") & Domain("acknowledged_at", "=", False)
@@ -252,28 +256,28 @@ class OverviewDesk(models.AbstractModel):
                     self.env._("To Acknowledge"),
                     to_acknowledge,
                     look="warning",
-                    sub=("next_deadline", self._nearest(clock)),
+                    sub=("next_deadline", self._nearest(moments)),
                 ),
                 self._card(
                     "decide",
                     self.env._("To Decide"),
                     to_decide,
-                    sub=("next_deadline", self._nearest(clock)),
+                    sub=("next_deadline", self._nearest(moments)),
                 ),
-                *self._pressing_cards(clock, mine),
+                *self._pressing_cards(moments, mine),
                 self._card(
                     "returned",
                     self.env._("Not Accepted by Level 2"),
                     mine & Domain("return_reason", "!=", False),
                     look="danger",
-                    sub=lambda: self.env._("the reason stands on the ticket"),
+                    sub=lambda: self.env._("the ticket says why"),
                 ),
-                self._department_card(clock, own),
+                self._department_card(moments, own),
             ],
             "blocks": [
                 self._strip(
                     self.env._("Today’s Deadlines of What Is Directed to Me"),
-                    clock,
+                    moments,
                     Domain("ticket_id.manager_id", "=", self.env.uid),
                 ),
                 self._next(
@@ -281,18 +285,18 @@ class OverviewDesk(models.AbstractModel):
                     mine,
                     self.env._("Nothing that is directed to you is due."),
                 ),
-                self._breaches_of_month(clock, own & Domain("metric", "in", OF_DEPARTMENTS)),
-                self._hours_of_department(clock, own),
+                self._breaches_of_month(moments, own & Domain("metric", "in", OF_DEPARTMENTS)),
+                self._hours_of_department(moments, own),
             ],
         }
 
     @api.model
-    def _department_card(self, clock, own):
-        first = clock.today.replace(day=1)
+    def _department_card(self, moments, own):
+        first = moments.today.replace(day=1)
         before = (first - timedelta(days=1)).replace(day=1)
         of_metrics = own & Domain("metric", "in", OF_DEPARTMENTS)
         numbers = self.env["asas.helpdesk.numbers"]
-        due = of_metrics & Domain("due_on", ">=", first) & Domain("due_on", "<=", clock.today)
+        due = of_metrics & Domain("due_on", ">=", first) & Domain("due_on", "<=", moments.today)
         now = numbers._read_total(["kept", "due"], due, COMMITMENTS)
         then = numbers._read_total(
             ["kept", "due"],
@@ -317,9 +321,9 @@ class OverviewDesk(models.AbstractModel):
         }
 
     @api.model
-    def _hours_of_department(self, clock, own):
+    def _hours_of_department(self, moments, own):
         """Return how long the department takes at the median, this month and the last one."""
-        first = clock.today.replace(day=1)
+        first = moments.today.replace(day=1)
         before = (first - timedelta(days=1)).replace(day=1)
         numbers = self.env["asas.helpdesk.numbers"]
         names = ["acknowledgement_working_median", "decision_working_median"]

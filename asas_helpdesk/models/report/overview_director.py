@@ -36,36 +36,36 @@ class OverviewDirector(models.AbstractModel):
     _inherit = "asas.helpdesk.overview"
 
     @api.model
-    def _show_director(self, clock, period):
-        period = self._check_period(period, clock)
+    def _show_director(self, moments, period):
+        period = self._check_period(period, moments)
         before = self._period(period.kind, period.first - timedelta(days=1))
         last_year = self._period(period.kind, period.first - relativedelta(years=1))
         domain = self._in_period(period)
         now, then, once = (self._figures(each) for each in (period, before, last_year))
         by_service = self._figures_by("service_id", domain, "decision_working_median")
         by_channel = self._figures_by("channel_id", domain, "answer_median")
-        tonight, missed = self._tonight(clock)
+        tonight, missed = self._tonight(moments)
         changed = self._what_changed(by_service, now, domain)
         return {
-            "period": self._period_words(period, clock),
-            "as_of": self._as_of_words(clock),
+            "period": self._period_words(period, moments),
+            "as_of": self._as_of_words(moments),
             "banners": [*self._mail_banners(), *changed, tonight],
             "cards": self._period_cards(period, now, (before, then), (last_year, once)),
             "blocks": [
                 self._trend(period, now, (before, then), (last_year, once)),
                 self._channels(by_channel, domain),
                 self._services(by_service, domain),
-                self._ages(clock),
+                self._ages(moments),
                 self._ratings(domain),
                 *filter(None, [missed]),
-                self._now_at_the_desk(clock),
+                self._now_at_the_desk(moments),
             ],
         }
 
     # ------------------------------------------------------------------ The period
 
     @api.model
-    def _check_period(self, period, clock):
+    def _check_period(self, period, moments):
         """Return the period that is asked for, or the present month.
 
         :raise UserError: saying what to choose
@@ -73,7 +73,7 @@ class OverviewDirector(models.AbstractModel):
         try:
             kind = (period or {}).get("kind", "month")
             day = (period or {}).get("day")
-            found = self._period(kind, date.fromisoformat(day) if day else clock.today)
+            found = self._period(kind, date.fromisoformat(day) if day else moments.today)
         except (AttributeError, KeyError, TypeError, ValueError):
             found = None
         if not found or not FIRST_DAY <= found.first <= found.last <= LAST_DAY:
@@ -100,7 +100,7 @@ class OverviewDirector(models.AbstractModel):
         return format_date(period.first, pattern, locale=locale_of(self.env.lang))
 
     @api.model
-    def _period_words(self, period, clock):
+    def _period_words(self, period, moments):
         following = period.last + timedelta(days=1)
         return {
             "kind": period.kind,
@@ -108,7 +108,7 @@ class OverviewDirector(models.AbstractModel):
             "name": self._period_name(period),
             "hijri": self._hijri(period.first, period.last),
             "before": (period.first - timedelta(days=1)).isoformat(),
-            "after": following.isoformat() if following <= clock.today else None,
+            "after": following.isoformat() if following <= moments.today else None,
             "kinds": [
                 {"key": "month", "label": self.env._("Month")},
                 {"key": "quarter", "label": self.env._("Quarter")},
@@ -117,11 +117,11 @@ class OverviewDirector(models.AbstractModel):
         }
 
     @api.model
-    def _as_of_words(self, clock):
+    def _as_of_words(self, moments):
         as_of = self.env["asas.helpdesk.numbers"]._as_of()
         if not as_of:
             return self.env._("The figures are being built; they appear within ten minutes.")
-        return self.env._("Figures as of %(moment)s", moment=self._when(as_of, clock))
+        return self.env._("Figures as of %(moment)s", moment=self._when(as_of, moments))
 
     @api.model
     def _figures(self, period):
@@ -285,9 +285,9 @@ class OverviewDirector(models.AbstractModel):
     # ------------------------------------------------------------------ Now
 
     @api.model
-    def _now_at_the_desk(self, clock):
+    def _now_at_the_desk(self, moments):
         cards = [
-            *self._pressing_cards(clock, OPEN),
+            *self._pressing_cards(moments, OPEN),
             self._card("verify", self.env._("To Verify"), Domain("state", "=", "resolved")),
             self._notice_card(),
         ]

@@ -24,47 +24,47 @@ class OverviewRows(models.AbstractModel):
     # ------------------------------------------------------------------ The deadlines of today
 
     @api.model
-    def _strip(self, title, clock, scope):
+    def _strip(self, title, moments, scope):
         """Return the deadlines of today on a line, and how many there are of each kind.
 
         :param scope: a domain of the SLA statuses that are looked at
         """
         of_day = (
-            Domain("deadline", ">=", clock.start)
-            & Domain("deadline", "<", clock.end)
+            Domain("deadline", ">=", moments.start)
+            & Domain("deadline", "<", moments.end)
             & Domain("state", "!=", "paused")
         )
         today = of_day & scope
         rows, found = self._among(of_day, STATUS)
-        open_ = Domain("state", "=", "running") & Domain("deadline", ">=", clock.now)
+        open_ = Domain("state", "=", "running") & Domain("deadline", ">=", moments.now)
         kinds = {
             "met": (self.env._("Met"), Domain("state", "=", "met")),
             "late": (
                 self.env._("Late"),
                 Domain("state", "=", "breached")
-                | Domain("state", "=", "running") & Domain("deadline", "<", clock.now),
+                | Domain("state", "=", "running") & Domain("deadline", "<", moments.now),
             ),
             "soon": (
                 self.env._("Within Two Hours"),
-                open_ & Domain("deadline", "<=", clock.soon),
+                open_ & Domain("deadline", "<=", moments.soon),
             ),
-            "later": (self.env._("Later Today"), open_ & Domain("deadline", ">", clock.soon)),
+            "later": (self.env._("Later Today"), open_ & Domain("deadline", ">", moments.soon)),
         }
         statuses = rows.search_fetch(found & scope, ["deadline", "state"], order="deadline, id")
         slots, counts = {}, dict.fromkeys(kinds, 0)
         for status in statuses:
-            kind = self._kind_of(status, clock)
+            kind = self._kind_of(status, moments)
             counts[kind] += 1
-            slot = int((status.deadline - clock.start).total_seconds() // SLOT)
+            slot = int((status.deadline - moments.start).total_seconds() // SLOT)
             slots.setdefault(slot, dict.fromkeys(kinds, 0))[kind] += 1
-        first, last = self._strip_bounds(slots, clock)
+        first, last = self._strip_bounds(slots, moments)
         return {
             "kind": "strip",
             "key": "strip",
             "title": title,
             "empty": self.env._("Nothing is due today.") if not statuses else "",
-            "now": self._place(clock.now, first, last, clock),
-            "now_words": self.env._("Now %(time)s", time=self._clock_words(clock.now)),
+            "now": self._place(moments.now, first, last, moments),
+            "now_words": self.env._("Now %(time)s", time=self._time_words(moments.now)),
             "hours": [
                 {"label": f"{hour % 24:02}:00", "at": 100 * (hour - first) / (last - first)}
                 for hour in range(first, last + 1)
@@ -87,27 +87,27 @@ class OverviewRows(models.AbstractModel):
         }
 
     @api.model
-    def _kind_of(self, status, clock):
+    def _kind_of(self, status, moments):
         if status.state == "met":
             return "met"
-        if status.state == "breached" or status.deadline < clock.now:
+        if status.state == "breached" or status.deadline < moments.now:
             return "late"
-        return "soon" if status.deadline <= clock.soon else "later"
+        return "soon" if status.deadline <= moments.soon else "later"
 
     @api.model
-    def _strip_bounds(self, slots, clock):
+    def _strip_bounds(self, slots, moments):
         """Return the hours of the day, from its midnight, between which there are deadlines."""
-        hours = [slot * SLOT // 3600 for slot in slots] + [self._hour(clock.now, clock)]
+        hours = [slot * SLOT // 3600 for slot in slots] + [self._hour(moments.now, moments)]
         first, last = min(hours), max(hours) + 1
         return min(first, 8), max(last, 17)
 
     @api.model
-    def _hour(self, moment, clock):
-        return int((moment - clock.start).total_seconds() // 3600)
+    def _hour(self, moment, moments):
+        return int((moment - moments.start).total_seconds() // 3600)
 
     @api.model
-    def _place(self, moment, first, last, clock):
-        hours = (moment - clock.start).total_seconds() / 3600
+    def _place(self, moment, first, last, moments):
+        hours = (moment - moments.start).total_seconds() / 3600
         return 100 * (hours - first) / (last - first)
 
     # ------------------------------------------------------------------ What comes next
@@ -223,7 +223,7 @@ class OverviewRows(models.AbstractModel):
         outage = self.env["asas.helpdesk.mail.outage"].sudo()._get_current()
         if not outage:
             return []
-        now = self._get_clock().now
+        now = self._get_moments().now
         waiting = self.env[NOTICE]._waiting_mails_domain(now)
         rows, found = self._among(waiting, NOTICE)
         count = rows.search_count(found)
@@ -236,7 +236,7 @@ class OverviewRows(models.AbstractModel):
                 "words": self.env._(
                     "E-mails have not been sent since %(moment)s. Notices that wait: %(count)s."
                     " They are tried again automatically; call whom it is urgent for.",
-                    moment=self._when(outage.began_at, self._get_clock()),
+                    moment=self._when(outage.began_at, self._get_moments()),
                     count=self._number(count),
                 ),
                 "link": self._list(title, waiting, count, NOTICE) if count else None,

@@ -21,18 +21,18 @@ class OverviewTonight(models.AbstractModel):
     _inherit = "asas.helpdesk.overview"
 
     @api.model
-    def _tonight(self, clock):
+    def _tonight(self, moments):
         """Return what is said of this evening: a banner, and a block with what will be missed."""
         company = self.env.company
         hours = company._asas_helpdesk_calendar()._asas_helpdesk_hours(company)
-        closes = tonight.closing(hours, clock.now, clock.end)
+        closes = tonight.closing(hours, moments.now, moments.end)
         if closes is None:
             return self._tonight_said(self.env._("The desk does not open any more today.")), None
         # The beneficiary’s own time is not the desk’s pace.
         open_ = (
             Domain("state", "=", "running")
             & Domain("metric", "!=", "waiting")
-            & Domain("deadline", ">=", clock.now)
+            & Domain("deadline", ">=", moments.now)
             & Domain("deadline", "<=", closes)
         )
         rows, found = self._among(open_, STATUS)
@@ -41,13 +41,13 @@ class OverviewTonight(models.AbstractModel):
         dues = [
             tonight.Due(s.id, s.metric, services.get(s.ticket_id.id), s.deadline) for s in statuses
         ]
-        paces, paces_of_all = self._paces(clock, dues)
+        paces, paces_of_all = self._paces(moments, dues)
         outlook = tonight.outlook(
-            dues, paces, paces_of_all, lambda minutes: hours.due(clock.now, minutes)
+            dues, paces, paces_of_all, lambda minutes: hours.due(moments.now, minutes)
         )
         missed = {due.key: tonight.pace_of(due, paces, paces_of_all) for due in dues}
         missed = {key: missed[key] for key in outlook.missed}
-        words = self._tonight_words(outlook, closes, clock)
+        words = self._tonight_words(outlook, closes, moments)
         listed = None
         if missed:
             domain = Domain("id", "in", list(missed))
@@ -62,13 +62,13 @@ class OverviewTonight(models.AbstractModel):
         return {ticket.id: ticket.service_id.id or None for ticket in rows}
 
     @api.model
-    def _paces(self, clock, dues):
+    def _paces(self, moments, dues):
         """Return how long each metric has taken, by service and over all of them."""
         if not dues:
             return {}, {}
         domain = (
-            Domain("due_on", ">=", clock.today - timedelta(days=DAYS))
-            & Domain("due_on", "<=", clock.today)
+            Domain("due_on", ">=", moments.today - timedelta(days=DAYS))
+            & Domain("due_on", "<=", moments.today)
             & Domain("metric", "in", sorted({due.metric for due in dues}))
         )
         names = ["taken_working_median", "taken_base"]
@@ -87,9 +87,9 @@ class OverviewTonight(models.AbstractModel):
         return by_service, {row["metric"]: pace(row) for row in read("metric")}
 
     @api.model
-    def _tonight_words(self, found, closes, clock):
-        moment = self._clock_words(closes)
-        if closes >= clock.end:
+    def _tonight_words(self, found, closes, moments):
+        moment = self._time_words(closes)
+        if closes >= moments.end:
             moment = self.env._("midnight")
         known = found.total - len(found.unknown)
         if not found.total:
@@ -132,7 +132,7 @@ class OverviewTonight(models.AbstractModel):
         """Return the deadlines that will be missed, the nearest first, and why."""
         if not statuses:
             return None
-        now = self._get_clock().now
+        now = self._get_moments().now
         rows = statuses.sorted("deadline")[:LINES]
         labels = dict(self.env[STATUS]._fields["metric"]._description_selection(self.env))
         return {
