@@ -42,11 +42,13 @@ tickets = env["asas.helpdesk.ticket"].sudo()
 values = {"ticket_type": "complaint", "beneficiary_name": "x", "beneficiary_phone": "0551112223"}
 # A digest takes the present moment for one in the time zone of its company.
 values["received_at"] = fields.Datetime.now() - timedelta(days=1)
-tickets.search([]).unlink()
-shown = tickets.create({**values, "subject": "a"})
-secret = tickets.create({**values, "subject": "b", "confidential": True})
+known = tickets.search([])  # from an earlier run
+if not known:
+    tickets.create({**values, "subject": "a"})
+    tickets.create({**values, "subject": "b", "confidential": True})
+    known = tickets.search([])
 env.flush_all()
-env["asas.helpdesk.ticket.report"].sudo()._keep((shown | secret).ids)
+env["asas.helpdesk.ticket.report"].sudo()._keep(known.ids)
 env.flush_all()
 digest = env.ref("digest.digest_digest_default")
 digest.kpi_asas_helpdesk_rating = digest.kpi_asas_helpdesk_breached = True
