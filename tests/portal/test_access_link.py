@@ -91,7 +91,7 @@ class TestAccessLink(ActCase):
         self.env.invalidate_all()
         self.open(self.ticket, self.token)
         page = self.open(self.ticket)
-        (link,) = classed(page, "o_asas_file")
+        (link,) = (a for a in classed(page, "o_asas_file") if "/files/" in a.get("href"))
         response = self.url_open(link.get("href"))
         self.assertEqual(response.content, PDF)
         self.assertEqual(response.headers["Cache-Control"], "no-store")

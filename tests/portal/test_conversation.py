@@ -75,7 +75,7 @@ class TestConversation(ActCase):
         message = self.say(self.user_level1, "مرفق", attachments=[("صورة.png", PNG)])
         self.sign_in(self.user_trainee)
         page = self.open(self.ticket)
-        link = classed(page, "o_asas_file")[-1]
+        link = [a for a in classed(page, "o_asas_file") if "/files/" in a.get("href")][-1]
         about = " ".join(classed(page, "o_asas_about")[-1].text_content().split())
         self.assertIn("picture", about)
         self.assertIn("KB", about)

@@ -18,7 +18,7 @@ class KeptFigures(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     as_of = fields.Datetime(required=True, readonly=True)
     since = fields.Date(required=True, readonly=True, help="The first day that is counted.")
-    counted = fields.Json(required=True, readonly=True, personal="keep: numbers")
+    counted = fields.Json(required=True, readonly=True, personal="keep: numbers of no person")
 
     _once = models.UniqueIndex("(company_id)", AT_ONCE)
 

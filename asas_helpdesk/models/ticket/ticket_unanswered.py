@@ -62,14 +62,13 @@ class TicketUnanswered(models.Model):
         later = self.message_ids.filtered(
             lambda m: (
                 m.message_type in WRITTEN
-                and m.create_date > sent_at
+                and m.date > sent_at
                 and self._is_from_beneficiary(m)
                 and not self._is_note(m)
                 and self._says_something(m)
             )
         )
-        moments = [max(sent_at, min(m.date, m.create_date)) for m in later]
-        return max(moments, default=None)
+        return max(later.mapped("date"), default=None)
 
     def _unanswered_among(self, messages):
         """Return those of the messages of this ticket that are owed an answer."""
