@@ -155,6 +155,8 @@ class Sought:
         digits = _digits(folded)
         if not digits or not _NUMBER_SIGNS.fullmatch(folded) or _WITHOUT_LETTERS.fullmatch(folded):
             return False
+        if len(digits) < _FEWEST_DIGITS and digits != folded:
+            return False  # such as 1/1, which are two words
         self.number = phone.normalize(folded, country)
         if self.number:
             self.words.append([(self.number.removeprefix("+"), False)])

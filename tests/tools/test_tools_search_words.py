@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from odoo.addons.asas_helpdesk.tools import arabic, search_words
@@ -40,6 +40,7 @@ def test_whatever_is_typed_becomes_a_query_of_quoted_words(text):
     assert not re.sub(r"[ ()&|]", "", LEXEME.sub("", query))
 
 
+@example("1/1")
 @given(st.text(alphabet="ابتةىأ عدلهمنوي٠٥12%_-/. ", min_size=1, max_size=40))
 def test_a_text_is_found_by_itself(text):
     sought = Sought(text, "SA")
