@@ -34,14 +34,27 @@ def list_bytes(title: str, head: Sequence[str], rows: Iterable[Sequence], rtl: b
     :param rtl: whether its first column is on the right
     """
     with _Sheet(title, rtl) as sheet:
-        for column, text in enumerate(head):
-            sheet.write(0, column, text, "head")
-        for number, row in enumerate(rows, start=1):
-            for column, value in enumerate(row):
-                sheet.write(number, column, value)
-        sheet.page.freeze_panes(1, 0)
-        sheet.page.set_column(0, max(len(head) - 1, 0), 20)
+        sheet.write_list(head, rows)
     return sheet.content.getvalue()
+
+
+def book_bytes(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence]]], rtl: bool) -> bytes:
+    """Return several lists as a spreadsheet with a sheet for each.
+
+    :param sheets: title, head and rows of each; see ``list_bytes``
+    """
+    book = None
+    for title, head, rows in sheets:
+        if book is None:
+            book = _Sheet(title, rtl)
+        else:
+            book.add_page(title, rtl)
+        book.write_list(head, rows)
+        book.page.set_column(0, 0, 40)
+    if book is None:
+        raise ValueError("A spreadsheet has a sheet.")
+    book.book.close()
+    return book.content.getvalue()
 
 
 def pivot_bytes(table: dict, rtl: bool) -> bytes:
@@ -88,6 +101,10 @@ def _write_heads(sheet, headers, measures):
     return len(headers)
 
 
+class Share(float):
+    """A part of a whole, which a cell shows in percent."""
+
+
 class _Sheet:
     """A file with one sheet, as a context."""
 
@@ -103,9 +120,7 @@ class _Sheet:
                 "strings_to_numbers": False,
             },
         )
-        self.page = self.book.add_worksheet(clean_name(title))
-        if rtl:
-            self.page.right_to_left()
+        self.add_page(title, rtl)
         grey = {"bg_color": "#E7E9ED", "border": 1, "border_color": "#C5C9D1"}
         self.styles = {
             None: self.book.add_format(),
@@ -113,13 +128,36 @@ class _Sheet:
             "head": self.book.add_format(grey),
             "bold_head": self.book.add_format({"bold": True, **grey}),
             "moment": self.book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+            "share": self.book.add_format({"num_format": "0.0%"}),
             "date": self.book.add_format({"num_format": "yyyy-mm-dd"}),
         }
+
+    def add_page(self, title, rtl):
+        """Add a sheet, into which is written from here on."""
+        name, known = clean_name(title), {page.name.lower() for page in self.book.worksheets()}
+        if name.lower() in known:
+            number = f" {len(known) + 1}"
+            name = name[: SHEET_NAME - len(number)] + number
+        self.page = self.book.add_worksheet(name)
+        if rtl:
+            self.page.right_to_left()
+
+    def write_list(self, head, rows):
+        """Write a head and rows into the sheet."""
+        for column, text in enumerate(head):
+            self.write(0, column, text, "head")
+        for number, row in enumerate(rows, start=1):
+            for column, value in enumerate(row):
+                self.write(number, column, value)
+        self.page.freeze_panes(1, 0)
+        self.page.set_column(0, max(len(head) - 1, 0), 20)
 
     def write(self, line, column, value, style=None):
         """Write a cell by the type of its value."""
         if value is None or value is False or value == "":
             self.page.write_blank(line, column, None, self.styles[style])
+        elif isinstance(value, Share):
+            self.page.write_number(line, column, value, self.styles["share"])
         elif isinstance(value, bool | int | float):
             self.page.write_number(line, column, value, self.styles[style])
         elif isinstance(value, date):

@@ -11,6 +11,7 @@ from . import hold_wizard
 from . import incident_wizard
 from . import macro_wizard
 from . import merge_wizard
+from . import periodic_report_wizard
 from . import resolve_wizard
 from . import retention_wizard
 from . import return_wizard

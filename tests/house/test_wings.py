@@ -51,6 +51,7 @@ WIZARDS = {
     "retention_wizard": "privacy",
     "data_wizard": "privacy",
     "document_wizard": "document",
+    "periodic_report_wizard": "document",
 }
 WHY = (
     "The order of the wings is the order of super(): a later wing extends what an earlier one has"

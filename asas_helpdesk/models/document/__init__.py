@@ -1,4 +1,5 @@
-"""Make documents of tickets: receipt, decision letter, the ticket so far, the file for an appeal.
+"""Make documents of tickets: receipt, decision letter, the ticket so far, the file for an appeal,
+and the monthly and yearly reports of the desk.
 
 It adds the points of a decision to the ticket and reads the rest. It may use every wing before it.
 """
@@ -11,3 +12,7 @@ from . import ticket
 from . import document
 from . import document_letters
 from . import document_file
+from . import periodic_report
+from . import periodic_report_figures
+from . import periodic_report_words
+from . import periodic_report_files

@@ -20,6 +20,11 @@ class ResConfigSettings(models.TransientModel):
         help="The end of every decision letter: who looks at the case outside the institute, such"
         " as the regulator, and how to reach them.",
     )
+    asas_helpdesk_report_recipient_ids = fields.Many2many(
+        related="company_id.asas_helpdesk_report_recipient_ids",
+        readonly=False,
+        help="Level 2, administrators of the desk or the escalation manager.",
+    )
     asas_helpdesk_makes_documents = fields.Boolean(compute="_compute_makes_documents")
 
     def _compute_makes_documents(self):
