@@ -4,7 +4,7 @@ from odoo import fields, models
 
 
 class PeriodicReportWizard(models.TransientModel):
-    """Make a monthly or yearly report now, without sending it."""
+    """Make a monthly or yearly report now. The cron sends it, if it is due."""
 
     _name = "asas.helpdesk.periodic.report.wizard"
     _description = "Make a Report"
@@ -22,7 +22,7 @@ class PeriodicReportWizard(models.TransientModel):
         lambda self: self.env["res.lang"].get_installed(),
         string="Language",
         required=True,
-        default=lambda self: self.env.lang,
+        default=lambda self: self.env.lang or self.env.user.lang,
     )
 
     def _default_day(self):

@@ -12,8 +12,10 @@ from ..report.report_mixin import TICKET
 from .periodic_report import MONTHS
 
 # How many of what was reached latest are named.
-NAMED = 15
+NAMED = 10
 TREND = 12
+# Numbers that the tables sum as fractions.
+WHOLE = {"kept", "due", "breached", "rating_given"}
 HANDS = ("level1", "level2", "manager", "beneficiary")
 # What the beneficiary owes is no commitment of the desk.
 OWED = Domain("metric", "!=", "waiting")
@@ -75,7 +77,7 @@ class PeriodicReportFigures(models.Model):
         # sudo() because the scope says what is counted: what every reader may read.
         numbers = self.env["asas.helpdesk.numbers"].sudo()
         return [
-            {name: _plain(value) for name, value in row.items()}
+            {name: _plain(name, value) for name, value in row.items()}
             for row in numbers._read(measures, by, domain, table)
         ]
 
@@ -209,10 +211,11 @@ def _within(name, first, last):
     return Domain(name, ">=", first) & Domain(name, "<=", last)
 
 
-def _plain(value):
+def _plain(name, value):
     """Return a figure as JSON can hold it: records by their id, days as texts."""
     if isinstance(value, models.BaseModel):
         return value.id or None
     if hasattr(value, "isoformat"):
         return f"{value:%Y-%m-%d}"
-    return float(value) if hasattr(value, "as_tuple") else value
+    whole = isinstance(value, float) and name in WHOLE
+    return int(value) if whole else value

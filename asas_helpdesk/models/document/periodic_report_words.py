@@ -54,8 +54,8 @@ class PeriodicReportWords(models.Model):
         lines = self._tell_changes(self.figures)
         said = Markup("").join(Markup("<li>%s</li>") % line for line in lines)
         closing = self.env._(
-            "The whole report is attached, and kept in Complaints & Suggestions under *Reports*."
-        ).replace("*", "")
+            "The whole report is attached, and kept in Complaints & Suggestions under “Reporting”."
+        )
         return Markup("<ul>%s</ul><p>%s</p>") % (said, closing)
 
     # ------------------------------------------------------------------ Cells
@@ -97,13 +97,14 @@ class PeriodicReportWords(models.Model):
     def _day(self, day, pattern="d MMM y"):
         return format_date(day, pattern, locale=locale_of(self.env.lang))
 
-    def _as_table(self, title, heads, rows, *, bar=None, note="", empty=None):
+    def _as_table(self, title, heads, rows, *, bar=None, note="", empty=None, look=""):
         return {
             "title": title,
             "heads": heads,
             "rows": rows,
             "bar": bar,
             "note": note,
+            "look": look,
             "empty": empty or self.env._("No figure: nothing was received in this period."),
         }
 
@@ -305,6 +306,7 @@ class PeriodicReportWords(models.Model):
                 ]
                 for row in figures["late"]
             ],
+            look="delays",
             note=env._("Confidential tickets are counted and not named."),
             empty=env._("No commitment was breached."),
         )
