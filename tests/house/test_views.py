@@ -269,6 +269,26 @@ class TestViews(HelpdeskCase):
             for draft, force in ((True, False), (False, True), (True, True))
         ]
 
+    def make_periodic_reports(self):
+        """Make a monthly and a yearly report, one of which has been replaced."""
+        self.env["asas.helpdesk.periodic.report"].create(
+            [
+                {
+                    "kind": kind,
+                    "company_id": self.company.id,
+                    "first_day": "2025-01-01",
+                    "last_day": last,
+                    "lang": "ar_001",
+                    "made_at": SUNDAY_MORNING,
+                    "replaced_at": replaced,
+                }
+                for kind, last, replaced in (
+                    ("month", "2025-01-31", SUNDAY_MORNING),
+                    ("year", "2025-12-31", False),
+                )
+            ]
+        )
+
     def make_lists_to_find(self):
         """Make records for the other lists: something for each filter."""
         env = self.env
@@ -278,6 +298,7 @@ class TestViews(HelpdeskCase):
         env["asas.helpdesk.duty"].create([{"user_id": user.id} for user in people])
         env["asas.helpdesk.wallboard"].create([{"name": place} for place in ("المدخل", "القاعة")])
         self.make_rehearsal()
+        self.make_periodic_reports()
         without_manager = env["asas.helpdesk.course"].create({"name": "بلا مدير"})
         course = env["asas.helpdesk.course"].create(
             {"name": "دورة", "hall_manager_id": self.user_hall.id}
