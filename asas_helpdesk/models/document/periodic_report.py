@@ -1,5 +1,4 @@
 import logging
-from contextlib import suppress
 from datetime import date, timedelta
 
 from babel.dates import format_date
@@ -12,13 +11,13 @@ from odoo.exceptions import AccessError, UserError
 from ...tools import pdf
 from ...tools.duration import locale_of
 from ...tools.working_time import NeverOpen
-from ...tools.xlsx import clean_name
 from ..ticket.base import ANSWERABLE, KEEP
 from ..ticket.protected_mixin import LEVEL2
 
 _logger = logging.getLogger(__name__)
 
 MONTHS = {"month": 1, "year": 12}
+PERIOD = {"month": "%Y-%m", "year": "%Y"}
 # Until which month the report of the year before is still made by itself.
 YEARLY_UNTIL = 3
 FIRST_DAY = date(1950, 1, 1)
@@ -93,8 +92,8 @@ class PeriodicReport(models.Model):
     @api.depends("kind", "first_day", "lang")
     def _compute_names(self):
         for report in self:
-            named = report.with_context(lang=report.lang)
-            name = clean_name(f"{named.company_id.name} {named._get_title()}", 80)
+            period = report.first_day and f"{report.first_day:{PERIOD[report.kind]}}"
+            name = f"report-{period}-{(report.lang or '')[:2]}"
             report.pdf_name, report.xlsx_name = f"{name}.pdf", f"{name}.xlsx"
 
     def _get_title(self):
@@ -212,12 +211,21 @@ class PeriodicReport(models.Model):
         goes_on = self.env["ir.cron"]._commit_progress
         for company in companies:
             for kind, first in self._get_due(company, fields.Datetime.now()):
-                for user in company._asas_helpdesk_report_readers():
-                    lang = user.lang or company.partner_id.lang or self.env.lang
-                    with suppress(errors.UniqueViolation):  # somebody has just made it
-                        self._make(company, kind, first, lang)._send(user)
+                had = self._find(company, kind, first).recipient_ids
+                for user in company._asas_helpdesk_report_readers() - had:
+                    self._make_for(company, kind, first, user)
                     if not goes_on(1):
                         return
+
+    @api.model
+    def _make_for(self, company, kind, first, user):
+        lang = user.lang or company.partner_id.lang or self.env.lang
+        try:
+            with self.env.cr.savepoint():
+                report = self._make(company, kind, first, lang)
+        except errors.UniqueViolation:
+            return  # somebody is making it; the next run sends it
+        report._send(user)
 
     @api.model
     def _get_due(self, company, now):
