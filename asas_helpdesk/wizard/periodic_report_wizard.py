@@ -30,6 +30,7 @@ class PeriodicReportWizard(models.TransientModel):
 
     def action_make(self):
         """Make the report, unless there is one, and open it."""
-        self.ensure_one()
         reports = self.env["asas.helpdesk.periodic.report"]
+        reports._check_may_make()
+        self.ensure_one()
         return reports._make_now(self.env.company, self.kind, self.day, self.lang)._open()

@@ -168,9 +168,9 @@ class PeriodicReport(models.Model):
 
         :raise AccessError: for everybody but Level 2
         """
+        self._check_may_make()
         self.ensure_one()
         self.check_access("read")
-        self._check_may_make()
         # sudo() because the code alone writes reports. All languages are replaced, so that no two
         # of them say different numbers.
         others = self.sudo()._find(self.company_id, self.kind, self.first_day)

@@ -48,13 +48,18 @@ class PeriodicReportFiles(models.Model):
         about = [*facts, *([words, None] for words in report["changes"])]
         sheets = [(report["title"], [report["title"], ""], about)]
         for section in report["sections"]:
-            rows = [[disarmed(cell.value) for cell in row] for row in section["rows"]]
+            rows = [[_in_sheet(cell) for cell in row] for row in section["rows"]]
             if not rows:
                 rows = [[section["empty"]]]
             if section["note"]:
                 rows += [[], [section["note"]]]
             sheets.append((section["title"], section["heads"], rows))
         return base64.b64encode(xlsx.book_bytes(sheets, is_rtl(self.env)))
+
+
+def _in_sheet(cell):
+    """Return what a sheet holds of a cell: its number, or in words that there is none."""
+    return disarmed(cell.text if cell.value is None else cell.value)
 
 
 def _bars(section, rtl):

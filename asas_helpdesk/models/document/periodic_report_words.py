@@ -97,6 +97,9 @@ class PeriodicReportWords(models.Model):
     def _day(self, day, pattern="d MMM y"):
         return format_date(day, pattern, locale=locale_of(self.env.lang))
 
+    def _date(self, day):
+        return Cell(self._day(day), day)
+
     def _as_table(self, title, heads, rows, *, bar=None, note="", empty=None, look=""):
         return {
             "title": title,
@@ -298,7 +301,7 @@ class PeriodicReportWords(models.Model):
                     Cell(Markup('<bdi dir="ltr">%s</bdi>') % row["reference"], row["reference"]),
                     self._named("asas.helpdesk.service", row["service"]),
                     self._text(metrics[row["metric"]]),
-                    Cell(self._day(date.fromisoformat(row["due_on"])), row["due_on"]),
+                    self._date(date.fromisoformat(row["due_on"])),
                     self._text(env._("not reached yet"))
                     if row["late"] is None
                     else self._span(row["late"]),
