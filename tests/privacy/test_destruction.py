@@ -68,7 +68,9 @@ class TestAPersonIsDestroyed(KeepingCase):
 class TestFiguresAfterwards(KeepingCase):
     def published(self):
         self.env.flush_all()
-        return self.env["asas.helpdesk.figures"].with_user(self.user_level2)._published()
+        figures = self.env["asas.helpdesk.figures"].with_user(self.user_level2)._published()
+        # When they were counted is another second.
+        return {name: value for name, value in figures.items() if name != "as_of"}
 
     def test_they_say_the_same_and_hide_small_numbers_as_before(self):
         self.company.asas_helpdesk_fewest_published = 0  # so that the two are a number
