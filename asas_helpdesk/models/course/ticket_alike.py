@@ -62,6 +62,7 @@ class TicketAlike(models.Model):
         """Return the open incidents of which these tickets seem to be further reports, as far as
         the user may add to them."""
         alike = self.browse().union(*self._reports_alike().values())
+        # sudo() only to find them, to which the rights of the user apply.
         incidents = alike.sudo().incident_id.sudo(False)._filtered_access("write")
         return incidents.filtered(lambda t: t.state in UNRESOLVED_STATES)
 

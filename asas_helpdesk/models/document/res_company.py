@@ -50,6 +50,7 @@ class ResCompany(models.Model):
                 ("share", "=", False),
             ]
         )
+        # sudo() because only who answers for the desk is read.
         return readers | self.sudo().asas_helpdesk_escalation_manager_id
 
     def _asas_helpdesk_report_readers(self):

@@ -184,6 +184,7 @@ class Inquiry(models.Model):
         for inquiry in self:
             asked = inquiry.sudo().state == "asked"  # only compared, as whom it may reach
             inquiry.may_answer = asked and inquiry._is_asked(self.env.user)
+            # sudo() because it is only compared with the tickets that the user may change.
             inquiry.may_manage = asked and inquiry.sudo().ticket_id.id in tickets.ids
 
     def _is_asked(self, user):

@@ -36,6 +36,7 @@ class InquiryAsking(models.Model):
             raise UserError(self.env._("This ticket has ended. Reopen it before you ask."))
         # sudo() because only the code writes who was found.
         user, person = self.sudo()._find_asked()
+        # sudo() because the beneficiary is only compared.
         if person == ticket.sudo().partner_id:
             raise UserError(
                 self.env._("This person is the beneficiary. Write to them on the ticket instead.")

@@ -13,7 +13,7 @@ from ..ticket.savepoints import run_in_savepoints
 from ..ticket.ticket_mails import STAFF_LAYOUT
 
 LINK = SignedLink("asas_helpdesk.inquiry", "/asas_helpdesk/inquiry")
-TODO = "asas_helpdesk.activity_type_inquiry"
+ACTIVITY_TYPE = "asas_helpdesk.activity_type_inquiry"
 ANSWER_LENGTH = TEXT_LENGTH // 10
 BATCH = 100
 # The reminder comes a day before the deadline, or after half of a shorter time.
@@ -130,7 +130,7 @@ class InquiryMails(models.Model):
         known = self.activity_ids.filtered(lambda a: a.automated and a.user_id == user)
         if user and not known:
             self.with_context(mail_activity_quick_update=True).activity_schedule(
-                TODO,
+                ACTIVITY_TYPE,
                 date_deadline=self._get_day(),
                 user_id=user.id,
                 automated=True,

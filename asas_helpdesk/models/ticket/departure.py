@@ -268,6 +268,14 @@ class Departure(models.Model):
             for departure in departures.search(own & Domain("state", "=", "pending"))
         ]
 
+    @api.model
+    def _show_own(self, ticket_ids):
+        """Return the action that shows what the user has sent from tickets without a move, and has
+        not left yet, or None."""
+        own = [("ticket_id", "in", ticket_ids), ("user_id", "=", self.env.uid)]
+        # sudo() because departures are evidence; these are the user's own.
+        return self.sudo().search([*own, ("target", "=", False)])._show()
+
     def _show(self):
         """Return the action that shows on the page what of these has not left yet, or None."""
         waiting = self.filtered(lambda d: d.state == "pending")

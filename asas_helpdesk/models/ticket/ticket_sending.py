@@ -144,39 +144,28 @@ class TicketSending(models.Model):
         if not text:
             raise UserError(self.env._("Enter what you write to the beneficiary."))
         self._wait_for_directing()
-        # sudo() because departures are evidence; these are the user's own.
-        sent = self.env["asas.helpdesk.departure"].sudo()
-        again = sent.search(
-            [
-                ("ticket_id", "=", self.id),
-                ("user_id", "=", self.env.uid),
-                ("words", "=", text),
-                ("state", "!=", "taken_back"),
-                ("decided_at", ">=", fields.Datetime.now() - AGAIN),
-            ]
-        )
+        again = self._search_sent(fields.Datetime.now() - AGAIN, words=text)
         if not again.filtered(lambda d: d._get_sms() == recipients):
             later = {"sms": recipients}
             self._hold_back(self._new_departures(False, words=text, later=later), None)
+
+    def _search_sent(self, since, **sent):
+        """Return what the user has sent from this ticket since a moment (naive UTC) and not taken
+        back, in which these fields are so."""
+        own = [("ticket_id", "=", self.id), ("user_id", "=", self.env.uid)]
+        own += [("state", "!=", "taken_back"), ("decided_at", ">=", since)]
+        own += [(name, "=", value) for name, value in sent.items()]
+        # sudo() because departures are evidence; these are the user's own.
+        return self.env["asas.helpdesk.departure"].sudo().search(own)
 
     def _find_sent(self, message, files, waiting):
         """Return the departure by which the user has sent the same shortly before, and nothing has
         come from the beneficiary since."""
         self._wait_for_directing()
-        # sudo() because departures are evidence; these are the user's own.
-        sent = self.env["asas.helpdesk.departure"].sudo()
         since = fields.Datetime.now() - AGAIN
         # sudo() because the moment is only compared.
         since = max(since, self.sudo().unanswered_at or since)
-        found = sent.search(
-            [
-                ("ticket_id", "=", self.id),
-                ("user_id", "=", self.env.uid),
-                ("target", "=", "waiting" if waiting else False),
-                ("state", "!=", "taken_back"),
-                ("decided_at", ">=", since),
-            ]
-        )
+        found = self._search_sent(since, target="waiting" if waiting else False)
         return found.filtered(lambda d: d.message == message and d.attachment_ids == files)[-1:]
 
     # ------------------------------------------------------------------ Sending by hand
