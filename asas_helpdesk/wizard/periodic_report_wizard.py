@@ -8,6 +8,7 @@ class PeriodicReportWizard(models.TransientModel):
 
     _name = "asas.helpdesk.periodic.report.wizard"
     _description = "Make a Report"
+    _inherit = ["asas.helpdesk.value.mixin"]
 
     kind = fields.Selection(
         [("month", "Monthly"), ("year", "Yearly")], required=True, default="month"

@@ -36,6 +36,21 @@ class Counted(Desk):
         self.ask(f"{shown}.click()")
         self.clicks += 1
 
+    def choose_record(self, selector, name):
+        """Type a name into a field of a record, and choose the record once it alone is found.
+
+        Before, the list still shows what was found without the name.
+        """
+        record = ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option)"
+        found = f"{record} .dropdown-item"
+        self.write(selector, name)
+        self.wait_for(
+            f"document.querySelector({found!r}) && [...document.querySelectorAll({found!r})]"
+            f".every((item) => item.textContent.trim() === {name!r})"
+        )
+        self.press(found)
+        self.wait_for(f"!document.querySelector({found!r})")
+
     def press_other(self, name):
         """Choose an action from the menu of the ticket."""
         self.press(MENU)
@@ -133,11 +148,7 @@ class TestClicksInArabic(Jobs, HelpdeskFixture, HttpCase):
             desk.wait_for("document.querySelectorAll('.o_data_row').length >= 10")
             desk.press("thead .o_list_record_selector input")
             desk.press(".o_control_panel button[name=action_assign]")
-            desk.write(".modal [name=user_id] input", name)
-            desk.press(".o-autocomplete--dropdown-menu .dropdown-item")
-            desk.wait_for(
-                f"document.querySelector('.modal [name=user_id] input').value === {name!r}"
-            )
+            desk.choose_record(".modal [name=user_id] input", name)
             desk.press(".modal footer .btn-primary")
             desk.wait_for("!document.querySelector('.modal')")
             self.check("Level 2 assigns ten tickets to a colleague", desk)
