@@ -156,6 +156,7 @@
         "views/report/wallboard_templates.xml",
         "views/document/document_templates.xml",
         "views/document/periodic_report_templates.xml",
+        "views/document/figures_templates.xml",
         "views/document/periodic_report_views.xml",
         "views/document/ticket_views.xml",
         "views/document/res_config_settings_views.xml",

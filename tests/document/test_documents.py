@@ -88,12 +88,17 @@ class TestDocuments(PortalCase):
         self.sign_in(self.user_trainee)
         # What has not left yet can still be taken back.
         self.assertEqual(self.url_open(self.path("decision")).status_code, 404)
+        self.assertNotIn("تأخر الإصدار", self.open(self.complaint).text_content())
         self.let_leave(self.complaint)
-        text = self.document("decision")
+        for text in (
+            self.open(self.complaint).text_content(),
+            self.document("ticket"),
+            self.document("decision"),
+        ):
+            self.assert_says(text, "تأخر الإصدار", "انقطع ترحيل سجل الحضور", "خطأ الاسم")
+            self.assert_says(text, "إصدار الشهادة", "شؤون المتدربين", "2 ديسمبر 2026", APPEAL)
         self.assertIn(self.complaint.reference, text)
-        self.assert_says(text, SAID, "تمت معالجة الأمر", APPEAL)
-        self.assert_says(text, "تأخر الإصدار", "انقطع ترحيل سجل الحضور", "خطأ الاسم")
-        self.assert_says(text, "إصدار الشهادة", "شؤون المتدربين", "2 ديسمبر 2026")
+        self.assert_says(text, SAID, "تمت معالجة الأمر")
         self.sign_in(self.user_level2)
         english = self.document("decision", lang="en_US")
         self.assertIn("Your complaint is partly upheld.", english)

@@ -30,6 +30,7 @@ SHARED = {
     "asas.helpdesk.words": "nobody reads it",
     "asas.helpdesk.data.link": "nobody reads it",
     "asas.helpdesk.report.upkeep": "how far the report tables are, in numbers",
+    "asas.helpdesk.figures.document": "nobody reads it",
     "asas.helpdesk.kept.figures": "nobody reads it",
     "asas.helpdesk.kept.file": "nobody reads it",
     "asas.helpdesk.data.package.part": "nobody reads it",

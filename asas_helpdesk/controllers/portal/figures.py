@@ -1,8 +1,5 @@
-from datetime import timedelta
-
 from odoo import http
 from odoo.http import request
-from odoo.tools import format_date
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
@@ -10,7 +7,6 @@ from ...models.portal.figures import MEDIANS
 from ...models.ticket.direction import is_rtl
 from ...tools import sheet
 from ...tools.chart import bar_chart
-from ...tools.duration import format_duration
 
 
 class FiguresPortal(CustomerPortal):
@@ -35,6 +31,7 @@ class FiguresPortal(CustomerPortal):
         """Show the figures in tables by type, by month and by service, the months as a chart."""
         figures = self._published_figures()
         company = request.env.company.sudo()  # how it writes a moment is on every page
+        words = request.env["asas.helpdesk.figures"]
         rtl = is_rtl(request.env)
         response = request.render(
             "asas_helpdesk.portal_my_figures",
@@ -42,11 +39,11 @@ class FiguresPortal(CustomerPortal):
                 **self._prepare_portal_layout_values(),
                 "figures": figures,
                 "as_of": company._asas_helpdesk_moment(figures["as_of"]),
-                "file_name": _file_name(figures),
-                "share_in_words": _share_in_words,
-                "span_in_words": _span_in_words,
+                "file_name": file_name(figures, "csv"),
+                "share_in_words": words._share_in_words,
+                "span_in_words": words._span_in_words,
                 "chart": lambda rows: bar_chart(
-                    [(_short(row), row["received"]) for row in rows], rtl=rtl
+                    [(words._short(row), row["received"]) for row in rows], rtl=rtl
                 ),
             },
         )
@@ -65,7 +62,7 @@ class FiguresPortal(CustomerPortal):
                 rows += [_csv_row(entry, grouped_by, row) for row in group]
         headers = [
             ("Content-Type", "text/csv; charset=utf-8"),
-            ("Content-Disposition", http.content_disposition(_file_name(figures))),
+            ("Content-Disposition", http.content_disposition(file_name(figures, "csv"))),
             ("Cache-Control", "no-store"),
         ]
         return request.make_response(sheet.csv_bytes([_csv_head(), *rows]), headers)
@@ -79,36 +76,10 @@ class FiguresPortal(CustomerPortal):
         ]
 
 
-def _file_name(figures):
-    """Return the name of the file, with the day of the count."""
+def file_name(figures, kind):
+    """Return the name of a file of the figures, with the day of the count."""
     company = request.env.company.sudo()  # only its zone is read, which is that of every date
-    return f"figures-{company._asas_helpdesk_local(figures['as_of']):%Y-%m-%d}.csv"
-
-
-def _short(row):
-    """Return what a row is of as the chart names it."""
-    if "month" in row:
-        return format_date(request.env, row["month"], date_format="MMM y")
-    return row["label"]
-
-
-def _share_in_words(row):
-    """Return a share with its base, or in words why there is none."""
-    if row["share"] is None:
-        return request.env._("No deadline has passed yet")
-    return request.env._(
-        "%(count)s of %(base)s (%(share)s)",
-        count=row["in_time"],
-        base=row["due"],
-        share=f"{row['share']:.0%}",
-    )
-
-
-def _span_in_words(hours):
-    """Return a median time, or in words why there is none."""
-    if hours is None:
-        return request.env._("Too few to say")
-    return format_duration(timedelta(hours=hours), request.env.lang, subject=True)
+    return f"figures-{company._asas_helpdesk_local(figures['as_of']):%Y-%m-%d}.{kind}"
 
 
 def _csv_head():

@@ -1,4 +1,5 @@
 import base64
+import hashlib
 import json
 from typing import NamedTuple
 
@@ -31,6 +32,20 @@ class Made(NamedTuple):
 
     name: str
     content: bytes
+
+
+class Page(NamedTuple):
+    """A document before it is set: its HTML, and the fonts and pictures that it loads."""
+
+    html: str
+    resources: dict
+
+    def mark(self):
+        """Return a hash of all that is in the document."""
+        digest = hashlib.sha256(self.html.encode())
+        for address, (_kind, content) in sorted(self.resources.items()):
+            digest.update(address.encode() + hashlib.sha256(content).digest())
+        return digest.hexdigest()
 
 
 class Line(NamedTuple):
@@ -98,8 +113,11 @@ class Document(models.AbstractModel):
 
         :raises pdf.NotMade: where it cannot be made now
         """
-        if not self._is_free():
-            raise pdf.NotMade("Others are being made.")
+        return self._make_pdf(self._set_page(template, company, values))
+
+    @api.model
+    def _set_page(self, template, company, values):
+        """Return the page of a template in the letterhead of a company, with what it loads."""
         resources = self._get_resources(company)
         html = self.env["ir.qweb"]._render(
             template,
@@ -109,7 +127,17 @@ class Document(models.AbstractModel):
                 **values,
             },
         )
-        return pdf.render(str(html), resources, seconds=SECONDS)
+        return Page(str(html), resources)
+
+    @api.model
+    def _make_pdf(self, page):
+        """Return the PDF of a page.
+
+        :raises pdf.NotMade: where it cannot be made now
+        """
+        if not self._is_free():
+            raise pdf.NotMade("Others are being made.")
+        return pdf.render(page.html, page.resources, seconds=SECONDS)
 
     @api.model
     def _is_free(self):

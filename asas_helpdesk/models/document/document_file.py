@@ -11,6 +11,7 @@ from ..privacy.data_package_contents import open_file
 from ..ticket.intake import format_size
 from ..ticket.protected_mixin import LEVEL2
 from .document import Words
+from .document_letters import NOT_DECIDED
 
 # Entries of the evidence that stand in the PDF; the table beside it has all of them.
 MOST_ENTRIES = 300
@@ -241,7 +242,7 @@ class DocumentFile(models.AbstractModel):
         data, the results alone."""
         if not ticket._has_decision():
             decided = self._get_letter(ticket, words, bare)
-            decided |= {"verdict": "", "counted": "", "findings": [], "remedies": [], "reason": []}
+            decided |= NOT_DECIDED
         else:
             decided = self._get_values_of_decision(ticket, words, bare)
         if bare:

@@ -1,12 +1,15 @@
 from odoo import api, fields, models
 
 from ...tools import pdf
-from ...tools.duration import format_full_day
 from ..ticket.intake import format_size
 
 # What a letter quotes of what was said; the page of the ticket shows all of it.
 QUOTED = 8_000
-MOST_FINDINGS = 60
+# What a document says of a decision where there is none.
+NOT_DECIDED = {
+    **dict.fromkeys(("verdict", "counted", "inside"), ""),
+    **dict.fromkeys(("reason", "findings", "remedies", "outside"), ()),
+}
 
 
 class DocumentLetters(models.AbstractModel):
@@ -92,42 +95,33 @@ class DocumentLetters(models.AbstractModel):
 
     @api.model
     def _get_values_of_decision(self, ticket, words, masked):
-        # The points are internal until the decision, which there is; no more of them is shown.
-        findings = ticket.finding_ids.sorted(lambda f: (f.sequence, f.id))[:MOST_FINDINGS]
         letter = self._get_letter(ticket, words, masked)
         signer = ticket.resolved_by_id and ticket._portal_role(ticket.resolved_by_id)
         return {
             **letter,
             "title": self._get_decision_title(ticket),
             "decided": ticket._portal_moment(ticket.resolved_at),
+            **self._get_decision(ticket, words),
+            "role": signer if signer != letter["signer"] else "",
+        }
+
+    @api.model
+    def _get_decision(self, ticket, words):
+        """Return what was decided, why, and where the beneficiary can turn next."""
+        decision = ticket._get_decision()
+        return {
+            **decision,
             "verdict": self._get_verdict(ticket),
-            "counted": self._count_upheld(ticket, findings),
             "reason": words.of_text(ticket.resolution),
             "findings": [
-                (
-                    words.of_text(finding.name),
-                    words.of_text(finding.reason),
-                    self._label(finding.with_env(ticket.env), "result"),
-                )
-                for finding in findings
+                (words.of_text(point.name), words.of_text(point.reason), point.result)
+                for point in decision["findings"]
             ],
             "remedies": [
-                (
-                    words.of_text(finding.remedy),
-                    words.of_text(finding.responsible),
-                    finding.remedy_on
-                    and format_full_day(
-                        finding.remedy_on,
-                        ticket.env.lang,
-                        hijri=ticket.company_id.asas_helpdesk_hijri,
-                    ),
-                )
-                for finding in findings
-                if finding.remedy
+                (words.of_text(remedy.what), words.of_text(remedy.who), remedy.until)
+                for remedy in decision["remedies"]
             ],
-            "inside": self._get_way_inside(ticket),
-            "outside": words.of_text(ticket.company_id.asas_helpdesk_appeal),
-            "role": signer if signer != letter["signer"] else "",
+            "outside": words.of_text(decision["outside"]),
         }
 
     @api.model
@@ -155,49 +149,20 @@ class DocumentLetters(models.AbstractModel):
             "unsolved": env._("Your request could not be solved."),
         }.get(ticket.outcome) or env._("Your case has been decided.")
 
-    @api.model
-    def _count_upheld(self, ticket, findings):
-        if not findings:
-            return ""
-        upheld = findings.filtered(lambda f: f.result != "not_upheld")
-        return ticket.env._(
-            "Points substantiated: %(count)s of %(total)s.", count=len(upheld), total=len(findings)
-        )
-
-    @api.model
-    def _get_way_inside(self, ticket):
-        """Return what the beneficiary may do about the decision within the institute."""
-        days = ticket.company_id.asas_helpdesk_reopen_days
-        if ticket.state == "closed" and ticket.closed_at and days:
-            until = fields.Datetime.add(ticket.closed_at, days=days)
-            if until < fields.Datetime.now():
-                return ""
-            return ticket.env._(
-                "You can have the case looked at again, on the page of the ticket or by telephone,"
-                " until %(moment)s.",
-                moment=ticket._portal_moment(until),
-            )
-        if ticket.state == "closed":
-            return ""
-        return ticket.env._(
-            "You can have the case looked at again: say on the page of the ticket, or by telephone,"
-            " what is missing."
-        )
-
     # ------------------------------------------------------------------ The ticket so far
 
     @api.model
     def _get_values_of_ticket(self, ticket, words, masked):
         letter = self._get_letter(ticket, words, masked)
         letter.pop("said")
+        decided = self._get_decision(ticket, words) if ticket._has_decision() else NOT_DECIDED
         return {
             **letter,
+            **decided,
             "title": ticket.env._("The ticket so far: %(subject)s", subject=ticket.subject),
             "state": self._label(ticket, "state"),
             "next": ticket._portal_expected(with_hijri=True)[ticket.id],
             "steps": self._get_steps(ticket),
-            "verdict": ticket._has_decision() and self._get_verdict(ticket),
-            "reason": words.of_text(ticket.resolution) if ticket._has_decision() else [],
             "days": self._get_days(ticket, words, masked),
         }
 

@@ -29,11 +29,11 @@ class PeriodicReportFiles(models.Model):
         """
         rtl = is_rtl(self.env)
         for section in report["sections"]:
-            section["bars"] = _bars(section, rtl)
+            section["bars"] = bars(section, rtl)
         values = {
             **report,
             "running": report["title"],
-            "columns": _columns(report["months"], rtl),
+            "columns": columns(report["months"], rtl),
             "columns_size": COLUMNS,
             "bar_size": BAR,
             "to": [],
@@ -62,7 +62,7 @@ def _in_sheet(cell):
     return disarmed(cell.text if cell.value is None else cell.value)
 
 
-def _bars(section, rtl):
+def bars(section, rtl):
     """Return for each row of a table where its bar begins and how long it is, in millimetres."""
     if section["bar"] is None:
         return None
@@ -72,16 +72,16 @@ def _bars(section, rtl):
     return [(round(BAR[0] - width, 2) if rtl else 0, width) for width in widths]
 
 
-def _columns(months, rtl):
-    """Return the columns of a chart of shares by month: place, width, top and height, and its
-    words; without a height where there is no figure."""
+def columns(months, rtl):
+    """Return the columns of a chart by month of what is from 0 to 1: place, width, top and height,
+    and its words; without a height where there is no figure."""
     width, height = COLUMNS
     slot = width / max(len(months), 1)
-    columns = []
+    drawn = []
     for number, (label, share, words) in enumerate(months):
         tall = None if share is None else round(height * share, 2)
         place = len(months) - 1 - number if rtl else number
-        columns.append(
+        drawn.append(
             {
                 "x": round(place * slot + slot * 0.2, 2),
                 "width": round(slot * 0.6, 2),
@@ -91,4 +91,4 @@ def _columns(months, rtl):
                 "words": words,
             }
         )
-    return columns
+    return drawn

@@ -1,4 +1,4 @@
-from datetime import UTC
+from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
@@ -6,6 +6,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError
 from odoo.tools import format_date
+
+from ...tools.duration import format_duration
 
 MONTHS = 12
 # Over 100,000 tickets they are counted in 0.3 seconds: the page counts them again after this time.
@@ -123,6 +125,36 @@ class Figures(models.AbstractModel):
             label = self.env._("No service given")
             rows.append({"label": label, **counted[ticket_type, "service", None]})
         return rows
+
+    # ------------------------------------------------------------------ In words
+
+    @api.model
+    def _share_in_words(self, row):
+        """Return a share with its base, or in words why there is none."""
+        if row["share"] is None:
+            return self.env._("No deadline has passed yet")
+        return self.env._(
+            "%(count)s of %(base)s (%(share)s)",
+            count=row["in_time"],
+            base=row["due"],
+            share=f"{row['share']:.0%}",
+        )
+
+    @api.model
+    def _span_in_words(self, hours):
+        """Return a median time, or in words why there is none."""
+        if hours is None:
+            return self.env._("Too few to say")
+        return format_duration(timedelta(hours=hours), self.env.lang, subject=True)
+
+    @api.model
+    def _short(self, row):
+        """Return what a row is of as a chart names it."""
+        if "month" in row:
+            return format_date(self.env, row["month"], date_format="MMM y")
+        return row["label"]
+
+    # ------------------------------------------------------------------ The count
 
     @api.model
     @tools.ormcache("company_id", "zone", "since", "span")
