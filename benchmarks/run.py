@@ -1,7 +1,8 @@
 """Measure the speed of the desk, beside OCA's helpdesk, the floor (a bare ``mail.thread``) and
 Odoo's own calendar in the same run.
 
-Run by ``./dev bench [NAME …] [--tickets N] [--seconds N] [--rounds N]`` in a database of its own.
+Run by ``./dev bench [NAME …] [--tickets N] [--seconds N] [--rounds N] [--many N]`` in a database of
+its own.
 Compare rates within one run, not between computers: a target for speed is only reported as met or
 missed. Numbers of queries are the same everywhere: one that misses its target makes the run fail.
 """
@@ -19,6 +20,7 @@ from measures import (
     directing,
     evidence,
     kanban,
+    lists,
     mail,
     portal,
     public_form,
@@ -45,6 +47,7 @@ MEASURES = {
     "slow_line": slow_line.measure,
     # They fill the database with an institute of their own.
     "search": search.measure,
+    "lists": lists.measure,
     "destroying": destroying.measure,
     "replanning": replanning.measure,
     "report": reports.measure,
@@ -62,6 +65,12 @@ def main(env):
     )
     parser.add_argument(
         "--rounds", type=int, default=5, help="how often, in turns with the rivals (5)"
+    )
+    parser.add_argument(
+        "--many",
+        type=int,
+        default=100_000,
+        help="among how many tickets lists are opened, beside few (100,000)",
     )
     arguments = parser.parse_args()
     unknown = set(arguments.names) - MEASURES.keys()

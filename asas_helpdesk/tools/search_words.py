@@ -208,6 +208,11 @@ class Sought:
         shortest = BEGINNING_LATIN if first.isascii() else BEGINNING
         return [(first, len(first) >= shortest), *((other, False) for other in others)]
 
+    @property
+    def is_of_digits(self) -> bool:
+        """Whether one of the words consists of digits, as a telephone number does."""
+        return any(form.lstrip("#").isdigit() for forms in self.words for form, _begins in forms)
+
     def as_query(self) -> str:
         """Return what is sought as a ``tsquery``; empty if there is nothing to seek."""
         alternatives = (
@@ -280,6 +285,7 @@ def _written(word):
     return frozenset(key for part in _WORD.findall(arabic.fold(word)) for key in _of_word(part))
 
 
+@lru_cache(maxsize=100_000)
 def _joined(one, other):
     """Return the words that two words make when they are a compound name; else none."""
     apart = f"{arabic.fold(one)} {arabic.fold(other)}"

@@ -1,23 +1,10 @@
 """Measure opening the kanban: what the web client requests, with few tickets and with many."""
 
-import json
-
-from lxml import etree
-
 from . import desk
+from .client import Client
 from .report import Meter, Result
 
 FEW, MANY = 100, 5000
-COLUMN = 40  # what the client reads of each open column
-# What the client's widget for activities requests as well.
-ACTIVITY_FIELDS = (
-    "activity_exception_decoration",
-    "activity_exception_icon",
-    "activity_state",
-    "activity_summary",
-    "activity_type_icon",
-    "activity_type_id",
-)
 
 
 def measure(env, arguments):
@@ -65,27 +52,11 @@ def make_busy(tickets, user):
 
 
 def open_kanban(env, user, total):
-    tickets = env["asas.helpdesk.ticket"].with_user(user).with_context(lang=user.lang)
-    arch = etree.fromstring(tickets.get_views([(False, "kanban")])["views"]["kanban"]["arch"])
-    specification = read_specification(tickets, arch)
-    progress = arch.find("progressbar")
-    bar = {"field": progress.get("field"), "colors": json.loads(progress.get("colors"))}
-
-    def open_it():
-        groups = tickets.web_read_group(
-            [],
-            ["stage_id"],
-            auto_unfold=True,
-            unfold_read_specification=specification,
-            unfold_read_default_limit=COLUMN,
-        )
-        tickets.read_progress_bar([], "stage_id", bar)
-        return groups["groups"]
-
-    open_it()
+    web = Client(user)
+    web.open_kanban([])
     env.invalidate_all()
     with Meter(env) as meter:
-        groups = open_it()
+        groups = web.open_kanban([])
     cards = sum(len(group.get("__records", ())) for group in groups)
     return Result(
         f"open the kanban, {total:,} tickets",
@@ -93,19 +64,3 @@ def open_kanban(env, user, total):
         **meter.cost(),
         remark=f"{cards} cards",
     )
-
-
-def read_specification(tickets, arch):
-    """Return the fields that the client reads for a card, as its relational model requests them."""
-    specification = {}
-    for node in arch.iter("field"):
-        name = node.get("name")
-        specification[name] = {}
-        if node.get("widget") == "kanban_activity":
-            specification |= {field: {} for field in ACTIVITY_FIELDS}
-        elif node.get("widget") == "many2many_tags":
-            specification[name] = {"fields": {"display_name": {}, "color": {}}}
-    for name, asked in specification.items():
-        if tickets._fields[name].type == "many2one":
-            asked["fields"] = {"display_name": {}}
-    return specification

@@ -46,7 +46,11 @@ class MailMessage(models.Model):
                 self._refuse_other_voice(vals)
         messages = super().create(vals_list)
         if any(given):
-            said = self.browse(m.id for m, vals in zip(messages, given, strict=True) if vals)
+            said = self.browse(
+                message.id
+                for message, vals in zip(messages, given, strict=True)
+                if vals and not self._is_silent(vals)
+            )
             said._take_files_over()
             said._append_evidence()
         return messages
@@ -60,6 +64,14 @@ class MailMessage(models.Model):
         names = ("author_id", "author_guest_id", "email_from", "date")
         defaults = {n: context[f"default_{n}"] for n in names if f"default_{n}" in context}
         return {**defaults, **vals}
+
+    @api.model
+    def _is_silent(self, vals):
+        """Return whether a new message is one of Odoo's lines of changed values, without words and
+        files. It need not be read again."""
+        names, context = ("body", "attachment_ids"), self.env.context
+        said = any(vals.get(name) or context.get(f"default_{name}") for name in names)
+        return not said and vals.get("message_type") == "notification"
 
     @api.model
     def _refuse_other_voice(self, vals):

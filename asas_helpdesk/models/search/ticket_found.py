@@ -54,7 +54,8 @@ class TicketFound(models.Model):
 
     def _found_on_ticket(self, sought, country):
         lines = []
-        if sought.finds(search_words.kept_of_number(self.beneficiary_phone, country)):
+        kept = sought.is_of_digits and search_words.kept_of_number(self.beneficiary_phone, country)
+        if kept and sought.finds(kept):
             number = phone.display(self.beneficiary_phone, country) or self.beneficiary_phone
             lines.append(_line("phone", self.env._("Number"), [(number, True)]))
         if self.beneficiary_name:

@@ -35,7 +35,6 @@ class TicketSla(models.Model):
     next_deadline = fields.Datetime(
         compute="_compute_next_deadline",
         store=True,
-        index="btree_not_null",
         groups="base.group_user",
         help="The nearest deadline that has not been reached yet.",
         protected=True,

@@ -70,4 +70,5 @@ from . import ticket_departure
 from . import ticket_departing
 from . import ticket_sending
 from . import ticket_person
+from . import ticket_columns
 from . import ticket_posting

@@ -117,7 +117,7 @@ class Ticket(models.Model):
         "asas.helpdesk.tag", string="Tags", groups="base.group_user", writable_by=ROLES
     )
     priority = fields.Selection(
-        PRIORITIES, default="0", required=True, index=True, tracking=True, writable_by=ROLES
+        PRIORITIES, default="0", required=True, tracking=True, writable_by=ROLES
     )
     color = fields.Integer(groups="base.group_user", technical=True, writable_by=ROLES)
 
@@ -239,13 +239,17 @@ class Ticket(models.Model):
         default=lambda self: self.env["asas.helpdesk.stage"]._for_state("new"),
         group_expand="_read_group_stage_ids",
         ondelete="restrict",
-        index=True,
         tracking=True,
         copy=False,
         writable_by=STAFF,
     )
     state = fields.Selection(
-        related="stage_id.state", store=True, precompute=True, index=True, protected=True
+        related="stage_id.state",
+        store=True,
+        required=True,
+        precompute=True,
+        index=True,
+        protected=True,
     )
     level = fields.Selection(
         [("1", "Level 1"), ("2", "Level 2")],
@@ -369,10 +373,12 @@ class Ticket(models.Model):
     )
     _own_tickets = models.Index("(partner_id, id DESC)")
     _own_by_receipt = models.Index("(partner_id, received_at DESC, id DESC)")
-    _open_by_stage = models.Index(
-        "(stage_id, next_deadline, priority DESC, id DESC)"
-        " WHERE state NOT IN ('closed', 'cancelled')"
+    # In the order in which lists show them: all, the open ones, those of a column.
+    _in_order = models.Index("(next_deadline, priority DESC, id DESC)")
+    _open_in_order = models.Index(
+        "(next_deadline, priority DESC, id DESC) WHERE state NOT IN ('closed', 'cancelled')"
     )
+    _of_stage = models.Index("(stage_id, next_deadline, priority DESC, id DESC)")
 
     # ------------------------------------------------------------------ Compute and search
 

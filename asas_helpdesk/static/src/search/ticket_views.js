@@ -3,12 +3,14 @@ import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
 
+import { countedWords } from "../ticket/counted";
 import { ticketKanbanView } from "../ticket/departing/moves";
 import { FoundNothing } from "./found_nothing";
 import { TicketSearchModel } from "./ticket_search_model";
 
 export class TicketListRenderer extends ListRenderer {
     static template = "asas_helpdesk.TicketListRenderer";
+    static groupRowTemplate = "asas_helpdesk.TicketGroupRow";
     static components = { ...ListRenderer.components, FoundNothing };
 
     get foundNothing() {
@@ -17,6 +19,10 @@ export class TicketListRenderer extends ListRenderer {
 
     get showNoContentHelper() {
         return super.showNoContentHelper || this.foundNothing;
+    }
+
+    countedWords(group) {
+        return countedWords(group.count);
     }
 }
 
