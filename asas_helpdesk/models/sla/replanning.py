@@ -120,7 +120,8 @@ class Replanning(models.Model):
     @api.model
     def _plan_few(self):
         """Plan again at once where few tickets are concerned; called by the escalation."""
-        for replanning in self._get_open().filtered(lambda r: not r.started_at):
+        waiting = self._get_open().filtered(lambda r: not r.started_at)
+        for replanning in waiting.try_lock_for_update():
             tickets = self._find_tickets(replanning.which, limit=AT_ONE_GO + 1)
             if len(tickets) <= AT_ONE_GO:
                 replanning._begin(len(tickets))
@@ -150,6 +151,8 @@ class Replanning(models.Model):
                 continue
             while not replanning.ended_at:
                 try:
+                    if not replanning.try_lock_for_update():
+                        break  # the escalation plans it at this moment; the next run looks again
                     if not replanning.started_at:
                         replanning._begin(len(self._find_tickets(replanning.which)))
                     done = replanning._plan_batch()
