@@ -16,6 +16,7 @@ from odoo.fields import Command
 from odoo.tests import BaseCase, get_db_name, tagged
 
 from odoo.addons.asas_helpdesk.models.presence.ticket import PRESENCE
+from odoo.addons.asas_helpdesk.models.report import ticket as told
 from odoo.addons.bus.websocket import WebsocketConnectionHandler
 
 ROOT = Path(__file__).parents[2]
@@ -93,7 +94,8 @@ class TestPresenceBetweenProcesses(ServerFixture, CommittedCase):
             timeout=limit(20),
         )
         self.addCleanup(socket.close)
-        asked = {"channels": [f"asas_helpdesk_ticket:{self.ticket}"], "last": 0}
+        channels = [f"asas_helpdesk_ticket:{self.ticket}", "asas_helpdesk_overview"]
+        asked = {"channels": channels, "last": 0}
         self.tell(socket, "subscribe", asked)
         self.say(socket, "here")
         self.hear(socket, lambda one: one["type"] == PRESENCE)  # its own voice: it is subscribed
@@ -118,6 +120,12 @@ class TestPresenceBetweenProcesses(ServerFixture, CommittedCase):
         self.say(reem, "writing")
         said = self.hear(huda, lambda one: one["payload"].get("state") == "writing")[-1]
         self.assertEqual(said["payload"]["name"], "reem")
+        # Whatever somebody changes, the overviews of the others read again.
+        told._told.clear()
+        with self.environment() as env:
+            env["asas.helpdesk.ticket"].browse(self.ticket).priority = "1"
+        for socket in (reem, huda):
+            self.hear(socket, lambda one: one["type"] == told.CHANGED)
         with self.environment() as env:
             employee = [Command.set(env.ref("base.group_user").ids)]
             env["res.users"].browse(self.users[1]).group_ids = employee

@@ -247,6 +247,57 @@ class TestOverview(RightsCase):
         opened = self.card(found, "open")["list"]
         self.assertEqual(self.listed(self.branch_user, opened), self.of_branch)
 
+    def test_what_is_asked_of_somebody_stands_among_what_is_due_to_them(self):
+        self.assertEqual(self.card(self.show(self.user_manager), "inquiries")["text"], "0")
+        self.assertNotIn("inquiries", [c["key"] for c in self.show(self.user_level1)["cards"]])
+        with freeze_time(NOW):
+            inquiry = self.env["asas.helpdesk.inquiry"].with_user(self.user_level2_other)
+            inquiry = inquiry.create(
+                {
+                    "ticket_id": self.mine.id,
+                    "asked_kind": "user",
+                    "asked_user_id": self.user_manager.id,
+                    "subject": "Which batch was it?",
+                    "question": "Please name the batch.",
+                    "deadline": NOW + hours(1),
+                }
+            )
+        found = self.show(self.user_manager)
+        opened = self.card(found, "inquiries")["list"]
+        self.assertEqual(self.listed(self.user_manager, opened), inquiry)
+        row = next(r for r in self.block(found, "next")["rows"] if r["due"] == "Inquiry")
+        self.assertEqual(
+            (row["id"], row["subject"], row["person"]), (inquiry.id, inquiry.subject, "")
+        )
+        self.assertEqual(row["look"], "warning")
+        self.assertNotIn(self.mine.subject, str(row))
+        acts = {
+            r["id"]: (r.get("act") or {}).get("method") for r in self.block(found, "next")["rows"]
+        }
+        self.assertEqual(acts[self.directed.id], "action_acknowledge")
+        self.assertEqual(acts[self.acknowledged.id], "action_resolve")
+
+    def test_what_is_fit_is_closed_from_the_screen_of_level_2(self):
+        block = self.block(self.show(self.user_level2), "verify")
+        fit = {row["id"] for row in block["rows"] if row["fit"]}
+        tickets = self.Ticket.browse([row["id"] for row in block["rows"]])
+        sound = tickets.with_user(self.user_level2).filtered("is_sound")
+        self.assertEqual(fit, set(sound.ids))
+        self.assertEqual(
+            (block["act"]["model"], block["act"]["method"]), (tickets._name, "action_verify")
+        )
+        self.assertIn(
+            f"fit for closing: {len(fit)}", self.card(self.show(self.user_level2), "verify")["sub"]
+        )
+
+    def test_e_mails_that_could_not_be_processed_are_shown_to_those_who_read_them(self):
+        kept = self.env["asas.helpdesk.unprocessed.email"].create(
+            {"subject": "x", "company_id": self.company.id}
+        )
+        opened = self.card(self.show(self.user_admin, "level2"), "unprocessed")["list"]
+        self.assertEqual(self.listed(self.user_admin, opened), kept)
+        self.assertNotIn("unprocessed", [c["key"] for c in self.show(self.user_level2)["cards"]])
+
     # ------------------------------------------------------------------ The director
 
     def test_the_figures_of_a_period_are_those_of_the_report_tables(self):

@@ -18,3 +18,4 @@ from . import periodic_report_figures
 from . import periodic_report_words
 from . import periodic_report_files
 from . import figures_document
+from . import overview

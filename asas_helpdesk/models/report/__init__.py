@@ -23,6 +23,7 @@ from . import overview_charts
 from . import overview_tonight
 from . import list_export
 from . import ticket
+from . import inquiry
 from . import ir_websocket
 from . import sla_status
 from . import wallboard

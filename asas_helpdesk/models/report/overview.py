@@ -13,6 +13,8 @@ from .report_mixin import TICKET
 
 STATUS = "asas.helpdesk.sla.status"
 NOTICE = "asas.helpdesk.notice"
+INQUIRY = "asas.helpdesk.inquiry"
+UNPROCESSED = "asas.helpdesk.unprocessed.email"
 ADMIN = "asas_helpdesk.group_admin"
 LEVEL1 = "asas_helpdesk.group_level1"
 LEVEL2 = "asas_helpdesk.group_level2"
@@ -86,6 +88,7 @@ class Overview(models.AbstractModel):
             "day": self.env.company._asas_helpdesk_day(moments.today),
             "moment": self._time_words(moments.now),
             "banners": [],
+            "buttons": self._get_buttons(screen),
             "period": None,
         }
         with self.env["asas.helpdesk.numbers"]._at_one_moment():
@@ -119,6 +122,12 @@ class Overview(models.AbstractModel):
             "manager": self.env._("My Department"),
             "director": self.env._("Figures"),
         }[screen]
+
+    @api.model
+    def _get_buttons(self, screen):
+        """Hook: return what else a screen opens: dicts of ``label``, ``icon`` and ``action``, the
+        name of an action."""
+        return []
 
     @api.model
     def _get_own_departments(self):

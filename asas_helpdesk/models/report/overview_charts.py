@@ -64,7 +64,16 @@ class OverviewCharts(models.AbstractModel):
             if any(point is not None for point in points)
             else self.env._("No figure: nothing was due in these months."),
             "labels": [format_date(month, "MMM", locale=locale) for month in months],
-            "sets": [{"label": label, "look": "primary", "data": points, "unit": "%"}],
+            "sets": [
+                {"label": label, "look": "primary", "data": points, "unit": "%"},
+                {
+                    "label": self.env._("Target"),
+                    "look": "warning",
+                    "data": [100 * GOOD] * TREND,
+                    "is_dashed": True,
+                },
+            ],
+            "note": self.env._("The dashed line is %(share)s.", share=f"{GOOD:.0%}"),
             "heads": [self.env._("Period"), label, self.env._("Of")],
             "rows": lines,
         }

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 
 from ..ticket.ticket_transitions import UNRESOLVED_STATES
 from .numbers import COMMITMENTS, COUNTED
-from .overview import NOTICE, OPEN, STATUS
+from .overview import NOTICE, OPEN, STATUS, UNPROCESSED
 from .overview_rows import NOT_ARRIVED
 
 UNRESOLVED = Domain("state", "in", UNRESOLVED_STATES)
@@ -46,6 +46,7 @@ class OverviewDesk(models.AbstractModel):
                     sub=("received_at", self._oldest(moments)),
                 ),
                 self._notice_card(),
+                *self._inquiry_card(moments),
             ],
             "blocks": [
                 self._strip(
@@ -57,11 +58,19 @@ class OverviewDesk(models.AbstractModel):
                     self.env._(
                         "Nothing is due: none of your tickets and none without an assignee."
                     ),
+                    self._act_of_level1,
                 ),
                 self._answers_today(moments),
                 self._notices(),
             ],
         }
+
+    @api.model
+    def _act_of_level1(self, ticket):
+        """Return what takes a ticket that nobody has, if nobody has it."""
+        if ticket.user_id or ticket.manager_id:
+            return None
+        return self._act(self.env._("Assign to Me"), "action_assign_to_me")
 
     @api.model
     def _pressing_cards(self, moments, scope):
@@ -170,6 +179,9 @@ class OverviewDesk(models.AbstractModel):
     def _show_level2(self, moments, _period):
         resolved = Domain("state", "=", "resolved")
         tonight, missed = self._tonight(moments)
+        to_verify = self._to_verify(resolved)
+        count = to_verify["all"]["count"] if to_verify["all"] else 0
+        fit = self._how_many_fit(to_verify, count)
         return {
             "banners": [*self._mail_banners(), tonight],
             "cards": [
@@ -177,7 +189,7 @@ class OverviewDesk(models.AbstractModel):
                     "verify",
                     self.env._("To Verify"),
                     resolved,
-                    sub=("next_deadline", self._nearest(moments)),
+                    sub=fit or ("next_deadline", self._nearest(moments)),
                 ),
                 *self._pressing_cards(moments, OPEN),
                 self._breach_card(moments),
@@ -189,17 +201,33 @@ class OverviewDesk(models.AbstractModel):
                     look="warning",
                     sub=("received_at", self._oldest(moments)),
                 ),
+                *self._unprocessed_card(moments),
+                *self._inquiry_card(moments),
             ],
             "blocks": [
                 self._strip(
                     self.env._("Today’s Deadlines of the Whole Desk"), moments, Domain.TRUE
                 ),
-                self._to_verify(resolved),
+                to_verify,
                 self._breaches_of_month(moments, Domain.TRUE),
                 *filter(None, [missed]),
                 self._notices(),
             ],
         }
+
+    @api.model
+    def _unprocessed_card(self, moments):
+        """Return in a list the card of the e-mails that could not be processed, if there are any
+        that the reader sees."""
+        card = self._card(
+            "unprocessed",
+            self.env._("E-mails Not Processed"),
+            Domain("state", "=", "failed"),
+            UNPROCESSED,
+            look="danger",
+            sub=("received_at", self._oldest(moments)),
+        )
+        return [card] if card["list"]["count"] else []
 
     @api.model
     def _breach_card(self, moments):
@@ -265,6 +293,7 @@ class OverviewDesk(models.AbstractModel):
                     sub=("next_deadline", self._nearest(moments)),
                 ),
                 *self._pressing_cards(moments, mine),
+                *self._inquiry_card(moments, always=True),
                 self._card(
                     "returned",
                     self.env._("Not Accepted by Level 2"),
@@ -284,11 +313,22 @@ class OverviewDesk(models.AbstractModel):
                     self.env._("Next: Directed to Me"),
                     mine,
                     self.env._("Nothing that is directed to you is due."),
+                    self._act_of_manager,
+                    self._inquiry_rows(),
                 ),
                 self._breaches_of_month(moments, own & Domain("metric", "in", OF_DEPARTMENTS)),
                 self._hours_of_department(moments, own),
             ],
         }
+
+    @api.model
+    def _act_of_manager(self, ticket):
+        """Return what a manager does next with a ticket that is directed to them, if they can."""
+        if ticket.state not in ("directed", "in_progress"):
+            return None
+        if ticket.state == "directed" and not ticket.acknowledged_at:
+            return self._act(self.env._("Acknowledge"), "action_acknowledge")
+        return self._act(self.env._("Resolve…"), "action_resolve")
 
     @api.model
     def _department_card(self, moments, own):

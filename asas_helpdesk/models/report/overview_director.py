@@ -45,17 +45,18 @@ class OverviewDirector(models.AbstractModel):
         by_service = self._figures_by("service_id", domain, "decision_working_median")
         by_channel = self._figures_by("channel_id", domain, "answer_median")
         tonight, missed = self._tonight(moments)
+        ages = self._ages(moments)
         changed = self._what_changed(by_service, now, domain)
         return {
             "period": self._period_words(period, moments),
             "as_of": self._as_of_words(moments),
             "banners": [*self._mail_banners(), *changed, tonight],
-            "cards": self._period_cards(period, now, (before, then), (last_year, once)),
+            "cards": self._period_cards(period, now, (before, then), (last_year, once), ages),
             "blocks": [
                 self._trend(period, now, (before, then), (last_year, once)),
                 self._channels(by_channel, domain),
                 self._services(by_service, domain),
-                self._ages(moments),
+                ages,
                 self._ratings(domain),
                 *filter(None, [missed]),
                 self._now_at_the_desk(moments),
@@ -138,7 +139,7 @@ class OverviewDirector(models.AbstractModel):
     # ------------------------------------------------------------------ Cards
 
     @api.model
-    def _period_cards(self, period, now, before, last_year):
+    def _period_cards(self, period, now, before, last_year, ages):
         env, domain = self.env, self._in_period(period)
         label, again = env._("Tickets Received"), domain & Domain("reopenings", ">", 0)
         reopened = env[TICKETS].search_count(again)
@@ -151,10 +152,12 @@ class OverviewDirector(models.AbstractModel):
                 self._against(received),
                 self._list(label, domain, now["__count"], TICKETS),
             ),
-            self._in_time_card(domain, now, before),
-            self._decision_card(period, before[0]),
-            self._rating_card(domain & Domain("given_rating", "!=", False), now, before),
-            self._card("open", env._("Open Now"), OPEN, sub=("received_at", self._open_since)),
+            self._in_time_card(domain, now, (before, last_year)),
+            self._decision_card(period, (before[0], last_year[0])),
+            self._rating_card(
+                domain & Domain("given_rating", "!=", False), now, (before, last_year)
+            ),
+            self._card("open", env._("Open Now"), OPEN, sub=self._oldest_words(ages)),
             self._figure(
                 "reopened",
                 env._("Tickets Reopened"),
@@ -166,19 +169,28 @@ class OverviewDirector(models.AbstractModel):
         ]
 
     @api.model
-    def _decision_card(self, period, before):
+    def _decision_card(self, period, others):
         median, numbers = "decision_working_median", self.env["asas.helpdesk.numbers"]
         of_complaints = Domain("ticket_type", "=", "complaint")
         of_complaints &= Domain("state", "in", ("resolved", "closed"))
         decided = self._in_period(period) & of_complaints
         now = numbers._read_total([median, "__count"], decided)
-        then = numbers._read_total([median], self._in_period(before) & of_complaints)
         day = self._working_day()
+        then = [
+            (
+                each,
+                self._span(
+                    numbers._read_total([median], self._in_period(each) & of_complaints)[median],
+                    day,
+                ),
+            )
+            for each in others
+        ]
         return self._figure(
             "decision",
             self.env._("Decision on a Complaint (Median)"),
             self._span(now[median], day),
-            self._against([(before, self._span(then[median], day))]),
+            self._against(then),
             self._list(self.env._("Complaints Decided"), decided, now["__count"], TICKETS),
         )
 
@@ -198,17 +210,16 @@ class OverviewDirector(models.AbstractModel):
         return " · ".join(f"{self._period_name(period)}: {figure}" for period, figure in pairs)
 
     @api.model
-    def _open_since(self, first):
-        local = self.env.company._asas_helpdesk_local(first).date()
-        return self.env._(
-            "the oldest received: %(day)s",
-            day=format_date(local, "d MMM y", locale=locale_of(self.env.lang)),
-        )
+    def _oldest_words(self, ages):
+        """Return in words how many of what is open are of the last of the ages."""
+        if ages["empty"]:
+            return None
+        label, count = ages["rows"][-1]
+        return f"{label['text']}: {count['text']}"
 
     @api.model
-    def _in_time_card(self, domain, now, before):
+    def _in_time_card(self, domain, now, others):
         kept, base = in_time(now)
-        period, row = before
         label = self.env._("In Time")
         return self._figure(
             "in_time",
@@ -218,17 +229,17 @@ class OverviewDirector(models.AbstractModel):
                 "%(kept)s of %(base)s commitments · %(before)s",
                 kept=self._number(kept),
                 base=self._number(base),
-                before=self._against([(period, self._share(*in_time(row)))]),
+                before=self._against([(each, self._share(*in_time(row))) for each, row in others]),
             ),
             self._list(label, domain & ended(), base, COMMITMENTS),
             "success" if base and kept / base >= GOOD else "warning",
         )
 
     @api.model
-    def _rating_card(self, rated, now, before):
-        period, row = before
+    def _rating_card(self, rated, now, others):
         given = now["rating_given"] or 0
         label = self.env._("Satisfaction")
+        before = self._against([(each, self._stars(row)) for each, row in others])
         return self._figure(
             "rating",
             label,
@@ -237,10 +248,10 @@ class OverviewDirector(models.AbstractModel):
                 "of 5 · ratings: %(given)s · answered: %(share)s · %(before)s",
                 given=self._number(int(given)),
                 share=self._share(given, now["rating_asked"]),
-                before=self._against([(period, self._stars(row))]),
+                before=before,
             )
             if given
-            else self._against([(period, self._stars(row))]),
+            else before,
             self._list(label, rated, int(given), TICKETS),
         )
 

@@ -1,11 +1,13 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from .overview import NOTICE, STATUS
+from .overview import INQUIRY, NOTICE, STATUS
 from .report_mixin import TICKET
 
 # So many lines of a list stand on a screen; the rest is behind the link above it.
 LINES = 8
+# How the pressure of a deadline looks.
+LOOKS = {"overdue": "danger", "soon": "warning"}
 NOT_ARRIVED = (
     Domain("state", "=", "failed") & Domain("settled_at", "=", False)
     | Domain("state", "=", "queued") & Domain("attempts", ">", 0)
@@ -113,11 +115,13 @@ class OverviewRows(models.AbstractModel):
     # ------------------------------------------------------------------ What comes next
 
     @api.model
-    def _next(self, title, domain, empty):
+    def _next(self, title, domain, empty, act=None, others=()):
         """Return the tickets with the nearest deadlines.
 
         :param domain: of the tickets that are looked at
         :param empty: what is said if there are none
+        :param act: a function of a ticket: what its row offers to do, or None
+        :param others: pairs of a deadline and a row of something else, which stand among them
         """
         due = domain & Domain("next_deadline", "!=", False)
         tickets = self.env[TICKET].search(due, order="next_deadline, id", limit=LINES)
@@ -125,24 +129,79 @@ class OverviewRows(models.AbstractModel):
         if count == LINES:
             count = self.env[TICKET].search_count(due)
         metrics = dict(self.env[TICKET]._fields["next_metric"]._description_selection(self.env))
+        rows = [
+            (
+                ticket.next_deadline,
+                {
+                    "id": ticket.id,
+                    "time": ticket.time_left,
+                    "look": LOOKS.get(ticket.pressure, ""),
+                    "due": metrics.get(ticket.next_metric, ""),
+                    "act": act and act(ticket),
+                    **self._described(ticket),
+                },
+            )
+            for ticket in tickets
+        ]
+        rows = sorted([*rows, *others], key=lambda pair: pair[0])[:LINES]
         return {
             "kind": "tickets",
             "key": "next",
             "title": title,
-            "empty": "" if tickets else empty,
+            "empty": "" if rows else empty,
             "heads": [self.env._("Time Left"), self.env._("Due"), self.env._("Ticket")],
             "all": self._list(title, due, count) if count else None,
-            "rows": [
-                {
-                    "id": ticket.id,
-                    "time": ticket.time_left,
-                    "look": {"overdue": "danger", "soon": "warning"}.get(ticket.pressure, ""),
-                    "due": metrics.get(ticket.next_metric, ""),
-                    **self._described(ticket),
-                }
-                for ticket in tickets
-            ],
+            "rows": [row for _deadline, row in rows],
         }
+
+    @api.model
+    def _act(self, label, method, model=TICKET):
+        """Return what a row offers to do: a public method of its record."""
+        return {"label": label, "method": method, "model": model}
+
+    # ------------------------------------------------------------------ Inquiries to the reader
+
+    @api.model
+    def _inquiry_card(self, moments, always=False):
+        """Return in a list the card of the inquiries that await the reader’s answer, if any do."""
+        card = self._card(
+            "inquiries",
+            self.env._("Inquiries to Me"),
+            self._to_answer(),
+            INQUIRY,
+            look="warning",
+            sub=("deadline", self._nearest(moments)),
+        )
+        return [card] if always or card["list"]["count"] else []
+
+    @api.model
+    def _to_answer(self):
+        asked = Domain("asked_user_id", "=", self.env.uid) | Domain(
+            "raised_to_id", "=", self.env.uid
+        )
+        return Domain("state", "=", "asked") & asked
+
+    @api.model
+    def _inquiry_rows(self):
+        """Return the inquiries that await the reader’s answer: their deadlines, and rows of what
+        comes next."""
+        inquiries = self.env[INQUIRY].search(self._to_answer(), order="deadline, id", limit=LINES)
+        rows = []
+        for inquiry in inquiries:
+            words, pressure = self.env[TICKET]._say_time_left(inquiry.deadline)
+            row = {
+                "id": inquiry.id,
+                "model": INQUIRY,
+                "time": words,
+                "look": LOOKS.get(pressure, ""),
+                "due": self.env._("Inquiry"),
+                "reference": "",
+                "subject": inquiry.subject,
+                "person": inquiry.beneficiary_shown or "",
+                "note": "",
+            }
+            rows.append((inquiry.deadline, row))
+        return rows
 
     @api.model
     def _described(self, ticket):
@@ -172,16 +231,32 @@ class OverviewRows(models.AbstractModel):
             "rows": [
                 {
                     "id": ticket.id,
+                    "fit": ticket.is_sound,
                     "time": ticket.time_left or "",
-                    "look": {"overdue": "danger", "soon": "warning"}.get(ticket.pressure, ""),
+                    "look": LOOKS.get(ticket.pressure, ""),
                     "due": ticket.lacking or self.env._("Fit for Closing"),
                     "due_look": "warning" if ticket.lacking else "success",
                     **self._described(ticket),
                     "note": "",
+                    "said": ticket._get_confirmation(),
                 }
                 for ticket in tickets
             ],
+            "act": self._act(self.env._("Verify and Close"), "action_verify"),
         }
+
+    @api.model
+    def _how_many_fit(self, block, count):
+        """Return in words how many of the tickets to verify are fit for closing; None where not
+        all of them were looked at."""
+        if not 0 < count <= LINES:
+            return None
+        fit = sum(row["fit"] for row in block["rows"])
+        return self.env._(
+            "fit for closing: %(fit)s · lacking something: %(rest)s",
+            fit=self._number(fit),
+            rest=self._number(count - fit),
+        )
 
     # ------------------------------------------------------------------ Notices and mail
 

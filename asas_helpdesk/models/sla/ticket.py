@@ -81,22 +81,21 @@ class TicketSla(models.Model):
     @api.depends("next_deadline")
     @api.depends_context("lang")
     def _compute_time_left(self):
-        now = fields.Datetime.now()
         for ticket in self:
-            deadline = ticket.next_deadline
-            if not deadline:
-                ticket.pressure = ticket.time_left = False
-                continue
-            left = deadline - now
-            late = left < timedelta()
-            # What is left is a subject in Arabic (يتبقى ساعتان), a delay is not (تأخر ساعتين).
-            span = format_duration(abs(left), self.env.lang, subject=not late)
-            if late:
-                ticket.pressure = "overdue"
-                ticket.time_left = self.env._("Overdue by %(span)s", span=span)
-            else:
-                ticket.pressure = "soon" if left <= PRESSING else "calm"
-                ticket.time_left = self.env._("%(span)s left", span=span)
+            ticket.time_left, ticket.pressure = self._say_time_left(ticket.next_deadline)
+
+    @api.model
+    def _say_time_left(self, deadline):
+        """Return how much time is left until a deadline, in words, and how it presses."""
+        if not deadline:
+            return False, False
+        left = deadline - fields.Datetime.now()
+        late = left < timedelta()
+        # What is left is a subject in Arabic (يتبقى ساعتان), a delay is not (تأخر ساعتين).
+        span = format_duration(abs(left), self.env.lang, subject=not late)
+        if late:
+            return self.env._("Overdue by %(span)s", span=span), "overdue"
+        return self.env._("%(span)s left", span=span), "soon" if left <= PRESSING else "calm"
 
     @api.depends("received_at", "sla_status_ids.policy_id", "sla_status_ids.deadline")
     def _compute_directing_by(self):

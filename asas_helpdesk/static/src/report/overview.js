@@ -34,7 +34,7 @@ export class Overview extends Component {
         this.action = useService("action");
         this.bus = useService("bus_service");
         const { screen, period } = this.props.state || {};
-        this.state = useState({ data: null, screen, period, lost: false });
+        this.state = useState({ data: null, screen, period, lost: false, left: {} });
         useSetupAction({
             getLocalState: () => ({ screen: this.state.screen, period: this.state.period }),
         });
@@ -129,18 +129,33 @@ export class Overview extends Component {
         });
     }
 
-    openTicket(id) {
+    openRecord(id, model = "asas.helpdesk.ticket") {
         return this.action.doAction({
             type: "ir.actions.act_window",
-            res_model: "asas.helpdesk.ticket",
+            res_model: model,
             res_id: id,
             views: [[false, "form"]],
         });
     }
 
-    async logCall(id) {
-        const action = await this.orm.call("asas.helpdesk.notice", "action_log_call", [[id]]);
-        return this.action.doAction(action, { onClose: () => this.load() });
+    /** Do what a part of the screen offers, with the method that the form of the record calls. */
+    async act({ model, method }, ids) {
+        const action = await this.orm.call(model, method, [ids]);
+        const read = () => this.load();
+        return action ? this.action.doAction(action, { onClose: read }) : read();
+    }
+
+    logCall(id) {
+        return this.act({ model: "asas.helpdesk.notice", method: "action_log_call" }, [id]);
+    }
+
+    /** What is fit is chosen, until somebody leaves it out. */
+    leaveOut(id, isChosen) {
+        this.state.left[id] = !isChosen;
+    }
+
+    chosen(block) {
+        return block.rows.filter((row) => row.fit && !this.state.left[row.id]).map((row) => row.id);
     }
 
     // -------------------------------------------------------------------- What is shown
@@ -152,6 +167,14 @@ export class Overview extends Component {
 
     allWords(list) {
         return _t("All (%(count)s)", { count: list.count });
+    }
+
+    hasActs(block) {
+        return block.rows.some((row) => row.act);
+    }
+
+    chosenWords(block) {
+        return `${block.act.label} (${this.chosen(block).length})…`;
     }
 
     opensWords(list) {

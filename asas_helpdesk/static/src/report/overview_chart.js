@@ -64,6 +64,8 @@ export class OverviewChart extends Component {
                     backgroundColor: set.looks ? set.looks.map(colour) : colour(set.look),
                     borderColor: colour(set.look),
                     borderWidth: type === "line" ? 2 : 0,
+                    borderDash: set.is_dashed ? [6, 4] : [],
+                    pointRadius: set.is_dashed ? 0 : 3,
                     maxBarThickness: 28,
                     barPercentage: 0.6,
                     categoryPercentage: 1,

@@ -30,6 +30,7 @@ function screen(number) {
         day: "Sunday 1 March 2026",
         moment: "10:00 AM",
         banners: [],
+        buttons: [],
         period: null,
         cards: [
             {
@@ -41,7 +42,29 @@ function screen(number) {
                 list: LIST,
             },
         ],
-        blocks: [],
+        blocks: [
+            {
+                kind: "tickets",
+                key: "verify",
+                place: "start",
+                title: "To Verify",
+                empty: "",
+                heads: ["Time Left", "Still Lacks", "Ticket"],
+                all: null,
+                act: { label: "Close", model: "asas.helpdesk.ticket", method: "action_verify" },
+                rows: [7, 8, 9].map((id) => ({
+                    id,
+                    fit: id !== 9,
+                    time: "",
+                    look: "",
+                    due: "",
+                    reference: `REQ/${id}`,
+                    subject: `Subject ${id}`,
+                    person: "",
+                    note: "",
+                })),
+            },
+        ],
     };
 }
 
@@ -112,4 +135,23 @@ test("a number opens the list that the server has counted", async () => {
     await click(".o_asas_overview_card");
     expect.verifySteps([["asas.helpdesk.ticket", LIST.domain]]);
     expect(Overview.template).toBe("asas_helpdesk.Overview");
+});
+
+test("what is fit for closing is closed from the screen, without what is left out", async () => {
+    const { calls } = await open();
+    onRpc("asas.helpdesk.ticket", "action_verify", ({ args }) => {
+        expect.step(args[0]);
+        return false;
+    });
+    expect(".o_asas_overview_subject input").toHaveCount(2);
+    expect(".o_asas_overview_act").toHaveText("Close (2)…");
+    await click(".o_asas_overview_act");
+    await animationFrame();
+    expect.verifySteps([[7, 8]]);
+    expect(calls.length).toBe(2);
+    await click(".o_asas_overview_subject input:first");
+    await animationFrame();
+    await click(".o_asas_overview_act");
+    await animationFrame();
+    expect.verifySteps([[8]]);
 });
