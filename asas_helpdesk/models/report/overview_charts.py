@@ -67,13 +67,13 @@ class OverviewCharts(models.AbstractModel):
             "sets": [
                 {"label": label, "look": "primary", "data": points, "unit": "%"},
                 {
-                    "label": self.env._("Target"),
+                    "label": self.env._("Target Share"),
                     "look": "warning",
                     "data": [100 * GOOD] * TREND,
                     "is_dashed": True,
                 },
             ],
-            "note": self.env._("The dashed line is %(share)s.", share=f"{GOOD:.0%}"),
+            "note": self.env._("The dashed line is the target: %(share)s.", share=f"{GOOD:.0%}"),
             "heads": [self.env._("Period"), label, self.env._("Of")],
             "rows": lines,
         }
