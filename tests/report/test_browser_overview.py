@@ -24,6 +24,8 @@ class TestBrowserOverview(HelpdeskFixture, HttpCase):
         cls.tickets = cls.make_ticket("request") | cls.make_ticket("request")
         for ticket in cls.tickets:
             cls.resolve(ticket, cls.user_level2)
+        # As if the notices had arrived: they are fit for closing.
+        cls.tickets.sudo().notice_ids.write({"state": "sent"})
         upkeep = cls.env["asas.helpdesk.report.upkeep"]._get_upkeep()
         while not upkeep._keep_batch()[1]:
             pass
@@ -59,6 +61,13 @@ class TestBrowserOverview(HelpdeskFixture, HttpCase):
             desk.press("[data-screen=level2]")
             desk.wait_for(f"document.querySelector('{CARD}')")
             self.assertEqual(desk.text(f"{CARD} .o_asas_overview_number"), "2")
+            # What is fit for closing is closed from here.
+            desk.press(".o_asas_overview_act")
+            desk.wait_for("document.querySelector('.modal .o_form_view')")
+            for ticket in self.tickets:
+                desk.wait_for_text(".modal .o_form_view", ticket.reference)
+            desk.press(".modal .btn-close")
+            desk.wait_for("!document.querySelector('.modal')")
             desk.press(CARD)
             for ticket in self.tickets:
                 desk.wait_for_text(".o_list_table", ticket.reference)

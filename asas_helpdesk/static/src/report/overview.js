@@ -5,6 +5,7 @@ import { registry } from "@web/core/registry";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
+import { user } from "@web/core/user";
 
 import { Component, onMounted, onWillStart, onWillUnmount, useState } from "@odoo/owl";
 
@@ -138,11 +139,16 @@ export class Overview extends Component {
         });
     }
 
-    /** Do what a part of the screen offers, with the method that the form of the record calls. */
-    async act({ model, method }, ids) {
-        const action = await this.orm.call(model, method, [ids]);
-        const read = () => this.load();
-        return action ? this.action.doAction(action, { onClose: read }) : read();
+    /** Do what a part of the screen offers, as the button of a form does it. */
+    act({ model, method }, ids) {
+        return this.action.doActionButton({
+            type: "object",
+            name: method,
+            resModel: model,
+            resIds: ids,
+            context: { ...user.context },
+            onClose: () => this.load(),
+        });
     }
 
     logCall(id) {
