@@ -26,7 +26,7 @@ class CallWizard(models.TransientModel):
     open_ids = fields.Many2many(
         "asas.helpdesk.notice", compute="_compute_open_ids", string="Other Open Calls"
     )
-    number = fields.Char(required=True)
+    number = fields.Char(string="Phone", required=True)
     called_at = fields.Datetime(required=True, default=fields.Datetime.now)
     outcome = fields.Selection(
         [("reached", "Spoke with the Beneficiary"), ("nobody", "No Answer")], required=True

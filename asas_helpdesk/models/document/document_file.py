@@ -154,7 +154,7 @@ class DocumentFile(models.AbstractModel):
         env = self.env
         rows = [
             [
-                env._("Number"),
+                env._("No."),
                 env._("Time (UTC)"),
                 env._("Kind"),
                 env._("Person"),

@@ -89,7 +89,7 @@ class Evidence(models.Model):
     content = fields.Text(readonly=True, personal="empty")
     summary = fields.Text(compute="_compute_summary")
     # Sealed by the job.
-    number = fields.Integer(readonly=True)
+    number = fields.Integer(string="No.", readonly=True)
     previous = fields.Char(string="Seal Before", readonly=True, personal=SEAL, technical=True)
     key = fields.Char(readonly=True, groups="base.group_no_one", personal="empty", technical=True)
     digest = fields.Char(readonly=True, personal=SEAL, technical=True)

@@ -57,7 +57,7 @@ class TicketFound(models.Model):
         kept = sought.is_of_digits and search_words.kept_of_number(self.beneficiary_phone, country)
         if kept and sought.finds(kept):
             number = phone.display(self.beneficiary_phone, country) or self.beneficiary_phone
-            lines.append(_line("phone", self.env._("Number"), [(number, True)]))
+            lines.append(_line("phone", self.env._("Phone"), [(number, True)]))
         if self.beneficiary_name:
             pieces = search_words.marked(self.beneficiary_name, sought, country)
             if pieces:
