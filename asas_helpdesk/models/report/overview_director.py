@@ -176,16 +176,12 @@ class OverviewDirector(models.AbstractModel):
         decided = self._in_period(period) & of_complaints
         now = numbers._read_total([median, "__count"], decided)
         day = self._working_day()
-        then = [
-            (
-                each,
-                self._span(
-                    numbers._read_total([median], self._in_period(each) & of_complaints)[median],
-                    day,
-                ),
-            )
-            for each in others
-        ]
+
+        def taken(each):
+            rows = self._in_period(each) & of_complaints
+            return self._span(numbers._read_total([median], rows)[median], day)
+
+        then = [(each, taken(each)) for each in others]
         return self._figure(
             "decision",
             self.env._("Decision on a Complaint (Median)"),
