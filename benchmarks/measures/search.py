@@ -15,7 +15,8 @@ ROUNDS = 7
 # Ten times the tickets may cost this many times as much, and each search this long at most.
 RATIO_TARGET = 3
 TARGET = 0.1
-SEARCHED = ("reference", "subject", "beneficiary_name", "stage_id", "received_at")
+COLUMNS = ("reference", "subject", "beneficiary_name", "stage_id", "received_at")
+SEARCHED = {name: {} for name in COLUMNS}
 
 
 def measure(env, arguments):
@@ -50,11 +51,10 @@ def seconds(env, user):
         for _round in range(ROUNDS):
             env.invalidate_all()
             started = time.perf_counter()
-            # What the list asks for.
-            tickets.search_fetch(domain, SEARCHED, limit=80)
-            found = tickets.search_count(domain, limit=10_001)
+            # What the list asks for, of a few columns.
+            page = tickets.web_search_read(domain, SEARCHED, limit=80, count_limit=10_001)
             times.append(time.perf_counter() - started)
-        taken[kind] = statistics.median(times), found
+        taken[kind] = statistics.median(times), page["length"]
     return taken
 
 

@@ -40,6 +40,8 @@ class TicketIncident(models.Model):
         protected=True,
     )
 
+    _incidents = models.Index("(id) WHERE is_incident IS TRUE")
+
     @api.constrains("is_incident", "ticket_type")
     def _check_incident(self):
         for ticket in self.sudo():  # only compared

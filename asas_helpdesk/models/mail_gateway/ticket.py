@@ -46,6 +46,7 @@ class TicketGateway(models.Model):
         string="Not from a Person?",
         readonly=True,
         copy=False,
+        index="btree_not_null",
         groups="base.group_user",
         help="Why the e-mail by which the ticket came is automatic, or may be. Its sender is not"
         " notified.",

@@ -108,6 +108,8 @@ class TicketSender(models.Model):
         }
         return texts.get(self.sender_reason, "")
 
+    _of_nobody = models.Index("(id) WHERE sender_reason IS NOT NULL AND partner_id IS NULL")
+
     # ------------------------------------------------------------------ While a mail is processed
 
     @api.model

@@ -14,6 +14,7 @@ class TicketPrivacy(models.Model):
         string="Personal Data Destroyed",
         readonly=True,
         copy=False,
+        index="btree_not_null",
         groups="base.group_user",
         protected=True,
         help="When the personal data of this ticket were destroyed. Its type, service, times and"

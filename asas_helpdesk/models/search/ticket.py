@@ -62,14 +62,27 @@ class TicketSearch(models.Model):
 
     @api.model
     def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
-        """Search tickets; the newest ones first where words are sought that very many have: to sort
-        them otherwise, all would have to be read."""
+        domain, order = self._find_before(domain, limit, order)
+        return super().search_fetch(domain, field_names, offset, limit, order)
+
+    @api.model
+    @api.readonly
+    def web_search_read(self, domain, specification, offset=0, limit=None, order=None, **kwargs):
+        """Return a page of a list with their number; words are sought once for both."""
+        domain, order = self._find_before(domain, limit, order)
+        return super().web_search_read(domain, specification, offset, limit, order, **kwargs)
+
+    @api.model
+    def _find_before(self, domain, limit, order):
+        """Return a domain in which the sought words are found, and the order: the newest ones first
+        where words are sought that very many tickets have. To sort them otherwise, all would have
+        to be read."""
         domain = Domain(domain)
         if any(each.field_expr == "search_text" for each in domain.iter_conditions()):
             domain = domain.map_conditions(self._find_words)
             often = any(isinstance(each.value, SQL) for each in domain.iter_conditions())
             order = order or ("id desc" if often and limit else None)
-        return super().search_fetch(domain, field_names, offset, limit, order)
+        return domain, order
 
     @api.model
     def _find_words(self, condition):

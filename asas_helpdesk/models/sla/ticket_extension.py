@@ -16,7 +16,11 @@ class TicketExtension(models.Model):
     _inherit = "asas.helpdesk.ticket"
 
     extended_at = fields.Datetime(
-        readonly=True, copy=False, groups="base.group_user", protected=True
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        groups="base.group_user",
+        protected=True,
     )
     extended_by_id = fields.Many2one(
         "res.users",

@@ -368,17 +368,20 @@ class Ticket(models.Model):
     message_partner_ids = fields.Many2many(fixed=True)
     rating_ids = fields.One2many(protected=True)
 
-    _reference_uniq = models.UniqueIndex(
-        "(reference) WHERE reference IS NOT NULL", "This reference is already in use."
-    )
+    _reference_uniq = models.UniqueIndex("(reference)", "This reference is already in use.")
     _own_tickets = models.Index("(partner_id, id DESC)")
     _own_by_receipt = models.Index("(partner_id, received_at DESC, id DESC)")
-    # In the order in which lists show them: all, the open ones, those of a column.
-    _in_order = models.Index("(next_deadline, priority DESC, id DESC)")
+    # In the order in which lists show them: all, also those of one state or stage, the open ones,
+    # and the few that were reopened.
+    _in_order = models.Index("(next_deadline, priority DESC, id DESC, state, stage_id)")
+    # With what they are counted by, and by whom they may be seen.
     _open_in_order = models.Index(
-        "(next_deadline, priority DESC, id DESC) WHERE state NOT IN ('closed', 'cancelled')"
+        "(next_deadline, priority DESC, id DESC)"
+        " INCLUDE (stage_id, ticket_type, channel_id, service_id, department_id, beneficiary_kind,"
+        " received_at, company_id, confidential, manager_id, user_id)"
+        " WHERE state NOT IN ('closed', 'cancelled')"
     )
-    _of_stage = models.Index("(stage_id, next_deadline, priority DESC, id DESC)")
+    _reopened = models.Index("(next_deadline, priority DESC, id DESC) WHERE reopen_count > 0")
 
     # ------------------------------------------------------------------ Compute and search
 
