@@ -7,7 +7,7 @@ TICKET = "asas.helpdesk.ticket"
 BATCH = 500
 # More tickets than anybody looks through; those of rarer words are named one by one.
 MANY = 2000
-# Of what PostgreSQL knows to be in more tickets than these, it is not even asked for the first ones.
+# Words that PostgreSQL knows to be in more tickets than these are not asked for the first ones.
 OFTEN = 10_000
 # PostgreSQL holds a megabyte of words in both columns; so many of the longest ones fit into each.
 MOST, MOST_BEFORE = 4000, 2500
