@@ -62,6 +62,25 @@ class Stage(models.Model):
             )
 
     @api.model
+    def _columns(self):
+        """Return the stages in their order, as columns."""
+        return self.browse(self._ids_of_columns())
+
+    @api.model
+    @tools.ormcache()
+    def _ids_of_columns(self):
+        # Stages are no secret, see below.
+        return tuple(self.sudo().with_context(active_test=True).search([]).ids)
+
+    @api.model
+    @tools.ormcache("states")
+    def _with_states(self, states):
+        """Return the ids of all stages of some states, archived ones included, each with its
+        state."""
+        stages = self.sudo().with_context(active_test=False)  # they are no secret, see below
+        return tuple((stage.id, stage.state) for stage in stages.search([("state", "in", states)]))
+
+    @api.model
     def _for_state(self, state):
         """Return the stage that tickets enter when they reach a state: the first of that state."""
         stage = self.browse(self._id_for_state(state))

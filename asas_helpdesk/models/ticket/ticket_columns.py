@@ -45,18 +45,17 @@ class TicketColumns(models.Model):
     def _count_ended(self, domain):
         """Return how many tickets have ended in each stage, by its id: at most one more than
         ``MOST_COUNTED``."""
-        # sudo() only to know which stages there are.
-        stages = self.env["asas.helpdesk.stage"].sudo().with_context(active_test=False)
-        stages = stages.search_fetch([("state", "in", ENDED_STATES)], ["state"])
+        stages = self.env["asas.helpdesk.stage"]._with_states(ENDED_STATES)
+        states = [state for _stage_id, state in stages]
         counts = []
-        for stage in stages:
+        for stage_id, state in stages:
             # By the state, which has an index, unless several stages share it.
-            alone = len(stages.filtered(lambda s, of=stage: s.state == of.state)) == 1
-            among = ("state", "=", stage.state) if alone else ("stage_id", "=", stage.id)
+            alone = states.count(state) == 1
+            among = ("state", "=", state) if alone else ("stage_id", "=", stage_id)
             query = self._search(Domain(domain) & Domain([among]))
             if not query.is_empty():
                 query.limit = MOST_COUNTED + 1
                 found = query.select(SQL("1"))
-                counts.append(SQL("SELECT %s, count(*) FROM (%s) found", stage.id, found))
+                counts.append(SQL("SELECT %s, count(*) FROM (%s) found", stage_id, found))
         rows = self.env.execute_query(SQL(" UNION ALL ").join(counts)) if counts else ()
         return {stage_id: number for stage_id, number in rows if number}
