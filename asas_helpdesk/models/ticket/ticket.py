@@ -372,7 +372,7 @@ class Ticket(models.Model):
     _own_tickets = models.Index("(partner_id, id DESC)")
     _own_by_receipt = models.Index("(partner_id, received_at DESC, id DESC)")
     # In the order in which lists show them: all, also those of one state or stage, the open ones,
-    # and the few that were reopened.
+    # and the few that are confidential or were reopened.
     _in_order = models.Index("(next_deadline, priority DESC, id DESC, state, stage_id)")
     # With what they are counted by, and by whom they may be seen.
     _open_in_order = models.Index(
@@ -381,6 +381,7 @@ class Ticket(models.Model):
         " received_at, company_id, confidential, manager_id, user_id)"
         " WHERE state NOT IN ('closed', 'cancelled')"
     )
+    _secret = models.Index("(id) WHERE confidential IS TRUE")
     _reopened = models.Index("(next_deadline, priority DESC, id DESC) WHERE reopen_count > 0")
 
     # ------------------------------------------------------------------ Compute and search
