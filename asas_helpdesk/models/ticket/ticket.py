@@ -85,7 +85,6 @@ class Ticket(models.Model):
         compute="_compute_subject_folded",
         store=True,
         precompute=True,
-        index="trigram",
         protected=True,
         technical=True,
         personal="empty",
