@@ -80,6 +80,8 @@ class SplitWizard(models.TransientModel):
         ticket.check_access("read")
         if ticket and "ticket_type" in fields:
             values["ticket_type"] = ticket.ticket_type
+        if ticket and "service_id" in fields and values.get("is_follow_up"):
+            values["service_id"] = ticket.service_id.id
         if ticket and "words" in fields and not values.get("is_follow_up"):
             values["words"] = html2plaintext(ticket.description or "").strip()
         return values

@@ -32,8 +32,19 @@ class TestDocuments(PortalCase):
         super().setUpClass()
         cls.trainee.lang = "ar_001"
         cls.company.with_context(lang="ar_001").asas_helpdesk_appeal = APPEAL
+        certificates = cls.env["asas.helpdesk.service"].create(
+            {
+                "name": "الشهادات",
+                "field_ids": [
+                    Command.create({"name": "رقم <b>الشهادة", "key": "number"}),
+                    Command.create({"name": "الرف", "key": "shelf", "public": False}),
+                ],
+            }
+        )
         cls.complaint = cls.make_ticket(
             subject="تأخر إصدار الشهادة",
+            service_id=certificates.id,
+            service_details={"number": "ABX<i>771", "shelf": "SHELF9"},
             description=f"<p>{SAID}</p>",
             department_id=cls.department.id,
             lang="ar_001",
@@ -78,6 +89,8 @@ class TestDocuments(PortalCase):
         text = self.document("receipt")
         self.assertIn(self.complaint.reference, text)
         self.assert_says(text, self.complaint.subject, SAID, self.trainee.name)
+        self.assert_says(text, "رقم", "ABX<i>771")
+        self.assertNotIn("SHELF9", text, "the desk's alone")
         in_arabic = self.complaint.with_context(lang="ar_001")
         moment = in_arabic._portal_moment(self.complaint.received_at)
         self.assertIn("هـ", moment, "in both calendars")
@@ -98,7 +111,7 @@ class TestDocuments(PortalCase):
             self.assert_says(text, "تأخر الإصدار", "انقطع ترحيل سجل الحضور", "خطأ الاسم")
             self.assert_says(text, "إصدار الشهادة", "شؤون المتدربين", "2 ديسمبر 2026", APPEAL)
         self.assertIn(self.complaint.reference, text)
-        self.assert_says(text, SAID, "تمت معالجة الأمر")
+        self.assert_says(text, SAID, "تمت معالجة الأمر", "ABX<i>771")
         self.sign_in(self.user_level2)
         english = self.document("decision", lang="en_US")
         self.assertIn("Your complaint is partly upheld.", english)
@@ -177,7 +190,7 @@ class TestDocuments(PortalCase):
         bare = self.unpacked(ticket, lang="ar_001", bare=1)
         self.assertEqual({*bare}, {f"{name}.pdf", "evidence.csv"})
         whole = words_of(read(bare[f"{name}.pdf"]) + bare["evidence.csv"].decode())
-        for personal in (SAID, self.trainee.name, self.trainee.email, ticket.subject):
+        for personal in (SAID, self.trainee.name, self.trainee.email, ticket.subject, "ABX<i>771"):
             self.assertTrue(words_of(personal) - whole, personal)
         taken = ticket.message_ids.filtered(lambda m: "taken out" in (m.body or ""))
         self.assertEqual(taken.author_id, self.user_level2.partner_id)

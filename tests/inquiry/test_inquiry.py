@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from urllib.parse import unquote
 
 from common import HelpdeskFixture
 from gateway_case import Mailbox
@@ -18,6 +19,9 @@ from odoo.addons.mail.tests.common import MailCase
 
 ASKED = {"subject": "الحضور", "question": "هل سُجّل الحضور في اليوم الثاني؟"}
 ANSWER = "نعم، سُجّل الحضور كاملاً."
+PDF = b"%PDF-1.4 x"
+TICKET = "asas.helpdesk.ticket"
+INQUIRY = "asas.helpdesk.inquiry"
 
 
 class TestInquiry(Mailbox, RightsCase):
@@ -208,7 +212,7 @@ class TestInquiry(Mailbox, RightsCase):
         self.assertIn(ANSWER, note.body)
         self.assertTrue(note.subtype_id.internal)
         self.assertIn("answered", self.mails_to(self.user_level1)[:1].subject)
-        with self.assertRaisesRegex(UserError, "ended"):
+        with self.assertRaisesRegex(UserError, "no answer is awaited"):
             self.answer(inquiry, self.user_manager)
 
     def test_an_answer_needs_words(self):
@@ -221,15 +225,20 @@ class TestInquiry(Mailbox, RightsCase):
         with self.mock_mail_gateway():
             self.receive_reply(inquiry, "لم يصلني.", Auto_Submitted="auto-replied")
             self.assertEqual(inquiry.state, "asked")
-            self.receive_reply(inquiry, "لا أعرف.", From="other@example.com")
+            self.receive_reply(inquiry, "لا أعرف.", [PDF], From="other@example.com")
             self.assertEqual(inquiry.state, "asked")
-            self.receive_reply(inquiry, ANSWER)
+            theirs = self.ticket.message_ids[0].attachment_ids
+            self.receive_reply(inquiry, ANSWER, [PDF + b"2"])
         self.assertEqual((inquiry.state, inquiry.answer), ("answered", ANSWER))
+        self.assertEqual(inquiry.answer_file_ids.raw, PDF + b"2")
+        self.assertEqual(self.ticket.message_ids[0].attachment_ids.raw, PDF + b"2")
+        # What others send is for the desk alone.
+        self.assertEqual((theirs.res_model, theirs.raw), (TICKET, PDF))
         self.assertEqual(inquiry.answered_by_id, self.user_trainer.partner_id)
         self.assertFalse(self.sees(self.user_trainer, self.ticket))
         self.assertIn("لا أعرف.", str(self.ticket.message_ids.mapped("body")))
 
-    def receive_reply(self, inquiry, body, **headers):
+    def receive_reply(self, inquiry, body, files=(), **headers):
         sent = self.sent(inquiry)
         raw = self.mail(
             body,
@@ -240,7 +249,140 @@ class TestInquiry(Mailbox, RightsCase):
                 **headers,
             },
         )
+        for content in files:
+            raw.add_attachment(content, maintype="application", subtype="pdf", filename="a/b.pdf")
         self.env["mail.thread"].message_process(False, raw.as_bytes())
+
+    # ------------------------------------------------------------------ Files
+
+    def upload(self, user, name="جدول.pdf", content=PDF, **values):
+        given = {"name": name, "raw": content, "res_model": INQUIRY, "res_id": 0, **values}
+        return self.env["ir.attachment"].with_user(user).create(given)
+
+    def file_of_ticket(self, ticket=None, name="شهادة نورة الحربي.pdf"):
+        ticket = ticket or self.ticket
+        return self.upload(self.user_level1, name, PDF + b"1", res_model=TICKET, res_id=ticket.id)
+
+    def may_read(self, user, files):
+        return bool(self.env["ir.attachment"].with_user(user).search([("id", "in", files.ids)]))
+
+    def put(self, chosen, added, **values):
+        return self.ask_employee(
+            ticket_file_ids=[Command.set(chosen.ids)],
+            file_ids=[Command.set(added.ids)],
+            **values,
+        )
+
+    def test_who_is_asked_reads_the_files_put_to_them_under_neutral_names_and_no_other(self):
+        chosen, other = self.file_of_ticket(), self.file_of_ticket(name="آخر.pdf")
+        added = self.upload(self.user_level1)
+        inquiry = self.put(chosen, added)
+        files = inquiry.file_ids.sorted("id")
+        self.assertEqual([file.raw for file in files], [PDF + b"1", PDF])
+        for file in files:
+            self.assertRegex(file.name, r"\A\D+[12]\.pdf\Z")
+            self.assertNotIn("نورة", file.name)
+        self.assertTrue(self.may_read(self.user_employee, files))
+        self.assertFalse(self.may_read(self.user_employee, chosen | other))
+        self.assertFalse(inquiry.with_user(self.user_employee).read(["file_ids"])[0].get("x"))
+        mail = self.mails_to(self.user_employee)
+        self.assertIn(files[0].name, mail.body_html)
+        self.assertNotIn("نورة", mail.body_html)
+        self.assertFalse(mail.attachment_ids)
+        note = self.ticket.message_ids[0]
+        self.assertIn("شهادة نورة الحربي.pdf", note.body)
+        # What is new is kept with the ticket.
+        self.assertEqual(note.attachment_ids.mapped("raw"), [PDF])
+        self.assertEqual(note.attachment_ids.res_model, TICKET)
+        self.assertEqual(inquiry.ticket_file_ids, chosen | note.attachment_ids)
+        self.assertFalse(added.exists())
+        named = self.put(chosen, chosen.browse(), names_beneficiary=True)
+        self.assertEqual(named.file_ids.name, "شهادة نورة الحربي.pdf")
+
+    def test_only_files_of_the_ticket_and_own_ones_are_put_and_checked_as_those_of_beneficiaries(
+        self,
+    ):
+        elsewhere = self.file_of_ticket(self.make_ticket())
+        foreign = self.upload(self.user_level2)
+        none = foreign.browse()
+        for chosen, added in ((foreign, none), (none, foreign)):
+            with self.assertRaises(AccessError):
+                self.put(chosen, added)
+        for chosen, added in ((elsewhere, none), (none, elsewhere)):
+            with self.assertRaisesRegex(UserError, "of this ticket"):
+                self.put(chosen, added)
+        for name, content in (("a.exe", b"MZ"), ("a.pdf", b"x"), ("a.html", b"<script>")):
+            wrong = self.upload(self.user_level1, name, content)
+            with self.subTest(name=name), self.assertRaisesRegex(UserError, "“a"):
+                self.put(none, wrong)
+        most = self.company.asas_helpdesk_max_files
+        many = none.union(*(self.upload(self.user_level1) for _n in range(most + 1)))
+        with self.assertRaisesRegex(UserError, str(most)):
+            self.put(none, many)
+
+    def test_the_beneficiary_is_not_named_by_an_oversight(self):
+        self.ticket.beneficiary_name = "نورة بنت سعد الحربي"
+        named = {"question": "هل حضرت نوره بنت سعد الحربى اليوم الثاني؟"}
+        for wrong in (named, {"subject": f"سؤال عن {self.ticket.beneficiary_email}"}):
+            with self.assertRaisesRegex(UserError, "name the beneficiary"):
+                self.ask(**wrong)
+        self.assertTrue(self.ask(names_beneficiary=True, **named))
+
+    def test_files_of_an_answer_stand_beside_the_ticket_and_never_reach_the_beneficiary(self):
+        inquiry = self.ask()
+        draft = self.upload(self.user_manager, res_id=inquiry.id)
+        dropped = self.upload(self.user_manager, res_id=inquiry.id)
+        seen = inquiry.with_user(self.user_manager)
+        seen.draft_file_ids = [Command.set(draft.ids)]
+        self.call(self.user_manager, inquiry, "action_answer")
+        self.assertEqual(inquiry.answer_file_ids, draft)
+        self.assertEqual((inquiry.state, inquiry.answer), ("answered", ""))
+        self.assertFalse(dropped.exists())
+        note = self.ticket.message_ids[0]
+        kept = note.attachment_ids
+        self.assertEqual((kept.raw, kept.res_model, kept.res_id), (PDF, TICKET, self.ticket.id))
+        self.assertTrue(note.subtype_id.internal)
+        self.assertNotIn(kept, self.ticket._portal_shown_files())
+        self.assertNotIn(kept, self.ticket._get_own_files())
+        entries = self.env["asas.helpdesk.evidence"].search([("ticket_id", "=", self.ticket.id)])
+        self.assertIn(draft.name, str(entries.filtered(lambda e: e.kind == "file")._get_content()))
+        self.assertTrue(self.may_read(self.user_level1, draft))
+        self.assertFalse(self.may_read(self.user_employee, draft))
+
+    def test_files_of_an_inquiry_stay_as_they_were_sent(self):
+        inquiry = self.put(self.file_of_ticket(), self.upload(self.user_level1))
+        put = inquiry.file_ids[:1]
+        draft = self.upload(self.user_employee, res_id=inquiry.id)
+        draft.name = "أخرى.pdf"
+        for user, file in (
+            (self.user_employee, put),
+            (self.user_level1, put),
+            (self.user_level1, draft),
+            (self.user_admin, draft),
+        ):
+            file = file.with_user(user)
+            for change in (lambda f=file: f.write({"raw": b"x"}), file.unlink):
+                with self.subTest(user=user.login), self.assertRaises(AccessError):
+                    change()
+        with self.assertRaises(AccessError):
+            self.upload(self.user_level1, res_id=inquiry.id)
+        with self.assertRaises(AccessError):
+            inquiry.with_user(self.user_level1).draft_file_ids = [Command.set(put.ids)]
+        hidden = self.file_of_ticket(self.make_ticket())
+        with self.assertRaises(AccessError):
+            inquiry.with_user(self.user_employee).draft_file_ids = [Command.set(hidden.ids)]
+        inquiry.with_user(self.user_employee).draft_file_ids = [Command.set(put.ids)]
+        with self.assertRaisesRegex(UserError, "own device"):
+            self.answer(inquiry, self.user_employee)
+        wrong = self.upload(self.user_employee, "a.exe", b"MZ", res_id=inquiry.id)
+        inquiry.with_user(self.user_employee).draft_file_ids = [Command.set(wrong.ids)]
+        with self.assertRaisesRegex(UserError, "a.exe"):
+            self.answer(inquiry, self.user_employee)
+        inquiry.with_user(self.user_employee).draft_file_ids = [Command.set(draft.ids)]
+        self.answer(inquiry, self.user_employee)
+        self.assertEqual(inquiry.answer_file_ids, draft)
+        with self.assertRaises(AccessError):
+            draft.with_user(self.user_employee).unlink()
 
     # ------------------------------------------------------------------ In time
 
@@ -298,32 +440,73 @@ class TestInquiry(Mailbox, RightsCase):
 class TestInquiryPage(HelpdeskFixture, MailCase, HttpCase):
     """The page on which a trainer without a user of the staff answers."""
 
-    def test_the_trainer_answers_once_and_sees_nothing_of_the_ticket(self):
+    def test_the_trainer_answers_once_with_files_and_sees_nothing_of_the_ticket(self):
         self.set_up_helpdesk()
         ticket = self.make_ticket(subject="ضاع حضوري", course_id=self.course.id)
-        inquiry = self.env["asas.helpdesk.inquiry"].with_user(self.user_level1)
-        inquiry = inquiry.create({"ticket_id": ticket.id, "asked_kind": "trainer", **ASKED}).sudo()
+        files = self.env["ir.attachment"]
+        of_ticket = {"raw": PDF, "res_model": TICKET, "res_id": ticket.id}
+        put, secret = files.create([{"name": f"{n} نورة.pdf", **of_ticket} for n in "12"])
+        inquiry = (
+            self.env[INQUIRY]
+            .with_user(self.user_level1)
+            .create(
+                {
+                    "ticket_id": ticket.id,
+                    "asked_kind": "trainer",
+                    "ticket_file_ids": [Command.set(put.ids)],
+                    **ASKED,
+                }
+            )
+        )
+        inquiry = inquiry.sudo()
         url = inquiry._get_url(self.user_trainer.partner_id)
         self.env.flush_all()
         page = self.url_open(url)
         self.assertEqual(page.status_code, 200)
         shown = unescape(page.text)
         self.assertIn(ASKED["question"], shown)
-        for word in (ticket.subject, ticket.reference, self.trainee.name):
+        for word in (ticket.subject, ticket.reference, self.trainee.name, "نورة"):
             self.assertNotIn(word, shown)
+        path = re.search(r'href="(/asas_helpdesk/inquiry/file[^"]*)"', page.text)[1]
+        file = self.url_open(unescape(path))
+        self.assertEqual((file.status_code, file.content), (200, PDF))
+        self.assertEqual(file.headers["Cache-Control"], "no-store")
+        self.assertNotIn("نورة", unquote(file.headers["Content-Disposition"]))
+        for other in (put.id, secret.id, 0, "x"):
+            wrong = re.sub(r"file=\d+", f"file={other}", unescape(path))
+            self.assertEqual(self.url_open(wrong).status_code, 404)
         hidden = dict(re.findall(r'name="(\w+)" value="([^"]*)"', page.text))
-        for bad in ("  \0 ", "ا" * 20_000):
-            refused = self.url_open("/asas_helpdesk/inquiry", {**hidden, "answer": bad})
+
+        def send(answer, *files):
+            sent = [("answer_files", (name, content)) for name, content in files]
+            return self.url_open(
+                "/asas_helpdesk/inquiry", {**hidden, "answer": answer}, files=sent or None
+            )
+
+        for bad in (("  \0 ",), ("ا" * 20_000,), (ANSWER, ("x.exe", b"MZ"))):
+            refused = send(*bad)
             self.assertEqual(refused.status_code, 400)
-        for text in (ANSWER, "غير ذلك"):
-            sent = self.url_open("/asas_helpdesk/inquiry", {**hidden, "answer": text})
+        self.assertIn(ANSWER, unescape(refused.text))
+        # Sent twice, and then more from another page.
+        for text in (ANSWER, ANSWER, "غير ذلك"):
+            sent = send(text, ("جدول.pdf", PDF + b"3"))
             self.assertEqual(sent.status_code, 200)
             self.assertIn("شكراً", sent.text)
         inquiry.invalidate_recordset()
         self.assertEqual((inquiry.state, inquiry.answer), ("answered", ANSWER))
+        self.assertEqual(inquiry.answer_file_ids.mapped("raw"), [PDF + b"3"])
+        notes = ticket.message_ids.filtered("attachment_ids")
+        self.assertEqual(notes.mapped("attachment_ids.raw"), [PDF + b"3"] * 2)
+        self.assertIn("غير ذلك", notes[0].body)
+        self.assertNotIn(notes.attachment_ids, ticket._portal_shown_files())
         ticket.about_partner_ids = self.user_trainer.partner_id
         self.env.flush_all()
-        for closed in (url, url[:-6] + "AAAAAA", "/asas_helpdesk/inquiry?token=%00"):
+        for closed in (
+            url,
+            unescape(path),
+            url[:-6] + "AAAAAA",
+            "/asas_helpdesk/inquiry?token=%00",
+        ):
             page = self.url_open(closed)
             self.assertEqual(page.status_code, 404)
             self.assertNotIn(ASKED["question"], unescape(page.text))

@@ -111,9 +111,10 @@ class TestEveryCopy(Mailbox, PublicCase):
         self.env["asas.helpdesk.remote.session"].create(
             {"ticket_id": ticket.id, "remote_id": "598877311"}
         )
-        self.env["asas.helpdesk.inquiry"].create(
+        inquiry = self.env["asas.helpdesk.inquiry"].create(
             {"ticket_id": ticket.id, "subject": NAME, "question": WORDS, "answer": WORDS}
         )
+        inquiry.file_ids = inquiry._attach([(f"{NAME}.txt", WORDS.encode(), "text/plain")])
         self.env["asas.helpdesk.link.request"].create({"reference": "x", "email": EMAIL})
         self.send_queued_mails()
 

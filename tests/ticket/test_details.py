@@ -358,7 +358,54 @@ class TestDetails(RightsCase):
         )
         self.assertEqual(self.kept(ticket), {"payment": "P-9"})
 
+    # ------------------------------------------------------------------ Another ticket
+
+    def test_a_merge_keeps_the_answers_of_the_ticket_that_stays_and_adds_missing_ones(self):
+        kept = self.about(cert="A-1", way="post")
+        away = self.about(cert="B-2", paid=7)
+        other = self.about(self.payments, payment="P-9")
+        before = kept.message_ids
+        (away | other).with_user(self.user_level1)._merge_into(kept)
+        self.assertEqual(self.kept(kept), {"cert": "A-1", "way": "post", "paid": 7})
+        notes = kept.message_ids - before
+        said = "".join(notes.filtered(lambda m: m.subtype_id.internal).mapped("body"))
+        for words in (f"{away.reference} said in its details: Certificate no.: B-2", "P-9"):
+            self.assertIn(words, said)
+        self.assertNotIn("A-1", said)
+        # What went away keeps its own.
+        self.assertEqual(self.kept(away), {"cert": "B-2", "paid": 7})
+        bare = self.make_ticket("request")
+        late = self.about(cert="C-3")
+        late.with_user(self.user_level1)._merge_into(bare)
+        self.assertEqual(bare.service_id, self.certificates)
+        self.assertEqual(self.kept(bare), {"cert": "C-3"})
+
+    def test_a_second_ticket_has_the_answers_of_the_same_service_alone(self):
+        first = self.about(cert="A-1", way="post")
+        self.field("way").active = False
+        for service, expected in (
+            (self.certificates, {"cert": "A-1"}),
+            (self.payments, {}),
+            (self.payments.browse(), {}),
+        ):
+            second = first.with_user(self.user_level1)._split(
+                {"subject": "x", "ticket_type": "request", "service_id": service.id},
+                "كلام",
+                first.message_ids.browse(),
+                self.env["ir.attachment"],
+                follow_up=False,
+            )
+            with self.subTest(service=service.name):
+                self.assertEqual(self.kept(second), expected)
+        self.assertEqual(self.kept(first), {"cert": "A-1", "way": "post"})
+
     # ------------------------------------------------------------------ Reading
+
+    def test_the_spreadsheet_of_the_beneficiary_has_what_they_were_asked(self):
+        ticket = self.about(cert='=1+1"', way="post").with_context(lang="ar_001")
+        columns, row = ticket._portal_rows()
+        said = row[columns.index("تفاصيل الخدمة")]
+        self.assertEqual(said, 'رقم الشهادة: =1+1"')
 
     def test_a_list_is_filtered_grouped_and_exported_by_a_detail(self):
         ticket, other = self.about(cert="=1+1", paid=2.5, way="post"), self.about(cert="A-2")

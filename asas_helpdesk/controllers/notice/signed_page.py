@@ -12,12 +12,14 @@ def visitor_language():
 
 
 def render_signed_page(template, values, status=200):
-    """Render the page of a signed link.
-
-    Its headers keep the token in the address from other sites and out of caches.
-    """
+    """Render the page of a signed link."""
     response = request.render(template, values)
     response.status_code = status
+    return keep_private(response)
+
+
+def keep_private(response):
+    """Keep the token in the address of an answer from other sites, and the answer out of caches."""
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store"
     return response

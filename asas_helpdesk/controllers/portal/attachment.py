@@ -4,9 +4,9 @@ from odoo.http import request, route
 
 from odoo.addons.mail.controllers.attachment import AttachmentController
 
+from ...models.portal.file_texts import read_upload
 from ...tools.files import true_name
 from ...tools.text import id_in_text
-from .file_texts import read_upload
 
 
 class TicketAttachment(AttachmentController):

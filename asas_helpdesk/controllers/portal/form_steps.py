@@ -4,10 +4,10 @@ script."""
 import json
 from functools import cached_property
 
+from ...models.portal import file_texts
 from ...models.ticket.intake import SUBJECT_LENGTH, TEXT_LENGTH, missing_contact
 from ...models.ticket.service_field import TEXT_LENGTH as DETAIL_LENGTH
 from ...tools import phone
-from . import file_texts
 
 STEPS = ("what", "about", "words", "contact")
 # The fields of each step; what other wings offer belongs to the second, the rest to the last.

@@ -5,13 +5,12 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ...models.portal import link_grant
+from ...models.portal import file_texts, link_grant
 from ...models.ticket.intake import SUBJECT_LENGTH
 from ...models.ticket.ticket_transitions import OPEN_STATES, UNRESOLVED_STATES
 from ...tools import sheet, short_key
 from ...tools.readable import readable_text
 from ...tools.text import clean
-from . import file_texts
 from .action_form import FIELDS_OF, RATINGS, REASON_LENGTH, ActionForm
 from .form_steps import SEND
 from .ticket_form import TicketForm, refuse_if_foreign

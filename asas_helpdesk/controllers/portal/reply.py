@@ -4,10 +4,10 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from ...models.portal import file_texts
 from ...models.ticket import way_in
 from ...models.ticket.intake import TEXT_LENGTH
 from ...tools.text import clean
-from . import file_texts
 from .action_form import ActionForm
 from .form_token import FormToken
 from .portal import ID, PortalTickets, refuse_if_foreign

@@ -6,11 +6,11 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from ...models.portal import file_texts
 from ...models.portal.ticket_submission import SHOWN_NOTICE
 from ...models.ticket.intake import SUBJECT_LENGTH, Intake
 from ...models.ticket.ticket import TICKET_TYPES
 from ...tools.text import clean, id_in_text
-from . import file_texts
 from .form_steps import CHANGE, CHECK, DETAIL, FILES, REMOVE, SEND, FormSteps
 from .form_token import FormToken, form_session
 

@@ -1,9 +1,9 @@
 from odoo import http
 from odoo.http import request
 
+from ...models.ticket.intake import format_size
 from ...tools.text import clean
 from ..notice.signed_page import render_signed_page
-from ..portal.file_texts import format_size
 from ..portal.portal import ID
 from ..public.guest_form import REST_OF_REQUEST, GuestTickets
 from .data_form import DataForm

@@ -247,7 +247,9 @@ class DocumentFile(models.AbstractModel):
             decided = self._get_values_of_decision(ticket, words, bare)
         if bare:
             decided |= {
-                **dict.fromkeys(("said", "corrected", "files", "reason", "remedies"), []),
+                **dict.fromkeys(
+                    ("said", "corrected", "files", "answers", "reason", "remedies"), []
+                ),
                 "findings": [([], [], result) for _n, _w, result in decided["findings"]],
             }
         return decided

@@ -31,6 +31,10 @@ class DocumentLetters(models.AbstractModel):
             "received": ticket._portal_moment(ticket.received_at),
             "channel": ticket.channel_id.name,
             "service": ticket.service_id.name,
+            "answers": [
+                (words.of_text(field["label"]), words.of_text(said))
+                for field, said in ticket._get_answers(public=True)
+            ],
             "said": words.of_html(ticket.description),
             "corrected": words.of_text(ticket.correction),
             "files": self._describe_files(ticket._portal_files()),

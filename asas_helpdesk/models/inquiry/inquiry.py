@@ -7,6 +7,7 @@ from ..ticket.base import ANSWERABLE
 from ..ticket.protected_mixin import LEVEL2, STAFF
 
 TICKET = "asas.helpdesk.ticket"
+INQUIRY = "asas.helpdesk.inquiry"
 # How long somebody has to answer, unless the asker says otherwise.
 WORKING_DAYS = 2
 ASKED = "keep: who was asked, and answers for what they said"
@@ -248,7 +249,8 @@ class Inquiry(models.Model):
         inquiries = inquiries.with_env(self.env)
         for inquiry in inquiries:
             inquiry._check_asking()
-            inquiry.sudo()._ask()  # whether the user may ask was checked
+            # sudo() because whether the user may ask was checked.
+            inquiry.sudo()._ask(inquiry.sudo()._put_files())
         return inquiries
 
     @api.model
@@ -284,14 +286,14 @@ class Inquiry(models.Model):
         :raise AccessError: if the answer is somebody else's, or the deadline not the user's to set
         :raise UserError: if nothing is awaited any more
         """
-        if "draft" in vals and not self._is_asked(self.env.user):
+        if {"draft", "draft_file_ids"} & vals.keys() and not self._is_asked(self.env.user):
             raise AccessError(self.env._("Only the person who was asked writes the answer."))
         if "deadline" in vals:
             if not self._is_on_own_ticket():
                 raise AccessError(self.env._("Only who works on the ticket changes the deadline."))
             self._check_deadline()
-        if self.state != "asked" and {"draft", "deadline"} & vals.keys():
-            raise UserError(self.env._("This inquiry has ended. Make another one."))
+        if self.state != "asked" and {"draft", "draft_file_ids", "deadline"} & vals.keys():
+            raise self._get_ended_error()
 
     # ------------------------------------------------------------------ Actions
 
@@ -306,10 +308,12 @@ class Inquiry(models.Model):
         if not self._is_asked(self.env.user):
             raise AccessError(self.env._("Only the person who was asked writes the answer."))
         self._check_awaited()
-        text = (self.draft or "").strip()
-        if not text:
-            raise UserError(self.env._("Write your answer first."))
-        self.sudo()._take_answer(text, self.env.user.partner_id)  # the person who was asked
+        # sudo() because it is the answer of the user, who was asked; the files are checked.
+        inquiry, text = self.sudo(), (self.draft or "").strip()
+        files = inquiry._take_drafted(self.env.user)
+        if not text and not files:
+            raise UserError(self.env._("Write your answer, or add a file."))
+        inquiry._take_answer(text, self.env.user.partner_id, files)
 
     def action_withdraw(self):
         """Withdraw inquiries that nobody has to answer any more."""
@@ -325,4 +329,10 @@ class Inquiry(models.Model):
         self.lock_for_update()
         self.invalidate_recordset(["state"])
         if self.state != "asked":
-            raise UserError(self.env._("This inquiry has ended. Make another one."))
+            raise self._get_ended_error()
+
+    def _get_ended_error(self):
+        words = self.env._("This inquiry has ended. Make another one.")
+        if not self._is_on_own_ticket():
+            words = self.env._("This inquiry has ended; no answer is awaited any more.")
+        return UserError(words)

@@ -2,7 +2,9 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import email_normalize
 
+from ...tools.named import is_named
 from ..ticket.intake import SUBJECT_LENGTH, TEXT_LENGTH
 from ..ticket.protected_mixin import LEVEL2
 from ..ticket.ticket_transitions import OPEN_STATES
@@ -41,6 +43,7 @@ class InquiryAsking(models.Model):
             raise UserError(
                 self.env._("This person is the beneficiary. Write to them on the ticket instead.")
             )
+        self._check_unnamed()
         self.sudo().write(
             {
                 "asked_user_id": user.id,
@@ -60,6 +63,26 @@ class InquiryAsking(models.Model):
                         most=limit,
                     )
                 )
+
+    def _check_unnamed(self):
+        """Refuse words that name the beneficiary where the asker has not said so."""
+        if self.names_beneficiary:
+            return
+        # sudo() because what is known of the beneficiary is only compared.
+        ticket = self.sudo().ticket_id
+        person = ticket.partner_id
+        if is_named(
+            f"{self.subject}\n{self.question}",
+            list(filter(None, (ticket.beneficiary_name, person.name))),
+            [email_normalize(e) or "" for e in (ticket.beneficiary_email, person.email) if e],
+            [ticket.beneficiary_phone, person.phone],
+        ):
+            raise UserError(
+                self.env._(
+                    "Subject or question name the beneficiary, or say how to reach them. Leave it"
+                    " out, or choose “Name the Beneficiary”."
+                )
+            )
 
     def _check_deadline(self):
         now = fields.Datetime.now()

@@ -6,15 +6,19 @@ from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import plaintext2html
 
+from ...tools import files as file_names
 from ..mail_gateway.own_words import own_words
 from ..notice.signed_link import SignedLink
 from ..ticket.intake import TEXT_LENGTH
 from ..ticket.savepoints import run_in_savepoints
 from ..ticket.ticket_mails import STAFF_LAYOUT
+from .inquiry import TICKET
 
 LINK = SignedLink("asas_helpdesk.inquiry", "/asas_helpdesk/inquiry")
 ACTIVITY_TYPE = "asas_helpdesk.activity_type_inquiry"
 ANSWER_LENGTH = TEXT_LENGTH // 10
+# How often somebody may add something to an answer by the page.
+MORE_IN_AN_HOUR = 10
 BATCH = 100
 # The reminder comes a day before the deadline, or after half of a shorter time.
 REMINDER = timedelta(days=1)
@@ -31,8 +35,11 @@ class InquiryMails(models.Model):
 
     # ------------------------------------------------------------------ Asking and reminding
 
-    def _ask(self):
-        """Send an inquiry that was just made."""
+    def _ask(self, added):
+        """Send an inquiry that was just made.
+
+        :param added: its files that are new to the ticket
+        """
         self._plan()
         self._remind_by_activity(self.asked_user_id)
         self._write_to(self.asked_partner_id, "asked")
@@ -41,7 +48,20 @@ class InquiryMails(models.Model):
             env._("Inquiry to %(person)s: %(subject)s", **self._get_names()),
             self.question,
             self.asked_by_id.partner_id,
+            added,
+            self._describe_put_files(env),
         )
+
+    def _describe_put_files(self, env):
+        """Return which files were put, and as what: the copies may have other names."""
+        pairs = zip(self.ticket_file_ids.sorted("id"), self.file_ids.sorted("id"), strict=False)
+        names = [
+            file.name
+            if file.name == copy.name
+            else env._("%(name)s (as “%(other)s”)", name=file.name, other=copy.name)
+            for file, copy in pairs
+        ]
+        return env._("Files: %(names)s", names=", ".join(names)) if names else ""
 
     def _plan(self):
         """Plan when the reminder of these inquiries is due."""
@@ -142,15 +162,47 @@ class InquiryMails(models.Model):
 
     # ------------------------------------------------------------------ The end
 
-    def _take_answer(self, text, person):
-        """Take the answer of a person who was asked."""
-        self._end({"state": "answered", "answer": text, "answered_by_id": person.id})
+    def _take_answer(self, text, person, files):
+        """Take the answer of a person who was asked.
+
+        :param files: those of the answer, which are the inquiry's
+        """
+        self._end(
+            {
+                "state": "answered",
+                "answer": text,
+                "answer_file_ids": [Command.set(files.ids)],
+                "answered_by_id": person.id,
+            }
+        )
         env = self.ticket_id._as_desk().env
         self._log(
             env._("Answer of %(person)s to the inquiry “%(subject)s”", **self._get_names(person)),
             text,
             person,
+            self._copy_to_ticket(files),
         )
+        self._tell_keeper()
+
+    def _take_more(self, text, person, files):
+        """Take what the person who has answered adds by the page; the same again is not added."""
+        same = text == (self.answer or "")
+        if same and sorted(files.mapped("checksum")) == sorted(
+            self.answer_file_ids.mapped("checksum")
+        ):
+            files.unlink()
+            return
+        env = self.ticket_id._as_desk().env
+        self._log(
+            env._("%(person)s added to the answer “%(subject)s”", **self._get_names(person)),
+            text,
+            person,
+            self._copy_to_ticket(files),
+        )
+        files.unlink()
+        self._tell_keeper()
+
+    def _tell_keeper(self):
         for keeper in self._get_keeper():
             words = self.with_context(lang=keeper.lang).env._("An inquiry was answered")
             self.ticket_id._notify_staff(keeper, words)
@@ -176,8 +228,10 @@ class InquiryMails(models.Model):
                 "answered_at": answered and fields.Datetime.now(),
                 "next_event_at": False,
                 "draft": False,
+                "draft_file_ids": [Command.clear()],
             }
         )
+        self._drop_other_files()
 
     def _shut_out(self):
         """Take inquiries from people whom the complaint names by now, with what they were sent."""
@@ -210,12 +264,21 @@ class InquiryMails(models.Model):
     def _get_names(self, person=None):
         return {"person": (person or self.asked_partner_id).name or "", "subject": self.subject}
 
-    def _log(self, words, text=None, author=None):
-        """Log on the ticket what became of this inquiry, in the language of its desk."""
+    def _log(self, words, text=None, author=None, files=None, about_files=""):
+        """Log on the ticket what became of this inquiry, in the language of its desk.
+
+        :param files: those of the ticket that go with it
+        """
         body = Markup("<p>%s</p>") % words
         if text:
             body += Markup("<blockquote>%s</blockquote>") % plaintext2html(text)
-        self.ticket_id._message_log(body=body, author_id=(author or self.env.user.partner_id).id)
+        if about_files:
+            body += Markup("<p>%s</p>") % about_files
+        self.ticket_id._message_log(
+            body=body,
+            author_id=(author or self.env.user.partner_id).id,
+            attachment_ids=[Command.set(files.ids)] if files else False,
+        )
 
     def _write_to(self, people, kind):
         """Write to those who are asked, each in their language.
@@ -315,13 +378,19 @@ class InquiryMails(models.Model):
         return result
 
     def _take_mail(self, message):
-        """Take a mail that answers this inquiry; one of somebody else, or of a program, is shown
-        to the desk and ends nothing."""
+        """Take a mail that answers this inquiry, with its files; one of somebody else, or of a
+        program, is shown to the desk and ends nothing."""
         person, text = message.author_id, own_words(message.body)[:ANSWER_LENGTH]
         people = self.asked_partner_id | self.raised_to_id.partner_id
-        if text and self.state == "asked" and person in people and not message.is_internal:
-            self._take_answer(text, person)
+        files = message.attachment_ids.sorted("id")
+        for file in files:  # as the gateway of the desk names them
+            file.name = file_names.true_name(file.name, file.raw or b"")
+        says = bool(text) or any(f"/web/image/{f.id}" not in str(message.body) for f in files)
+        if says and self.state == "asked" and person in people and not message.is_internal:
+            self._take_answer(text, person, files)
             return
+        # The ticket's alone from now on: who is asked gets nothing that others sent.
+        files.write({"res_model": TICKET, "res_id": self.ticket_id.id})
         env = self.ticket_id._as_desk().env
         sender = person.name or message.email_from or ""
         self._log(
@@ -332,4 +401,5 @@ class InquiryMails(models.Model):
             ),
             text,
             person,
+            files,
         )

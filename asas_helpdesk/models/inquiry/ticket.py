@@ -18,7 +18,8 @@ class TicketSplit(models.Model):
     after a closed one.
 
     The first keeps every word and file; the second gets copies. It is of the same beneficiary, by
-    the same channel, hidden from the same people, and starts when its matter was received.
+    the same channel, hidden from the same people, and starts when its matter was received. About
+    the same service, it has the same details of it.
     """
 
     _inherit = "asas.helpdesk.ticket"
@@ -77,15 +78,23 @@ class TicketSplit(models.Model):
             )
         )
 
-    def _get_own_files(self):
-        """Return the files that the beneficiary sent, or that came with the ticket itself."""
+    def _get_files(self):
+        """Return all files of the ticket."""
         # sudo() because the files of a ticket are seen with it; the caller may read the ticket.
         files = self.env["ir.attachment"].sudo()
-        files = files.search(
-            [("res_model", "=", self._name), ("res_id", "=", self.id), ("res_field", "=", False)]
-        )
+        return files.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("res_field", "=", False),
+                ("type", "=", "binary"),
+            ]
+        ).sudo(False)
+
+    def _get_own_files(self):
+        """Return the files that the beneficiary sent, or that came with the ticket itself."""
         others = self.message_ids - self._get_own_messages()
-        return (files - others.sudo().attachment_ids).sudo(False)
+        return self._get_files() - others.sudo().attachment_ids  # seen with the ticket, as above
 
     def _split(self, values, words, messages, files, follow_up):
         """Make the second ticket, link both, and return it.
@@ -106,6 +115,9 @@ class TicketSplit(models.Model):
             .create(
                 {
                     **first._get_carried_values(),
+                    "service_details": first._get_details_for(
+                        self.env["asas.helpdesk.service"].browse(values.get("service_id"))
+                    ),
                     **values,
                     "description": self._get_said(words, messages),
                     "received_at": self._get_split_start(messages, follow_up),

@@ -1,15 +1,10 @@
-import re
-
 from odoo import api, fields, models
 from odoo.tools import email_normalize
 
-from ...tools import arabic, mail_guard, mail_headers
+from ...tools import mail_guard
+from ...tools.named import is_named
 from ..ticket.base import ANSWERABLE
 from .mail_alias import TICKET
-
-# The last digits of a telephone number, which are the same with and without the country.
-OWN_DIGITS = 9
-NUMBER = re.compile(r"\+?\d[\d\s()./-]{7,20}\d")
 
 
 class UnprocessedEmailNamed(models.Model):
@@ -66,18 +61,9 @@ class UnprocessedEmailNamed(models.Model):
         one word is a word as well, and says nothing."""
         employees = user.sudo().employee_ids  # only compared
         written = [user.email, user.login, *employees.mapped("work_email")]
-        addresses = {email_normalize(address) for address in written if address} - {False}
-        if addresses & set(map(str.lower, mail_headers.ADDRESS.findall(words))):
-            return True
-        digits = {
-            self._last_digits(number) for number in NUMBER.findall(arabic.ascii_digits(words))
-        }
-        numbers = [user.phone, *employees.mapped("mobile_phone"), *employees.mapped("work_phone")]
-        if digits & {self._last_digits(number) for number in filter(None, numbers)}:
-            return True
-        name, text = (arabic.squeeze(arabic.fold(each)) for each in (user.name, words))
-        return " " in name and bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text))
-
-    @staticmethod
-    def _last_digits(number):
-        return re.sub(r"\D", "", arabic.ascii_digits(number))[-OWN_DIGITS:]
+        return is_named(
+            words,
+            [user.name],
+            [email_normalize(address) or "" for address in written if address],
+            [user.phone, *employees.mapped("mobile_phone"), *employees.mapped("work_phone")],
+        )

@@ -1,6 +1,6 @@
 import logging
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import MissingError, UserError
 
 from ...tools.pictures import can_be_decoded
@@ -19,11 +19,6 @@ SHOWN = {
     "text/plain",
 }
 SHOWN_FAMILIES = ("audio/", "video/")
-FROM_OUTSIDE = (
-    "asas.helpdesk.ticket",
-    "asas.helpdesk.received.email",
-    "asas.helpdesk.unprocessed.email",
-)
 
 
 class IrBinary(models.AbstractModel):
@@ -40,7 +35,7 @@ class IrBinary(models.AbstractModel):
         stream = super()._get_stream_from(record, *args, **kwargs)
         kind = (stream.mimetype or "").partition(";")[0].strip().lower()
         shown = kind in SHOWN or kind.startswith(SHOWN_FAMILIES)
-        if _is_from_outside(record) and not shown:
+        if self._is_from_outside(record) and not shown:
             stream.mimetype = "application/octet-stream"
         return stream
 
@@ -51,7 +46,7 @@ class IrBinary(models.AbstractModel):
         :raise UserError: for any other; Odoo then shows its placeholder, and the file remains
         """
         smaller = kwargs.get("width") or kwargs.get("height") or kwargs.get("crop")
-        if not smaller or not _is_from_outside(record):
+        if not smaller or not self._is_from_outside(record):
             return super()._get_image_stream_from(record, field_name, *args, **kwargs)
         if not can_be_decoded(record[field_name] or b""):
             raise UserError(self.env._("This picture cannot be shown here. Download the file."))
@@ -66,7 +61,16 @@ class IrBinary(models.AbstractModel):
                 self.env._("This picture cannot be shown here. Download the file.")
             ) from error
 
+    @api.model
+    def _is_from_outside(self, record):
+        model = record.res_model if record._name == "ir.attachment" else record._name
+        return model in self._get_models_from_outside()
 
-def _is_from_outside(record):
-    model = record.res_model if record._name == "ir.attachment" else record._name
-    return model in FROM_OUTSIDE
+    @api.model
+    def _get_models_from_outside(self):
+        """Return the names of the models whose files people from outside may have sent. (Hook)"""
+        return (
+            "asas.helpdesk.ticket",
+            "asas.helpdesk.received.email",
+            "asas.helpdesk.unprocessed.email",
+        )

@@ -155,7 +155,7 @@ class IrHttp(models.AbstractModel):
         cls._frontend_pre_dispatch()
         request.params = {}
         page = request.env["ir.ui.view"]._render_template(
-            "asas_helpdesk.form_too_large", {"path": request.httprequest.path}
+            "asas_helpdesk.form_too_large", {"path": request.httprequest.full_path.rstrip("?")}
         )
         response = Response(page, status=exception.code, content_type="text/html; charset=utf-8")
         cls._post_dispatch(response)

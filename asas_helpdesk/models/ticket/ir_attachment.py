@@ -16,18 +16,24 @@ class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
     def _postprocess_contents(self, values):
-        if self._is_for_ticket(values):
+        if self._is_kept_as_sent(values):
             return values
         return super()._postprocess_contents(values)
 
     def _compute_mimetype(self, values):
-        if self._is_for_ticket(values) and values.get("mimetype") in _UNKNOWN:
+        if self._is_kept_as_sent(values) and values.get("mimetype") in _UNKNOWN:
             content = values.get("raw") or values.get("datas") or b""
             content = content.encode() if isinstance(content, str) else bytes(content[:8])
             if content.startswith(_ZIP):
                 by_name = super()._compute_mimetype({"name": values.get("name")})
                 return "application/zip" if by_name in _UNKNOWN else by_name
         return super()._compute_mimetype(values)
+
+    @api.model
+    def _is_kept_as_sent(self, values):
+        """Return whether the values of an attachment make it one that is kept as it was sent.
+        (Hook)"""
+        return self._is_for_ticket(values)
 
     @api.model
     def _is_for_ticket(self, values):

@@ -157,6 +157,50 @@ class TicketDetails(models.Model):
                     raise ValidationError("\n".join(map(asked._get_missing_words, missing)))
             added[ticket.id]["service_details"] = stored(kept | read)
 
+    # ------------------------------------------------------------------ Another ticket
+
+    def _get_details_for(self, service):
+        """Return the details of this ticket that another one about a service takes over, by key;
+        none for another service, which asks something else."""
+        asked = self.env["asas.helpdesk.service.field"]
+        if not service or service != self.service_id:
+            return {}
+        known = {field["key"] for field in asked._get_of_service(service)}
+        return {key: value for key, value in self._get_details().items() if key in known}
+
+    def _join_details(self, kept, service):
+        """Return the details of these tickets that the one they are merged into lacks, by key.
+
+        :param service: what the one that stays is about then
+        """
+        own = kept._get_details() if kept.service_id == service else {}
+        joined = {}
+        for ticket in self:
+            joined = ticket._get_details_for(service) | joined
+        return {key: value for key, value in joined.items() if key not in own}
+
+    def _note_other_details(self, kept):
+        """Note on the ticket that stays what the merged ones say in their details and it does not:
+        another answer, or the answers to another service."""
+        desk = kept._as_desk()
+        own = kept._get_details() if kept.service_id else {}
+        asked = desk.env["asas.helpdesk.service.field"]
+        for ticket in self:
+            same = ticket.service_id == kept.service_id
+            other = {
+                key: value
+                for key, value in ticket._get_details().items()
+                if not (same and own.get(key) == value)
+            }
+            said = asked._say(other)
+            if said:
+                words = desk.env._(
+                    "%(reference)s said in its details: %(details)s",
+                    reference=ticket.reference,
+                    details=said,
+                )
+                kept._message_log(body=words, author_id=self.env.user.partner_id.id)
+
     # ------------------------------------------------------------------ Another service
 
     def _details_before(self, vals):

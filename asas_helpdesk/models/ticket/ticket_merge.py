@@ -194,6 +194,7 @@ class TicketMerge(models.Model):
         kept._hide_merged()
         kept._unfollow_who_may_not_see_confidential()
         kept._log_merge(away)
+        proven._note_other_details(kept)
 
     def _hide_merged(self):
         """Hide the merged tickets from everybody who may not see the one that stayed."""
@@ -247,7 +248,10 @@ class TicketMerge(models.Model):
         for name in ("tag_ids", "about_partner_ids"):
             if self[name] - kept[name]:
                 values[name] = [Command.link(record.id) for record in self[name] - kept[name]]
-        return values | self._work_for(kept)
+        values |= self._work_for(kept)
+        service = kept.service_id.browse(values.get("service_id")) or kept.service_id
+        details = proven._join_details(kept, service)
+        return values | ({"service_details": details} if details else {})
 
     def _work_for(self, kept):
         """Return the service and the assignee, for a ticket that stays and has none."""

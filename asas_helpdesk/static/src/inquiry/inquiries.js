@@ -9,7 +9,16 @@ import { Component, useEffect, useState } from "@odoo/owl";
 import { formatMoment } from "../ticket/duration";
 
 const INQUIRY = "asas.helpdesk.inquiry";
-const FIELDS = ["subject", "asked_partner_id", "state", "deadline", "answer", "answered_at"];
+const FILES = { fields: { name: {} }, order: "id" };
+const WANTED = {
+    subject: {},
+    asked_partner_id: { fields: { display_name: {} } },
+    state: {},
+    deadline: {},
+    answer: {},
+    answered_at: {},
+    answer_file_ids: FILES,
+};
 const SHAPES = {
     asked: { icon: "fa-hourglass-half", color: "text-muted", label: _t("Awaiting an Answer") },
     overdue: { icon: "fa-exclamation-triangle", color: "text-danger", label: _t("Overdue") },
@@ -36,25 +45,40 @@ export class Inquiries extends Component {
     }
 
     async load(id) {
-        const found = id
-            ? await this.orm.silent.searchRead(INQUIRY, [["ticket_id", "=", id]], FIELDS)
-            : [];
+        const found = id ? await this.find(id) : [];
         if (id === (this.props.record.resId || false) || !id) {
             this.state.inquiries = found.map((inquiry) => this.describe(inquiry));
         }
     }
 
-    describe({ id, subject, asked_partner_id: asked, state, deadline, answer, answered_at: at }) {
+    async find(id) {
+        const { records } = await this.orm.silent.webSearchRead(INQUIRY, [["ticket_id", "=", id]], {
+            specification: WANTED,
+        });
+        return records;
+    }
+
+    describe({
+        id,
+        subject,
+        asked_partner_id: asked,
+        state,
+        deadline,
+        answer,
+        answered_at: at,
+        answer_file_ids: files,
+    }) {
         const due = deserializeDateTime(deadline);
         const late = state === "asked" && due.toMillis() < Date.now();
         return {
             id,
             subject,
-            person: asked ? asked[1] : "",
+            person: asked ? asked.display_name : "",
             shape: SHAPES[late ? "overdue" : state],
             moment: formatMoment(at ? deserializeDateTime(at) : due),
             isDue: state === "asked",
             answer,
+            files,
         };
     }
 

@@ -2,8 +2,8 @@
 
 from odoo.tools import format_list
 
-from ...models.ticket.intake import format_size
 from ...tools import files
+from ..ticket.intake import format_size
 
 
 def format_kinds(env):
@@ -118,9 +118,17 @@ def read_upload(env, upload, limits):
     """
     # One byte more than the limit is enough to see that the file is too large.
     content = upload.stream.read(limits.max_bytes + 1)
-    check = files.check_file(upload.filename, content, limits.kinds, limits.max_bytes)
+    check, error = check_content(env, upload.filename, content, limits)
+    return check, content, error
+
+
+def check_content(env, name, content, limits):
+    """Check a file by its name and content.
+
+    :return: the result of ``files.check_file``, and the error or None
+    """
+    check = files.check_file(name, content, limits.kinds, limits.max_bytes)
     error = None
     if check.reason or not limits.count:
-        name = files.safe_name(upload.filename)
-        error = refused(env, check.reason or "kind", name, limits)
-    return check, content, error
+        error = refused(env, check.reason or "kind", files.safe_name(name), limits)
+    return check, error
