@@ -105,7 +105,9 @@ def _dressed(markup, colour):
         rf'\1 style="{_UNBROKEN}"',
         str(markup),
     )
-    return Markup(markup.replace("<a href=", f'<a style="color: {colour};" href='))  # noqa: S704
+    # A button has its own.
+    plain = re.compile(r'<a (?=href="[^"]*"(?![^>]* style=))')
+    return Markup(plain.sub(f'<a style="color: {colour};" ', markup))  # noqa: S704
 
 
 def _parts(text, linked):

@@ -569,7 +569,7 @@ class TestPortalExport(ActCase):
         self.assertEqual(len({len(row) for row in [header, *rows]}), 1)
         self.assertCountEqual([row[0] for row in rows], (complaint + closed).mapped("reference"))
         (row,) = self.rows(ticket_type="complaint")[1:]
-        self.assertEqual((row[2], row[6]), (complaint.subject, "2026-03-01 10:00"))
+        self.assertEqual((row[2], row[7]), (complaint.subject, "2026-03-01 10:00"))
         (row,) = self.rows(filterby="ended", search="انقطاع")[1:]
         self.assertEqual((row[0], row[-1]), (closed.reference, closed.resolution))
 

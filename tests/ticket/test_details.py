@@ -374,7 +374,7 @@ class TestDetails(RightsCase):
         self.assertNotIn("A-1", said)
         # What went away keeps its own.
         self.assertEqual(self.kept(away), {"cert": "B-2", "paid": 7})
-        bare = self.make_ticket("request")
+        bare = self.make_ticket("request", service_id=False)
         late = self.about(cert="C-3")
         late.with_user(self.user_level1)._merge_into(bare)
         self.assertEqual(bare.service_id, self.certificates)
@@ -402,9 +402,9 @@ class TestDetails(RightsCase):
     # ------------------------------------------------------------------ Reading
 
     def test_the_spreadsheet_of_the_beneficiary_has_what_they_were_asked(self):
-        ticket = self.about(cert='=1+1"', way="post").with_context(lang="ar_001")
-        columns, row = ticket._portal_rows()
-        said = row[columns.index("تفاصيل الخدمة")]
+        ticket = self.about(cert='=1+1"', way="post")
+        place = ticket._portal_columns().index("Details of the Service")
+        said = ticket.with_context(lang="ar_001")._portal_rows()[1][place]
         self.assertEqual(said, 'رقم الشهادة: =1+1"')
 
     def test_a_list_is_filtered_grouped_and_exported_by_a_detail(self):

@@ -97,6 +97,10 @@ class TestReadable(BaseCase):
         self.assertIn("&lt;b&gt;", mail_text("<b>", "#123456"))
         self.assertIn('style="x"', isolated_html('<p style="x">1</p>', "#123456"))
 
+    def test_a_button_in_a_mail_keeps_its_look(self):
+        button = '<p><a href="https://x.org" style="color: #ffffff">Open</a></p>'
+        self.assertEqual(isolated_html(button, "#123456").count("style="), 1)
+
     def test_nothing_stays_nothing(self):
         for empty in ("", None, False, "  "):
             self.assertEqual(readable_html(empty), "")

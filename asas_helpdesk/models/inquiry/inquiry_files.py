@@ -39,7 +39,7 @@ class InquiryFiles(models.Model):
     file_ids = fields.Many2many(
         "ir.attachment",
         "asas_helpdesk_inquiry_file_rel",
-        string="Attached Files",
+        string="Attach Files",
         fixed=True,
         copy=False,
         personal=SORTED,
@@ -47,7 +47,7 @@ class InquiryFiles(models.Model):
     draft_file_ids = fields.Many2many(
         "ir.attachment",
         "asas_helpdesk_inquiry_draft_file_rel",
-        string="Files of Your Answer",
+        string="Attach Files to Your Answer",
         copy=False,
         writable_by=STAFF,
         personal=SORTED,

@@ -55,13 +55,13 @@ class InquiryMails(models.Model):
     def _describe_put_files(self, env):
         """Return which files were put, and as what: the copies may have other names."""
         pairs = zip(self.ticket_file_ids.sorted("id"), self.file_ids.sorted("id"), strict=False)
-        names = [
-            file.name
-            if file.name == copy.name
-            else env._("%(name)s (as “%(other)s”)", name=file.name, other=copy.name)
-            for file, copy in pairs
-        ]
-        return env._("Files: %(names)s", names=", ".join(names)) if names else ""
+        items = Markup()
+        for file, copy in pairs:
+            items += Markup("<li><bdi>%s</bdi>") % file.name
+            if file.name != copy.name:
+                items += Markup(" (%s <bdi>%s</bdi>)") % (env._("as"), copy.name)
+            items += Markup("</li>")
+        return Markup("<p>%s</p><ul>%s</ul>") % (env._("Files:"), items) if items else Markup()
 
     def _plan(self):
         """Plan when the reminder of these inquiries is due."""
@@ -264,16 +264,16 @@ class InquiryMails(models.Model):
     def _get_names(self, person=None):
         return {"person": (person or self.asked_partner_id).name or "", "subject": self.subject}
 
-    def _log(self, words, text=None, author=None, files=None, about_files=""):
+    def _log(self, words, text=None, author=None, files=None, about_files=Markup()):
         """Log on the ticket what became of this inquiry, in the language of its desk.
 
         :param files: those of the ticket that go with it
         """
-        body = Markup("<p>%s</p>") % words
+        body = Markup("<p><b>%s</b></p>") % words
         if text:
-            body += Markup("<blockquote>%s</blockquote>") % plaintext2html(text)
-        if about_files:
-            body += Markup("<p>%s</p>") % about_files
+            # Not as a quotation, which Odoo would fold.
+            body += plaintext2html(text)
+        body += about_files
         self.ticket_id._message_log(
             body=body,
             author_id=(author or self.env.user.partner_id).id,
