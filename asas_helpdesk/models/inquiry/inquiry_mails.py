@@ -264,10 +264,11 @@ class InquiryMails(models.Model):
     def _get_names(self, person=None):
         return {"person": (person or self.asked_partner_id).name or "", "subject": self.subject}
 
-    def _log(self, words, text=None, author=None, files=None, about_files=Markup()):
+    def _log(self, words, text=None, author=None, files=None, about_files=""):
         """Log on the ticket what became of this inquiry, in the language of its desk.
 
         :param files: those of the ticket that go with it
+        :param Markup about_files: which files were put
         """
         body = Markup("<p><b>%s</b></p>") % words
         if text:
