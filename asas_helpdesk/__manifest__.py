@@ -129,6 +129,7 @@
         "views/replies/missed_search_views.xml",
         "views/inquiry/inquiry_views.xml",
         "views/inquiry/mail_activity_plan_views.xml",
+        "views/inquiry/mail_activity_schedule_views.xml",
         "views/inquiry/inquiry_templates.xml",
         "views/inquiry/ticket_views.xml",
         "views/presence/ticket_views.xml",

@@ -28,6 +28,8 @@ class TestChecklist(RightsCase):
                 self.assertEqual(added.activity_type_id, plan.template_ids.activity_type_id)
                 self.assertEqual(len(added), 3)
                 self.assertEqual(added.user_id, self.user_level1)
+                shown = added.activity_format()["mail.activity"]
+                self.assertTrue(all(step["display_name"] for step in shown))
 
     def test_the_steps_are_read_in_arabic(self):
         plans = self.env["mail.activity.plan"].search([("res_model", "=", TICKET)])

@@ -11,6 +11,7 @@ from . import escalation
 from . import ir_attachment
 from . import ir_binary
 from . import ir_http
+from . import mail_activity
 from . import mail_activity_plan
 from . import mail_activity_schedule
 from . import mail_thread

@@ -40,7 +40,7 @@ class TicketInquiry(models.Model):
             "res_model": "mail.activity.schedule",
             "name": self.env._("Start a Checklist"),
             "view_mode": "form",
-            "views": [(False, "form")],
+            "views": [(self.env.ref("asas_helpdesk.checklist_view_form").id, "form")],
             "target": "new",
             "context": {"active_model": self._name, "active_ids": self.ids, "plan_mode": True},
         }
