@@ -1,7 +1,7 @@
 from odoo import http
 from odoo.http import request
 
-from ...models.inquiry.inquiry_mails import ANSWER_LENGTH, MORE_IN_AN_HOUR
+from ...models.inquiry.inquiry_outside import ANSWER_LENGTH, MORE_IN_AN_HOUR
 from ...models.portal import file_texts
 from ...tools.text import clean, id_in_text
 from ..notice.signed_page import keep_private, render_signed_page, visitor_language

@@ -7,6 +7,7 @@ from . import inquiry
 from . import inquiry_asking
 from . import inquiry_files
 from . import inquiry_mails
+from . import inquiry_outside
 from . import escalation
 from . import ir_attachment
 from . import ir_binary
