@@ -17,7 +17,7 @@ test("what is typed in a dialog that sends is not sent when the page is left", a
         resModel: "question",
         arch: `<form js_class="asas_pressed_form"><field name="subject"/></form>`,
     });
-    await contains("[name=subject] input").edit("Attendance", { confirm: false });
+    await contains("[name=subject] input").edit("Attendance", { confirm: "blur" });
     const ev = new Event("beforeunload", { cancelable: true });
     window.dispatchEvent(ev);
     await animationFrame();
