@@ -120,6 +120,7 @@
         "views/course/ticket_incident_views.xml",
         "views/course/ticket_form_templates.xml",
         "views/course/question_templates.xml",
+        "views/capture/contact_views.xml",
         "views/capture/remote_session_views.xml",
         "views/capture/ticket_views.xml",
         "views/api/ticket_views.xml",

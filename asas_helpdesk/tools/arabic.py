@@ -53,6 +53,12 @@ _COMPOUND = re.compile(
     r"|(?<=\w)( )(?=(?:الدين|الله|الحق|الاسلام|الرحمن)(?!\w))"
 )
 
+# The same in Latin letters: Al-Ghamdi, Al Ghamdi and Alghamdi; Abdul Aziz; O'Connor.
+_LATIN_COMPOUND = re.compile(
+    r"(?<![\w%])(al|el|abdul|abdel|abu|abou|umm)[ '\u2019\u2010\u2011-](?=[^\W\d_]{2})"
+    r"|(?<=[a-z])['\u2019](?=[a-z])"
+)
+
 # As above, without those that stand between two names.
 _GIVEN_NAME = re.compile(_COMPOUND.pattern.replace("|بن|ابن|بنت", ""))
 
@@ -60,15 +66,22 @@ _GIVEN_NAME = re.compile(_COMPOUND.pattern.replace("|بن|ابن|بنت", ""))
 def join_names(folded: str) -> str:
     """Return a folded text in which each compound given name is written together; ``بن`` stays
     apart."""
-    return _GIVEN_NAME.sub(lambda found: found[1] or "", folded)
+    return _together(_GIVEN_NAME, folded)
 
 
 def squeeze(folded: str) -> str:
     """Return a folded text in which compound names are written together.
 
-    ``عبد الله`` becomes ``عبدالله``; ``ابو بكر``, ``ال سعود`` and ``نور الدين`` likewise.
+    ``عبد الله`` becomes ``عبدالله``; ``ابو بكر``, ``ال سعود``, ``نور الدين`` and ``al-ghamdi``
+    likewise.
     """
-    return _COMPOUND.sub(lambda found: found[1] or "", folded)
+    return _together(_COMPOUND, folded)
+
+
+def _together(compound, folded):
+    for each in (compound, _LATIN_COMPOUND):
+        folded = each.sub(lambda found: found[1] or "", folded)
+    return folded
 
 
 def name_key(name: str | None) -> str:
@@ -99,6 +112,10 @@ _ARTICLE = re.compile(r"^(?:[وف]?[بك]?ال|[وف]?لل)(?=\w{3})")
 _BEFORE = re.compile(r"^[وفبلك](?=\w{4})")
 _AFTER = re.compile(r"(?<=\w{3})(?:هما|كما|ها|هم|هن|كم|كن|نا|ات|ان|ون|ين|يه|ه|ي|ك)$")
 _FEMININE = re.compile(r"(?<=\w{3})ت$")
+# A word of two letters, with what is written together with it: البث، والرد، ردكم.
+_SHORT = re.compile(
+    r"(?:[وف]?[بك]?ال|[وف]?لل)(?P<after>\w\w)|(?P<before>\w\w)(?:هما|كما|ها|هم|هن|كم|كن|نا)"
+)
 _ARABIC = re.compile("[\u0621-\u064a]+")
 
 
@@ -115,7 +132,10 @@ def stems(folded: str) -> tuple[str, ...]:
         return (folded,)
     whole = _ending_removed(_ARTICLE.sub("", folded))
     bare = folded if _ARTICLE.match(folded) else _BEFORE.sub("", folded)
-    return (whole,) if bare == folded else (whole, _ending_removed(bare))
+    found = [whole] if bare == folded else [whole, _ending_removed(bare)]
+    if short := _SHORT.fullmatch(folded):
+        found.append(short["after"] or short["before"])
+    return tuple(dict.fromkeys(found))
 
 
 def _ending_removed(word):

@@ -42,8 +42,8 @@ def _walk(element, parts):
     for child in element:
         _walk(child, parts)
         parts.append(_words(child.tail))
-    if tag == "img":
-        parts.append(_words(element.get("alt")))
+    if tag == "img" and element.get("alt"):
+        parts.append(f" {_words(element.get('alt'))} ")
     elif tag == "br":
         parts.append(_LINE)
     elif tag == "a":

@@ -113,6 +113,25 @@ def _parts(run):
                 yield start, end
 
 
+def caller(text: str | None, country_code: str) -> str:
+    """Return the number of a caller as a telephone exchange names it, in E.164 form or, for an
+    extension and the like, its digits; empty if it is withheld.
+
+    >>> caller('"Ahmed" <sip:0533848712@10.0.0.5:5060;user=phone>', "SA"), caller("anonymous", "SA")
+    ('+966533848712', '')
+    """
+    plain = " ".join(
+        UNWANTED.sub("", _UNSEEN.sub("", ascii_digits(text or "")[:_TEXT_LENGTH])).split()
+    )
+    inside = re.search(r"<([^<>]*)>", plain)
+    plain = re.sub(r"^\s*(?:sips?|tel):", "", inside[1] if inside else plain, flags=re.IGNORECASE)
+    plain = re.split(r"[@;]", plain)[0]
+    number, _words = split(plain, country_code)
+    if number or re.search(r"[^\W\d_]", plain):
+        return number or ""
+    return re.sub(r"\D", "", plain)
+
+
 def display(number: str | None, country_code: str) -> str:
     """Return a number as people read it (``+966 53 384 8712``); empty if it is not valid."""
     normalized = normalize(number, country_code)

@@ -27,6 +27,8 @@ _VERBATIM = {"bdi", "code", "pre", "script", "style", "textarea"}
 # the dark.
 _LOOKS = ("style", "class", "id", "bgcolor", "color", "face", "size", "align", "width", "height")
 
+# The letters that fit into a line of a document or of a telephone's screen.
+_LINE = 40
 _UNBROKEN = "white-space: nowrap;"
 
 
@@ -122,7 +124,9 @@ def _parts(text, linked):
 
 
 def _isolated(kind, word, linked):
-    shown = Markup('<bdi dir="ltr">%s</bdi>') % word
+    # What is longer than a line has to be broken all the same.
+    look = Markup(' class="long"') if len(word) > _LINE else ""
+    shown = Markup('<bdi dir="ltr"%s>%s</bdi>') % (look, word)
     address = {
         "url": word if word.startswith("http") else f"https://{word}",
         "email": f"mailto:{word}",

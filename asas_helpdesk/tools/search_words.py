@@ -28,9 +28,26 @@ COMMON = frozenset(
     " the a an of to and in is for on it i my".split()
 )
 # Stand between the names of a person, or are left out.
-_BETWEEN_NAMES = frozenset(("بن", "ابن", "بنت"))
+_BETWEEN_NAMES = frozenset(("بن", "ابن", "بنت", "bin", "ibn", "bint"))
+# Are written before a name, and are not part of it.
+_TITLES = frozenset("د ا م dr mr mrs ms eng prof".split())
+# Say of a number what it is, and are not said with it elsewhere.
+_LABELS = frozenset(
+    "هاتف الهاتف هاتفه جوال الجوال جواله موبايل تلفون واتساب الواتساب واتس رقم الرقم رقمه برقم"
+    " تذكره التذكره شكوي الشكوي طلب الطلب مقترح المقترح بلاغ البلاغ اخر tel telephone phone mobile"
+    " mob whatsapp no number ticket ref reference complaint request".split()
+)
 _ON = re.compile(r"(?<!\w)[وف]?على(?!\w)")
 _WORD = re.compile(r"[\w%]+")
+# Parts that are also written as one: e-mail, O'Connor, TRX-998877.
+_PARTED = re.compile(r"(?<![\w%])[a-z][a-z0-9]*(?:['\u2019\u2010\u2011-][a-z0-9]+)+(?![\w%])")
+_NUMBERED = re.compile(r"([a-z]+)(\d{3,})")
+# 1,250 and ١٬٢٥٠.
+_THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3}(?:[,\u066b\u066c]\d{3})+(?!\d)")
+_AMOUNT_OR_DATE = re.compile(
+    r"\d+\.\d{1,2}|\d{1,2}[./-]\d{1,2}[./-](?:1[34]|19|20)\d\d"
+    r"|(?:1[34]|19|20)\d\d[./-]\d{1,2}[./-]\d{1,2}"
+)
 _SIGN = re.compile(r"[_%]")
 _UNSEEN_TAGS = re.compile(r"<(style|script|head)\b.*?</\1\s*>|<!--.*?-->", re.S | re.I)
 _INLINE_TAGS = re.compile(
@@ -48,9 +65,16 @@ _TURNED = re.compile(
 )
 _WITHOUT_LETTERS = re.compile(r"(?P<year>20\d\d)\s*[/\\._-]\s*0*(?P<number>\d{1,7})")
 # The beginning of a reference, as far as it was typed.
-_BEGUN = re.compile(r"[^\W_]{2,6}/20\d\d/\d{0,7}")
-_NUMBER_SIGNS = re.compile(r"[\d\s()+./\-]+")
+_BEGUN = re.compile(r"[^\W_]{2,6}/(?:20\d\d/\d{0,7}|20?|20\d\d?)")
+_LETTERS_AND_NUMBER = re.compile(r"([a-z]{3})[\s/-]?0*(\d{1,7})")
+_LONGEST_REFERENCE = 7
+_YEAR_JOINED = re.compile(r"([a-z]{2,6})(20\d\d)")
+_NUMBER_SIGNS = re.compile(r"[\d\s()+./\-\u2010-\u2015\u2212]+")
 _FEWEST_DIGITS = 3
+# Of so many numbers in a text, the parts are kept as well.
+_NUMBERS_IN_PARTS = 5
+# Stand around a number that was copied.
+AROUND = " \t,;:.،؛…|*#/\"'«»[]<>"
 
 
 def of_html(words: str | None) -> str:
@@ -72,7 +96,10 @@ def kept(text: str | None, country: str) -> set[str]:
     """
     text = (text or "")[:LONGEST_TEXT]
     folded = arabic.fold(_ON.sub(" ", text))
-    found = {number.removeprefix("+") for _s, _e, number in phone.all_in(folded, country)}
+    found = set()
+    for at, (_start, _end, number) in enumerate(phone.all_in(folded, country)):
+        parts = kept_of_number(number, country) if at < _NUMBERS_IN_PARTS else ()
+        found |= {number.removeprefix("+"), *parts}
     for reference in _REFERENCE.finditer(folded):
         found.add(_reference(reference))
     return found | _words(folded, COMMON)
@@ -93,6 +120,7 @@ def kept_of_reference(reference: str | None) -> set[str]:
         year = match["year"]
         padded = re.search(r"\d+$", folded)[0]
         found |= {_reference(match), f"{year}/{number}", number, padded, f"{year}/{padded}"}
+        found |= {f"{match['letters']}{number}", f"{match['letters']}{padded}"}
     return found - {""}
 
 
@@ -109,6 +137,8 @@ def kept_of_number(number: str | None, country: str) -> set[str]:
 @lru_cache(maxsize=100_000)
 def _of_word(word):
     word = word[:LONGEST_WORD]
+    if numbered := _NUMBERED.fullmatch(word):
+        return frozenset({word, *numbered.groups()})
     if not _SIGN.search(word):
         return frozenset(arabic.stems(word))
     # Also by its parts, and by the sign itself.
@@ -117,10 +147,17 @@ def _of_word(word):
 
 
 def _words(folded, without=frozenset()):
-    together = arabic.join_names(folded)
+    together = _together(folded)
     text = folded if together == folded else f"{folded} {together}"
+    parted = " ".join(re.sub(r"[^a-z0-9]", "", found[0]) for found in _PARTED.finditer(folded))
+    text = f"{text} {parted}"
     found = (word for word in dict.fromkeys(_WORD.findall(text)) if word not in without)
     return {key for word in islice(found, MOST_KEPT) for key in _of_word(word)}
+
+
+def _together(folded):
+    """Return a folded text in which compound names and amounts are one word each."""
+    return _THOUSANDS.sub(lambda amount: _digits(amount[0]), arabic.join_names(folded))
 
 
 def _reference(match):
@@ -135,6 +172,88 @@ def _digits(text):
 # ---------------------------------------------------------------------- What is sought
 
 
+def typed(text: str | None) -> str:
+    """Return what somebody typed to find something, folded, without what stands around it."""
+    return arabic.fold((text or "")[:LONGEST_QUERY]).strip(AROUND)
+
+
+def is_number(folded: str) -> bool:
+    """Return whether a folded text is one number, whole or in part, however its digits are
+    grouped."""
+    return bool(_digits(folded)) and bool(_NUMBER_SIGNS.fullmatch(folded))
+
+
+def telling_words(words, with_number=False) -> list[str]:
+    """Return those of folded words that tell one ticket or person from another.
+
+    Titles and what stands between names are left out; beside a number also what says that it is
+    one: ``جوال``, ``ticket``.
+
+    :param bool with_number: whether there is a number beside these words
+    """
+    words = list(words)
+    with_number = with_number or any(word.isdecimal() for word in words)
+    silent = COMMON | _BETWEEN_NAMES | _TITLES | (_LABELS if with_number else set())
+    return [word for word in words if word not in silent]
+
+
+def like_reference(text: str | None) -> list[str]:
+    """Return patterns of SQL's ``LIKE`` for the references that a text names, as far as it names
+    them; none if it names none.
+
+    >>> like_reference("cmp-2026-0016")[-1], like_reference("CMP/20"), like_reference("0533848712")
+    ('CMP/2026/0000016', ['CMP/20%'], [])
+    """
+    folded = typed(text)
+    words = _WORD.findall(folded)
+    letters, year = "%", "%"
+    if match := _REFERENCE.search(folded) or _TURNED.search(folded):
+        letters, year = match["letters"], match["year"]
+        number = match["number"] or match["joined"].lstrip("0")
+    elif match := _WITHOUT_LETTERS.fullmatch(folded):
+        year, number = match["year"], match["number"]
+    elif _BEGUN.fullmatch(folded):
+        return [f"{folded.upper()}%"]
+    elif match := _LETTERS_AND_NUMBER.fullmatch(folded):
+        letters, number = match.groups()
+    elif (telling := telling_words(words)) != words and len("".join(telling)) < _FEWEST_DIGITS:
+        # ticket 16; more digits are sought as those of a telephone number, too.
+        number = "".join(telling).lstrip("0")
+    else:
+        return []
+    if not number.isdecimal():
+        return []
+    padded = dict.fromkeys(number.zfill(width) for width in range(1, _LONGEST_REFERENCE + 1))
+    return [f"{letters}/{year}/{digits}".upper() for digits in padded]
+
+
+def _whole_number(number, digits):
+    """Return the forms of a telephone number: its own, and that of the same digits abroad."""
+    forms = [(number.removeprefix("+"), False)]
+    bare = digits.lstrip("0")
+    return forms if bare == number.removeprefix("+") else [*forms, (f"#{bare}", False)]
+
+
+def _part_of_number(digits, country):
+    """Return the forms of digits: part of a telephone number, the number of a reference, or any."""
+    bare = digits.lstrip("0")
+    forms = [(digits, len(digits) >= BEGINNING), (bare or digits, False)]
+    forms += [(f"#{end}", True) for end in sorted({digits, bare}) if len(end) >= _FEWEST_DIGITS]
+    abroad = bare.removeprefix(phone.calling_code(country))
+    if abroad != bare and len(abroad) >= _FEWEST_DIGITS:
+        forms.append((f"#{abroad}", True))
+    return forms
+
+
+def _otherwise_spelt(word):
+    """Return other spellings of a word: سارة and سارا; one in the plural."""
+    if word.isascii():
+        return [word[:-1]] if len(word) > BEGINNING and word.endswith("s") else []
+    if word.endswith("ه"):
+        return [f"{word[:-1]}ا"]
+    return [arabic.stems(f"{word[:-1]}ه")[0]] if word.endswith("ا") and len(word) > 3 else []
+
+
 class Sought:
     """What somebody seeks: each of the words, in one of its forms, has to be found.
 
@@ -145,7 +264,7 @@ class Sought:
     def __init__(self, text: str | None, country: str):
         self.number = None
         self.words = []
-        folded = arabic.fold((text or "")[:LONGEST_QUERY])
+        folded = typed(text)
         if not self._read_number(folded, country) and not self._read_reference(folded):
             self._read_words(folded, country)
 
@@ -153,21 +272,17 @@ class Sought:
         """Read what consists of digits alone: a telephone number or a part of it, the number of a
         reference, or any number."""
         digits = _digits(folded)
-        if not digits or not _NUMBER_SIGNS.fullmatch(folded) or _WITHOUT_LETTERS.fullmatch(folded):
+        if not is_number(folded) or _WITHOUT_LETTERS.fullmatch(folded):
             return False
         if len(digits) < _FEWEST_DIGITS and digits != folded:
             return False  # such as 1/1, which are two words
+        if _AMOUNT_OR_DATE.fullmatch(folded):
+            return False
         self.number = phone.normalize(folded, country)
         if self.number:
-            self.words.append([(self.number.removeprefix("+"), False)])
-            return True
-        bare = digits.lstrip("0")
-        forms = [(digits, len(digits) >= BEGINNING), (bare or digits, False)]
-        forms += [(f"#{end}", True) for end in {digits, bare} if len(end) >= _FEWEST_DIGITS]
-        abroad = bare.removeprefix(phone.calling_code(country))
-        if abroad != bare and len(abroad) >= _FEWEST_DIGITS:
-            forms.append((f"#{abroad}", True))
-        self.words.append(forms)
+            self.words.append(_whole_number(self.number, digits))
+        else:
+            self.words.append(_part_of_number(digits, country))
         return True
 
     def _read_reference(self, folded):
@@ -176,11 +291,15 @@ class Sought:
             forms = [(_reference(match), False)]
             if _BEGUN.fullmatch(folded):
                 forms.append((folded, True))
+            elif padded := re.search(r"(?:20\d\d|\D)(0\d*)$", folded):
+                forms.append((f"{match['letters']}/{match['year']}/{padded[1]}", True))
         elif match := _WITHOUT_LETTERS.fullmatch(folded):
             typed = re.sub(r"\s*[/\\._-]\s*", "/", folded)
             forms = [(f"{match['year']}/{match['number']}", False), (typed, True)]
         elif _BEGUN.fullmatch(folded):
             forms = [(folded, True)]
+        elif match := _YEAR_JOINED.fullmatch(folded):
+            forms = [("/".join(match.groups()), True), (folded, True)]
         else:
             return False
         self.words.append(forms)
@@ -192,13 +311,15 @@ class Sought:
             self.words = references[:1]  # which says more than the words around it
             return
         for start, end, number in reversed(list(phone.all_in(folded, country))):
-            self.words.append([(number.removeprefix("+"), False)])
+            self.words.append(_whole_number(number, _digits(folded[start:end])))
             folded = f"{folded[:start]} {folded[end:]}"
-        typed = list(dict.fromkeys(_WORD.findall(arabic.join_names(folded))))
-        telling = [word for word in typed if word not in COMMON | _BETWEEN_NAMES]
-        telling = telling or ([] if self.words else typed)
+        words = list(dict.fromkeys(_WORD.findall(_together(folded))))
+        telling = telling_words(words, bool(self.words)) or ([] if self.words else words)
         for word in telling[: MOST_WORDS - len(self.words)]:
-            self.words.append(self._forms(word[:LONGEST_WORD]))
+            if word.isdecimal() and word.isascii() and len(word) >= _FEWEST_DIGITS:
+                self.words.append(_part_of_number(word, country))
+            else:
+                self.words.append(self._forms(word[:LONGEST_WORD]))
 
     @staticmethod
     def _forms(word):
@@ -206,6 +327,7 @@ class Sought:
             return [(word, True)]
         first, *others = arabic.stems(word)
         shortest = BEGINNING_LATIN if first.isascii() else BEGINNING
+        others += _otherwise_spelt(word)
         return [(first, len(first) >= shortest), *((other, False) for other in others)]
 
     @property
@@ -264,14 +386,16 @@ def _found_in(text, sought, country):
     spans = [
         (start, end)
         for start, end, number in phone.all_in(text, country)
-        if sought.finds((number.removeprefix("+"),))
+        if sought.finds({number.removeprefix("+"), *kept_of_number(number, country)})
     ]
     words = list(arabic.WORD.finditer(text))
     keys = [_written(match[0]) for match in words]
     for at, match in enumerate(words):
         if sought.finds(keys[at]):
             spans.append(match.span())
-        elif at + 1 < len(words) and sought.finds(_joined(match[0], words[at + 1][0])):
+        elif at + 1 < len(words) and sought.finds(
+            _joined(text[match.start() : words[at + 1].end()])
+        ):
             spans.append((match.start(), words[at + 1].end()))
     apart = []
     for start, end in sorted(spans):
@@ -286,8 +410,10 @@ def _written(word):
 
 
 @lru_cache(maxsize=100_000)
-def _joined(one, other):
-    """Return the words that two words make when they are a compound name; else none."""
-    apart = f"{arabic.fold(one)} {arabic.fold(other)}"
-    together = arabic.join_names(apart)
+def _joined(two):
+    """Return the words that two words make when they are written as one; else none."""
+    apart = arabic.fold(two)
+    together = _together(apart)
+    if together == apart and _PARTED.fullmatch(apart):
+        together = re.sub(r"[^a-z0-9]", "", apart)
     return () if together == apart else _of_word(together)

@@ -29,7 +29,7 @@ class IncidentWizard(models.TransientModel):
         "asas_helpdesk_incident_wizard_offered",
         help="Those to choose from.",
     )
-    offered = fields.Json(string="Suggestions", compute="_compute_offered")
+    offered = fields.Json(string="Suggested Tickets", compute="_compute_offered")
     incident_id = fields.Many2one(
         "asas.helpdesk.ticket",
         string="Open Incident",

@@ -138,8 +138,11 @@ class MacroWizard(models.TransientModel):
         if macro.move == "waiting" and not words:
             raise UserError(self.env._("Enter what you ask the beneficiary."))
         stage = self.env["asas.helpdesk.stage"]._for_state("waiting")
+        # A text that was not changed is sent in the language of each beneficiary.
+        usual = words == (self.usual_words or "").strip()
         for ticket in tickets if words else ():
-            text = placeholders.fill(words, ticket._get_placeholder_values(bool(macro.move)))
+            own = macro.with_context(lang=ticket.lang).body if usual and len(tickets) > 1 else words
+            text = placeholders.fill(own, ticket._get_placeholder_values(bool(macro.move)))
             left = placeholders.open_ones(text)
             if left:
                 raise UserError(

@@ -54,7 +54,7 @@ class Tables:
             " duplicate_of_id notified_department_id consented_at source_message_id next_deadline"
             " next_metric held_since rating_last_value create_uid create_date write_date"
         ),
-        "asas_helpdesk_words": "ticket_id said noted",
+        "asas_helpdesk_words": "ticket_id form said noted",
         "asas_helpdesk_sla_status": (
             "ticket_id policy_id metric round started_at deadline reached_at paused_at"
             " paused_minutes pauses state next_event_at create_date write_date"

@@ -1,5 +1,6 @@
 """The words by which tickets are found, as the addon keeps them."""
 
+from odoo.addons.asas_helpdesk.models.search.words import FORM
 from odoo.addons.asas_helpdesk.models.ticket.ticket_transitions import RESOLVED_STATES
 from odoo.addons.asas_helpdesk.tools import search_words
 
@@ -21,4 +22,4 @@ def write(desk, tables, ticket):
             noted |= words
         else:
             said |= words
-    tables["asas_helpdesk_words"].add(ticket.id, said, noted - said)
+    tables["asas_helpdesk_words"].add(ticket.id, FORM, said, noted - said)

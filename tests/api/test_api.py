@@ -313,8 +313,19 @@ class TestApi(PortalCase):
         ((channel, message),) = self.announced(self.user_level1.login)
         self.assertEqual(channel[1:], ["res.partner", self.user_level1.partner_id.id])
         self.assertEqual(message["payload"], {"number": "+966533848712"})
-        ((_channel, message),) = self.announced(self.user_level1.login, "anonymous")
-        self.assertEqual(message["payload"], {"number": "anonymous"})
+        for number, known in (
+            ('"سعد" <sip:0533848712@10.0.0.5:5060;user=phone>', "+966533848712"),
+            ("tel:٠٥٣ ٣٨٤ ٨٧١٢", "+966533848712"),
+            ("sip:104@pbx", "104"),
+            ("anonymous", ""),
+            ("sip:anonymous@anonymous.invalid", ""),
+            ("رقم محجوب", ""),
+            ("", ""),
+            (None, ""),
+        ):
+            with self.subTest(number=number):
+                ((_channel, message),) = self.announced(self.user_level1.login, number)
+                self.assertEqual(message["payload"], {"number": known})
 
     def test_a_call_is_announced_to_nobody_else_and_the_answer_does_not_say_so(self):
         for user in (self.user_trainee, self.user_employee, self.user_lms):
@@ -325,6 +336,7 @@ class TestApi(PortalCase):
         self.assertEqual(self.announced(self.user_level1.login), [])
         self.refused(422, "announce_call", {"staff": "", "number": "1"})
         self.refused(422, "announce_call", {"staff": "level1", "number": "5" * 200})
+        self.refused(422, "announce_call", {"staff": "level1", "number": {"a": 1}})
 
     # ------------------------------------------------------------------ Wrong persons
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from common import SUNDAY_MORNING
+from lxml import etree
 from rights_case import RightsCase
 
 from odoo import fields
@@ -57,6 +58,12 @@ class TestFinding(CaptureCase):
             "0551234",
             "4567",
             "(055) 123-45",
+            "055\u2011123\u20114567",
+            "جوال: 0551234567",
+            "tel:+966551234567",
+            "«٠٥٥١٢٣٤٥٦٧»،",
+            "ريم 0551234567",
+            "العنزي ٤٥٦٧",
         ):
             with self.subTest(words=words):
                 found = self.ask("find", words)
@@ -72,9 +79,33 @@ class TestFinding(CaptureCase):
             with self.subTest(words=words):
                 self.assertEqual(self.names(words), ["أسامة عبد الهادى"])
         self.assertEqual(self.names("امنه مصطفي"), ["آمنة مُصطفى"])
+        self.assertEqual(self.names("د. آمنة بنت المصطفى"), ["آمنة مُصطفى"])
+        partners.create([{"name": "Layla Al-Ghamdi"}, {"name": "سارا كنعان"}])
+        for words in ("alghamdi", "Al Ghamdi", "al-ghamdi", "layla ghamdi"):
+            self.assertEqual(self.names(words), ["Layla Al-Ghamdi"])
+        self.assertEqual(self.names("سارة كنعان"), ["سارا كنعان"])
         partners.search([("email", "=", "osama@example.com")]).name = "وليد المهنا"
         self.assertEqual(self.names("osama@example.com"), ["وليد المهنا"])
         self.assertNotIn("وليد المهنا", self.names("اسامه"))
+
+    def test_the_fields_of_the_desk_that_choose_a_person_find_them_as_well(self):
+        person = self.env["res.partner"].create({"name": "عبد الله الأحمدي", "phone": "0551234567"})
+        for model, form, names in (
+            (self.Ticket, "ticket_view_form", ("partner_id", "about_partner_ids")),
+            (self.Ticket, "ticket_view_form_quick_create", ("partner_id",)),
+            (self.env["asas.helpdesk.course"], "course_view_form", ("trainer_id",)),
+        ):
+            view = self.env.ref(f"asas_helpdesk.{form}").id
+            arch = etree.fromstring(model.with_user(self.user_level2).get_view(view)["arch"])
+            for name in names:
+                (field,) = arch.xpath(f"//form//field[@name='{name}'][not(ancestor::field)]")
+                self.assertIn("asas_helpdesk_find", field.get("context"))
+        partners = self.env["res.partner"].with_user(self.user_level1)
+        for words in ("عبدالله الاحمدي", "0551234567", "٠٥٥ ١٢٣ ٤٥٦٧", "4567", "عبد الله الأحمدى"):
+            with self.subTest(words=words):
+                self.assertEqual(partners.name_search(words), [])
+                found = partners.with_context(asas_helpdesk_find=True).name_search(words)
+                self.assertEqual([id_ for id_, _name in found], person.ids)
 
     def test_a_person_without_a_contact_is_found_by_earlier_tickets(self):
         self.make_ticket(
@@ -89,9 +120,18 @@ class TestFinding(CaptureCase):
 
     def test_a_person_is_found_by_the_reference_of_a_ticket(self):
         ticket = self.make_ticket("request")
-        found = self.ask("find", ticket.reference.lower())
-        self.assertEqual([p["partner_id"] for p in found], self.trainee.ids)
-        self.assertEqual(found[0]["ticket_id"], ticket.id)
+        letters, year, number = ticket.reference.lower().split("/")
+        for said in (
+            ticket.reference.lower(),
+            f"{letters}-{year}-{number}",
+            f"{letters} {year} {int(number)}",
+            f"{letters}{int(number)}",
+            f"{year}/{int(number)}",
+        ):
+            with self.subTest(said=said):
+                found = self.ask("find", said)
+                self.assertEqual([p["partner_id"] for p in found], self.trainee.ids)
+                self.assertEqual(found[0]["ticket_id"], ticket.id)
         hidden = self.about(self.user_level1)
         self.assertEqual(self.ask("find", hidden.reference), [])
 

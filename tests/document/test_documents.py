@@ -170,6 +170,10 @@ class TestDocuments(PortalCase):
         ticket.with_user(self.user_level1).message_post(body="ملاحظة سرية")
         self.let_leave(ticket)
         self.env["asas.helpdesk.evidence"]._insert_waiting()
+        while self.env["asas.helpdesk.evidence"]._seal_batch():
+            pass
+        self.complaint.with_user(self.user_level1).message_post(body="بعد الختم")
+        self.env["asas.helpdesk.evidence"]._insert_waiting()
         path = f"/asas_helpdesk/tickets/{ticket.id}/file.zip"
         for user in (self.user_trainee, self.user_level1, self.user_manager):
             self.sign_in(user)
@@ -182,7 +186,12 @@ class TestDocuments(PortalCase):
         self.assertEqual(parts[file], PDF)
         text = read(parts[f"{name}.pdf"])
         self.assert_says(text, SAID, "رد المعهد", "من القيود وأختامها صحيحة", "كشف الحضور")
-        self.assertIn("رد المعهد", parts["conversation.txt"].decode())
+        self.assert_says(text, "القيود أحدث من أن تُختم", self.trainee.name)
+        conversation = parts["conversation.txt"].decode()
+        self.assertIn("رد المعهد", conversation)
+        # Whoever decides on the appeal is not the beneficiary.
+        self.assertIn(f"-- {self.trainee.name} · ", conversation)
+        self.assertFalse(words_of("أنتم") & words_of(text + conversation))
         whole = text + parts["conversation.txt"].decode() + parts["evidence.csv"].decode()
         self.assertNotIn("ملاحظة سرية", whole)
         self.assertFalse(words_of("سرية") & words_of(text))

@@ -63,6 +63,16 @@ class TestMacros(RightsCase):
         self.wait.body = "{{greeting}}\n\n{{reference}}: send it."
         self.assertEqual(self.open(self.wait).words, "{{reference}}: send it.")
 
+    def test_of_many_each_is_written_to_in_their_language_unless_the_text_was_changed(self):
+        self.wait.with_context(lang="ar_001").body = "{{الرقم المرجعي}}: أرسله."
+        self.user_colleague.lang = "en_US"
+        tickets = self.tickets[0] | self.make_ticket(
+            "request", partner_id=self.user_colleague.partner_id.id
+        )
+        self.use(self.wait, tickets)
+        self.assertIn("أرسله", tickets[0].departing_id.message)
+        self.assertIn("send it", tickets[1].departing_id.message)
+
     def test_a_move_that_notifies_opens_its_own_dialog_with_the_text(self):
         ticket = self.make_ticket()
         for move, key in (("resolved", "default_resolution"), ("directed", "default_words")):

@@ -106,6 +106,16 @@ class TestReadyReplies(RightsCase):
         # Braces that mean something else are the writer's own.
         self.call(self.user_level1, self.ticket, "send_later", "{{x}}")
 
+    def test_only_a_moment_to_come_is_promised(self):
+        self.reply.with_context(lang="ar_001").body = "قبل {{الموعد}}"
+        self.assertRegex(self.offered()[self.reply.id]["text"], "قبل .*[0-9]")
+        for status in self.ticket.sla_status_ids:
+            status.deadline = status.started_at
+        self.assertEqual(self.offered()[self.reply.id]["text"], "قبل {{الموعد}}")
+        waiting = self.make_ticket(ticket_type="request")
+        waiting._set_state("waiting")
+        self.assertEqual(self.offered(waiting)[self.reply.id]["text"], "قبل {{الموعد}}")
+
     def test_the_full_composer_and_a_text_message_send_no_gap_either(self):
         self.ticket.beneficiary_phone = "+966550001234"
         gap, name = "[[اسم المستند]]", self.ticket._name

@@ -314,6 +314,12 @@ class TestWordsComeAndGo(SearchCase):
             self.env.ref("asas_helpdesk.cron_fill_words").method_direct_trigger()
         self.assertEqual(self.found("قديمة"), tickets)
         self.assertEqual(sorted(self.kept(tickets)), sorted(before))
+        # Those in forms of before an update are found as they were, and read again.
+        self.env.cr.execute("UPDATE asas_helpdesk_words SET form = 1, said = 'was', noted = ''")
+        self.assertEqual(self.found("was") & tickets, tickets)
+        with self.enter_registry_test_mode():
+            self.env.ref("asas_helpdesk.cron_fill_words").method_direct_trigger()
+        self.assertEqual(sorted(self.kept(tickets)), sorted(before))
 
     def test_more_words_than_the_database_holds_lose_no_message(self):
         ticket = self.make_ticket()

@@ -26,6 +26,10 @@ def test_lines_lists_and_addresses_are_kept_and_what_is_not_seen_is_left_out():
     )
 
 
+def test_a_picture_and_the_words_beside_it_are_apart():
+    assert letter_text('<p>هنا<img alt="صورة"/>ثم<img/>هنا</p>').strip() == "هنا صورة ثمهنا"
+
+
 def test_a_mail_without_words_has_none():
     assert letter_text("").strip() == ""
     assert letter_text("<p></p>").strip() == ""

@@ -22,6 +22,12 @@ def isolated(markup):
 
 @tagged("standard", "post_install", "-at_install")
 class TestReadable(BaseCase):
+    def test_what_is_longer_than_a_line_is_broken_and_loses_nothing(self):
+        address = "https://example.com/" + "a" * 60
+        shown = str(readable_text(f"انظر {address} أو https://e.com", linked=False))
+        self.assertIn(f'<bdi dir="ltr" class="long">{address}</bdi>', shown)
+        self.assertIn('<bdi dir="ltr">https://e.com</bdi>', shown)
+
     def test_numbers_addresses_and_references_are_isolated(self):
         words, links = isolated(
             readable_text(

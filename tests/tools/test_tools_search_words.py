@@ -61,6 +61,55 @@ def test_what_is_marked_is_a_part_of_the_text(text, sought):
     assert shown in " ".join(text.split())
 
 
+def finds(keys, text):
+    return Sought(text, "SA").words and all(
+        any(
+            key.startswith(form) if begins else key == form
+            for form, begins in forms
+            for key in keys
+        )
+        for forms in Sought(text, "SA").words
+    )
+
+
+@pytest.mark.parametrize(
+    ("keys", "found"),
+    [
+        (search_words.kept_of_name("Mohammed Al-Ghamdi"), "alghamdi|Al Ghamdi|AL-GHAMDI|ghamdi"),
+        (search_words.kept_of_name("Sara Alghamdi"), "al-ghamdi|Al Ghamdi|Ms. Sara"),
+        (search_words.kept_of_name("Abdul Aziz O’Connor"), "abdulaziz|oconnor|o'connor|connor"),
+        (search_words.kept_of_name("نورا سارا"), "نورة|سارة|نوره سارا"),
+        (search_words.kept_of_name("سامي الدوسري"), "د. سامي|أ.د سامي الدوسري|م/ سامي"),
+        (
+            search_words.kept_of_number("+966533848712", "SA"),
+            "جوال: 0533848712|tel:+966533848712|رقم ٨٧١٢|*8712|«0533848712»|0533848712 واتساب",
+        ),
+        (search_words.kept_of_number("+971501234567", "SA"), "0501234567|971 50 123 4567"),
+        (kept("اتصل بي على ٠٥٥ ١٢٣ ٤٥٦٧", "SA"), "4567|551234|055123|0551234567 جوال"),
+        (kept("البثّ ينقطع، ولم يصل ردّكم للحلّ", "SA"), "بث|بالبث|الرد|رد|حل"),
+        (
+            kept("Certificates by e-mail, TRX-998877 and PAY4471", "SA"),
+            "certificate|email|trx998877",
+        ),
+        (kept("PAY4471", "SA"), "4471|pay-4471|pay 4471"),
+        (kept("المبلغ 1,250.50 و ١٬٨٠٠", "SA"), "1250|1,250|1250.50|1800"),
+        (kept("موعدها ٢٩/١١/٢٠٢٦", "SA"), "29/11/2026|٢٩-١١-٢٠٢٦"),
+        (
+            search_words.kept_of_reference("CMP/2026/00016"),
+            "رقم 16|شكوى رقم ١٦|CMP16|cmp 00016|CMP/20|CMP-2026-000|cmp 2026 0001|cmp2026",
+        ),
+    ],
+)
+def test_a_ticket_is_found_by_what_people_write_and_paste(keys, found):
+    assert not [text for text in found.split("|") if not finds(keys, text)]
+
+
+def test_the_reference_of_another_ticket_is_not_found():
+    keys = search_words.kept_of_reference("CMP/2026/00016")
+    for text in ("CMP-2026-001", "cmp 2026 017", "CMP17", "REQ16", "رقم 17", "cmp2025", "CMP/201"):
+        assert not finds(keys, text), text
+
+
 def test_words_of_a_page_are_apart_where_its_blocks_are():
     assert search_words.of_html("<td>a</td><td>b</td><p>c<b>d</b></p>").split() == ["a", "b", "cd"]
     assert search_words.of_html("<style>p {}</style>5 &lt; 6<!-- no -->").split() == ["5", "<", "6"]

@@ -90,24 +90,26 @@ class Api(models.AbstractModel):
         ]
 
     @api.model
-    def announce_call(self, staff, number):
+    def announce_call(self, staff, number=""):
         """Open quick capture, with the number of the caller, for the member of the staff whose
         telephone rings.
 
         :param str staff: the login of the member of the staff
-        :param str number: of the caller, in any form; "anonymous" or the like if it is withheld
+        :param str number: of the caller, in any form; none, or a word such as "anonymous", if it is
+            withheld
         :return: always the same, so that nobody learns here who works at the desk
-        :raise ValidationError: if one of the two is missing or too long
+        :raise ValidationError: if the login is missing, or one of the two is too long
         """
         self = self._checked()
-        login, number = self._text("staff", staff), self._text("number", number)
+        login = self._text("staff", staff)
+        number = self._text("number", number) if number not in (None, False, "") else ""
         # The group has no right to users; nothing of them is answered.
         users = self.env["res.users"].sudo()
         user = users.search([("login", "=", login), ("share", "=", False)], limit=1)
         registers = self.env["asas.helpdesk.ticket"].with_user(user).has_access("create")
         if user and registers and self.env.company in user.company_ids:
-            known = phone.normalize(number, self.env.company._asas_helpdesk_country())
-            user._bus_send("asas_helpdesk.call", {"number": known or number})
+            caller = phone.caller(number, self.env.company._asas_helpdesk_country())
+            user._bus_send("asas_helpdesk.call", {"number": caller})
         return {"announced": True}
 
     def _asked(self, service):

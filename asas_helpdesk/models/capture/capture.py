@@ -8,12 +8,12 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import email_normalize, escape_psql, plaintext2html
 
-from ...tools import arabic
+from ...tools import arabic, search_words
 from ...tools.text import clean, record_id
 from ..ticket.intake import NAME_LENGTH, SUBJECT_LENGTH, Intake
 from ..ticket.ticket_duplicates import WITHIN
 from ..ticket.ticket_transitions import OPEN_STATES
-from .res_partner import SHORTEST, search_words
+from .res_partner import sought_in_key
 from .ticket import SPOKEN, contact_links
 
 # The channels in which a member of the staff takes part (policy section 2).
@@ -194,17 +194,14 @@ class Capture(models.AbstractModel):
 
     @api.model
     def _people_of_reference(self, text):
-        reference = arabic.fold(text).upper().replace(" ", "")
-        if "/" not in reference or len(reference) < SHORTEST:
-            return []
-        tickets = self.env["asas.helpdesk.ticket"].search(
-            [("reference", "ilike", escape_psql(reference))], order="id desc", limit=PEOPLE
-        )
+        patterns = search_words.like_reference(text)
+        named = Domain.OR(Domain("reference", "=ilike", pattern) for pattern in patterns)
+        tickets = self.env["asas.helpdesk.ticket"].search(named, order="id desc", limit=PEOPLE)
         return [self._person_of(ticket, named=True) for ticket in tickets]
 
     @api.model
     def _people_without_contact(self, text):
-        words = search_words(text, self.env.company._asas_helpdesk_country())
+        words = sought_in_key(text, self.env.company._asas_helpdesk_country())
         if not words:
             return []
         domain = Domain.AND(

@@ -1,3 +1,5 @@
+import re
+
 from psycopg2.extras import execute_values
 
 from odoo import SUPERUSER_ID, api, fields, models
@@ -5,15 +7,18 @@ from odoo.fields import Domain
 from odoo.tools import SQL, escape_psql
 from odoo.tools.sql import column_exists, create_column
 
-from ...tools import arabic, phone
+from ...tools import arabic, phone, search_words
 from ..ticket.res_company import POLICY_COUNTRY
 
 COLUMN = "asas_helpdesk_key"
+# The views of the desk name it where a person is chosen.
+FIND = "asas_helpdesk_find"
 FILL_BATCH = 5000
 # With fewer characters, half of the contacts would match.
 SHORTEST = 3
-# The characters of a telephone number: a query of these alone is one number, however grouped.
-_NUMBER_SIGNS = set("0123456789+-()./ ")
+# What is written together with a name, and is not always; سارة and سارا.
+_ARTICLE = re.compile(r"^ال(?=\w{2})")
+_ENDING = re.compile(r"(?<=\w{3})[ها]$")
 
 
 def search_key(name, number, email, country):
@@ -29,23 +34,32 @@ def search_key(name, number, email, country):
     return " ".join(filter(None, (arabic.name_key(name), digits, arabic.fold(email))))
 
 
-def search_words(text, country):
-    """Return the words of a query in the form they have in the search key of a contact.
+def sought_in_key(text, country):
+    """Return what has to be in the search key of a contact that a query finds.
 
     A telephone number is one word, as far as it was typed, without the prefix of the country or of
     the network: ``05…``, ``+966 5…`` and ``00966 5…`` find the same.
     """
-    folded = arabic.fold(text)
+    folded = search_words.typed(text)
     if len(folded) < SHORTEST:
         return []
-    if set(folded) <= _NUMBER_SIGNS:
-        # As dialled within the country: this form is in every key, with the country's code or,
-        # where the company's country was not known yet, without it.
-        digits = phone.national_digits(folded, country).lstrip("0")
-        if not digits:
-            digits = "".join(filter(str.isdecimal, folded)).lstrip("0")
+    if search_words.is_number(folded):
+        digits = _as_dialled(folded, country)
         return [digits] if len(digits) >= SHORTEST else []
-    return folded.split()
+    numbers = []
+    for start, end, number in reversed(list(phone.all_in(folded, country))):
+        numbers.append(_as_dialled(number, country))
+        folded = f"{folded[:start]} {folded[end:]}"
+    words = [word.strip(search_words.AROUND) for word in arabic.join_names(folded).split()]
+    telling = search_words.telling_words(filter(None, words), bool(numbers))
+    return numbers + [_ENDING.sub("", _ARTICLE.sub("", word)) for word in telling]
+
+
+def _as_dialled(number, country):
+    """Return the digits of a number as dialled within the country: this form is in every key, with
+    the country's code or, where the company's country was not known yet, without it."""
+    digits = phone.national_digits(number, country) or "".join(filter(str.isdecimal, number))
+    return digits.lstrip("0")
 
 
 class ResPartner(models.Model):
@@ -129,9 +143,17 @@ class ResPartner(models.Model):
             )
 
     @api.model
+    def _search_display_name(self, operator, value):
+        domain = super()._search_display_name(operator, value)
+        if self.env.context.get(FIND) and operator == "ilike" and isinstance(value, str):
+            # Other addons search as before.
+            return Domain(domain) | self._asas_helpdesk_search_domain(value)
+        return domain
+
+    @api.model
     def _asas_helpdesk_search_domain(self, text):
         """Return the domain of the persons who match a query: each word is in their key."""
-        words = search_words(text, self.env.company._asas_helpdesk_country())
+        words = sought_in_key(text, self.env.company._asas_helpdesk_country())
         if not words:
             return Domain.FALSE
         return Domain("is_company", "=", False) & Domain.AND(

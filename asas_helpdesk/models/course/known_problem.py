@@ -84,7 +84,7 @@ class KnownProblem(models.Model):
         writable_by=LEVEL2,
     )
     reminded_at = fields.Datetime(readonly=True, copy=False, protected=True)
-    ended_at = fields.Datetime(string="Withdrawn", readonly=True, copy=False, protected=True)
+    ended_at = fields.Datetime(string="Withdrawn At", readonly=True, copy=False, protected=True)
 
     _published_once = models.UniqueIndex(
         "(incident_id) WHERE ended_at IS NULL",

@@ -107,7 +107,8 @@ class DocumentFile(models.AbstractModel):
             for entry in day["entries"]:
                 if entry["kind"] == "notice":
                     continue
-                lines += ["", f"-- {entry['by']}, {entry['time']}", letter_text(entry["body"])]
+                by = self._name_author(ticket, entry)
+                lines += ["", f"-- {by} · {entry['time']}", letter_text(entry["body"])]
                 lines += [f"[{file.name}]" for file in entry["files"]]
         return "\n".join(lines).encode()
 
@@ -181,7 +182,7 @@ class DocumentFile(models.AbstractModel):
         return rows
 
     @api.model
-    def _check_evidence(self, ticket):
+    def _check_evidence(self, ticket, entries):
         """Return in lines what the check of the evidence on a ticket says."""
         # The entries are checked, and nothing of them is shown.
         checked, wrong = self.env["asas.helpdesk.evidence"].sudo()._verify(chain=ticket.id)
@@ -194,13 +195,24 @@ class DocumentFile(models.AbstractModel):
                 ),
                 *(words for _chain, words in wrong),
             ]
-        return [
-            self.env._(
-                "%(count)s entries were checked, and all seals hold. Only an anchor that was mailed"
-                " can show that nobody computed them again.",
-                count=checked,
+        said = []
+        if checked:
+            said.append(
+                self.env._(
+                    "%(count)s entries were checked, and all seals hold. Only an anchor that was"
+                    " mailed can show that nobody computed them again.",
+                    count=checked,
+                )
             )
-        ]
+        unsealed = len(entries.filtered(lambda entry: not entry.number))
+        if unsealed:
+            said.append(
+                self.env._(
+                    "%(count)s entries are too new to be sealed, and were not checked.",
+                    count=unsealed,
+                )
+            )
+        return said
 
     # ------------------------------------------------------------------ PDF
 
@@ -218,9 +230,9 @@ class DocumentFile(models.AbstractModel):
             "state": self._label(ticket, "state"),
             "maker": self.env.user.name,
             "steps": self._get_steps(ticket, bare),
-            "days": [] if bare else self._get_days(ticket, words, masked=False),
+            "days": [] if bare else self._get_days(ticket, words, masked=False, named=True),
             "notices": self._get_notices(ticket, bare),
-            "checked": self._check_evidence(ticket),
+            "checked": self._check_evidence(ticket, entries),
             "entries": [
                 {**told, "at": ticket._portal_moment(told["at"], False)}
                 for told in (

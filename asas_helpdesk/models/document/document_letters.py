@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools import pdf
+from ...tools.files import safe_name
 from ..ticket.intake import format_size
 
 # What a letter quotes of what was said; the page of the ticket shows all of it.
@@ -50,8 +51,10 @@ class DocumentLetters(models.AbstractModel):
 
     @api.model
     def _describe_files(self, files):
-        """Return the name and the size of each file."""
-        return [(file.name, format_size(self.env, file.file_size or 0)) for file in files]
+        """Return the name and the size of each file, without signs that would turn the name."""
+        return [
+            (safe_name(file.name), format_size(self.env, file.file_size or 0)) for file in files
+        ]
 
     @api.model
     def _get_address(self, ticket):
@@ -171,12 +174,25 @@ class DocumentLetters(models.AbstractModel):
         }
 
     @api.model
-    def _get_days(self, ticket, words, masked):
-        """Return the conversation by day, as a document shows it."""
-        return [
-            (day["label"], [self._get_entry(entry, words) for entry in day["entries"]])
-            for day in ticket._portal_conversation(masked)
-        ]
+    def _get_days(self, ticket, words, masked, named=False):
+        """Return the conversation by day, as a document shows it.
+
+        :param bool named: whether the beneficiary is named, since somebody else reads it
+        """
+        days = []
+        for day in ticket._portal_conversation(masked):
+            for entry in day["entries"] if named else ():
+                if entry["kind"] != "notice":
+                    entry["by"] = self._name_author(ticket, entry)
+            days.append((day["label"], [self._get_entry(entry, words) for entry in day["entries"]]))
+        return days
+
+    @api.model
+    def _name_author(self, ticket, entry):
+        """Return who wrote an entry of the conversation, for a reader who is not the
+        beneficiary."""
+        known = ticket.beneficiary_name or self.env._("Beneficiary")
+        return known if entry["own"] else entry["by"]
 
     @api.model
     def _get_entry(self, entry, words):

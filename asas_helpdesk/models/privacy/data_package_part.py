@@ -18,7 +18,7 @@ class DataPackagePart(models.Model):
     )
     # So that what is held on a ticket includes it.
     ticket_id = fields.Many2one(related="package_id.ticket_id", store=True, index=True)
-    number = fields.Integer(required=True, readonly=True)
+    number = fields.Integer(string="Part Number", required=True, readonly=True)
     content = fields.Binary(attachment=True, readonly=True, groups=fields.NO_ACCESS)
 
     @api.model

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
@@ -39,7 +39,7 @@ class Ticket(models.Model):
         """
         self.ensure_one()
         ticket = self.with_context(lang=self.lang)
-        deadline = ticket._portal_upcoming()[1]
+        deadline = ticket._get_promised()
         name = ticket._letter_name()
         replies = ticket.env["asas.helpdesk.ready.reply"]
         return {
@@ -55,6 +55,12 @@ class Ticket(models.Model):
             "staff": ticket.env.user.name,
             "company": ticket.sudo().company_id.name,
         }
+
+    def _get_promised(self):
+        """Return by when the desk answers or decides, as a reply may promise it; nothing while it
+        waits for the beneficiary, or once that has passed."""
+        deadline = self.state != "waiting" and self._portal_upcoming()[1]
+        return deadline if deadline and deadline > fields.Datetime.now() else None
 
     def _before_change(self, vals):
         if vals.get("resolution"):

@@ -11,14 +11,17 @@ MANY = 2000
 OFTEN = 10_000
 # PostgreSQL holds a megabyte of words in both columns; so many of the longest ones fit into each.
 MOST, MOST_BEFORE = 4000, 2500
+# In which forms words are kept (``tools.search_words``): to be raised when these change, so that
+# those of before are read again.
+FORM = 2
 
 _WRITE = """
-    INSERT INTO asas_helpdesk_words AS words (ticket_id, said, noted)
-    SELECT ticket_id, array_to_tsvector(said), array_to_tsvector(noted)
-      FROM (VALUES %s) AS given (ticket_id, said, noted)
+    INSERT INTO asas_helpdesk_words AS words (ticket_id, form, said, noted)
+    SELECT ticket_id, form, array_to_tsvector(said), array_to_tsvector(noted)
+      FROM (VALUES %s) AS given (ticket_id, form, said, noted)
      ORDER BY ticket_id
         ON CONFLICT (ticket_id) DO UPDATE SET"""
-_REPLACE = f"{_WRITE} said = excluded.said, noted = excluded.noted"
+_REPLACE = f"{_WRITE} form = excluded.form, said = excluded.said, noted = excluded.noted"
 _JOINED = "{0} = words.{0} || CASE WHEN length(words.{0}) > {1} THEN '' ELSE excluded.{0} END"
 _ADD = f"{_WRITE} {_JOINED.format('said', MOST_BEFORE)}, {_JOINED.format('noted', MOST_BEFORE)}"
 
@@ -26,7 +29,7 @@ _ADD = f"{_WRITE} {_JOINED.format('said', MOST_BEFORE)}, {_JOINED.format('noted'
 class Words(models.Model):
     """The words of a ticket by which it is found: one row each.
 
-    They stand in two columns that the ORM does not know, ``said`` with what the beneficiary may
+    They stand in columns that the ORM does not know, ``said`` with what the beneficiary may
     read and ``noted`` with all else, as PostgreSQL's ``tsvector``: forms of words without their
     order. Nobody reads them; one may only ask whether words are among them, and those who may not
     read notes are answered by ``said`` alone. Which tickets somebody finds at all, the rules of
@@ -52,7 +55,8 @@ class Words(models.Model):
             """
             ALTER TABLE asas_helpdesk_words
                 ADD COLUMN IF NOT EXISTS said tsvector NOT NULL DEFAULT '',
-                ADD COLUMN IF NOT EXISTS noted tsvector NOT NULL DEFAULT '';
+                ADD COLUMN IF NOT EXISTS noted tsvector NOT NULL DEFAULT '',
+                ADD COLUMN IF NOT EXISTS form smallint NOT NULL DEFAULT 1;
             CREATE INDEX IF NOT EXISTS asas_helpdesk_words_all
                 ON asas_helpdesk_words USING gin ((said || noted)) WITH (fastupdate = off);
             """
@@ -112,8 +116,9 @@ class Words(models.Model):
         for batch in split_every(BATCH, found.items()):
             values = SQL(", ").join(
                 SQL(
-                    "(%s, %s::text[], %s::text[])",
+                    "(%s, %s, %s::text[], %s::text[])",
                     ticket_id,
+                    FORM,
                     sorted(said)[:most],
                     sorted(noted - said)[:most],
                 )
@@ -125,7 +130,7 @@ class Words(models.Model):
 
     @api.model
     def _cron_fill(self):
-        """Read the words of tickets that have none yet, those of before an update, the newest
+        """Read the words of tickets that have none yet, or those of before an update, the newest
         ones first."""
         last = None
         while True:
@@ -140,18 +145,21 @@ class Words(models.Model):
 
     @api.model
     def _without_words(self, before):
-        """Return the ids of some tickets that have no words yet, older than one of them."""
+        """Return the ids of some tickets that have no words in today's forms, older than one of
+        them."""
         older = SQL("ticket.id < %s", before) if before else SQL("TRUE")
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT ticket.id FROM asas_helpdesk_ticket ticket
                  WHERE %s AND NOT EXISTS (
-                       SELECT FROM asas_helpdesk_words words WHERE words.ticket_id = ticket.id)
+                       SELECT FROM asas_helpdesk_words words
+                        WHERE words.ticket_id = ticket.id AND words.form = %s)
                  ORDER BY ticket.id DESC
                  LIMIT %s
                 """,
                 older,
+                FORM,
                 BATCH,
             )
         )

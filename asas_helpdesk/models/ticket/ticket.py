@@ -193,7 +193,9 @@ class Ticket(models.Model):
         index=True,
         writable_by=DESK,
     )
-    channel_kind = fields.Selection(related="channel_id.kind", technical=True)
+    channel_kind = fields.Selection(
+        string="Channel Kind", related="channel_id.kind", technical=True
+    )
     channel_icon = fields.Char(string="Channel Icon", related="channel_id.icon", technical=True)
     service_id = fields.Many2one(
         "asas.helpdesk.service",

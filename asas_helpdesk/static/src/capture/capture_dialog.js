@@ -8,9 +8,11 @@ import { useService } from "@web/core/utils/hooks";
 import { Component, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
 
 import { ChannelChoice, CourseChoice, RemoteAccess, ServiceDetails } from "./capture_parts";
+import { MomentInput } from "../ticket/moment_field";
 import { PersonPicker } from "./person_picker";
 import { TicketList } from "./ticket_list";
 
+const { DateTime } = window.luxon;
 const MODEL = "asas.helpdesk.capture";
 const PAUSE = 400;
 // The channels in which the person is on the line: the call itself is the first response.
@@ -26,6 +28,7 @@ export class CaptureDialog extends Component {
         ChannelChoice,
         CourseChoice,
         Dialog,
+        MomentInput,
         PersonPicker,
         RemoteAccess,
         ServiceDetails,
@@ -84,6 +87,19 @@ export class CaptureDialog extends Component {
     }
 
     // ---------------------------------------------------------------- What is shown
+
+    get received() {
+        return this.draft.received ? this.kept.received : false;
+    }
+
+    get latest() {
+        return DateTime.now();
+    }
+
+    /** Keep when it was received; nothing is now. */
+    receive(moment) {
+        this.draft.received = moment ? this.kept.written(moment) : this.kept.now();
+    }
 
     get channelKind() {
         return this.options.channels.find((c) => c.id === this.draft.channel_id)?.kind;

@@ -5,10 +5,18 @@ import { user } from "@web/core/user";
 
 import { reactive } from "@odoo/owl";
 
+import { withWesternDigits } from "../ticket/week";
+
 const { DateTime } = window.luxon;
 
 const storedDraft = () => `asas_helpdesk.capture.${user.userId}`;
 const storedChannel = () => `asas_helpdesk.channel.${user.userId}`;
+
+const DIGIT = "[\\d٠-٩۰-۹]";
+// A number in any form of writing, whole or in part.
+const TELEPHONE = new RegExp(`[+＋(]?${DIGIT}(?:${DIGIT}|[\\s()./‐-―−-])*`);
+// What stands between a number and a name.
+const AROUND_NUMBER = /^[\s,;:،؛|/*-]+|[\s,;:،؛|/*-]+$/g;
 
 function empty() {
     return {
@@ -23,6 +31,8 @@ function empty() {
         unknown: false,
         // Whether the words are the number of somebody who is calling and was not looked up yet.
         ringing: false,
+        // Whether a call has begun this draft.
+        rung: false,
         name: "",
         phone: "",
         email: "",
@@ -72,9 +82,10 @@ export class CaptureDraft {
         browser.sessionStorage.setItem(storedDraft(), JSON.stringify(this.values));
     }
 
-    /** Begin with a caller, whose number the telephone exchange has sent. */
+    /** Begin with a caller, whose number the telephone exchange has sent; empty if withheld. */
     ring(number) {
-        Object.assign(this.values, { words: number, ringing: true, received: "" });
+        this.forgetPerson();
+        Object.assign(this.values, { words: number, ringing: true, rung: true, received: "" });
     }
 
     clear() {
@@ -88,6 +99,14 @@ export class CaptureDraft {
         return !person && ![words, name, phone, email, subject, text].some((typed) => typed.trim());
     }
 
+    /** Whether the next call may begin it: nothing was typed, and a caller of before is gone. */
+    get isFree() {
+        const { rung, name, email, subject, text } = this.values;
+        return (
+            this.isEmpty || (rung && ![name, email, subject, text].some((typed) => typed.trim()))
+        );
+    }
+
     /** Whether the person can be identified. */
     get isKnown() {
         const { person, phone, email, named } = this.values;
@@ -97,14 +116,21 @@ export class CaptureDraft {
     /** Use what was typed in the search as the details of a new person. */
     readWords() {
         this.values.unknown = true;
-        const words = this.values.words.trim();
+        // Marks of direction are not seen, and are copied along with a number.
+        const words = this.values.words
+            .replace(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g, "")
+            .trim();
         if (words.includes("@")) {
             this.values.email = words;
-        } else if (/^[+\d٠-٩۰-۹\s().-]+$/.test(words)) {
-            this.values.phone = words;
-        } else {
-            this.values.name = words;
+            return;
         }
+        const phone = words.match(TELEPHONE)?.[0].trim();
+        if (!phone) {
+            this.values.name = words;
+            return;
+        }
+        this.values.phone = phone;
+        this.values.name = words.replace(phone, " ").replace(AROUND_NUMBER, "");
     }
 
     /** Clear the person, since somebody else is speaking. */
@@ -136,9 +162,20 @@ export class CaptureDraft {
         Object.assign(this.values, { course_id: id, session_id: running ? running.id : 0 });
     }
 
-    /** Return the current minute in the format of a time field. */
+    /** Return the current minute as it is kept. */
     now() {
-        return DateTime.now().toISO({ includeOffset: false }).slice(0, "2026-01-01T00:00".length);
+        return this.written(DateTime.now());
+    }
+
+    /** Return a moment as it is kept: the minute, in the zone of the user. */
+    written(moment) {
+        return moment.toISO({ includeOffset: false }).slice(0, "2026-01-01T00:00".length);
+    }
+
+    /** Return the moment of receipt to be shown. */
+    get received() {
+        const moment = DateTime.fromISO(this.values.received);
+        return moment.isValid && withWesternDigits(moment);
     }
 
     /** Return the moment of receipt for the server; empty if the field holds no valid time. */

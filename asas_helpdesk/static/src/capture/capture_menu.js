@@ -29,21 +29,24 @@ export class CaptureMenu extends Component {
         });
     }
 
-    /** Open with a caller. What is being typed about somebody else is not touched. */
+    /** Open with a caller, or with nobody if the number is withheld. What is being typed about somebody else is not touched. */
     ring(number) {
-        if (!this.close && this.drafts.draft.isEmpty && document.visibilityState === "visible") {
+        if (!this.close && this.drafts.draft.isFree && document.visibilityState === "visible") {
             this.drafts.draft.ring(number);
             return this.open();
         }
-        const close = this.notification.add(_t("Call from %(number)s", { number }), {
+        const from = number
+            ? _t("Call from %(number)s", { number })
+            : _t("Call from a withheld number");
+        const close = this.notification.add(from, {
             type: "info",
             sticky: true,
             buttons: [
                 {
-                    name: _t("Show the Caller"),
+                    name: number ? _t("Show the Caller") : _t("Quick Capture"),
                     primary: true,
                     onClick: () => {
-                        if (!this.close && this.drafts.draft.isEmpty) {
+                        if (!this.close && this.drafts.draft.isFree) {
                             this.drafts.draft.ring(number);
                             close();
                         }

@@ -78,6 +78,9 @@ export class PersonPicker extends Component {
             return;
         }
         this.draft.ringing = false;
+        if (!this.draft.words) {
+            return; // the number is withheld
+        }
         const options = await this.find(this.draft.words);
         if (options.length === 2) {
             options[0].onSelect();

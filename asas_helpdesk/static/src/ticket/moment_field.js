@@ -1,9 +1,10 @@
 import { _t } from "@web/core/l10n/translation";
 import { dateTimeField, DateTimeField } from "@web/views/fields/datetime/datetime_field";
+import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { makePopover } from "@web/core/popover/popover_hook";
 import { registry } from "@web/core/registry";
 
-import { useSubEnv } from "@odoo/owl";
+import { useEffect, useRef, useSubEnv } from "@odoo/owl";
 
 import { formatDate, formatMoment, formatShortDate, formatShortMoment } from "./duration";
 import { DeskDateTimePickerPopover, withWesternDigits } from "./week";
@@ -43,6 +44,25 @@ function pickerOf({ datetime_picker: service, popover }) {
     return {
         create: (params) => service.create(Object.assign(Object.create(params), { createPopover })),
     };
+}
+
+/** The same outside a form: a moment that is typed or picked, with the digits of the desk. */
+export class MomentInput extends DateTimeInput {
+    setup() {
+        const { services } = this.env;
+        useSubEnv({ services: { ...services, datetime_picker: pickerOf(services) } });
+        super.setup();
+        const input = useRef("start-date");
+        // Odoo writes what was typed in the digits of the language.
+        useEffect(
+            () => {
+                input.el.value = this.props.value
+                    ? this.props.value.toFormat(this.props.format)
+                    : "";
+            },
+            () => [this.props.value && this.props.value.toMillis()],
+        );
+    }
 }
 
 /** The same in a list, briefly. Odoo would write its digits otherwise than the rest of the page. */

@@ -12,12 +12,34 @@ import { DateTimePickerPopover } from "@web/core/datetime/datetime_picker_popove
 import { localization } from "@web/core/l10n/localization";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { Time } from "@web/core/l10n/time";
+import { TimePicker } from "@web/core/time_picker/time_picker";
 
 const { DateTime } = window.luxon;
 const SUNDAY = 7;
 
+/** A time of day that is written with the digits of the page. */
+class DeskTime extends Time {
+    toDateTime() {
+        return withWesternDigits(super.toDateTime());
+    }
+}
+
+/** Odoo's list of times, in the digits of the page. */
+class DeskTimePicker extends TimePicker {
+    getSuggestions(props) {
+        return super.getSuggestions(props).map((time) => new DeskTime(time));
+    }
+
+    updateStateValue(time) {
+        super.updateStateValue(time && new DeskTime(time));
+    }
+}
+
 /** Odoo's picker, whose weeks begin on Sunday and whose digits are those of the page. */
 export class DeskDateTimePicker extends DateTimePicker {
+    static components = { ...DateTimePicker.components, TimePicker: DeskTimePicker };
+
     onWillRender() {
         const { weekStart } = localization;
         localization.weekStart = SUNDAY;

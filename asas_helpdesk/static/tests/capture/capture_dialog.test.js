@@ -206,6 +206,19 @@ test("what is registered leaves an empty form", async () => {
     expect("#o_asas_capture_subject").toHaveValue("");
 });
 
+test("the moment of receipt is written with the digits of the desk, and corrected", async () => {
+    await openCapture();
+    expect("#o_asas_capture_received").toHaveValue("01/03/2026 10:00");
+    await click("#o_asas_capture_received");
+    await edit("01/03/2026 09:15", { confirm: "tab" });
+    await animationFrame();
+    await click("#o_asas_capture_subject");
+    await edit("A call");
+    await click(".modal-footer .btn-primary");
+    await animationFrame();
+    expect(registered[0].received_at).toBe("2026-03-01 06:15:00");
+});
+
 test("a refusal is said in the dialog, and nothing is lost", async () => {
     onRpc(MODEL, "register", () => {
         throw makeServerError({ type: "ValidationError", message: "Say what it is about." });
@@ -240,6 +253,13 @@ test("a call opens the dialog with who alone has its number", async () => {
 test("a caller whom nobody knows is somebody new with this number", async () => {
     await ring("+966500000001");
     expect("input[type=tel]").toHaveValue("+966500000001");
+});
+
+test("a withheld number opens the dialog with nobody", async () => {
+    await ring("");
+    expect("#o_asas_capture_words").toHaveValue("");
+    expect("input[type=tel]").toHaveCount(0);
+    expect("#o_asas_capture_channel_11").toBeChecked();
 });
 
 test("a call says who calls and touches nothing of what is being typed", async () => {

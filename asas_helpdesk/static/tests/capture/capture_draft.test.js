@@ -42,6 +42,7 @@ test("what was typed to find somebody says who it is", async () => {
         ["reem@example.com", "email"],
         ["+966 55 999 0007", "phone"],
         ["٠٥٥٩٩٩٠٠٠٧", "phone"],
+        ["055/999\u20110007", "phone"],
         ["ريم العنزي", "name"],
     ]) {
         browser.sessionStorage.clear();
@@ -52,6 +53,28 @@ test("what was typed to find somebody says who it is", async () => {
         expect(draft.values.unknown).toBe(true);
         expect(draft.isKnown).toBe(field !== "name");
     }
+});
+
+test("a caller about whom nothing was written gives way to the next one", async () => {
+    const draft = new CaptureDraft();
+    draft.ring("+966533848712");
+    draft.values.person = { partner_id: 7, phone: "+966533848712", email: "" };
+    expect(draft.isFree).toBe(true);
+    draft.ring("");
+    expect(draft.values.person).toBe(null);
+    draft.values.subject = "Sound";
+    expect(draft.isFree).toBe(false);
+    draft.clear();
+    draft.values.words = "Sara";
+    expect(draft.isFree).toBe(false);
+});
+
+test("a name beside a number is the name", async () => {
+    const draft = new CaptureDraft();
+    draft.values.words = "\u202a+966 55 999 0007\u202c، ريم العنزي";
+    draft.readWords();
+    expect(draft.values.phone).toBe("+966 55 999 0007");
+    expect(draft.values.name).toBe("ريم العنزي");
 });
 
 test("somebody else has neither the person's data nor the chosen tickets", async () => {
