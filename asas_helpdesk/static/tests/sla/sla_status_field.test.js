@@ -95,6 +95,7 @@ test("the bar shows how much of the time is over", async () => {
 });
 
 test("start and deadline are told in both calendars", async () => {
+    expect(line(0, ".small")).toHaveText(/^From .*Deadline /s);
     expect(line(0, ".small bdi:first")).toHaveText(
         "Sunday 1 March 2026 (12 Ramadan 1447 AH), 4:00 AM",
     );
