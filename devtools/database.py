@@ -1,6 +1,6 @@
 """Build and update the databases of a checkout.
 
-    database.py NAME [--demo] [--fresh] [--strict] [--for-tests] [--beside ADDON]
+    database.py NAME [--demo] [--fresh [--keep-seeded]] [--strict] [--for-tests] [--beside ADDON]
 
 A database starts as a copy of a template that holds Odoo and the addon's dependencies, in Arabic
 and English: Arabic is the default language of a database with demo data, English of one without.
@@ -229,7 +229,17 @@ def generate_assets(name):
     print(f"    done in {time.monotonic() - started:.0f} s", flush=True)
 
 
-def ensure(name, demo, fresh, strict, for_tests, beside):
+def is_seeded(name):
+    """Return whether ``./dev bench seed`` has filled a database."""
+    if not (comment(name) or "").startswith("ready"):
+        return False
+    with closing(connect(name)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM res_users WHERE login LIKE %s LIMIT 1", ["seed\\_%"])
+        return bool(cursor.rowcount)
+
+
+def ensure(name, demo, fresh, keep_seeded, strict, for_tests, beside):
+    fresh = fresh and not (keep_seeded and is_seeded(name))
     bring_up_to_date(name, demo, fresh, strict, beside)
     if for_tests:
         drop_copies(name)
@@ -254,6 +264,9 @@ def main():
     parser.add_argument("name")
     parser.add_argument("--demo", action="store_true", help="with demo data")
     parser.add_argument("--fresh", action="store_true", help="build it again, even if it is there")
+    parser.add_argument(
+        "--keep-seeded", action="store_true", help="but not one that ./dev bench seed has filled"
+    )
     parser.add_argument(
         "--strict", action="store_true", help="treat a warning in the log as a failure"
     )

@@ -35,8 +35,9 @@ class Meter:
 class Result:
     """One line of the report.
 
-    ``rate_target`` (per second, at least) is only reported; ``queries_target`` (per item, less
-    than) and ``wrong`` (what the work should have done but did not) make the run fail.
+    ``rate_target`` (per second, at least) and ``seconds_target`` (in all, at most) are only
+    reported; ``queries_target`` (per item, less than) and ``wrong`` (what the work should have done
+    but did not) make the run fail.
     """
 
     title: str
@@ -45,6 +46,7 @@ class Result:
     cpu: float
     queries: int
     rate_target: float | None = None
+    seconds_target: float | None = None
     queries_target: float | None = None
     # The queries of the item at the 95th percentile, and the most that it may have.
     queries_p95: float | None = None
@@ -74,6 +76,9 @@ class Result:
         if self.rate_target is not None:
             met = "met" if self.rate >= self.rate_target else "missed"
             words.append(f"target {self.rate_target:,.0f}/s {met}")
+        if self.seconds_target is not None:
+            met = "met" if self.seconds <= self.seconds_target else "missed"
+            words.append(f"{_span(self.seconds)}, target {_span(self.seconds_target)} {met}")
         if self.queries_target is not None:
             met = "met" if self.queries_each < self.queries_target else "MISSED"
             words.append(f"target < {self.queries_target:g} queries {met}")
@@ -95,6 +100,10 @@ class Result:
             f"{self.queries_each:.2f}",
             self.verdict(),
         )
+
+
+def _span(seconds):
+    return f"{seconds:.1f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"
 
 
 def print_results(results):

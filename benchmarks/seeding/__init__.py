@@ -58,6 +58,11 @@ def fill(env, count, persons=PEOPLE, say=lambda *words: None):
     return tables.written()
 
 
+def is_seeded(env):
+    """Return whether this database was filled by ``./dev bench seed``."""
+    return bool(institute.find_staff(env, "level1"))
+
+
 def moments(count, now, lots):
     """Return when the tickets were received, in order: more each year, few at night and on
     Fridays."""

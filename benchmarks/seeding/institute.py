@@ -163,15 +163,17 @@ class Institute:
         return self.env["asas.helpdesk.escalation.rule"].search([])
 
 
+def find_staff(env, role):
+    """Return the users of a role in this institute."""
+    return env["res.users"].search([("login", "=like", f"seed_{role}%")])
+
+
 def set_up(env):
     """Make the institute once per database, and read what the tickets need of it."""
     company = env.company
-    if not env["res.users"].search_count([("login", "=like", "seed_%")], limit=1):
+    if not find_staff(env, "level1"):
         make(env, company)
-    staff = {
-        role: [colleague(u) for u in env["res.users"].search([("login", "=like", f"seed_{role}%")])]
-        for role in STAFF
-    }
+    staff = {role: [colleague(user) for user in find_staff(env, role)] for role in STAFF}
     services = env["asas.helpdesk.service"].search([])
     by_user = {person.id: person for person in staff["manager"]}
     managers = {

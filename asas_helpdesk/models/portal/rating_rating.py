@@ -26,10 +26,11 @@ class RatingRating(models.Model):
             return result
         # Only the ticket it belongs to is read, to check access to that ticket.
         of_tickets = self.sudo().filtered(lambda rating: rating.res_model == TICKET)
-        seen = self.env[TICKET]
+        seen = set()
         if operation == "read":
-            seen = seen.browse(of_tickets.mapped("res_id"))._filtered_access("read")
-        hidden = self.browse(rating.id for rating in of_tickets if rating.res_id not in seen.ids)
+            tickets = self.env[TICKET].browse(of_tickets.mapped("res_id"))
+            seen = set(tickets._filtered_access("read")._ids)
+        hidden = self.browse(rating.id for rating in of_tickets if rating.res_id not in seen)
         if hidden:
             return hidden, lambda: self.env["ir.rule"]._make_access_error(operation, hidden)
         return None

@@ -4,6 +4,7 @@ from lxml import etree
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import split_every
 
 from ...tools.sheet import disarmed
 from ...tools.xlsx import file_name, list_bytes
@@ -11,6 +12,8 @@ from ..ticket.base import RECORD
 from ..ticket.direction import is_rtl
 
 MOST_ROWS = 20_000
+# Rows that are read at a time.
+AT_ONE_GO = 1000
 EXPORTERS = ("asas_helpdesk.group_level2", "asas_helpdesk.group_manager")
 
 
@@ -113,11 +116,14 @@ class ListExport(models.TransientModel):
             for name in read
             if records._fields[name].type == "selection"
         }
-        for row in records.read(read):
-            for name in read:
-                if records._fields[name].type == "properties":
-                    row |= {f"{name}.{each['name']}": each for each in row[name]}
-            yield [self._cell(records, name, row.get(name), choices) for name in names]
+        for batch in split_every(AT_ONE_GO, records.ids, records.browse):
+            for row in batch.read(read):
+                for name in read:
+                    if records._fields[name].type == "properties":
+                        row |= {f"{name}.{each['name']}": each for each in row[name]}
+                yield [self._cell(records, name, row.get(name), choices) for name in names]
+            # What was written into the file needs no place in memory any more.
+            self.env.invalidate_all()
 
     @api.model
     def _cell(self, records, name, value, choices):

@@ -3,7 +3,7 @@ from contextlib import contextmanager
 from odoo import api, models
 from odoo.fields import Domain
 
-from .report_mixin import CHANGED
+from .report_mixin import FOUND
 
 TICKETS = "asas.helpdesk.ticket.report"
 COMMITMENTS = "asas.helpdesk.sla.report"
@@ -53,15 +53,15 @@ class Numbers(models.AbstractModel):
     @api.model
     @contextmanager
     def _at_one_moment(self):
-        """Look only once for the tickets that have changed, however many figures are read.
+        """Look only once for what has changed and what is hidden, however many figures are read.
 
         Nothing is written meanwhile: a screen reads, and is done.
         """
-        token = CHANGED.set({})
+        token = FOUND.set({})
         try:
             yield
         finally:
-            CHANGED.reset(token)
+            FOUND.reset(token)
 
     @api.model
     def _spec(self, rows, name):

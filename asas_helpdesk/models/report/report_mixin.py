@@ -30,8 +30,8 @@ OF_RULES = {
 }
 # Rows that are written by one statement.
 AT_ONE_GO = 500
-# The tickets that have changed, by cursor, while several figures are read at one moment.
-CHANGED = ContextVar("changed", default=None)
+# What decides who reads, by reader, while several figures are read at one moment.
+FOUND = ContextVar("found", default=None)
 # More tickets than these are not looked at one by one when somebody reads.
 FEW = 2000
 
@@ -119,16 +119,12 @@ class ReportMixin(models.AbstractModel):
     @api.model
     def _get_visible_domain(self):
         rules = self._translated_rules()
-        changed = rules and self._changed_tickets()
-        if changed is None or rules is None:
+        changed = None if rules is None else self._once("changed", self._find_changed_tickets)
+        if changed is None:
             return super()._get_visible_domain()
-        names = [condition.field_expr.split(".")[0] for condition in rules.iter_conditions()]
-        if any(self._fields[name].groups for name in names):
-            # sudo() because the rules decide by persons whom the reader may not compare.
-            rules = Domain("id", "in", self.sudo()._search(rules))
         if not changed:
             return rules
-        seen = self.env[TICKET]._search(Domain("id", "in", changed))
+        seen = self._once("seen", lambda: self.env[TICKET].search([("id", "in", changed)]).ids)
         return (rules & Domain("ticket_id", "not in", changed)) | Domain("ticket_id", "in", seen)
 
     @api.model
@@ -138,16 +134,23 @@ class ReportMixin(models.AbstractModel):
         missing = []
 
         def translated(condition):
-            name, dot, rest = condition.field_expr.partition(".")
-            operator, value = condition.operator, condition.value
+            name, operator, value = condition.field_expr, condition.operator, condition.value
             if name == "hidden_from_me" and operator in ("in", "not in"):
-                hidden = Domain("ticket_id", "in", self.env[TICKET]._hidden_from_user())
+                hidden = Domain("ticket_id", "in", self._once("hidden", self._find_hidden_tickets))
                 either = [hidden] * (True in value) + [~hidden] * (False in value)
                 return Domain.OR(either) if operator == "in" else ~Domain.OR(either)
-            if name not in OF_RULES:
+            known = self._fields.get(OF_RULES.get(name))
+            if known and known.groups and operator in ("in", "not in"):
+                found = self._of_persons(known.name, value)
+                return found if operator == "in" else ~found
+            if not known or known.groups:
                 missing.append(name)
                 return Domain.FALSE
-            return Domain(f"{OF_RULES[name]}{dot}{rest}", operator, value)
+            if isinstance(value, Domain):
+                # sudo(), and what is archived, because it is a rule that asks.
+                others = self.env[known.comodel_name].sudo().with_context(active_test=False)
+                value = others._search(value)
+            return Domain(known.name, operator, value)
 
         # sudo() because the rules are asked for, of the user who reads.
         rules = self.env["ir.rule"].sudo(False)._compute_domain(TICKET, "read")
@@ -156,18 +159,37 @@ class ReportMixin(models.AbstractModel):
         return None if missing else found
 
     @api.model
-    def _changed_tickets(self):
-        """Return the ids of the tickets that may have changed since their rows were written, or
-        None if they are many."""
-        known = CHANGED.get()
+    def _of_persons(self, name, ids):
+        """Return the domain of the rows with one of some persons, for a reader who may not compare
+        them: it is a rule that decides by them."""
+
+        def to_sql(model, alias, query):
+            # sudo() because the column alone is named.
+            column = model.sudo()._field_to_sql(alias, name, query)
+            return SQL("coalesce(%s = ANY(%s), %s)", column, [*filter(None, ids)], False in ids)
+
+        return Domain.custom(to_sql=to_sql)
+
+    @api.model
+    def _once(self, what, find):
+        """Return what ``find`` finds, or has found while several figures are read at one moment."""
+        known = FOUND.get()
         if known is None:
-            return self._find_changed_tickets()
-        if self.env.cr not in known:
-            known[self.env.cr] = self._find_changed_tickets()
-        return known[self.env.cr]
+            return find()
+        key = (self.env.cr, self.env.uid, self.env.su, *self.env.companies.ids, what)
+        if key not in known:
+            known[key] = find()
+        return known[key]
+
+    @api.model
+    def _find_hidden_tickets(self):
+        """Return the ids of the tickets that are hidden from the current user: they are few."""
+        return [row[0] for row in self.env.execute_query(self.env[TICKET]._hidden_from_user())]
 
     @api.model
     def _find_changed_tickets(self):
+        """Return the ids of the tickets that may have changed since their rows were written, or
+        None if they are many."""
         self.env[TICKET].flush_model(["write_date"])
         since = self.env["asas.helpdesk.report.upkeep"]._get_since()
         if not since:

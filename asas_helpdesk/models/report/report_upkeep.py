@@ -115,7 +115,7 @@ class ReportUpkeep(models.Model):
 
         For figures that are asked for before the first round, or when it must be the present.
         """
-        changed = self.env["asas.helpdesk.ticket.report"].sudo()._changed_tickets()
+        changed = self.env["asas.helpdesk.ticket.report"].sudo()._find_changed_tickets()
         if changed is None and not self._get_since():
             tickets = self.env[TICKET].sudo().with_context(active_test=False)  # as below
             changed = tickets.search([], limit=FEW + 1).ids

@@ -36,11 +36,11 @@ class EvidenceMixin(models.AbstractModel):
         if self._shown_without_ticket:
             of_ticket.pop(self.env["asas.helpdesk.ticket"], None)
         tickets = self.env["asas.helpdesk.ticket"].browse(t.id for t in of_ticket)
-        seen = tickets._filtered_access("read")
+        seen = set(tickets._filtered_access("read")._ids)
         hidden = self.browse(
             record.id
             for ticket, records in of_ticket.items()
-            if ticket.id not in seen.ids
+            if ticket.id not in seen
             for record in records
         )
         if hidden:

@@ -52,8 +52,8 @@ class MailFollowers(models.Model):
         for name, followers in self.sudo().grouped("res_model").items():
             if name in ours:
                 records = self.env[name].browse(followers.mapped("res_id"))
-                seen = records._filtered_access("read")
-                hidden |= self.browse(f.id for f in followers if f.res_id not in seen.ids)
+                seen = set(records._filtered_access("read")._ids)
+                hidden |= self.browse(f.id for f in followers if f.res_id not in seen)
         if not hidden:
             return result
         if result:

@@ -49,8 +49,8 @@ class MailScheduledMessage(models.Model):
         ours = self.sudo().filtered(lambda message: message.model == TICKET)
         if not ours:
             return result
-        seen = self.env[TICKET].browse(ours.mapped("res_id"))._filtered_access("read")
-        hidden = self.browse(message.id for message in ours if message.res_id not in seen.ids)
+        seen = set(self.env[TICKET].browse(ours.mapped("res_id"))._filtered_access("read")._ids)
+        hidden = self.browse(message.id for message in ours if message.res_id not in seen)
         if not hidden:
             return result
         if result:
