@@ -5,6 +5,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...tools.duration import format_duration
 from ...tools.hijri import format_hijri
@@ -21,8 +22,6 @@ LEVEL2 = "asas_helpdesk.group_level2"
 MANAGER = "asas_helpdesk.group_manager"
 # What has ended; said in this form, it is found by an index.
 OPEN = Domain("state", "not in", ("closed", "cancelled"))
-# More records than these are not named one by one.
-FEW = 5000
 # Where the parts of a screen stand that are not in the first of its two columns.
 PLACES = {
     "strip": "above",
@@ -197,19 +196,22 @@ class Overview(models.AbstractModel):
     def _among(self, domain, model):
         """Return where to count what a domain finds, and a domain of the same records.
 
-        Of notices and SLA statuses, whose tickets decide who reads them, few are looked at one by
-        one: the rules are asked of their tickets alone, and not of every ticket there is.
+        Who reads notices and SLA statuses is decided by their tickets. They are few where a screen
+        counts them: the ticket of each is looked at, and not every ticket that there is.
         """
         if model not in (NOTICE, STATUS):
             return self.env[model], domain
         self.env[model].check_access("read")
-        # sudo() because they are read with the tickets, which are searched as the reader next.
-        rows = self.env[model].sudo()
-        found = rows.search_fetch(domain, ["ticket_id"], limit=FEW + 1, order="id")
-        if len(found) > FEW:
-            return self.env[model], domain
-        seen = set(self.env[TICKET].search([("id", "in", found.ticket_id.ids)])._ids)
-        return rows, Domain("id", "in", [row.id for row in found if row.ticket_id.id in seen])
+
+        def is_seen(_rows, alias, _query):
+            tickets = self.env[TICKET]._search([])
+            own = SQL.identifier(alias, "ticket_id")
+            tickets.add_where(SQL("%s = %s", SQL.identifier(tickets.table, "id"), own))
+            # As a value, which PostgreSQL looks up for each row; a condition it would turn round.
+            return SQL("coalesce((%s), FALSE)", tickets.select(SQL("TRUE")))
+
+        # sudo() because their tickets, which are searched as the reader, decide.
+        return self.env[model].sudo(), domain & Domain.custom(to_sql=is_seen)
 
     # ------------------------------------------------------------------ Words
 

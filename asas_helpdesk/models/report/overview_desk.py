@@ -25,6 +25,7 @@ class OverviewDesk(models.AbstractModel):
         nobodys = Domain("user_id", "=", False) & Domain("manager_id", "=", False) & UNRESOLVED
         mine = OPEN & Domain("user_id", "=", self.env.uid)
         scope = mine | nobodys
+        notices = self._notice_card()
         own_statuses = Domain("ticket_id.user_id", "=", self.env.uid) | (
             Domain("ticket_id.user_id", "=", False) & Domain("ticket_id.manager_id", "=", False)
         )
@@ -45,7 +46,7 @@ class OverviewDesk(models.AbstractModel):
                     look="warning",
                     sub=("received_at", self._oldest(moments)),
                 ),
-                self._notice_card(),
+                notices,
                 *self._inquiry_card(moments),
             ],
             "blocks": [
@@ -61,7 +62,7 @@ class OverviewDesk(models.AbstractModel):
                     self._act_of_level1,
                 ),
                 self._answers_today(moments),
-                self._notices(),
+                self._notices(notices["list"]["count"]),
             ],
         }
 
@@ -182,6 +183,7 @@ class OverviewDesk(models.AbstractModel):
         to_verify = self._to_verify(resolved)
         count = to_verify["all"]["count"] if to_verify["all"] else 0
         fit = self._how_many_fit(to_verify, count)
+        notices = self._notice_card()
         return {
             "banners": [*self._mail_banners(), tonight],
             "cards": [
@@ -193,7 +195,7 @@ class OverviewDesk(models.AbstractModel):
                 ),
                 *self._pressing_cards(moments, OPEN),
                 self._breach_card(moments),
-                self._notice_card(),
+                notices,
                 self._card(
                     "judge",
                     self.env._("E-mails to Decide On"),
@@ -211,7 +213,7 @@ class OverviewDesk(models.AbstractModel):
                 to_verify,
                 self._breaches_of_month(moments, Domain.TRUE),
                 *filter(None, [missed]),
-                self._notices(),
+                self._notices(notices["list"]["count"]),
             ],
         }
 
