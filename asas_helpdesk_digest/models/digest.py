@@ -60,12 +60,16 @@ class DigestDigest(models.Model):
             raise AccessError(self.env._("The figures of the desk are for those who work there."))
         company = self.company_id or self.env.company
         start, end, _companies = self._get_kpi_compute_parameters()
-        if self.env[table]._fields[when].type == "date":
-            start, end = (
-                company._asas_helpdesk_local(fields.Datetime.to_datetime(moment)).date()
-                for moment in (start, end)
-            )
-        span = Domain(when, ">=", start) & Domain(when, "<", end)
+        first, last = (
+            company._asas_helpdesk_local(fields.Datetime.to_datetime(moment)).date()
+            for moment in (start, end)
+        )
+        if when == "received_at":
+            # The days find the rows by an index.
+            span = Domain("received_on", ">=", first) & Domain("received_on", "<=", last)
+            span &= Domain(when, ">=", start) & Domain(when, "<", end)
+        else:
+            span = Domain(when, ">=", first) & Domain(when, "<", last)
         domain = span & Domain("company_id", "=", company.id)
         return self.env["asas.helpdesk.numbers"]._read_total([measure], domain, table)[measure] or 0
 

@@ -114,24 +114,12 @@ def screens(env):
 
 
 def tables(env):
-    counted = [("counted", "=", True)]
     for role in ("level2", "level1", "manager"):
-        rows = _as(env, role, TICKETS)
-        by, beside, measures = questions.SERVICE_BY_MONTH
         yield timed(
-            env,
-            f"service × month, {role}",
-            lambda rows=rows: questions.pivot(rows, by, beside, measures, counted),
-            PIVOT,
+            env, f"service × month, {role}", service_by_month(_as(env, role, TICKETS)), PIVOT
         )
-        table, by_metric, of_metric = BY_METRIC
         numbers = _as(env, role, "asas.helpdesk.numbers")
-        yield timed(
-            env,
-            f"commitments by metric, {role}",
-            lambda numbers=numbers: numbers._read(of_metric, by_metric, (), table),
-            METRICS,
-        )
+        yield timed(env, f"commitments by metric, {role}", by_metric(numbers), METRICS)
     asker = _as(env, "level2", "asas.helpdesk.numbers")
     for action in asker._questions():
         yield timed(
@@ -140,6 +128,17 @@ def tables(env):
             lambda action=action: questions.ask(asker.env, action),
             QUESTION,
         )
+
+
+def service_by_month(rows):
+    """Return the work of opening the pivot table of services by months, of all tickets."""
+    by, beside, measures = questions.SERVICE_BY_MONTH
+    return lambda: questions.pivot(rows, by, beside, measures, [("counted", "=", True)])
+
+
+def by_metric(numbers):
+    table, by, measures = BY_METRIC
+    return lambda: numbers._read(measures, by, (), table)
 
 
 def pages(env):

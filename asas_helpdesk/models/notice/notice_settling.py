@@ -32,7 +32,9 @@ class NoticeSettling(models.Model):
         personal=ANSWERABLE,
     )
 
-    _unsettled = models.Index("(id) WHERE state = 'failed' AND settled_at IS NULL")
+    _unsettled = models.Index(
+        "(id) INCLUDE (ticket_id) WHERE state = 'failed' AND settled_at IS NULL"
+    )
 
     def _auto_init(self):
         known = column_exists(self.env.cr, self._table, "settled_at")

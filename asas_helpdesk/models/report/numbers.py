@@ -44,11 +44,23 @@ class Numbers(models.AbstractModel):
         :return: a list of dicts with a key for each group and each measure; a measure for which
             there is nothing to count is None
         """
-        rows = self.env[table]
-        names = list(measures)
+        return self._read_sets(measures, [list(by)], domain, table)[0]
+
+    @api.model
+    def _read_sets(self, measures, sets, domain=(), table=TICKETS):
+        """Return figures by several ways to group, in one statement: a list for each; see
+        ``_read``."""
+        rows, names = self.env[table], list(measures)
         specs = [self._spec(rows, name) for name in names]
-        found = rows._read_group(COUNTED & Domain(domain), list(by), specs)
-        return [self._row(rows, [*by, *names], values, len(by)) for values in found]
+        whole = COUNTED & Domain(domain)
+        if len(sets) == 1:
+            found = [rows._read_group(whole, sets[0], specs)]
+        else:
+            found = rows._read_grouping_sets(whole, sets, specs)
+        return [
+            [self._row(rows, [*by, *names], values, len(by)) for values in group]
+            for by, group in zip(sets, found, strict=True)
+        ]
 
     @api.model
     @contextmanager

@@ -171,13 +171,19 @@ class Overview(models.AbstractModel):
         count, *first = rows._read_group(found, [], specs)[0]
         if callable(words):
             words = words(*first) if count else None
+        listed = self._list(label, domain, count, model)
+        return self._figure(key, label, self._number(count), words or "", listed, look)
+
+    @api.model
+    def _figure(self, key, label, text, sub, listed, look="primary"):
+        """Return a card with a figure in words, which opens the list that it is counted from."""
         return {
             "key": key,
             "label": label,
-            "text": self._number(count),
-            "sub": words or "",
-            "look": look if count else "calm",
-            "list": self._list(label, domain, count, model),
+            "text": text,
+            "sub": sub,
+            "look": look if listed["count"] else "calm",
+            "list": listed,
         }
 
     @api.model

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from ..ticket.ticket_transitions import UNRESOLVED_STATES
 from .numbers import COMMITMENTS, COUNTED
 from .overview import NOTICE, OPEN, STATUS, UNPROCESSED
-from .overview_rows import NOT_ARRIVED
+from .overview_rows import FAILED, NOT_ARRIVED, UNDER_WAY
 
 UNRESOLVED = Domain("state", "in", UNRESOLVED_STATES)
 # What a department keeps or breaks, and not the desk.
@@ -116,13 +116,17 @@ class OverviewDesk(models.AbstractModel):
 
     @api.model
     def _notice_card(self):
-        return self._card(
+        label, count = self.env._("Notices That Did Not Arrive"), 0
+        for way in (FAILED, UNDER_WAY):
+            rows, found = self._among(way, NOTICE)
+            count += rows.search_count(found)
+        return self._figure(
             "notices",
-            self.env._("Notices That Did Not Arrive"),
-            NOT_ARRIVED,
-            NOTICE,
-            look="danger",
-            sub=lambda: self.env._("call the beneficiary and log it"),
+            label,
+            self._number(count),
+            self.env._("call the beneficiary and log it") if count else "",
+            self._list(label, NOT_ARRIVED, count, NOTICE),
+            "danger",
         )
 
     @api.model

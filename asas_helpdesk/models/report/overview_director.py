@@ -191,17 +191,6 @@ class OverviewDirector(models.AbstractModel):
         )
 
     @api.model
-    def _figure(self, key, label, text, sub, listed, look="primary"):
-        return {
-            "key": key,
-            "label": label,
-            "text": text,
-            "sub": sub,
-            "look": look if listed["count"] else "calm",
-            "list": listed,
-        }
-
-    @api.model
     def _against(self, pairs):
         return " · ".join(f"{self._period_name(period)}: {figure}" for period, figure in pairs)
 

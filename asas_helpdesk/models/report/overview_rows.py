@@ -8,6 +8,7 @@ from .report_mixin import TICKET
 LINES = 8
 # How the pressure of a deadline looks.
 LOOKS = {"overdue": "danger", "soon": "warning"}
+# Each of them is found by an index of its own.
 FAILED = Domain("state", "=", "failed") & Domain("settled_at", "=", False)
 UNDER_WAY = Domain("state", "=", "queued") & (
     Domain("attempts", ">", 0) | Domain("method", "=", "call")
@@ -267,7 +268,6 @@ class OverviewRows(models.AbstractModel):
         :param int count: how many there are, as the card says
         """
         notices = self.env[NOTICE].sudo()
-        # Each way of not arriving is found in order by an index of its own.
         for way in (FAILED, UNDER_WAY) if count else ():
             rows, found = self._among(way, NOTICE)
             notices |= rows.search(found, limit=LINES)

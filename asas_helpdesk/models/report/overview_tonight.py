@@ -72,19 +72,19 @@ class OverviewTonight(models.AbstractModel):
             & Domain("metric", "in", sorted({due.metric for due in dues}))
         )
         names = ["taken_working_median", "taken_base"]
-
-        def read(*by):
-            return self.env["asas.helpdesk.numbers"]._read(names, by, domain, COMMITMENTS)
+        numbers = self.env["asas.helpdesk.numbers"]
+        of_services, of_all = numbers._read_sets(
+            names, [["metric", "service_id"], ["metric"]], domain, COMMITMENTS
+        )
 
         def pace(row):
             median = row["taken_working_median"]
             return tonight.Pace(None if median is None else median * 60, row["taken_base"] or 0)
 
         by_service = {
-            (row["metric"], row["service_id"].id or None): pace(row)
-            for row in read("metric", "service_id")
+            (row["metric"], row["service_id"].id or None): pace(row) for row in of_services
         }
-        return by_service, {row["metric"]: pace(row) for row in read("metric")}
+        return by_service, {row["metric"]: pace(row) for row in of_all}
 
     @api.model
     def _tonight_words(self, found, closes, moments):

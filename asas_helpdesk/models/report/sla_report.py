@@ -42,7 +42,6 @@ class SlaReport(models.Model):
 
     _status_once = models.UniqueIndex("(status_id)")
     _of_ticket = models.Index("(ticket_id)")
-    _by_metric = models.Index("(company_id, metric, due_on)")
     _by_day = models.Index("(company_id, due_on)")
 
     @api.model
