@@ -2,7 +2,7 @@
 Odoo's own calendar in the same run.
 
 Run by ``./dev bench [NAME …] [--tickets N] [--seconds N] [--rounds N] [--many N]`` in a database of
-its own, or in one that ``./dev bench seed`` has filled, where it measures what it can measure there.
+its own, or in one that ``./dev bench seed`` has filled, where it measures what it can measure.
 Compare rates within one run, not between computers: a target for speed is only reported as met or
 missed. Numbers of queries are the same everywhere: one that misses its target makes the run fail.
 """
