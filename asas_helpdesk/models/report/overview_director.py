@@ -157,7 +157,7 @@ class OverviewDirector(models.AbstractModel):
             self._rating_card(
                 domain & Domain("given_rating", "!=", False), now, (before, last_year)
             ),
-            self._card("open", env._("Open Now"), OPEN, sub=self._oldest_words(ages)),
+            self._open_card(ages),
             self._figure(
                 "reopened",
                 env._("Tickets Reopened"),
@@ -195,12 +195,13 @@ class OverviewDirector(models.AbstractModel):
         return " · ".join(f"{self._period_name(period)}: {figure}" for period, figure in pairs)
 
     @api.model
-    def _oldest_words(self, ages):
-        """Return in words how many of what is open are of the last of the ages."""
-        if ages["empty"]:
-            return None
-        label, count = ages["rows"][-1]
-        return f"{label['text']}: {count['text']}"
+    def _open_card(self, ages):
+        """Return a card with the number of all that is open, and of the last of the ages."""
+        label, count = self.env._("Open Now"), sum(ages["sets"][0]["data"])
+        last, of_last = ages["rows"][-1]
+        words = f"{last['text']}: {of_last['text']}" if count else ""
+        listed = self._list(label, OPEN, count)
+        return self._figure("open", label, self._number(count), words, listed)
 
     @api.model
     def _in_time_card(self, domain, now, others):

@@ -135,10 +135,6 @@ class ReportMixin(models.AbstractModel):
 
         def translated(condition):
             name, operator, value = condition.field_expr, condition.operator, condition.value
-            if name == "hidden_from_me" and operator in ("in", "not in"):
-                hidden = Domain("ticket_id", "in", self._once("hidden", self._find_hidden_tickets))
-                either = [hidden] * (True in value) + [~hidden] * (False in value)
-                return Domain.OR(either) if operator == "in" else ~Domain.OR(either)
             known = self._fields.get(OF_RULES.get(name))
             if known and known.groups and operator in ("in", "not in"):
                 found = self._of_persons(known.name, value)
@@ -152,11 +148,26 @@ class ReportMixin(models.AbstractModel):
                 value = others._search(value)
             return Domain(known.name, operator, value)
 
+        found = self._ticket_rules().map_conditions(translated)
+        return None if missing else found
+
+    @api.model
+    def _ticket_rules(self):
+        """Return the record rules of tickets for the current user, with the ids of the tickets that
+        are hidden from them."""
+
+        def looked_up(condition):
+            operator, value = condition.operator, condition.value
+            if condition.field_expr != "hidden_from_me" or operator not in ("in", "not in"):
+                return condition
+            hidden = Domain("id", "in", self._once("hidden", self._find_hidden_tickets))
+            either = Domain.OR([hidden] * (True in value) + [~hidden] * (False in value))
+            return either if operator == "in" else ~either
+
         # sudo() because the rules are asked for, of the user who reads.
         rules = self.env["ir.rule"].sudo(False)._compute_domain(TICKET, "read")
         # Optimized, so that a comparison has one form alone.
-        found = Domain(rules).optimize(self.env[TICKET]).map_conditions(translated)
-        return None if missing else found
+        return Domain(rules).optimize(self.env[TICKET]).map_conditions(looked_up)
 
     @api.model
     def _of_persons(self, name, ids):
