@@ -1,7 +1,9 @@
 """Count what a piece of work costs, and print it."""
 
+import os
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 
 class Meter:
@@ -29,6 +31,17 @@ class Meter:
         self.seconds = time.perf_counter() - self._started
         self.cpu = time.process_time() - self._cpu_started
         self.queries = self.cr.sql_log_count - self._queries
+
+
+def server_cpu(cr):
+    """Return the processor time in seconds that the database has spent on this connection, without
+    its helpers in parallel; 0 if it runs on another computer."""
+    try:
+        fields = Path(f"/proc/{cr._cnx.get_backend_pid()}/stat").read_text().rpartition(")")[2]
+    except OSError:
+        return 0
+    user, system = fields.split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 @dataclass

@@ -2,6 +2,8 @@
 
 import base64
 import io
+import random
+from collections import Counter
 from datetime import datetime, timedelta
 from zipfile import ZipFile
 
@@ -61,6 +63,58 @@ class TestWhoReads(RightsCase):
         for user in self.staff:
             self.assertIsNotNone(self.rows.with_user(user)._translated_rules(), user.login)
             self.assert_same(user)
+
+    def test_figures_in_every_group_are_of_the_tickets_that_a_role_sees(self):
+        """In two companies, also of tickets that have changed since their rows were written."""
+        dice = random.Random(7)
+        both = self.company | self.other_company
+        self.staff.company_ids = [Command.link(self.other_company.id)]
+        # A rule asks what is archived as well, and of employees whom its reader may not read.
+        self.course.active = False
+        values = [
+            {
+                "ticket_type": dice.choice(["complaint", "request"]),
+                "subject": "س",
+                "company_id": dice.choice(both.ids),
+                "service_id": dice.choice([False, self.service.id]),
+                "department_id": dice.choice([False, self.department.id]),
+                "confidential": dice.random() < 0.3,
+                "user_id": dice.choice([False, *self.staff.ids]),
+                "about_partner_ids": [
+                    Command.link(user.partner_id.id) for user in self.staff if dice.random() < 0.1
+                ],
+            }
+            for _number in range(24)
+        ]
+        self.tickets |= self.Ticket.create(values)
+        self.settle()
+        changed = self.tickets[-6:]
+        self.upkeep.since = self.env.cr.now() - timedelta(minutes=1)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE asas_helpdesk_ticket SET write_date = %s WHERE id NOT IN %s",
+            [NOW, changed._ids],
+        )
+        self.env.invalidate_all()
+        for ticket in changed:
+            ticket.confidential = not ticket.confidential
+        read = Counter()
+        for user in self.staff:
+            own = self.env(user=user, context={"allowed_company_ids": both.ids})
+            seen = own["asas.helpdesk.ticket"].search([]).ids
+            for table in (TICKETS, SLAS):
+                rows = self.env[table].search([("ticket_id", "in", seen), ("counted", "=", True)])
+                read[len(rows)] += 1
+                for by in ([], ["service_id"], ["company_id", "ticket_type"], ["department_id"]):
+                    found = own["asas.helpdesk.numbers"]._read(["__count"], by, (), table)
+                    expected = Counter(tuple(row[name] for name in by) for row in rows)
+                    groups = {tuple(row[name] for name in by): row["__count"] for row in found}
+                    self.assertEqual(
+                        {key: number for key, number in groups.items() if number},
+                        dict(expected),
+                        f"{user.login} {table} {by}",
+                    )
+        self.assertGreater(len(read), 6, f"Roles differ: {read}.")
 
     def test_beneficiaries_read_none(self):
         self.settle()
