@@ -230,12 +230,13 @@ def generate_assets(name):
 
 
 def is_seeded(name):
-    """Return whether ``./dev bench seed`` has filled a database."""
+    """Return whether ``./dev bench seed`` has filled a database, and no other benchmark."""
     if not (comment(name) or "").startswith("ready"):
         return False
     with closing(connect(name)) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM res_users WHERE login LIKE %s LIMIT 1", ["seed\\_%"])
-        return bool(cursor.rowcount)
+        cursor.execute("SELECT login FROM res_users WHERE login ~ '^(seed|bench)_'")
+        logins = [row[0] for row in cursor.fetchall()]
+    return bool(logins) and not any(login.startswith("bench_") for login in logins)
 
 
 def ensure(name, demo, fresh, keep_seeded, strict, for_tests, beside):
