@@ -1,26 +1,17 @@
 from odoo import api, fields, models
 
-# This many tickets that were left are named in the message afterwards.
-NAMED = 5
-
 
 class AssignWizard(models.TransientModel):
     """Dialog to assign several tickets to a member of the staff."""
 
     _name = "asas.helpdesk.assign.wizard"
     _description = "Assign To"
-    _inherit = ["asas.helpdesk.value.mixin"]
+    _inherit = ["asas.helpdesk.dialog.mixin"]
 
-    ticket_ids = fields.Many2many("asas.helpdesk.ticket", required=True)
     user_id = fields.Many2one(
         "res.users", string="Assignee", required=True, domain=[("share", "=", False)]
     )
     seen = fields.Json(help="Who had the tickets when this dialog was opened, by their ids.")
-
-    @api.constrains("ticket_ids")
-    def _check_tickets(self):
-        # A dialog shows the names of its tickets, so only to people who may read them.
-        self.sudo(False).ticket_ids.check_access("read")
 
     @api.model
     def default_get(self, fields):
@@ -49,17 +40,5 @@ class AssignWizard(models.TransientModel):
         shown = self.seen if isinstance(self.seen, dict) else {}
         seen = {int(key): value for key, value in shown.items() if key.isdecimal()}
         given, left = self.ticket_ids._assign(self.user_id, seen)
-        words = [self.env._("Assigned: %(count)s", count=len(given))]
-        if left:
-            words.append(self.env._("Left as they are: %(count)s", count=len(left)))
-        words += [f"{ticket.reference}: {reason}" for ticket, reason in list(left.items())[:NAMED]]
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": " · ".join(words),
-                "type": "warning" if left else "success",
-                "sticky": bool(left),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        done = self.env._("Assigned: %(count)s", count=len(given))
+        return self.ticket_ids._say_left(done, left)

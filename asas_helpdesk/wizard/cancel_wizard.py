@@ -8,9 +8,8 @@ class CancelWizard(models.TransientModel):
 
     _name = "asas.helpdesk.cancel.wizard"
     _description = "Cancel Tickets"
-    _inherit = ["asas.helpdesk.value.mixin"]
+    _inherit = ["asas.helpdesk.dialog.mixin", "asas.helpdesk.once.mixin"]
 
-    ticket_ids = fields.Many2many("asas.helpdesk.ticket", required=True)
     # For want of an answer, tickets are cancelled automatically alone.
     reason = fields.Selection(
         [each for each in CANCEL_REASONS if each[0] != "unanswered"], required=True
@@ -20,19 +19,18 @@ class CancelWizard(models.TransientModel):
     )
     note = fields.Text()
 
-    @api.constrains("ticket_ids", "duplicate_of_id")
-    def _check_tickets(self):
-        # A dialog shows the names of its tickets, so only to people who may read them.
-        wizards = self.sudo(False)
-        (wizards.ticket_ids | wizards.duplicate_of_id).check_access("read")
+    @api.constrains("duplicate_of_id")
+    def _check_duplicate(self):
+        # As of the tickets themselves, the dialog shows its name.
+        self.sudo(False).duplicate_of_id.check_access("read")
 
     def action_cancel(self):
         """Cancel the tickets of this dialog.
 
         :raise UserError: when a ticket may not be cancelled, or the reason is incomplete
         """
-        self.ensure_one()
-        self.check_access("write")
+        if not self._begin():
+            return {"type": "ir.actions.act_window_close"}
         self.ticket_ids.write(
             {
                 "cancel_reason": self.reason,

@@ -8,9 +8,8 @@ class DirectWizard(models.TransientModel):
 
     _name = "asas.helpdesk.direct.wizard"
     _description = "Direct to the Manager"
-    _inherit = ["asas.helpdesk.words.mixin", "asas.helpdesk.value.mixin"]
+    _inherit = ["asas.helpdesk.dialog.mixin", "asas.helpdesk.words.mixin"]
 
-    ticket_ids = fields.Many2many("asas.helpdesk.ticket", required=True)
     department_id = fields.Many2one(
         "hr.department",
         string="Competent Department",
@@ -27,14 +26,6 @@ class DirectWizard(models.TransientModel):
     )
     note = fields.Text(string="Note to the Manager")
     seen = fields.Char(help="To whom the tickets were directed when this dialog was opened.")
-
-    @api.constrains("ticket_ids")
-    def _check_tickets(self):
-        # A dialog shows the managers of its tickets, so only to people who may read the tickets.
-        self.sudo(False).ticket_ids.check_access("read")
-
-    def _get_tickets(self):
-        return self.ticket_ids
 
     def _get_kind(self):
         return "directed"

@@ -34,14 +34,14 @@ class DocumentWizard(models.TransientModel):
 
     @api.model
     def _selection_kind(self):
-        kinds = [
-            ("receipt", self.env._("Receipt")),
-            ("decision", self.env._("Decision letter")),
-            ("ticket", self.env._("The ticket so far")),
-        ]
+        kinds = {
+            "receipt": self.env._("Receipt"),
+            "decision": self.env._("Decision letter"),
+            "ticket": self.env._("The ticket so far"),
+        }
         if self.env.user.has_group(LEVEL2):
-            kinds.append(("file", self.env._("File of the ticket, for an appeal (ZIP)")))
-        return kinds
+            kinds["file"] = self.env._("File of the ticket, for an appeal (ZIP)")
+        return list(kinds.items())
 
     @api.constrains("ticket_id")
     def _check_ticket(self):

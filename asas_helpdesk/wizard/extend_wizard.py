@@ -7,7 +7,7 @@ class ExtendWizard(models.TransientModel):
 
     _name = "asas.helpdesk.extend.wizard"
     _description = "Extend the Decision"
-    _inherit = ["asas.helpdesk.words.mixin", "asas.helpdesk.value.mixin"]
+    _inherit = ["asas.helpdesk.words.mixin"]
 
     ticket_id = fields.Many2one("asas.helpdesk.ticket", required=True, ondelete="cascade")
     deadline = fields.Char(string="Present Deadline", compute="_compute_deadline")

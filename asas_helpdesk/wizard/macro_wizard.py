@@ -11,9 +11,8 @@ class MacroWizard(models.TransientModel):
 
     _name = "asas.helpdesk.macro.wizard"
     _description = "Use a Macro"
-    _inherit = ["asas.helpdesk.words.mixin", "asas.helpdesk.value.mixin"]
+    _inherit = ["asas.helpdesk.dialog.mixin", "asas.helpdesk.words.mixin"]
 
-    ticket_ids = fields.Many2many("asas.helpdesk.ticket", required=True)
     macro_id = fields.Many2one(
         "asas.helpdesk.macro",
         domain="['|', ('company_id', '=', False), ('company_id', 'in', company_ids)]",
@@ -21,14 +20,6 @@ class MacroWizard(models.TransientModel):
     company_ids = fields.Many2many("res.company", compute="_compute_company_ids")
     changes = fields.Char(compute="_compute_changes")
     has_dialog = fields.Boolean(compute="_compute_changes")
-
-    @api.constrains("ticket_ids")
-    def _check_tickets(self):
-        # A dialog shows the names of its tickets, so only to people who may read them.
-        self.sudo(False).ticket_ids.check_access("read")
-
-    def _get_tickets(self):
-        return self.ticket_ids
 
     def _get_kind(self):
         return "waiting" if self.macro_id.move == "waiting" else None

@@ -6,9 +6,8 @@ class MergeWizard(models.TransientModel):
 
     _name = "asas.helpdesk.merge.wizard"
     _description = "Merge Tickets"
-    _inherit = ["asas.helpdesk.value.mixin"]
+    _inherit = ["asas.helpdesk.dialog.mixin"]
 
-    ticket_ids = fields.Many2many("asas.helpdesk.ticket", required=True)
     into_id = fields.Many2one(
         "asas.helpdesk.ticket",
         string="Ticket to Keep",
@@ -21,11 +20,10 @@ class MergeWizard(models.TransientModel):
     refusal = fields.Char(compute="_compute_refusal")
     is_apart = fields.Boolean(compute="_compute_refusal")
 
-    @api.constrains("ticket_ids", "into_id")
-    def _check_tickets(self):
-        # A dialog shows the names of its tickets, so only to people who may read them.
-        wizards = self.sudo(False)
-        (wizards.ticket_ids | wizards.into_id).check_access("read")
+    @api.constrains("into_id")
+    def _check_into(self):
+        # As of the tickets themselves, the dialog shows its name.
+        self.sudo(False).into_id.check_access("read")
 
     @api.depends("ticket_ids")
     def _compute_into_id(self):

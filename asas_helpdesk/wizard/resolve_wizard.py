@@ -9,7 +9,7 @@ class ResolveWizard(models.TransientModel):
 
     _name = "asas.helpdesk.resolve.wizard"
     _description = "Resolve a Ticket"
-    _inherit = ["asas.helpdesk.words.mixin", "asas.helpdesk.value.mixin"]
+    _inherit = ["asas.helpdesk.words.mixin"]
 
     ticket_id = fields.Many2one("asas.helpdesk.ticket", required=True, ondelete="cascade")
     ticket_type = fields.Selection(related="ticket_id.ticket_type")

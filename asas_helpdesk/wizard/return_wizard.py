@@ -7,9 +7,8 @@ class ReturnWizard(models.TransientModel):
 
     _name = "asas.helpdesk.return.wizard"
     _description = "Not Accepted"
-    _inherit = ["asas.helpdesk.words.mixin", "asas.helpdesk.value.mixin"]
+    _inherit = ["asas.helpdesk.dialog.mixin", "asas.helpdesk.words.mixin"]
 
-    ticket_ids = fields.Many2many("asas.helpdesk.ticket", required=True)
     reason = fields.Text(
         string="What Is Not Accepted, and What Is Needed",
         required=True,
@@ -22,14 +21,6 @@ class ReturnWizard(models.TransientModel):
         help="Empty: the next step of the escalation chain.",
     )
     expected = fields.Char(string="Goes Back To", compute="_compute_expected")
-
-    @api.constrains("ticket_ids")
-    def _check_tickets(self):
-        # A dialog shows the names of its tickets, so only to people who may read them.
-        self.sudo(False).ticket_ids.check_access("read")
-
-    def _get_tickets(self):
-        return self.ticket_ids
 
     def _get_kind(self):
         return "reopened"

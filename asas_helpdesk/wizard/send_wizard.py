@@ -8,9 +8,8 @@ class SendWizard(models.TransientModel):
 
     _name = "asas.helpdesk.send.wizard"
     _description = "Wait, Close, Reopen, or Mark as Implemented"
-    _inherit = ["asas.helpdesk.words.mixin", "asas.helpdesk.value.mixin"]
+    _inherit = ["asas.helpdesk.dialog.mixin", "asas.helpdesk.words.mixin"]
 
-    ticket_ids = fields.Many2many("asas.helpdesk.ticket", required=True)
     kind = fields.Selection(
         [
             ("waiting", "Wait for the Beneficiary"),
@@ -20,14 +19,6 @@ class SendWizard(models.TransientModel):
         ],
         required=True,
     )
-
-    @api.constrains("ticket_ids")
-    def _check_tickets(self):
-        # A dialog shows the names of its tickets, so only to people who may read them.
-        self.sudo(False).ticket_ids.check_access("read")
-
-    def _get_tickets(self):
-        return self.ticket_ids
 
     def _get_kind(self):
         return "resolved" if self.kind == "implemented" else self.kind

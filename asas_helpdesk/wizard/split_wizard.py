@@ -44,8 +44,8 @@ class SplitWizard(models.TransientModel):
         for wizard in self:
             # As the current user, who is the only one to see the result.
             ticket = wizard.ticket_id._origin.sudo(False)._filtered_access("read")
-            wizard.offered_message_ids = ticket and ticket._get_own_messages()
-            wizard.offered_file_ids = ticket and ticket._get_own_files()
+            wizard.offered_message_ids = ticket._get_own_messages() if ticket else False
+            wizard.offered_file_ids = ticket._get_own_files() if ticket else False
 
     @api.constrains("ticket_id", "message_ids", "file_ids")
     def _check_ticket(self):
@@ -93,7 +93,7 @@ class SplitWizard(models.TransientModel):
         """
         self.ensure_one()
         self.check_access("write")
-        self.lock_for_update()
+        self._wait_for_others()
         if not self.made_id:
             words = (self.words or "").strip()
             if not words and not self.message_ids:

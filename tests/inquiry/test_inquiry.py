@@ -428,6 +428,15 @@ class TestInquiry(Mailbox, RightsCase):
         self.assertEqual((kept.state, lost.state), ("asked", "withdrawn"))
         self.assertTrue(self.sees(self.user_manager, kept))
 
+    def test_who_answers_what_has_ended_reads_that(self):
+        inquiry = self.ask()
+        asked = inquiry.asked_user_id
+        self.call(asked, inquiry, "write", {"draft": "لا علم لي بذلك."})
+        self.call(self.user_level2, inquiry, "action_withdraw")
+        for call in (("action_answer",), ("write", {"draft": "جواب"})):
+            with self.assertRaisesRegex(UserError, "has ended"):
+                self.call(asked, inquiry, *call)
+
     def test_who_works_on_the_ticket_withdraws_it(self):
         inquiry = self.ask()
         self.call(self.user_level2, inquiry, "action_withdraw")

@@ -205,6 +205,17 @@ class TestUpkeep(HelpdeskCase):
         domain = [(name, "=", value) for name, value in conditions.items()]
         return self.env["asas.helpdesk.numbers"]._read_total(names, domain)
 
+    def test_a_ticket_whose_first_assignee_comes_with_a_move_that_has_not_left_is_counted(self):
+        request = self.make_ticket("request")
+        self.resolve(request, self.user_level1)
+        request.user_id = False
+        self.send_back(request, leave=False)
+        self.assertTrue(request.user_id)
+        self.run_upkeep()
+        self.assertEqual(
+            (self.row(request).state, self.row(request).user_id.id), ("resolved", False)
+        )
+
     def test_a_row_follows_its_ticket(self):
         ticket = self.make_ticket("request")
         self.run_upkeep()

@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from common import SUNDAY_MORNING, HelpdeskCase, hours
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Datetime
 
 MINUTE = timedelta(minutes=1)
@@ -303,6 +303,27 @@ class TestWaiting(OwedCase):
         self.assertFalse(request.cancel_reason)
         self.assertEqual(self.of(request, "next_answer").state, "running")
 
+    def test_request_ends_later_if_that_fell_due_while_the_settings_ended_none(self):
+        request = self.waiting()
+        for day in (2, 4, 7, 11):
+            self.time_passes(timedelta(days=day, hours=1))
+            self.send_queued_mails()
+        said = request.escalation_ids.rule_id.mapped("action")
+        self.assertFalse({"announce_ending", "cancel_unanswered"} & set(said), "nothing was due")
+        with self.at(timedelta(days=14)):
+            self.company.asas_helpdesk_cancel_unanswered = True
+        self.time_passes(timedelta(days=14, hours=1))
+        self.send_queued_mails()
+        self.assertEqual((request.state, self.kinds(request)[-1]), ("waiting", "ending"))
+        # 26 working hours from the notice, as if it had come in time.
+        with self.at(timedelta(days=14, hours=1)):
+            ends_at = SUNDAY_MORNING + timedelta(days=16, hours=1)
+            self.assertEqual(request._ends_unanswered_at(), ends_at)
+        self.time_passes(timedelta(days=16))
+        self.assertEqual(request.state, "waiting", "the beneficiary has the time that was told")
+        self.time_passes(timedelta(days=16, hours=2))
+        self.assertEqual((request.state, request.cancel_reason), ("cancelled", "unanswered"))
+
     def test_answer_ends_the_waiting_and_a_second_question_waits_anew(self):
         request = self.waiting()
         self.speak(request, hours(1))
@@ -310,6 +331,52 @@ class TestWaiting(OwedCase):
         with self.at(hours(2)), self.mock_mail_gateway():
             self.ask_and_wait(request, self.user_level1)
         self.assertEqual(self.of(request, "waiting").mapped("turn"), [0, 1])
+
+
+class TestPoliciesOfWhatIsOwed(OwedCase):
+    def policies(self, metric):
+        return self.env["asas.helpdesk.sla"].search([("metric", "=", metric)])
+
+    def own(self, **values):
+        policy = {"name": "وعد", "metric": "next_answer", "target_hours": 2, **values}
+        return self.env["asas.helpdesk.sla"].with_user(self.user_admin).create(policy)
+
+    def test_last_policy_of_what_is_owed_is_neither_archived_nor_narrowed_nor_deleted(self):
+        self.registered()
+        for metric in ("next_answer", "waiting", "verification", "judgement"):
+            policy = self.policies(metric).with_user(self.user_admin)
+            for attempt in (
+                lambda p=policy: p.write({"active": False}),
+                lambda p=policy: p.write({"ticket_type": "request"}),
+                lambda p=policy: p.write({"service_id": self.service.id}),
+                lambda p=policy: p.write({"company_id": self.company.id}),
+                lambda p=policy: p.write({"metric": "resolution"}),
+                policy.unlink,
+            ):
+                with (
+                    self.subTest(metric=metric),
+                    self.assertRaisesRegex(ValidationError, "no deadline for"),
+                    self.env.cr.savepoint(),
+                ):
+                    attempt()
+            policy.target_hours = 3
+        self.own()
+        policy = self.policies("next_answer")[0].with_user(self.user_admin)
+        policy.active = False
+
+    def test_open_deadline_moves_to_the_next_policy_when_its_own_is_archived(self):
+        special = self.own(service_id=self.service.id)
+        request = self.answered()
+        self.speak(request, hours(1))
+        status = self.of(request, "next_answer")
+        self.assertEqual(status.policy_id, special)
+        with self.assertRaisesRegex(ValidationError, "Archive it instead"):
+            special.unlink()
+        with self.at(hours(2)):
+            special.active = False
+        self.assertEqual(status.policy_id, self.policies("next_answer"))
+        self.assertEqual(status.deadline, SUNDAY_MORNING + hours(1) + NEXT_DAY)
+        self.assertEqual(status.state, "running")
 
 
 class TestEveryState(OwedCase):

@@ -39,11 +39,17 @@ class TestDeparturesAtOnce(CommittedCase):
             self.departure_id = env["asas.helpdesk.ticket"].browse(ticket.id).departing_id.id
 
     def decide(self, method, held=None, go_on=None):
-        """Decide on it as a request does that starts again after a conflict."""
+        """Decide on it as a request does that starts again after a conflict.
+
+        :param method: of the departure; or a function of an environment
+        """
         while True:
             try:
                 with self.environment(self.user_id) as env:
-                    getattr(env["asas.helpdesk.departure"].browse(self.departure_id), method)()
+                    if callable(method):
+                        method(env)
+                    else:
+                        getattr(env["asas.helpdesk.departure"].browse(self.departure_id), method)()
                     env.flush_all()
                     if held:
                         held.set()
@@ -87,6 +93,16 @@ class TestDeparturesAtOnce(CommittedCase):
     def test_what_leaves_twice_at_once_leaves_once(self):
         _answers, state, count = self.at_once("action_send_now", "action_send_now")
         self.assertEqual((state, count), ("waiting", 1))
+
+    def test_words_without_a_move_that_are_sent_twice_at_once_are_sent_once(self):
+        def send(env):
+            env["asas.helpdesk.ticket"].browse(self.ticket_id).send_later("<p>Sent twice</p>")
+
+        answers, _state, _count = self.at_once(send, send)
+        self.assertEqual(answers, {"first": None, "second": None})
+        with self.environment() as env:
+            sent = [("ticket_id", "=", self.ticket_id), ("message", "like", "Sent twice")]
+            self.assertEqual(env["asas.helpdesk.departure"].search_count(sent), 1)
 
     def test_the_cron_passes_over_what_somebody_decides_on(self):
         with self.environment(self.user_id) as env:

@@ -315,6 +315,21 @@ class TestAssign(HelpdeskCase):
         self.assertIn("Left as they are: 1", message)
         self.assertIn("in the meantime", message)
 
+    def test_one_click_takes_nothing_from_a_colleague_that_the_page_did_not_show(self):
+        first, second = self.make_ticket("request"), self.make_ticket("request")
+        first.with_user(self.user_level1_other).action_assign_to_me()
+        both = (first | second).with_user(self.user_level1)
+        said = both.action_assign_to_me()["params"]["message"]
+        self.assertEqual(
+            (first.user_id, second.user_id), (self.user_level1_other, self.user_level1)
+        )
+        self.assertIn("has taken it in the meantime", said)
+        with self.assertRaisesRegex(UserError, "has taken it in the meantime"):
+            first.with_user(self.user_level1).action_assign_to_me()
+        shown = first.with_user(self.user_level1).with_context(asas_helpdesk_seen=first.user_id.id)
+        shown.action_assign_to_me()
+        self.assertEqual(first.user_id, self.user_level1)
+
     def test_whom_it_is_about_gets_nothing_and_the_others_are_assigned(self):
         about = self.make_ticket(about_partner_ids=self.user_level1_other.partner_id.ids)
         request = self.make_ticket("request")

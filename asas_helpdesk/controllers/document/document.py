@@ -11,6 +11,7 @@ from ...models.ticket.protected_mixin import LEVEL2
 from ...tools import pdf
 from ...tools.text import clean
 from ..portal.portal import ID, keep_to_itself
+from ..portal.routes import public_page
 from ..public.track_form import REFERENCE_LENGTH
 
 _logger = logging.getLogger(__name__)
@@ -23,13 +24,7 @@ OF_ADDRESS = 60
 class Documents(http.Controller):
     """The documents of a ticket, for those who may see its page."""
 
-    @http.route(
-        f"/my/tickets/<{ID}:ticket_id>/documents/<any(receipt,decision,ticket):kind>.pdf",
-        type="http",
-        auth="public",
-        website=True,
-        methods=["GET"],
-    )
+    @public_page(f"/my/tickets/<{ID}:ticket_id>/documents/<any(receipt,decision,ticket):kind>.pdf")
     def ticket_document(self, ticket_id, kind, lang=None, **_kw):
         """Return a document of a ticket to its beneficiary, to those who have opened its link, and
         to the staff who may read it; for everybody else there is none, whether there is a ticket
@@ -114,23 +109,15 @@ class Documents(http.Controller):
 
     def _is_too_often(self, ticket):
         limits = request.env["asas.helpdesk.rate.limit"]
-        address = limits._network(request.httprequest.remote_addr)
-        counted = {("document", ticket.id): OF_TICKET, ("documents of", address): OF_ADDRESS}
-        return bool(limits._hit(counted))
+        requester = ("documents of", limits._get_requester())
+        return bool(limits._hit({("document", ticket.id): OF_TICKET, requester: OF_ADDRESS}))
 
     def _refuse(self, ticket, by_link, status):
         response = request.render("asas_helpdesk.document_not_made", {"ticket": ticket})
         response.status_code = status
         return keep_to_itself(response, by_link)
 
-    @http.route(
-        "/support/ticket/<path:reference>",
-        type="http",
-        auth="public",
-        website=True,
-        methods=["GET"],
-        sitemap=False,
-    )
+    @public_page("/support/ticket/<path:reference>", sitemap=False)
     def ticket_of_reference(self, reference, **_kw):
         """Lead from the code on a document to the ticket: those who may see it to its page, all
         others to the form that sends its link, whether there is a ticket or not."""

@@ -73,7 +73,7 @@ class Inquiry(http.Controller):
 
     def _take(self, inquiry, form):
         """Take the answer, or what is added to it: two pages may have been open."""
-        inquiry.lock_for_update()
+        inquiry._wait_for_others()
         inquiry.invalidate_recordset(["state"])
         person = inquiry.asked_partner_id
         if inquiry.state == "asked":

@@ -6,6 +6,7 @@ from ...models.portal import link_grant
 from ...models.ticket import way_in
 from .action_form import FIELDS_OF, RATINGS, REASON_LENGTH, ActionForm
 from .portal import ID, PortalTickets, keep_to_itself
+from .routes import public_page
 
 ACTION = f"/my/tickets/<{ID}:ticket_id>/<any({','.join(FIELDS_OF)}):action>"
 
@@ -14,7 +15,7 @@ class ActionPages(PortalTickets):
     """What beneficiaries do with their ticket: the forms on its page, a page on which to look at
     what is final before it is done, and the page of a rating."""
 
-    @http.route(ACTION, type="http", auth="public", website=True, methods=["GET"])
+    @public_page(ACTION)
     def portal_action_page(self, ticket_id, action, opened=None, rating=None, **_kw):
         """Show the page of a rating, to which the links in the mail lead; for other actions the
         page of the ticket, for example when the language is changed. Nothing is done."""

@@ -7,6 +7,7 @@ from ...models.portal.figures import MEDIANS
 from ...models.ticket.direction import is_rtl
 from ...tools import sheet
 from ...tools.chart import bar_chart
+from .routes import public_page
 
 
 class FiguresPortal(CustomerPortal):
@@ -24,9 +25,7 @@ class FiguresPortal(CustomerPortal):
             raise request.not_found()
         return figures._published(kept=True)
 
-    @http.route(
-        "/my/figures", type="http", auth="public", website=True, methods=["GET"], sitemap=False
-    )
+    @public_page("/my/figures", sitemap=False)
     def portal_my_figures(self, **_kw):
         """Show the figures in tables by type, by month and by service, the months as a chart."""
         figures = self._published_figures()
@@ -50,9 +49,7 @@ class FiguresPortal(CustomerPortal):
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    @http.route(
-        "/my/figures.csv", type="http", auth="public", website=True, methods=["GET"], sitemap=False
-    )
+    @public_page("/my/figures.csv", sitemap=False)
     def portal_my_figures_csv(self, **_kw):
         """Return the same figures as a CSV file for a spreadsheet."""
         figures = self._published_figures()

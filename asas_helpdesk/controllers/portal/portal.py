@@ -13,6 +13,7 @@ from ...tools.readable import readable_text
 from ...tools.text import clean
 from .action_form import FIELDS_OF, RATINGS, REASON_LENGTH, ActionForm
 from .form_steps import SEND
+from .routes import public_page
 from .ticket_form import TicketForm, refuse_if_foreign
 
 TICKETS_PER_PAGE = 20
@@ -189,9 +190,7 @@ class PortalTickets(CustomerPortal):
         """Return the ticket, as superuser, and whether it was opened by its link."""
         return request.env["asas.helpdesk.ticket"]._portal_find(ticket_id)
 
-    @http.route(
-        f"/my/tickets/<{ID}:ticket_id>", type="http", auth="public", website=True, methods=["GET"]
-    )
+    @public_page(f"/my/tickets/<{ID}:ticket_id>")
     def portal_my_ticket(
         self,
         ticket_id,
@@ -223,7 +222,7 @@ class PortalTickets(CustomerPortal):
             undone=done in FIELDS_OF,
         )
 
-    @http.route("/t/<string:key>", type="http", auth="public", website=True, methods=["GET"])
+    @public_page("/t/<string:key>")
     def portal_short_link(self, key, **_kw):
         """Open the ticket of the link in an SMS, as the long link does."""
         # Without a ticket, the same work is done and the same page is shown.

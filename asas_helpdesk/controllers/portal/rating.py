@@ -4,6 +4,7 @@ from odoo.http import request
 from odoo.addons.rating.controllers.main import Rating
 
 from ...tools import link_key
+from ...tools.text import clean
 
 
 class TicketRating(Rating):
@@ -11,6 +12,7 @@ class TicketRating(Rating):
 
     @http.route()
     def action_open_rating(self, token, rate, **kwargs):
+        token = clean(token)  # Odoo looks it up, and some characters cannot be
         ticket_id, _message = link_key.read(token) or (None, None)
         if ticket_id:
             return request.redirect_query(f"/my/tickets/{ticket_id}", {"access_token": token})

@@ -11,6 +11,7 @@ from ...tools.text import clean
 from .action_form import ActionForm
 from .form_token import FormToken
 from .portal import ID, PortalTickets, refuse_if_foreign
+from .routes import public_page
 
 PATH = f"/my/tickets/<{ID}:ticket_id>/reply"
 REPLY_LENGTH = TEXT_LENGTH // 10
@@ -62,7 +63,7 @@ class ReplyForm:
 class Replies(PortalTickets):
     """Take what beneficiaries write on the page of their ticket."""
 
-    @http.route(PATH, type="http", auth="public", website=True, methods=["GET"])
+    @public_page(PATH)
     def portal_reply_page(self, ticket_id, **_kw):
         """Redirect to the page of the ticket, for example when the language is changed."""
         return request.redirect(f"/my/tickets/{ticket_id}")

@@ -5,6 +5,7 @@ from ...models.ticket.intake import format_size
 from ...tools.text import clean
 from ..notice.signed_page import render_signed_page
 from ..portal.portal import ID
+from ..portal.routes import public_page
 from ..public.guest_form import REST_OF_REQUEST, GuestTickets
 from .data_form import DataForm
 
@@ -19,7 +20,7 @@ class DataRequests(GuestTickets):
 
     # ------------------------------------------------------------------ Without an account
 
-    @http.route(ASK, type="http", auth="public", website=True, methods=["GET"])
+    @public_page(ASK)
     def ask_for_data(self, asked=None, **_kw):
         """Show the form, or redirect people who are signed in to theirs."""
         if not request.env.user._is_public():

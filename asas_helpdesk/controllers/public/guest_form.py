@@ -10,6 +10,7 @@ from ...tools.address import mailbox
 from ...tools.text import clean
 from ..portal.form_steps import SEND
 from ..portal.portal import PortalTickets
+from ..portal.routes import public_page
 from ..portal.ticket_form import TicketForm, refuse_if_foreign
 from .guest_ticket_form import GuestTicketForm
 from .track_form import REFERENCE_LENGTH, TrackForm
@@ -39,7 +40,7 @@ class GuestTickets(PortalTickets):
 
     # ------------------------------------------------------------------ New
 
-    @http.route("/support/new", type="http", auth="public", website=True, methods=["GET"])
+    @public_page("/support/new")
     def public_new_ticket(self, **params):
         """Show the public form, or redirect people who are signed in to that of the portal."""
         if not request.env.user._is_public():
@@ -104,8 +105,8 @@ class GuestTickets(PortalTickets):
         """Count a submission against the limits of the settings, and refuse it beyond them."""
         limits = request.env["asas.helpdesk.rate.limit"]
         company = request.env.company
-        address = limits._network(request.httprequest.remote_addr)
-        senders = {(what, company.id, address): company.asas_helpdesk_address_limit}
+        sender = (what, company.id, limits._get_requester())
+        senders = {sender: company.asas_helpdesk_address_limit}
         reached = {
             "beneficiary_email": mailbox(contact.get("beneficiary_email")),
             "beneficiary_phone": contact.get("beneficiary_phone"),
@@ -161,14 +162,7 @@ class GuestTickets(PortalTickets):
                 response.headers["Retry-After"] = str(form.retry_after)
         return response
 
-    @http.route(
-        "/support/thanks/<string:short_key>",
-        type="http",
-        auth="public",
-        website=True,
-        methods=["GET"],
-        sitemap=False,
-    )
+    @public_page("/support/thanks/<string:short_key>", sitemap=False)
     def public_thanks(self, short_key, **_kw):
         """Show the ticket that was submitted, only to the browser that submitted it."""
         tickets = request.env["asas.helpdesk.ticket"]
@@ -204,7 +198,7 @@ class GuestTickets(PortalTickets):
 
     # ------------------------------------------------------------------ Track
 
-    @http.route("/support/track", type="http", auth="public", website=True, methods=["GET"])
+    @public_page("/support/track")
     def public_track(self, asked=None, reference=None, **_kw):
         """Show the form to request the link to a ticket again."""
         typed = {"reference": clean(reference)[:REFERENCE_LENGTH]}

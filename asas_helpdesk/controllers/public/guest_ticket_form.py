@@ -52,9 +52,8 @@ class GuestTicketForm(TicketForm):
 
     def _may_keep(self):
         limits = self.env["asas.helpdesk.rate.limit"]
-        address = limits._network(request.httprequest.remote_addr)
         most = self.env.company.asas_helpdesk_address_limit * FILES_PER_TICKET
-        return not limits._hit({("files", self.env.company.id, address): most})
+        return not limits._hit({("files", self.env.company.id, limits._get_requester()): most})
 
     def refuse_bots(self):
         """Refuse a form that looks as if a bot had sent it; a person loses nothing typed."""

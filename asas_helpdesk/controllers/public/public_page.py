@@ -4,6 +4,7 @@ from odoo.tools.json import scriptsafe
 
 from ...models.public.public_page import PAGE, WORDS_LENGTH
 from ...tools.text import clean
+from ..portal.routes import public_page
 
 # The session key for the ready answers on which the visitor has voted.
 VOTED = "asas_helpdesk_voted"
@@ -15,7 +16,7 @@ VERDICTS = {"found": True, "not_found": False}
 class PublicPage(http.Controller):
     """The public page of the desk: how to contact it, its commitments, ready answers."""
 
-    @http.route(PAGE, type="http", auth="public", website=True, methods=["GET"])
+    @public_page(PAGE)
     def support(self, q="", answered="", **_kw):
         """Show the page or, with search words, the ready answers that contain them."""
         words = clean(q)[:WORDS_LENGTH]
@@ -55,12 +56,12 @@ class PublicPage(http.Controller):
         response.headers["Cache-Control"] = "private, no-cache"
         return response
 
-    @http.route(f"{PAGE}/accessibility", type="http", auth="public", website=True, methods=["GET"])
+    @public_page(f"{PAGE}/accessibility")
     def accessibility(self, **_kw):
         """Show how accessible the pages are, and what to do if they are not."""
         return self._render_statement("asas_helpdesk.accessibility_page")
 
-    @http.route(f"{PAGE}/privacy", type="http", auth="public", website=True, methods=["GET"])
+    @public_page(f"{PAGE}/privacy")
     def privacy(self, **_kw):
         """Show which personal data are kept and why: the notice that people consent to."""
         return self._render_statement("asas_helpdesk.privacy_page")

@@ -2,19 +2,13 @@ from odoo import http
 from odoo.http import request
 
 from ...tools.text import clean
+from ..portal.routes import public_page
 
 
 class Suggestions(http.Controller):
     """Ready answers for the form, while somebody writes."""
 
-    @http.route(
-        "/support/suggestions",
-        type="http",
-        auth="public",
-        website=True,
-        methods=["GET"],
-        sitemap=False,
-    )
+    @public_page("/support/suggestions", sitemap=False)
     def suggestions(self, subject="", service="", **_kw):
         """Return the part of the form that shows the ready answers for a subject or a service."""
         suggested = request.env["asas.helpdesk.public.page"]._suggest(

@@ -6,6 +6,7 @@ from odoo.http import request
 from ...models.report.wallboard import PATH
 from ...models.ticket.direction import is_rtl
 from ...tools.text import clean
+from ..portal.routes import public_page
 
 # Requests from one network in a minute: a screen needs two.
 MOST_PER_MINUTE = 240
@@ -23,16 +24,7 @@ class Wallboard(http.Controller):
     are answered alike, as an address that does not exist.
     """
 
-    @http.route(
-        PATH,
-        type="http",
-        auth="public",
-        website=True,
-        multilang=False,
-        methods=["GET"],
-        sitemap=False,
-        save_session=False,
-    )
+    @public_page(PATH, multilang=False, sitemap=False, save_session=False)
     def wallboard(self, token="", **_kw):
         """Show the wallboard, in its own language."""
         refused = self._refuse_too_many()
@@ -52,16 +44,7 @@ class Wallboard(http.Controller):
             page, [*HEADERS.items(), ("Content-Type", "text/html; charset=utf-8")]
         )
 
-    @http.route(
-        f"{PATH}/now",
-        type="http",
-        auth="public",
-        website=True,
-        multilang=False,
-        methods=["GET"],
-        sitemap=False,
-        save_session=False,
-    )
+    @public_page(f"{PATH}/now", multilang=False, sitemap=False, save_session=False)
     def wallboard_now(self, token="", **_kw):
         """Return what the wallboard shows now, as JSON."""
         refused = self._refuse_too_many()
@@ -80,8 +63,7 @@ class Wallboard(http.Controller):
     def _refuse_too_many(self):
         """Return the answer to who asks too often, or None."""
         limits = request.env["asas.helpdesk.rate.limit"]
-        address = limits._network(request.httprequest.remote_addr)
-        wait = limits._hit({("wallboard", address): MOST_PER_MINUTE}, span=60)
+        wait = limits._hit({("wallboard", limits._get_requester()): MOST_PER_MINUTE}, span=60)
         if not wait:
             return None
         headers = [("Retry-After", str(wait)), ("Cache-Control", "no-store")]

@@ -22,7 +22,6 @@ class Finding(models.Model):
     _description = "Point of a Decision"
     _inherit = [
         "asas.helpdesk.part.mixin",
-        "asas.helpdesk.value.mixin",
         "asas.helpdesk.recorded.part.mixin",
     ]
     _order = "ticket_id, sequence, id"

@@ -304,7 +304,7 @@ class Inquiry(models.Model):
         :raise UserError: if nothing was written, or the inquiry has ended
         """
         self.ensure_one()
-        self.check_access("write")
+        self.check_access("read")
         if not self._is_asked(self.env.user):
             raise AccessError(self.env._("Only the person who was asked writes the answer."))
         self._check_awaited()
@@ -326,7 +326,7 @@ class Inquiry(models.Model):
 
     def _check_awaited(self):
         """Wait for those who answer or withdraw it at this moment, and refuse what is over."""
-        self.lock_for_update()
+        self._wait_for_others()
         self.invalidate_recordset(["state"])
         if self.state != "asked":
             raise self._get_ended_error()

@@ -19,6 +19,8 @@ _logger = logging.getLogger(__name__)
 
 # How often a mail is processed again after a conflict where mail is fetched (_process).
 TRIES = 5
+# In the context: who is asked by an activity does not follow what it is about.
+ASKED_ALONE = "asas_helpdesk_asked_alone"
 REASONS = [
     ("error", "An Unexpected Error"),
     ("refused", "Refused by a Rule"),
@@ -304,12 +306,18 @@ class UnprocessedEmail(models.Model):
             _logger.warning("Nobody may read the kept mail %s: it names all administrators.", self)
             return
         localized = self.with_context(lang=user.lang or self.env.lang).env
-        self.with_context(mail_activity_quick_update=True).activity_schedule(
+        self.with_context(mail_activity_quick_update=True, **{ASKED_ALONE: True}).activity_schedule(
             "asas_helpdesk.activity_type_unprocessed_email",
             user_id=user.id,
             automated=True,
             summary=localized._("An e-mail could not be processed. Please check it."),
         )
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        # Who is asked to look at it has an activity, and need not follow it as well.
+        if self.env.context.get(ASKED_ALONE):
+            return True
+        return super().message_subscribe(partner_ids, subtype_ids)
 
     # ------------------------------------------------------------------ By the administrator
 

@@ -41,6 +41,17 @@ class ResCompany(models.Model):
         "The number of days of the access link cannot be negative. Enter 0 to end it at once.",
     )
 
+    def write(self, vals):
+        name = "asas_helpdesk_cancel_unanswered"
+        changed = self.filtered(lambda c: name in vals and c[name] != bool(vals[name]))
+        result = super().write(vals)
+        if changed:
+            # sudo() because planning writes SLA statuses of tickets that the user who edits a
+            # company may not see. What fell due while it was off is due from now on.
+            statuses = self.env["asas.helpdesk.sla.status"].sudo()
+            statuses._plan_again([("metric", "=", "waiting"), ("company_id", "in", changed.ids)])
+        return result
+
     def _asas_helpdesk_quiet_until(self, moment):
         """Return when the quiet hours end in which a moment lies, or None if it lies in none.
 

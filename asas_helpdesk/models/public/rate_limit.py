@@ -5,6 +5,7 @@ from ipaddress import ip_address, ip_network
 from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
+from odoo.http import request
 from odoo.tools import SQL, hmac
 
 from ..ticket.ticket_rights import AT_ONCE
@@ -84,6 +85,11 @@ class RateLimit(models.Model):
                     cr.rollback()  # counted by somebody else at this very moment
             cr.execute(query)
             return cr.fetchall()
+
+    @api.model
+    def _get_requester(self):
+        """Return what counts as the IP address of the present request; it is empty without one."""
+        return self._network(request.httprequest.remote_addr) if request else ""
 
     @api.model
     def _network(self, address):

@@ -21,7 +21,6 @@ class Macro(models.Model):
     _description = "Macro"
     _inherit = [
         "asas.helpdesk.protected.mixin",
-        "asas.helpdesk.value.mixin",
         "asas.helpdesk.company.mixin",
     ]
     _order = "sequence, id"

@@ -4,7 +4,6 @@ from datetime import timedelta
 from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
-from odoo.http import request
 from odoo.tools import SQL
 
 from ...tools import arabic
@@ -54,10 +53,9 @@ class MissedSearch(models.Model):
         if not SHORTEST <= letters <= len(folded) <= LONGEST or not is_impersonal(folded):
             return
         limits = self.env["asas.helpdesk.rate.limit"]
-        address = limits._network(request.httprequest.remote_addr) if request else ""
         company = self.env.company
         counted = {
-            ("missed", address): MOST_OF_ONE,
+            ("missed", limits._get_requester()): MOST_OF_ONE,
             ("missed of all", company.id): MOST_OF_ALL,
         }
         if not limits._hit(counted):

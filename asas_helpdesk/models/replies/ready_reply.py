@@ -22,7 +22,6 @@ class ReadyReply(models.Model):
     _description = "Ready Reply"
     _inherit = [
         "asas.helpdesk.protected.mixin",
-        "asas.helpdesk.value.mixin",
         "asas.helpdesk.company.mixin",
     ]
     _order = "sequence, id"

@@ -124,7 +124,9 @@ class Words(models.Model):
                 )
                 for ticket_id, (said, noted) in batch
             )
-            self.env.cr.execute(SQL(_REPLACE if again else _ADD, values))
+            # Who says something at the same moment starts again: no error to be logged.
+            statement = SQL(_REPLACE if again else _ADD, values)
+            self.env.cr.execute(statement, log_exceptions=False)
 
     # ------------------------------------------------------------------ Tickets of before
 

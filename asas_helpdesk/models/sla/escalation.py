@@ -67,7 +67,7 @@ class Escalation(models.Model):
         default="done",
         index=True,
         help="Not needed: when it was due, there was nothing to do for this ticket, such as to"
-        " cancel a request where the settings cancel none.",
+        " remind a beneficiary who gets no notices.",
     )
     attempts = fields.Integer(readonly=True, default=1)
     error = fields.Text(readonly=True, personal="empty")
@@ -164,8 +164,8 @@ class Escalation(models.Model):
                     continue
                 if not rule._applies_to(status.ticket_id):
                     continue
-                moment = rule._moment(status, policy, hours, status.company_id)
-                if moment <= now:
+                moment = rule._due_for(status.ticket_id, status, policy, hours)
+                if moment and moment <= now:
                     due.setdefault(rule, {})[status.id] = moment
         # Sort by the earliest moment of each rule, so that a person gets one digest per rule.
         return sorted(due.items(), key=lambda item: min(item[1].values()))

@@ -200,6 +200,11 @@ class EscalationRule(models.Model):
         department = ticket.sudo()._competent_department()
         return bool(department) and self.department_id.id in _ids_above(department)
 
+    def _due_for(self, ticket, status, policy, hours):
+        """Hook: return when this rule is due for a ticket under an SLA status (naive UTC), or None
+        while another rule has to come first."""
+        return self._moment(status, policy, hours, ticket.company_id)
+
     def _moment(self, status, policy, hours, company):
         """Return when this rule is due for an SLA status.
 
@@ -216,10 +221,15 @@ class EscalationRule(models.Model):
             moment = status["deadline"] - timedelta(hours=self.hours)
         else:
             moment = hours.due(status["deadline"], self.hours * 60)
-        if self.working_hours_only:
-            desk = company._asas_helpdesk_calendar()._asas_helpdesk_hours(company)
-            moment = desk.next_open(moment) or moment
-        return moment
+        return self._when_open(moment, company)
+
+    def _when_open(self, moment, company):
+        """Return a moment (naive UTC), or when the desk next opens after it if this rule waits for
+        that."""
+        if not self.working_hours_only:
+            return moment
+        desk = company._asas_helpdesk_calendar()._asas_helpdesk_hours(company)
+        return desk.next_open(moment) or moment
 
 
 def _ids_above(department):

@@ -96,11 +96,67 @@ class Sla(models.Model):
     def _check_calendar(self):
         self.calendar_id._asas_helpdesk_refuse_unusable()
 
+    def write(self, vals):
+        narrows = {"active", "metric", "company_id", *self._criteria()} & vals.keys()
+        covered = self._get_covered() if narrows else set()
+        result = super().write(vals)
+        if narrows:
+            self._refuse_uncovered(covered - self._get_covered())
+        return result
+
     @api.ondelete(at_uninstall=True)
-    def _unlink_except_last_directing(self):
+    def _unlink_unless_needed(self):
         if is_uninstalling(self.env):
             return
         self._refuse_uncovered_complaints(self.search([]) - self)
+        self._refuse_uncovered(self._get_covered() - self._get_covered(without=self))
+        # sudo() because it counts that there are any, no matter who sees their tickets.
+        statuses = self.env["asas.helpdesk.sla.status"].sudo()
+        used = statuses.search([("policy_id", "in", self.ids)], limit=1).policy_id
+        if used:
+            raise ValidationError(
+                self.env._(
+                    "Deadlines were counted by “%(policy)s”, which is evidence. Archive it instead:"
+                    " open deadlines move to the next policy that applies.",
+                    policy=used.name,
+                )
+            )
+
+    @api.model
+    def _get_covered(self, without=None):
+        """Return what always has a policy, of what is owed again and again on a ticket: pairs of a
+        metric and a type of ticket.
+
+        :param without: policies that do not count
+        """
+        # sudo() because SLA policies are public.
+        policies = self.sudo().search([("company_id", "=", False), ("metric", "in", IN_TURNS)])
+        types = [key for key, _label in TICKET_TYPES]
+        return {
+            (policy.metric, ticket_type)
+            for policy in policies - (without or self.browse()).sudo()
+            if not any(policy[name] for name in self._criteria() if name != "ticket_type")
+            for ticket_type in ([policy.ticket_type] if policy.ticket_type else types)
+        }
+
+    @api.model
+    def _refuse_uncovered(self, uncovered):
+        """Refuse to leave without a policy what had one: the tickets would wait, and nobody would
+        be reminded.
+
+        :param uncovered: pairs as ``_get_covered`` returns them
+        """
+        metrics = {metric for metric, _type in uncovered}
+        for metric, label in self._fields["metric"]._description_selection(self.env):
+            if metric in metrics:
+                raise ValidationError(
+                    self.env._(
+                        "Without this policy, tickets would have no deadline for “%(metric)s”, and"
+                        " nobody would be reminded. Keep one active SLA policy for it that applies"
+                        " to every ticket, and change its target instead.",
+                        metric=label,
+                    )
+                )
 
     def _refuse_uncovered_complaints(self, policies):
         """Refuse to leave complaints without an SLA policy on directing that covers them all.

@@ -8,6 +8,12 @@ from ...tools.working_time import united
 from ..ticket.ticket_rights import AT_ONCE
 from .sla import IN_TURNS, METRICS
 
+# What is read to plan an SLA status.
+PLANNED = (
+    *("ticket_id", "company_id", "policy_id", "metric", "round", "turn", "state"),
+    *("started_at", "deadline", "reached_at", "paused_at", "next_event_at"),
+    *("paused_minutes", "extended_minutes", "pauses"),
+)
 # This many tickets are planned again while somebody waits for it.
 AT_ONE_GO = 200
 
@@ -130,7 +136,7 @@ class SlaStatus(models.Model):
         # Of those in turns, the last one.
         statuses = {
             (status.ticket_id.id, status.metric): status
-            for status in (self if new else self.search(known, order="turn, id"))
+            for status in (self if new else self.search_fetch(known, PLANNED, order="turn, id"))
         }
         plan = self._new_plan(tickets, self.browse([c.id for c in statuses.values()]))
         to_create, touched, moments = [], set(), []
@@ -309,13 +315,13 @@ class SlaStatus(models.Model):
         """
         done_rules = plan["done_rules"].get((self.id, vals["round"]), set())
         moments = [
-            rule._moment(vals, policy, hours, ticket.company_id)
+            rule._due_for(ticket, vals, policy, hours)
             for rule in plan["rules"].get(policy.metric, ())
             if rule.id not in done_rules and rule._applies_to(ticket)
         ]
         if vals["state"] == "running":
             moments.append(self._breaks_at(vals["deadline"]))
-        return min(moments, default=False)
+        return min(filter(None, moments), default=False)
 
     def _breaks_at(self, deadline=None):
         """Return the moment of breach: the second after the deadline, which is still in time."""

@@ -10,6 +10,7 @@ from . import protected_mixin
 from . import evidence_mixin
 from . import part_mixin
 from . import cached_mixin
+from . import key_mixin
 from . import company_mixin
 from . import channel
 from . import service_field_choice
@@ -45,6 +46,8 @@ from . import naming
 from . import departed_mail
 from . import ticket
 from . import departure
+from . import dialog_mixin
+from . import once_mixin
 from . import words_mixin
 from . import ticket_gate
 from . import ticket_details

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, plaintext2html
+from odoo.tools import plaintext2html
 
 from ...tools.text import record_id
 from .base import ANSWERABLE
@@ -208,16 +208,8 @@ class Departure(models.Model):
             raise AccessError(
                 self.env._("Only the person who has sent it, or Level 2, can take it back.")
             )
-        if departures:
-            self.env.cr.execute(
-                SQL(
-                    "SELECT FROM %s WHERE id = ANY(%s) ORDER BY id FOR UPDATE",
-                    SQL.identifier(self._table),
-                    self.ids,
-                ),
-                log_exceptions=False,
-            )
-            departures.invalidate_recordset(["state"])
+        departures._wait_for_others()
+        departures.invalidate_recordset(["state"])
         return departures
 
     def action_take_back(self):

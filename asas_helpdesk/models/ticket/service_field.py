@@ -8,7 +8,6 @@ from odoo.fields import Domain
 from odoo.tools.i18n import format_list
 
 from ...tools import arabic
-from ...tools.keys import free_key, is_key
 from ...tools.text import clean
 from .base import SETTING
 
@@ -44,10 +43,11 @@ class ServiceField(models.Model):
 
     _name = "asas.helpdesk.service.field"
     _description = "Field of a Service"
-    _inherit = ["asas.helpdesk.protected.mixin", "asas.helpdesk.cached.mixin"]
+    _inherit = ["asas.helpdesk.key.mixin", "asas.helpdesk.cached.mixin"]
     _order = "service_id, sequence, id"
     _personal = SETTING
     _writable_by = "asas_helpdesk.group_admin"
+    _key_otherwise = "field"
 
     service_id = fields.Many2one(
         "asas.helpdesk.service", required=True, ondelete="cascade", index=True, fixed=True
@@ -79,41 +79,11 @@ class ServiceField(models.Model):
     active = fields.Boolean(
         default=True, help="An archived field is asked no more; what was answered is kept."
     )
-    key = fields.Char(
-        required=True,
-        fixed=True,
-        copy=False,
-        help="Names the field in the API. Empty: made of the label.",
-    )
-
     _one_of_key = models.UniqueIndex(
         "(key)", "Another field has the same key, perhaps of another service. Enter another key."
     )
 
     # ------------------------------------------------------------------ Checks
-
-    @api.model
-    def _complete_creation(self, vals_list):
-        vals_list = super()._complete_creation(vals_list)
-        # sudo() because keys are compared among all services, and are no secret.
-        every = self.sudo().with_context(active_test=False).search([])
-        taken = set(every.mapped("key"))
-        for vals in vals_list:
-            vals["key"] = vals.get("key") or free_key(vals.get("name"), taken, "field")
-            taken.add(vals["key"])
-        return vals_list
-
-    @api.model
-    def _not_a_key(self):
-        return self.env._(
-            "A key has small Latin letters, digits and underscores, begins with a letter and is at"
-            " most 40 characters long, such as certificate_number."
-        )
-
-    @api.constrains("key")
-    def _check_key(self):
-        if not all(is_key(field.key) for field in self):
-            raise ValidationError(self._not_a_key())
 
     @api.constrains("kind", "choice_ids")
     def _check_choices(self):

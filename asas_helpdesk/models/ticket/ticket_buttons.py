@@ -19,10 +19,6 @@ class TicketButtons(models.Model):
             if vals:
                 ticket.write(vals)
 
-    def action_assign_to_me(self):
-        """Make the current user the assignee."""
-        self.write({"user_id": self.env.uid})
-
     def action_wait(self):
         """Open the dialog to ask the beneficiary a question, and wait for the answer."""
         return self._action_send("waiting", self.env._("Wait for the Beneficiary"))

@@ -331,7 +331,7 @@ class TicketDeparting(models.Model):
 def plain(value):
     """Return a value as JSON holds it."""
     if isinstance(value, models.BaseModel):
-        return value.id
+        return value.id or None
     if isinstance(value, dict):
         return {name: plain(each) for name, each in value.items()}
     if hasattr(value, "isoformat"):

@@ -2,7 +2,6 @@ from collections import defaultdict
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from .savepoints import run_in_savepoints
 from .ticket_mails import STAFF_LAYOUT
@@ -134,14 +133,8 @@ class TicketManager(models.Model):
         What they add would fail here as a duplicate. Instead, this request starts again and finds
         the tickets as they are then.
         """
-        if self.env.su or not self.ids:
-            return  # the code that runs as superuser holds its tickets already
-        query = SQL(
-            "SELECT FROM %s WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
-            SQL.identifier(self._table),
-            self.ids,
-        )
-        self.env.cr.execute(query, log_exceptions=False)
+        if not self.env.su:  # the code that runs as superuser holds its tickets already
+            self._wait_for_others()
 
     def _check_manager(self, manager):
         if not self.sudo()._may_be_directed_to(manager):  # only compared

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import html_sanitize, is_html_empty, plaintext2html
+from odoo.tools import SQL, html_sanitize, is_html_empty, plaintext2html
 
 from ...tools.text import record_id
 from . import departing
@@ -264,6 +264,8 @@ class TicketSending(models.Model):
         :param people: res.partner, who get it beside the followers
         :param dict later: what is done when it leaves
         """
+        if not target:
+            self._hold_off_others()
         now = fields.Datetime.now()
         limits = self._get_departure_limits()
         vals_list = []
@@ -290,6 +292,13 @@ class TicketSending(models.Model):
             )
         # sudo() because only the code writes evidence.
         return self.env["asas.helpdesk.departure"].sudo().create(vals_list)
+
+    def _hold_off_others(self):
+        """Let who sends from these tickets at the same moment start again, and find what was sent:
+        without a move, nothing of a ticket is written that would show it."""
+        query = "UPDATE %s SET write_date = write_date WHERE id = ANY(%s)"
+        table = SQL.identifier(self._table)
+        self.env.cr.execute(SQL(query, table, self.ids), log_exceptions=False)
 
     def _get_departure_limits(self):
         """Hook: return by when what is sent from these tickets has to leave, by ticket id."""

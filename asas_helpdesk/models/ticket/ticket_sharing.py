@@ -1,8 +1,12 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.text import record_id
 from .protected_mixin import DESK
 from .savepoints import run_in_savepoints
+
+# This many tickets that were left are named in the message afterwards.
+NAMED = 5
 
 
 class TicketSharing(models.Model):
@@ -71,6 +75,22 @@ class TicketSharing(models.Model):
 
     # ------------------------------------------------------------------ Assigning
 
+    def action_assign_to_me(self):
+        """Make the current user the assignee of those of these tickets that nobody has, or that
+        have the assignee who was shown: ``asas_helpdesk_seen`` in the context, an id.
+
+        :return: the action that says which tickets were left, if some were
+        :raise UserError: when all were, saying why
+        """
+        seen = record_id(self.env.context.get("asas_helpdesk_seen")) or False
+        given, left = self._assign(self.env.user, dict.fromkeys(self.ids, seen))
+        if not left:
+            return None
+        if not given:
+            lines = [f"{ticket.reference}: {reason}" for ticket, reason in left.items()]
+            raise UserError("\n".join(lines[:NAMED]))
+        return self._say_left(self.env._("Assigned: %(count)s", count=len(given)), left)
+
     def action_assign(self):
         """Open the dialog to assign these tickets to somebody."""
         self.check_access("write")
@@ -109,6 +129,29 @@ class TicketSharing(models.Model):
         if given and user != self.env.user:
             given._notify_assignee(user)
         return free.filtered(lambda t: t not in left), left
+
+    @api.model
+    def _say_left(self, done, left, after=None):
+        """Return the action that says what was done with several tickets, and which were left.
+
+        :param str done: what was done, in words
+        :param dict left: why tickets were left, in words by ticket
+        :param after: the action that follows
+        """
+        words = [done]
+        if left:
+            words.append(self.env._("Left as they are: %(count)s", count=len(left)))
+        words += [f"{ticket.reference}: {reason}" for ticket, reason in list(left.items())[:NAMED]]
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": " · ".join(words),
+                "type": "warning" if left else "success",
+                "sticky": bool(left),
+                "next": after or {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     def _notify_assignee(self, user):
         localized = self.with_context(lang=user.lang).env

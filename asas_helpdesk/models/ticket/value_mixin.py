@@ -3,6 +3,7 @@ from math import isfinite
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import SQL
 
 from ...tools.text import UNWANTED, record_id
 
@@ -36,6 +37,26 @@ class ValueMixin(models.AbstractModel):
 
     def write(self, vals):
         return super().write(self._get_possible(vals))
+
+    def ensure_one(self):
+        """Return this one record.
+
+        :raise UserError: where a client calls a method of one record for none, or for several
+        """
+        if self.env.su or (len(self._ids) == 1 and self._ids[0] != 0):
+            return super().ensure_one()
+        raise UserError(self.env._("This is done for one record at a time. Choose one."))
+
+    def _wait_for_others(self):
+        """Wait for those who are changing these records at this moment.
+
+        Where they have, PostgreSQL refuses this transaction: the request starts again, and finds
+        the records as they are then.
+        """
+        if self.ids:
+            table = SQL.identifier(self._table)
+            query = "SELECT FROM %s WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+            self.env.cr.execute(SQL(query, table, self.ids), log_exceptions=False)
 
     @api.model
     def _get_possible(self, vals):

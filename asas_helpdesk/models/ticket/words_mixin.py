@@ -1,19 +1,15 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import SQL, format_list
-
-from ...tools.text import record_id
 
 
 class WordsMixin(models.AbstractModel):
     """A dialog that shows what the beneficiary will read of a move, before it is made.
 
-    A dialog has ``ticket_ids`` or ``ticket_id``. It acts once, however often it is sent, and not if
-    somebody else has moved a ticket since it was opened.
+    It acts once, as every ``asas.helpdesk.once.mixin``.
     """
 
     _name = "asas.helpdesk.words.mixin"
     _description = "Words to the Beneficiary"
+    _inherit = ["asas.helpdesk.once.mixin"]
 
     stage_id = fields.Many2one(
         "asas.helpdesk.stage", help="Where a card was dropped; else the first stage of the state."
@@ -38,14 +34,8 @@ class WordsMixin(models.AbstractModel):
     frame_lang = fields.Char(compute="_compute_frame")
     reach = fields.Char(string="Reaches the Beneficiary By", compute="_compute_frame")
     leaving = fields.Char(compute="_compute_frame", help="When it leaves.")
-    seen_states = fields.Char(help="How the tickets were when this dialog was opened.")
-    done = fields.Boolean(readonly=True, help="What this dialog does is done.")
 
     # ------------------------------------------------------------------ What it is about
-
-    def _get_tickets(self):
-        """Hook: return the tickets of this dialog."""
-        return self.env["asas.helpdesk.ticket"]
 
     def _get_kind(self):
         """Hook: return the kind of the notice: mostly the state that the tickets are to enter."""
@@ -91,63 +81,6 @@ class WordsMixin(models.AbstractModel):
         """Return the words if they are others than the usual ones, else None."""
         words = (self.words or "").strip()
         return words if words and words != (self.usual_words or "").strip() else None
-
-    # ------------------------------------------------------------------ Once, and still so
-
-    @api.model
-    def default_get(self, fields):
-        values = super().default_get(fields)
-        if "seen_states" in fields:
-            context = self.env.context
-            ids = context.get("default_ticket_ids") or [context.get("default_ticket_id")]
-            tickets = self.env["asas.helpdesk.ticket"].browse(id_ for id_ in ids if record_id(id_))
-            values["seen_states"] = self._describe_states(tickets)
-        return values
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        wizards = super().create(vals_list)
-        for wizard in wizards.filtered(lambda w: not w.seen_states):
-            wizard.seen_states = self._describe_states(wizard._get_tickets())
-        return wizards
-
-    @api.model
-    def _describe_states(self, tickets):
-        tickets = tickets.exists()._filtered_access("read").sorted("id")
-        # sudo() because the move that has not left yet is only compared.
-        return " ".join(f"{t.id}:{t.stage_id.id}:{t.sudo().departing_id.id}" for t in tickets)
-
-    def _begin(self):
-        """Return whether this dialog has to act now; it does so once.
-
-        :raise UserError: when somebody else has moved a ticket since it was opened
-        """
-        self.ensure_one()
-        self.check_access("write")
-        tickets = self._get_tickets()
-        tickets.check_access("write")
-        table = SQL.identifier(self._table)
-        self.flush_recordset(["done"])
-        self.env.cr.execute(
-            SQL("SELECT coalesce(done, false) FROM %s WHERE id = %s FOR UPDATE", table, self.id)
-        )
-        (known,) = self.env.cr.fetchall() or ((None,),)
-        if known[0] is None:
-            raise UserError(self.env._("This dialog has been closed. Open it again."))
-        if known[0]:
-            return False
-        tickets._wait_for_directing()
-        tickets.invalidate_recordset(["stage_id", "state", "departing_id"])
-        if self.seen_states != self._describe_states(tickets):
-            raise UserError(
-                self.env._(
-                    "%(references)s: somebody else has moved it in the meantime. Close this dialog"
-                    " and look at the ticket again.",
-                    references=format_list(self.env, tickets.mapped("reference")),
-                )
-            )
-        self.done = True
-        return True
 
     def _get_stage(self):
         """Return the stage in which the card was dropped, or the first of the state."""
