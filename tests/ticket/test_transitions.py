@@ -144,6 +144,18 @@ class TestLife(HelpdeskCase):
         Wizard.create({"ticket_ids": request.ids, "reason": "spam"}).action_cancel()
         self.assertEqual((request.state, request.cancel_reason), ("cancelled", "spam"))
 
+    def test_who_cancels_after_somebody_else_reads_so(self):
+        request = self.make_ticket("request")
+        dialogs = self.env["asas.helpdesk.cancel.wizard"]
+        first, second = (
+            dialogs.with_user(user).create({"ticket_ids": request.ids, "reason": reason})
+            for user, reason in ((self.user_level1, "spam"), (self.user_level2, "withdrawn"))
+        )
+        first.action_cancel()
+        with self.assertRaisesRegex(UserError, "somebody else has moved it"):
+            second.action_cancel()
+        self.assertEqual(request.cancel_reason, "spam")
+
     def test_complaint_is_cancelled_by_level2_only(self):
         complaint = self.make_ticket()
         values = {"ticket_ids": complaint.ids, "reason": "spam"}
