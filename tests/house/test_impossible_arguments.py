@@ -15,8 +15,8 @@ from odoo.service.model import call_kw
 from odoo.tools import mute_logger
 
 VALUES = (
-    *(None, True, -1, 2**31, 2**70, float("nan"), "x", "\0\ud800", "9" * 40),
-    *(["x"], [[1]], [None], {}, {"kind": [], "day": {}}, "<script>x</script>"),
+    *(None, True, -1, 2**31, 2**70, float("nan"), "x", "\0\ud800"),
+    *(["x"], [[1]], [None], {}, {"kind": [], "day": {}}),
 )
 WORDS = {"number": "0533848712", "lang": "en_US"}
 

@@ -79,10 +79,15 @@ class TestImpossibleParameters(SecretTicket, PortalCase):
         return self.url_open(address, data=values, files=files, allow_redirects=False)
 
     def test_every_route_answers(self):
-        for user in (None, self.user_trainee, self.user_admin):
+        # Whom a route lets in counts less than what it gets: the most comes from anybody.
+        for user, turns in (
+            (None, range(TURNS)),
+            (self.user_trainee, (0,)),
+            (self.user_admin, (1,)),
+        ):
             self.sign_in(user)
             with mute_logger(*QUIET), self.assertNoLogs(level=logging.ERROR):
-                for (path, method), turn in product(self.routes, range(TURNS)):
+                for (path, method), turn in product(self.routes, turns):
                     address = self.addresses(path)[turn]
                     response = self.request(path, method, address, turn, user)
                     where = f"{user and user.login} {method} {address} {turn}"

@@ -38,6 +38,11 @@ class ValueMixin(models.AbstractModel):
     def write(self, vals):
         return super().write(self._get_possible(vals))
 
+    def check_access(self, operation):
+        if 0 in self._ids and not self.env.su:  # Odoo takes it for a record that is not saved yet
+            raise UserError(self._get_one_words())
+        return super().check_access(operation)
+
     def ensure_one(self):
         """Return this one record.
 
@@ -45,7 +50,11 @@ class ValueMixin(models.AbstractModel):
         """
         if self.env.su or (len(self._ids) == 1 and self._ids[0] != 0):
             return super().ensure_one()
-        raise UserError(self.env._("This is done for one record at a time. Choose one."))
+        raise UserError(self._get_one_words())
+
+    @api.model
+    def _get_one_words(self):
+        return self.env._("This is done for one record at a time. Choose one.")
 
     def _wait_for_others(self):
         """Wait for those who are changing these records at this moment.
