@@ -28,7 +28,7 @@ GAPS = {
     "verdict": ("found", "not_found", "x"),
     "action": ("confirm", "contact", "rate"),
     "method": ("email", "sms", "x"),
-    "token": ("x", "%00", "0" * 36),
+    "token": ("x", "%20", "0" * 36),  # Odoo's own page of an error cannot show a NUL in its address
     "rate": ("5", "0", "99999999999"),
 }
 
