@@ -39,7 +39,7 @@ class Ticket(models.Model):
         """
         self.ensure_one()
         ticket = self.with_context(lang=self.lang)
-        deadline = ticket._get_promised()
+        deadline = ticket._get_committed()
         name = ticket._letter_name()
         replies = ticket.env["asas.helpdesk.ready.reply"]
         return {
@@ -56,8 +56,8 @@ class Ticket(models.Model):
             "company": ticket.sudo().company_id.name,
         }
 
-    def _get_promised(self):
-        """Return by when the desk answers or decides, as a reply may promise it; nothing while it
+    def _get_committed(self):
+        """Return by when the desk answers or decides, as a reply may name it; nothing while it
         waits for the beneficiary, or once that has passed."""
         deadline = self.state != "waiting" and self._portal_upcoming()[1]
         return deadline if deadline and deadline > fields.Datetime.now() else None
