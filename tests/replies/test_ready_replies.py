@@ -106,7 +106,7 @@ class TestReadyReplies(RightsCase):
         # Braces that mean something else are the writer's own.
         self.call(self.user_level1, self.ticket, "send_later", "{{x}}")
 
-    def test_only_a_moment_to_come_is_promised(self):
+    def test_only_a_moment_to_come_is_said(self):
         self.reply.with_context(lang="ar_001").body = "قبل {{الموعد}}"
         self.assertRegex(self.offered()[self.reply.id]["text"], "قبل .*[0-9]")
         for status in self.ticket.sla_status_ids:
