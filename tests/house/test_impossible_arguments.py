@@ -81,13 +81,14 @@ class TestImpossibleArguments(SecretTicket, RightsCase):
                     if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
                 ]
                 needed = {p.name: None for p in parameters if p.default is p.empty}
-                for parameter in parameters:
-                    for value in (*VALUES, self.secret.id, self.secret.ids):
+                for place, parameter in enumerate(parameters):
+                    # Every second value, others for the next parameter.
+                    for value in (*VALUES[place % 2 :: 2], self.secret.id, self.secret.ids):
                         tried += 1
                         user = self.people[tried % len(self.people)]
                         kwargs = {**needed, parameter.name: value}
                         self.assert_sound(user, name, (method, ids, kwargs))
-        self.assertGreater(tried, 400)
+        self.assertGreater(tried, 200)
 
     def test_every_method_of_a_record_without_one(self):
         with mute_logger(*QUIET):
@@ -100,7 +101,7 @@ class TestImpossibleArguments(SecretTicket, RightsCase):
                     for p in list(inspect.signature(function).parameters.values())[1:]
                     if p.default is p.empty and p.kind == p.POSITIONAL_OR_KEYWORD
                 ]
-                for ids in ([], [0], [2**31 - 1], (self.secret | self.own).ids):
+                for ids in ([], [0], (self.secret | self.own).ids):
                     self.assert_sound(self.user_admin, name, (method, [ids, *needed], {}))
 
     def dialogs(self):
@@ -142,16 +143,10 @@ class TestImpossibleArguments(SecretTicket, RightsCase):
             for name, _methods in self.dialogs():
                 fields = {n: f for n, f in self.env[name]._fields.items() if n != "id"}
                 spec = {n: {"fields": {}} if f.relational else {} for n, f in fields.items()}
-                for value in ([2**31 - 1], ["x"], "x", 2**31, self.secret.id, self.secret.ids):
+                for value in (["x"], 2**31, self.secret.id, self.secret.ids):
                     context = {"default_ticket_id": value, "default_ticket_ids": value}
-                    for user in (self.user_level2_other, self.user_admin):
-                        calls = (
-                            ("default_get", [list(fields)], {}),
-                            (
-                                "onchange",
-                                [[], {}, [], spec],
-                                {},
-                            ),
-                        )
-                        for call in calls:
-                            self.assert_sound(user, name, call, context=context)
+                    for call in (
+                        ("default_get", [list(fields)], {}),
+                        ("onchange", [[], {}, [], spec], {}),
+                    ):
+                        self.assert_sound(self.user_admin, name, call, context=context)
