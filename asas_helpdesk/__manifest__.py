@@ -189,6 +189,7 @@
         "web.assets_backend": [
             "asas_helpdesk/static/src/ticket/**/*",
             "asas_helpdesk/static/src/sla/**/*",
+            "asas_helpdesk/static/src/notice/**/*",
             "asas_helpdesk/static/src/mail_gateway/**/*",
             "asas_helpdesk/static/src/portal/by_link/*",
             "asas_helpdesk/static/src/course/**/*",

@@ -3,54 +3,23 @@
 import json
 from contextlib import ExitStack, contextmanager
 
-from browser import AXE, MY_WORK, RUN_AXE, TAGS, TRACEBACK, Desk
+from browser import (
+    ALT,
+    AXE,
+    CONTROL,
+    MY_WORK,
+    RUN_AXE,
+    SHIFT,
+    TAGS,
+    TRACEBACK,
+    Keyboard,
+)
 from common import HelpdeskFixture
 
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import ChromeBrowser
 
-ALT, CONTROL, SHIFT = 1, 2, 8
-CODES = {"Enter": 13, "Escape": 27, "Tab": 9, "ArrowDown": 40, "ArrowUp": 38, "Space": 32}
-FOCUSED = "document.activeElement.id"
 DIALOG = ".o_asas_capture"
-
-
-class Keyboard(Desk):
-    """A person who has no mouse."""
-
-    def key(self, name, modifiers=0):
-        letter = len(name) == 1
-        code = f"Digit{name}" if name.isdigit() else f"Key{name.upper()}" if letter else name
-        event = {
-            "key": " " if name == "Space" else name.lower() if letter else name,
-            "code": code,
-            "windowsVirtualKeyCode": CODES.get(name) or ord(name.upper()),
-            "modifiers": modifiers,
-        }
-        text = {"Enter": "\r", "Space": " "}.get(name)
-        down = {**event, "text": text} if text and not modifiers else event
-        for kind, values in (("keyDown", down), ("keyUp", event)):
-            self.browser._websocket_request(
-                "Input.dispatchKeyEvent", params={"type": kind, **values}
-            )
-
-    def type(self, text):
-        self.browser._websocket_request("Input.insertText", params={"text": text})
-
-    def wait_for_focus(self, element):
-        self.wait_for(f"{FOCUSED} === {element!r}")
-
-    def tab_to(self, element, modifiers=0):
-        """Press Tab until the focus is there, as often as a patient person would."""
-        for _press in range(25):
-            if self.ask(FOCUSED) == element:
-                return
-            self.key("Tab", modifiers)
-        self.case.fail(f"Tab does not lead to {element}; it is at {self.ask(FOCUSED)}")
-
-    def open_capture(self):
-        self.key("h", ALT + SHIFT)
-        self.wait_for_focus("o_asas_capture_words")
 
 
 @tagged("standard", "post_install", "-at_install")

@@ -1,10 +1,12 @@
 """The staff's pages in Chromium, in Arabic, as Level 1 uses them."""
 
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 
 from browser import CARDS, MY_WORK, TRACEBACK, Desk
 from common import HelpdeskFixture
 
+from odoo import fields
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import ChromeBrowser
 
@@ -36,8 +38,16 @@ class TestBrowserBackend(HelpdeskFixture, HttpCase):
     def test_level1_finds_a_ticket_on_the_arabic_kanban_however_it_is_spelt(self):
         ticket = self.make_ticket(subject="تأخر إصدار الشهادة")
         expected = [ticket.reference, ticket.beneficiary_name]
-        self.make_ticket(subject="انقطاع الصوت")
+        late = self.make_ticket(subject="انقطاع الصوت")
+        late.sudo()._write({"next_deadline": fields.Datetime.now() - timedelta(hours=1)})
         with self.desk(self.user_level1, MY_WORK) as desk:
+            desk.wait_for(f"{CARDS} > 1")
+            # The column says how many are late, and shows them alone.
+            desk.wait_for_text(".o_asas_urgency", "1 تأخرت")
+            desk.press(".o_asas_urgency .text-danger")
+            desk.wait_for(f"{CARDS} === 1")
+            self.assertIn("انقطاع الصوت", desk.text(".o_kanban_record"))
+            desk.press(".o_asas_urgency .text-danger")
             desk.wait_for(f"{CARDS} > 1")
             self.assertEqual(desk.ask("getComputedStyle(document.body).direction"), "rtl")
             desk.write(".o_searchview_input", "اصدار الشهاده")

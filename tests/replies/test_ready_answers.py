@@ -171,6 +171,19 @@ class TestMissedSearches(AnswersCase):
         self.look_for("زقزوقة")
         self.assertFalse(self.kept())
 
+    def test_the_desk_asks_for_a_ready_reply_that_level2_writes(self):
+        self.look_for("زقزوقة")
+        self.call(self.user_level1, self.env["asas.helpdesk.capture"], "ask_for_reply", "زقزوقه؟")
+        self.assertEqual(self.kept(), {"زقزوقة": 2})
+        missed = self.env[MISSED].search([("asked_by_staff", "=", True)])
+        action = self.call(self.user_level2, missed, "action_write_reply")
+        self.assertEqual(action["context"], {"default_name": "زقزوقة"})
+        for words in ("", "%%", "0533848712", "a@b.com", "zq" * 60, None, ["x"], False):
+            with self.subTest(words=words), self.assertRaises(UserError):
+                self.call(
+                    self.user_level1, self.env["asas.helpdesk.capture"], "ask_for_reply", words
+                )
+
     def test_only_the_editors_read_them(self):
         self.look_for("زقزوقة")
         missed = self.env[MISSED].search([])
@@ -179,6 +192,7 @@ class TestMissedSearches(AnswersCase):
                 ("read", [["words"]]),
                 ("unlink", []),
                 ("action_write_answer", []),
+                ("action_write_reply", []),
             ):
                 with self.subTest(user=user.login, method=method), self.assertRaises(AccessError):
                     self.call(user, missed, method, *args)

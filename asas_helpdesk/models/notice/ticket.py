@@ -30,6 +30,17 @@ class TicketNotice(models.Model):
         groups="base.group_user",
         help="A notice did not arrive, and nobody has called the beneficiary yet.",
     )
+    notice_standing = fields.Selection(
+        [
+            ("none", "No Notice Yet"),
+            ("underway", "Notice Underway"),
+            ("arrived", "Notice Arrived"),
+            ("failed", "Did Not Arrive: Call"),
+        ],
+        string="Last Notice",
+        compute="_compute_notice_standing",
+        groups="base.group_user",
+    )
 
     mail_alarm = fields.Char(compute="_compute_mail_alarm", groups="asas_helpdesk.group_admin")
 
@@ -55,6 +66,21 @@ class TicketNotice(models.Model):
         failed = {ticket.id for (ticket,) in calls}
         for ticket in self:
             ticket.notice_failed = ticket.id in failed
+
+    @api.depends("notice_ids.state", "notice_failed")
+    def _compute_notice_standing(self):
+        latest = {}
+        for ticket, state, newest in self.env["asas.helpdesk.notice"]._read_group(
+            [("ticket_id", "in", self.ids), ("state", "!=", "unneeded")],
+            ["ticket_id", "state"],
+            ["id:max"],
+        ):
+            latest[ticket.id] = max(latest.get(ticket.id, (0, "")), (newest, state))
+        standings = {"queued": "underway", "failed": False, **dict.fromkeys(PROVEN, "arrived")}
+        for ticket in self:
+            state = latest.get(ticket.id, (0, None))[1]
+            standing = standings[state] if state else "none"
+            ticket.notice_standing = "failed" if ticket.notice_failed else standing
 
     def _search_notice_failed(self, operator, value):
         if operator != "in":

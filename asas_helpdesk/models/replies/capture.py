@@ -46,6 +46,16 @@ class Capture(models.AbstractModel):
         return replies._offer(company, service, ticket_type, lang, known)
 
     @api.model
+    def ask_for_reply(self, words):
+        """Ask Level 2 for a ready reply to these words.
+
+        :raise UserError: if they could tell who it is about, or are too few or too many
+        """
+        self._check_may_register()
+        # sudo() because everybody at the desk may ask; only Level 2 reads what was asked for.
+        self.env["asas.helpdesk.missed.search"].sudo()._ask(clean(words))
+
+    @api.model
     def _register_ticket(self, values, key):
         ticket = super()._register_ticket(values, key)
         self._send_reply(ticket, values)

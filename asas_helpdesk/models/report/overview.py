@@ -9,7 +9,7 @@ from odoo.tools import SQL
 
 from ...tools.duration import format_duration
 from ...tools.hijri import format_hijri
-from ..sla.ticket import PRESSING
+from ..sla.ticket_urgency import PRESSING
 from .report_mixin import TICKET
 
 STATUS = "asas.helpdesk.sla.status"

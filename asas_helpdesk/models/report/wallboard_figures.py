@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from ...tools.duration import format_day, format_short
 from ...tools.hijri import format_hijri
 from ...tools.opening_words import local
-from ..sla.ticket import PRESSING
+from ..sla.ticket_urgency import PRESSING
 from ..ticket.ticket_transitions import OPEN_STATES, UNRESOLVED_STATES
 from .numbers import COMMITMENTS
 

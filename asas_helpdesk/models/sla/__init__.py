@@ -19,6 +19,7 @@ from . import stay
 from . import duty
 from . import departure
 from . import ticket
+from . import ticket_urgency
 from . import ticket_stays
 from . import ticket_extension
 from . import ticket_departing

@@ -5,11 +5,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from ...tools.duration import format_duration
 from .sla import METRICS
-
-# A deadline this near is shown as due soon.
-PRESSING = timedelta(hours=2)
 
 
 class TicketSla(models.Model):
@@ -46,13 +42,6 @@ class TicketSla(models.Model):
         groups="base.group_user",
         protected=True,
     )
-    pressure = fields.Selection(
-        [("calm", "On Time"), ("soon", "Due Soon"), ("overdue", "Overdue")],
-        string="Urgency",
-        compute="_compute_time_left",
-        groups="base.group_user",
-    )
-    time_left = fields.Char(compute="_compute_time_left", groups="base.group_user")
 
     directing_limit = fields.Datetime(
         string="To Be Directed By", compute="_compute_directing_by", groups="base.group_user"
@@ -77,25 +66,6 @@ class TicketSla(models.Model):
             nearest = min(open_statuses, key=lambda c: c.deadline, default=open_statuses)
             ticket.next_deadline = nearest.deadline
             ticket.next_metric = nearest.metric
-
-    @api.depends("next_deadline")
-    @api.depends_context("lang")
-    def _compute_time_left(self):
-        for ticket in self:
-            ticket.time_left, ticket.pressure = self._say_time_left(ticket.next_deadline)
-
-    @api.model
-    def _say_time_left(self, deadline):
-        """Return how much time is left until a deadline, in words, and how it presses."""
-        if not deadline:
-            return False, False
-        left = deadline - fields.Datetime.now()
-        late = left < timedelta()
-        # What is left is a subject in Arabic (يتبقى ساعتان), a delay is not (تأخر ساعتين).
-        span = format_duration(abs(left), self.env.lang, subject=not late)
-        if late:
-            return self.env._("Overdue by %(span)s", span=span), "overdue"
-        return self.env._("%(span)s left", span=span), "soon" if left <= PRESSING else "calm"
 
     @api.depends("received_at", "sla_status_ids.policy_id", "sla_status_ids.deadline")
     def _compute_directing_by(self):

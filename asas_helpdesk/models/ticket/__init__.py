@@ -64,6 +64,7 @@ from . import ticket_buttons
 from . import ticket_mails
 from . import ticket_manager
 from . import ticket_verification
+from . import ticket_next_step
 from . import ticket_sharing
 from . import ticket_duplicates
 from . import ticket_language

@@ -74,6 +74,18 @@ export class CaptureReplies extends Component {
         }
     }
 
+    /** What a new reply would be about: what was looked for, or else the subject. */
+    get wanted() {
+        return (this.state.words || this.draft.subject || "").trim();
+    }
+
+    async ask() {
+        await this.orm.call(MODEL, "ask_for_reply", [this.wanted]);
+        this.notification.add(_t("Level 2 finds it among the searches that found nothing."), {
+            type: "success",
+        });
+    }
+
     async copy() {
         await browser.navigator.clipboard.writeText(this.draft.reply);
         this.notification.add(_t("The text is copied."), { type: "success" });

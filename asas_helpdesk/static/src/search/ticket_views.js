@@ -1,8 +1,8 @@
 import { registry } from "@web/core/registry";
-import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
 
+import { UrgencyRenderer } from "../sla/urgency_columns";
 import { countedWords } from "../ticket/counted";
 import { ticketKanbanView } from "../ticket/departing/moves";
 import { FoundNothing } from "./found_nothing";
@@ -26,9 +26,9 @@ export class TicketListRenderer extends ListRenderer {
     }
 }
 
-export class TicketKanbanRenderer extends KanbanRenderer {
+export class TicketKanbanRenderer extends UrgencyRenderer {
     static template = "asas_helpdesk.TicketKanbanRenderer";
-    static components = { ...KanbanRenderer.components, FoundNothing };
+    static components = { ...UrgencyRenderer.components, FoundNothing };
 
     get foundNothing() {
         const { isGrouped, groups, model } = this.props.list;

@@ -83,9 +83,13 @@ export class DeadlineField extends Component {
         return (this.deadline.toMillis() - this.now.at) / 60000;
     }
 
-    get shape() {
+    get pressure() {
         const left = this.minutesLeft;
-        return SHAPES[left < 0 ? "overdue" : left <= PRESSING_MINUTES ? "soon" : "calm"];
+        return left < 0 ? "overdue" : left <= PRESSING_MINUTES ? "soon" : "calm";
+    }
+
+    get shape() {
+        return SHAPES[this.pressure];
     }
 
     get words() {
