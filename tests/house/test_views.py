@@ -330,6 +330,8 @@ class TestViews(HelpdeskCase):
             [{"subject": state, "state": state} for state in ("failed", "processed", "dismissed")]
             + [{"subject": "x", "is_for_desk": False, "reason": "unaddressed"}]
         )
+        for words, asked in (("زقزوقة", True), ("قرقوعة", False)):
+            env["asas.helpdesk.missed.search"]._count(self.company, words, words, asked)
         received = env["asas.helpdesk.received.email"].create(
             [{"ticket_id": self.make_ticket().id, "received_at": SUNDAY_MORNING}] * 2
         )

@@ -146,7 +146,7 @@ class KnownProblem(models.Model):
         # The person who publishes an incident works on it.
         incidents.check_access("write")
         problems = super().create(vals_list)
-        problems._log(self.env._("Published on the public page:"))
+        problems._log(lambda desk: desk._("Published on the public page:"))
         problems._wake_reminder()
         return problems
 
@@ -164,7 +164,7 @@ class KnownProblem(models.Model):
                 super(KnownProblem, self.sudo()).write({"reminded_at": False})
                 self._end_reminders()
                 self._wake_reminder()
-            self._log(self.env._("News on the public page:"))
+            self._log(lambda desk: desk._("News on the public page:"))
         return result
 
     # ------------------------------------------------------------------ Withdrawing
@@ -183,7 +183,7 @@ class KnownProblem(models.Model):
             # The code alone keeps when it was.
             published.sudo().write({"ended_at": fields.Datetime.now()})
             published._end_reminders()
-            published._log(self.env._("Withdrawn from the public page:"))
+            published._log(lambda desk: desk._("Withdrawn from the public page:"))
 
     @api.model
     def _withdraw_of(self, incidents):
@@ -192,11 +192,18 @@ class KnownProblem(models.Model):
         self.sudo().search([("incident_id", "in", incidents.ids), _PUBLISHED])._withdraw()
 
     def _log(self, headline):
+        """Log on the incidents what was public.
+
+        :param headline: a function that says what happened, given the environment of the desk
+        """
         for problem in self:
             in_arabic, in_english = problem._said(ARABIC), problem._said("en")
             # The incident's history holds what was public; its readers are those of the incident.
-            problem.sudo().incident_id._message_log(
-                body=Markup("<br/>").join([headline, *in_arabic, *in_english])
+            incident = problem.sudo().incident_id
+            incident._message_log(
+                body=Markup("<br/>").join(
+                    [headline(incident._as_desk().env), *in_arabic, *in_english]
+                )
             )
 
     # ------------------------------------------------------------------ Reminding
