@@ -59,7 +59,7 @@ class ResolveWizard(models.TransientModel):
         values = super().default_get(fields)
         ticket = self.env["asas.helpdesk.ticket"].browse(values.get("ticket_id"))
         if "resolution" in fields and ticket:
-            values["resolution"] = ticket.resolution
+            values["resolution"] = values.get("resolution") or ticket.resolution
         return values
 
     def action_resolve(self):

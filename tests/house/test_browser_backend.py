@@ -39,7 +39,9 @@ class TestBrowserBackend(HelpdeskFixture, HttpCase):
         ticket = self.make_ticket(subject="تأخر إصدار الشهادة")
         expected = [ticket.reference, ticket.beneficiary_name]
         late = self.make_ticket(subject="انقطاع الصوت")
+        self.env.flush_all()
         late.sudo()._write({"next_deadline": fields.Datetime.now() - timedelta(hours=1)})
+        self.env.invalidate_all()
         with self.desk(self.user_level1, MY_WORK) as desk:
             desk.wait_for(f"{CARDS} > 1")
             # The column says how many are late, and shows them alone.

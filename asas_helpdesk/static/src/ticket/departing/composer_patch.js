@@ -3,6 +3,8 @@ import { Composer } from "@mail/core/common/composer";
 import { toRaw } from "@odoo/owl";
 import { patch } from "@web/core/utils/patch";
 
+import { openDialog } from "./moves";
+
 const TICKET = "asas.helpdesk.ticket";
 
 patch(Composer.prototype, {
@@ -48,7 +50,7 @@ patch(Composer.prototype, {
         if (this.asasMove === "resolved") {
             const dialog = await orm.call(TICKET, "action_resolve", [[thread.id]]);
             dialog.context.default_resolution = toRaw(this.props.composer).composerText;
-            await action.doAction(dialog, { onClose: reload });
+            await openDialog(action, dialog, reload);
             return;
         }
         const sent = await orm.call(TICKET, "send_later", [

@@ -6,6 +6,11 @@ import { kanbanView } from "@web/views/kanban/kanban_view";
 
 const STAGE = "stage_id";
 
+/** Open a dialog as a method of the server returns it, which leaves its views to a button's call. */
+export function openDialog(action, dialog, onClose) {
+    return action.doAction({ views: [[false, "form"]], ...dialog }, { onClose });
+}
+
 /**
  * Move a ticket as its button does: the server moves it, or returns the dialog that shows what the
  * beneficiary will read.
@@ -18,7 +23,7 @@ const STAGE = "stage_id";
 export async function moveTicket({ orm, action }, record, stageId, reload) {
     const dialog = await orm.call(record.resModel, "action_move_to", [[record.resId], stageId]);
     if (dialog) {
-        await action.doAction(dialog, { onClose: reload });
+        await openDialog(action, dialog, reload);
     } else {
         await reload();
     }
