@@ -14,6 +14,8 @@ TELLING = ("waiting", "resolved")
 NAMED = 5
 # How many receipts are sent in one batch.
 BATCH = 200
+# The states of a call that nobody has made.
+UNPROVEN = ("queued", "failed")
 
 
 class TicketNotice(models.Model):
@@ -25,7 +27,7 @@ class TicketNotice(models.Model):
         "asas.helpdesk.notice", "ticket_id", readonly=True, groups="base.group_user", protected=True
     )
     notice_failed = fields.Boolean(
-        compute="_compute_notice_failed",
+        compute="_compute_notice_standing",
         search="_search_notice_failed",
         groups="base.group_user",
         help="A notice did not arrive, and nobody has called the beneficiary yet.",
@@ -59,27 +61,23 @@ class TicketNotice(models.Model):
     _receipts_due = models.Index("(id) WHERE receipt_due")
 
     @api.depends("notice_ids.state", "notice_ids.method", "notice_ids.settled_at")
-    def _compute_notice_failed(self):
-        calls = self.env["asas.helpdesk.notice"]._read_group(
-            [("ticket_id", "in", self.ids), *self._unproven_domain()], ["ticket_id"]
-        )
-        failed = {ticket.id for (ticket,) in calls}
-        for ticket in self:
-            ticket.notice_failed = ticket.id in failed
-
-    @api.depends("notice_ids.state", "notice_failed")
     def _compute_notice_standing(self):
-        latest = {}
-        for ticket, state, newest in self.env["asas.helpdesk.notice"]._read_group(
+        latest, failed = {}, set()
+        for ticket, state, method, newest, number, settled in self.env[
+            "asas.helpdesk.notice"
+        ]._read_group(
             [("ticket_id", "in", self.ids), ("state", "!=", "unneeded")],
-            ["ticket_id", "state"],
-            ["id:max"],
+            ["ticket_id", "state", "method"],
+            ["id:max", "__count", "settled_at:count"],
         ):
             latest[ticket.id] = max(latest.get(ticket.id, (0, "")), (newest, state))
+            if method == "call" and state in UNPROVEN and settled < number:
+                failed.add(ticket.id)
         standings = {"queued": "underway", "failed": False, **dict.fromkeys(PROVEN, "arrived")}
         for ticket in self:
             state = latest.get(ticket.id, (0, None))[1]
             standing = standings[state] if state else "none"
+            ticket.notice_failed = ticket.id in failed
             ticket.notice_standing = "failed" if ticket.notice_failed else standing
 
     def _search_notice_failed(self, operator, value):
@@ -100,7 +98,7 @@ class TicketNotice(models.Model):
     def _unproven_domain(self):
         return [
             ("method", "=", "call"),
-            ("state", "in", ("queued", "failed")),
+            ("state", "in", UNPROVEN),
             ("settled_at", "=", False),
         ]
 

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.duration import format_duration
+from ..ticket.ticket_columns import ENDED_STATES
 
 # A deadline this near is shown as due soon.
 PRESSING = timedelta(hours=2)
@@ -98,8 +99,9 @@ class TicketUrgency(models.Model):
     def read_progress_bar(self, domain, group_by, progress_bar):
         """Return how many tickets of each column are how urgent.
 
-        Those on which nothing is due are not read: most tickets have ended.
+        Nothing is due on what has ended, as most tickets have; those are not read.
         """
         if progress_bar["field"] == "pressure":
             domain = Domain(domain) & Domain("next_deadline", "!=", False)
+            domain &= Domain("state", "not in", ENDED_STATES)
         return super().read_progress_bar(domain, group_by, progress_bar)

@@ -36,7 +36,12 @@ class UrgencyProgress extends ColumnProgress {
 }
 
 class UrgencyHeader extends KanbanHeader {
+    static template = "asas_helpdesk.UrgencyHeader";
     static components = { ...KanbanHeader.components, ColumnProgress: UrgencyProgress };
+
+    get number() {
+        return countedWords(this.group.count);
+    }
 }
 
 /** Columns of tickets, each of which says how urgent its tickets are. */
