@@ -51,9 +51,8 @@ class TestPeriodicReports(HelpdeskCase):
         cls.env.flush_all()
         cls.env["asas.helpdesk.ticket.report"]._keep(tickets.ids)
         now = fields.Datetime.now()
-        cls.env["asas.helpdesk.report.upkeep"]._get_upkeep().write(
-            {"as_of": now, "since": now + timedelta(days=1)}
-        )
+        upkeep = cls.env["asas.helpdesk.report.upkeep"]._get_upkeep()
+        upkeep.write({"as_of": now, "since": now + timedelta(days=1), "basis": upkeep._get_basis()})
 
     def make(self, kind="month", day="2026-02-01", lang="en_US", user=None):
         reports = self.Report.with_user(user or self.user_level2)

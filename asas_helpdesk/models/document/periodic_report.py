@@ -156,7 +156,7 @@ class PeriodicReport(models.Model):
         today = company._asas_helpdesk_local(fields.Datetime.now()).date()
         if not FIRST_DAY <= first <= today - relativedelta(months=MONTHS[kind]):
             raise UserError(self.env._("This period has not ended yet. Choose an earlier one."))
-        if not self.env["asas.helpdesk.numbers"]._as_of():
+        if not self.env["asas.helpdesk.report.upkeep"]._is_settled():
             raise UserError(
                 self.env._("The figures are still being built. Try again in ten minutes.")
             )
@@ -203,8 +203,8 @@ class PeriodicReport(models.Model):
         It goes on where it was interrupted: what was made is not made again, and who was sent a
         report is not sent it again.
         """
-        if not self.env["asas.helpdesk.numbers"]._as_of():
-            return  # the tables are being built
+        if not self.env["asas.helpdesk.report.upkeep"]._is_settled():
+            return  # the tables are being built, or built again
         companies = self.env["res.company"].search(
             [("asas_helpdesk_report_recipient_ids", "!=", False)], order="id"
         )

@@ -34,7 +34,9 @@ class PeriodicReportFigures(models.Model):
     def _count_period(self, company, kind, first, last):
         """Return the figures of a period, as JSON can hold them."""
         self.env["asas.helpdesk.report.upkeep"]._catch_up()
-        scope = Domain("company_id", "=", company.id) & self._shown_to_all(company)
+        # Also of what is named: spam, duplicates and incidents are not counted.
+        scope = Domain("company_id", "=", company.id) & Domain("counted", "=", True)
+        scope &= self._shown_to_all(company)
         spans = {
             "now": (first, last),
             "before": self._span_before(kind, first),
