@@ -25,6 +25,7 @@ from measures import (
     mail,
     portal,
     public_form,
+    rehearsal,
     replanning,
     reports,
     search,
@@ -52,6 +53,7 @@ MEASURES = {
     "destroying": destroying.measure,
     "replanning": replanning.measure,
     "report": reports.measure,
+    "rehearsal": rehearsal.measure,
 }
 # What is measured in a database of ./dev bench seed: it changes none of its tickets.
 OF_SEEDED = {"report"}

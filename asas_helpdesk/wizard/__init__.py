@@ -1,3 +1,4 @@
+from . import adopt_wizard
 from . import answer_wizard
 from . import assign_wizard
 from . import call_wizard

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from odoo.fields import Command
 
-from odoo.addons.asas_helpdesk.models.sla.sla import METRICS
+from odoo.addons.asas_helpdesk.models.sla.commitment_mixin import METRICS
 
 DEPARTMENTS = (
     "إدارة العمليات التشغيلية المساندة",

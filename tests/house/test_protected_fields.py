@@ -43,6 +43,9 @@ MADE_BY_OTHERS = {
     "asas.helpdesk.answer",
     "asas.helpdesk.macro",
     "asas.helpdesk.ready.reply",
+    "asas.helpdesk.rehearsal",
+    "asas.helpdesk.rehearsal.commitment",
+    "asas.helpdesk.rehearsal.period",
     "asas.helpdesk.tag",
     "asas.helpdesk.wallboard",
 }

@@ -52,6 +52,7 @@ WIZARDS = {
     "data_wizard": "privacy",
     "document_wizard": "document",
     "periodic_report_wizard": "document",
+    "adopt_wizard": "rehearsal",
 }
 WHY = (
     "The order of the wings is the order of super(): a later wing extends what an earlier one has"

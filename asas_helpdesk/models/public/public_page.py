@@ -9,7 +9,8 @@ from odoo.tools import SQL, get_lang
 from ...tools import arabic
 from ...tools.duration import format_duration
 from ...tools.opening_words import OpeningWords, local, specifications
-from ..sla.sla import CRITERIA, SESSIONS_AHEAD
+from ..sla.commitment_mixin import CRITERIA
+from ..sla.sla import SESSIONS_AHEAD
 
 ACHIEVED_DAYS = 30
 # A median of fewer answers could reveal a single person's.

@@ -1,20 +1,28 @@
+import logging
 from datetime import timedelta
+
+from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 
-from ...tools.duration import format_duration
 from ...tools.working_time import midnight
 from ..report.ticket_report_facts import NOT_COUNTED
 from ..ticket.base import ANSWERABLE, SETTING
+from ..ticket.protected_mixin import LEVEL2
+from .rehearsal_period import FIRST_DAY, LAST_DAY
 from .side import Owed, Side
 
+_logger = logging.getLogger(__name__)
+
 BATCH = 1000
-EXAMPLES = 5
 PERIODS = {"90": 90, "365": 365}
 # What a replay does not keep any longer.
 KEPT_FOR = timedelta(days=90)
+# Somebody who changes the draft while it is replayed is waited for.
+AGAIN_IN = timedelta(minutes=1)
+GOES_ON = ("waiting", "running")
 
 
 class Rehearsal(models.Model):
@@ -32,7 +40,7 @@ class Rehearsal(models.Model):
     _inherit = ["asas.helpdesk.protected.mixin"]
     _order = "id desc"
     _personal = SETTING
-    _writable_by = "asas_helpdesk.group_admin"
+    _writable_by = LEVEL2
 
     name = fields.Char(required=True)
     company_id = fields.Many2one(
@@ -49,6 +57,7 @@ class Rehearsal(models.Model):
         required=True,
         default=lambda self: self.env.user,
         ondelete="cascade",
+        copy=False,
         protected=True,
         personal=ANSWERABLE,
     )
@@ -90,6 +99,7 @@ class Rehearsal(models.Model):
             ("waiting", "Waiting"),
             ("running", "Running"),
             ("done", "Replayed"),
+            ("failed", "Failed"),
         ],
         required=True,
         default="draft",
@@ -98,6 +108,13 @@ class Rehearsal(models.Model):
     )
     asked_at = fields.Datetime(copy=False, protected=True)
     ended_at = fields.Datetime(string="Replayed At", copy=False, protected=True)
+    begun_at = fields.Datetime(copy=False, protected=True, technical=True)
+    failure = fields.Text(
+        copy=False,
+        protected=True,
+        personal=SETTING,
+        help="Why it could not be replayed, or not be put into force.",
+    )
     tickets_total = fields.Integer(string="Tickets", copy=False, protected=True)
     tickets_done = fields.Integer(copy=False, protected=True, technical=True)
     last_ticket = fields.Integer(copy=False, protected=True, technical=True)
@@ -129,9 +146,16 @@ class Rehearsal(models.Model):
                 rehearsal.date_from = today - timedelta(days=days or 90)
                 rehearsal.date_to = today
 
+    @api.onchange("company_id")
+    def _onchange_company_id(self):
+        lines = self.with_company(self.company_id)._default_commitments()
+        self.commitment_ids = [Command.clear(), *lines]
+
     @api.constrains("date_from", "date_to")
     def _check_dates(self):
         for rehearsal in self:
+            if rehearsal.date_from < FIRST_DAY or rehearsal.date_to > LAST_DAY:
+                raise ValidationError(self.env._("Enter days between the years 2000 and 2090."))
             if rehearsal.date_from > rehearsal.date_to:
                 raise ValidationError(
                     self.env._("What is replayed cannot end before the day it starts.")
@@ -139,10 +163,29 @@ class Rehearsal(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.keys() & {"span", "date_from", "date_to", "commitment_ids", "period_ids"}:
-            # A result of another draft would mislead. sudo() because the code keeps it.
-            self.sudo()._forget()
+        if vals.keys() & {"span", "date_from", "date_to"}:
+            self._draft_changed()
         return result
+
+    def _draft_changed(self):
+        """Forget the result, as one of another draft would mislead.
+
+        :raise UserError: where the draft has been put into force, of which it is the record
+        """
+        if self.env.su:
+            return
+        self._refuse_adopted()
+        # sudo() because the code keeps the progress and the result.
+        self.filtered(lambda rehearsal: rehearsal.state != "draft").sudo()._forget()
+
+    def _refuse_adopted(self):
+        if self.filtered(lambda rehearsal: rehearsal.adopted_at or rehearsal.adopt_on):
+            raise UserError(
+                self.env._(
+                    "This draft is put into force, and stays as the record of that. Duplicate it"
+                    " to try something else."
+                )
+            )
 
     # ------------------------------------------------------------------ Actions
 
@@ -150,10 +193,10 @@ class Rehearsal(models.Model):
         """Let the draft be replayed in the background, from the beginning."""
         self.check_access("write")
         self.ensure_one()
-        if self.state in ("waiting", "running"):
+        if self.state in GOES_ON:
             raise UserError(self.env._("It is being replayed already. Wait, or stop it first."))
-        if not self.commitment_ids:
-            raise UserError(self.env._("The draft has no commitments. Add at least one."))
+        self._refuse_adopted()
+        self._check_replayable()
         # sudo() because the code keeps the progress and the result.
         own = self.sudo()
         own._forget()
@@ -168,19 +211,25 @@ class Rehearsal(models.Model):
         # sudo() because users without access to crons may wake this one.
         self.env.ref("asas_helpdesk.cron_rehearse").sudo()._trigger()
 
+    def _check_replayable(self):
+        """Refuse a draft that contradicts itself.
+
+        :raise UserError: saying what to do
+        """
+        if not self.commitment_ids:
+            raise UserError(self.env._("The draft has no commitments. Add at least one."))
+        kept = self.commitment_ids.filtered(lambda line: not line.is_dropped)
+        if not kept:
+            raise UserError(
+                self.env._("The draft leaves every commitment out. Keep or add at least one.")
+            )
+        kept._refuse_doubles()
+
     def action_stop(self):
         """Stop the replay; what was found so far is forgotten."""
         self.check_access("write")
-        self.sudo()._forget()  # the code keeps the progress and the result
-
-    def action_show_broken(self):
-        """Return the action that lists what was broken on either side."""
-        self.check_access("read")
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "asas_helpdesk.rehearsal_broken_action"
-        )
-        return {**action, "domain": [("rehearsal_id", "=", self.id)]}
+        going_on = self.filtered(lambda rehearsal: rehearsal.state in GOES_ON)
+        going_on.sudo()._forget()  # the code keeps the progress and the result
 
     # ------------------------------------------------------------------ Replaying
 
@@ -189,7 +238,10 @@ class Rehearsal(models.Model):
         self.write(
             {
                 "state": "draft",
+                "begun_at": False,
                 "ended_at": False,
+                "failure": False,
+                "tickets_total": 0,
                 "tickets_done": 0,
                 "last_ticket": 0,
                 "commitments_counted": 0,
@@ -221,19 +273,56 @@ class Rehearsal(models.Model):
 
     @api.model
     def _cron_rehearse(self):
-        """Replay what was asked for, in batches, each with a commit of its own."""
+        """Put into force what is due, and replay what was asked for, in batches, each with a commit
+        of its own: a process that is killed loses the batch alone, and the next one goes on."""
+        self.search([("adopt_on", "!=", False)])._adopt_due()
         self.search([("ended_at", "<", fields.Datetime.now() - KEPT_FOR)])._forget()
-        for rehearsal in self.search([("state", "in", ("waiting", "running"))], order="asked_at"):
-            sides = rehearsal._get_sides()
+        for rehearsal in self.search([("state", "in", GOES_ON)], order="asked_at, id"):
+            try:
+                goes_on = rehearsal._replay()
+            except OperationalError:
+                raise  # the database is asked again
+            except Exception:
+                self.env.cr.rollback()
+                _logger.exception("The rehearsal %s failed", rehearsal.id)
+                rehearsal._fail()
+                goes_on = self.env["ir.cron"]._commit_progress(0)
+            if not goes_on:
+                return
+
+    def _replay(self):
+        """Replay this draft to its end.
+
+        :return: whether there is time for the next one
+        """
+        sides = None
+        while (locked := self.try_lock_for_update()).state in GOES_ON:
+            # What is in force may have changed since the last run.
+            sides = sides or self._get_sides()
+            done = self._replay_batch(sides)
+            self.env.flush_all()
+            remaining = max(self.tickets_total - self.tickets_done, 0)
+            if not self.env["ir.cron"]._commit_progress(done, remaining=remaining):
+                return False
+            # One batch at a time in memory; the policies of the draft, which are nowhere stored,
+            # stay.
+            for name in ("ticket", "sla.status", "rehearsal.broken", "rehearsal"):
+                self.env[f"asas.helpdesk.{name}"].invalidate_model()
+        if not locked:
             # Somebody who changes the draft, or stops it, comes first.
-            while rehearsal.try_lock_for_update().state in ("waiting", "running"):
-                done = rehearsal._replay_batch(sides)
-                self.env.flush_all()
-                remaining = max(rehearsal.tickets_total - rehearsal.tickets_done, 0)
-                if not self.env["ir.cron"]._commit_progress(done, remaining=remaining):
-                    return
-                self.env["asas.helpdesk.ticket"].invalidate_model()
-                rehearsal.invalidate_recordset()
+            cron = self.env.ref("asas_helpdesk.cron_rehearse")
+            cron._trigger(at=fields.Datetime.now() + AGAIN_IN)
+        return True
+
+    def _fail(self):
+        self.broken_ids.unlink()
+        user = self.user_id
+        env = self.with_context(lang=user.lang or self.env.lang).env
+        words = env._(
+            "The replay has failed, and nothing of it was kept. The log of the server says why."
+            " Replay the draft again; if it fails again, change what is new in it."
+        )
+        self.write({"state": "failed", "failure": words, "ended_at": fields.Datetime.now()})
 
     def _get_sides(self):
         """Return what is in force and what the draft says, each ready to count with."""
@@ -243,8 +332,8 @@ class Rehearsal(models.Model):
         since = midnight(self.date_from, company._asas_helpdesk_zone())
         drafted = self.commitment_ids._as_policies()
         return [
-            Side(in_force, nothing, company, since, keeps_started=True),
-            Side(drafted, self.period_ids, company, since, keeps_started=False),
+            Side(in_force, in_force, nothing, company, since),
+            Side(drafted, in_force, self.period_ids, company, since),
         ]
 
     def _replay_batch(self, sides):
@@ -255,22 +344,25 @@ class Rehearsal(models.Model):
         tickets = self._tickets().search(
             self._ticket_domain() & Domain("id", ">", self.last_ticket), order="id", limit=BATCH
         )
-        # sudo() because these are tickets that the user may read; only their dates are compared.
-        owed = [item for ticket in tickets.sudo() for item in Owed.of(ticket)]
         broken, counted, now = [], 0, fields.Datetime.now()
-        for item in owed:
-            late = [side.get_lateness(item, now) for side in sides]
+        criteria = sides[0].policies._criteria()
+        # sudo() because these are tickets that the user may read; only their dates are compared.
+        for item in (item for ticket in tickets.sudo() for item in Owed.of(ticket, criteria)):
+            was_other = sides[0].was_other(item)
+            due = [side.get_due(item, was_other) for side in sides]
+            late = [at and item.get_lateness(at, now) for at in due]
             is_broken = [span is not None and span > timedelta() for span in late]
             # What goes on and is broken on neither side may still turn out either way.
             if late != [None, None] and (item.reached_at or any(is_broken)):
                 counted += 1
             if any(is_broken):
-                broken.append(self._get_broken_values(item, late, *is_broken))
+                broken.append(self._get_broken_values(item, due, late, *is_broken))
         self.env["asas.helpdesk.rehearsal.broken"].create(broken)
         over = len(tickets) < BATCH
         self.write(
             {
                 "state": "done" if over else "running",
+                "begun_at": self.begun_at or now,
                 "ended_at": now if over else False,
                 "tickets_done": self.tickets_done + len(tickets),
                 "last_ticket": tickets[-1:].id or self.last_ticket,
@@ -279,7 +371,7 @@ class Rehearsal(models.Model):
         )
         return len(tickets)
 
-    def _get_broken_values(self, item, late, in_force, in_draft):
+    def _get_broken_values(self, item, due, late, in_force, in_draft):
         """Return the values of a commitment that was broken on a side, or on both."""
         return {
             "rehearsal_id": self.id,
@@ -292,130 +384,7 @@ class Rehearsal(models.Model):
             "is_added": in_draft and not in_force,
             "started_at": item.started_at,
             "reached_at": item.reached_at,
+            "draft_due_at": due[1],
             "force_late_hours": late[0].total_seconds() / 3600 if in_force else 0,
             "draft_late_hours": late[1].total_seconds() / 3600 if in_draft else 0,
         }
-
-    # ------------------------------------------------------------------ Showing the result
-
-    def get_result(self):
-        """Return how far the replay has come, and what it has found, for the screen.
-
-        :return: a dict: ``state``, ``done`` and ``total`` (tickets); once it is over, also
-            ``sentence`` and ``note``, ``channels`` (their names), ``services`` (rows of ``label``
-            and ``cells``, each a pair of how many were broken in force and in the draft, None
-            where none was), ``metrics`` (rows of ``label`` and the same pair) and ``examples``
-        """
-        self.ensure_one()
-        self.check_access("read")
-        result = {
-            "state": self.state,
-            "done": self.tickets_done,
-            "total": self.tickets_total,
-        }
-        if self.state != "done":
-            return result
-        broken = self.env["asas.helpdesk.rehearsal.broken"]
-        domain = [("rehearsal_id", "=", self.id)]
-        counts = broken._read_group(
-            domain, ["service_id", "channel_id", "metric", "in_force", "in_draft"], ["__count"]
-        )
-        return {
-            **result,
-            **self._say_result(counts),
-            **self._get_table(counts),
-            "metrics": self._get_metrics(counts),
-            "examples": self._get_examples(broken.search(domain, limit=EXAMPLES)),
-        }
-
-    def _say_result(self, counts):
-        """Return in words what the draft would have changed."""
-        every = self.commitments_counted
-        if not every:
-            return {
-                "sentence": self.env._(
-                    "There is no figure: in these days no commitment ended or fell due."
-                ),
-                "note": "",
-            }
-        force, draft = (sum(c[5] for c in counts if c[side]) for side in (3, 4))
-        added = sum(c[5] for c in counts if c[4] and not c[3])
-        saved = sum(c[5] for c in counts if c[3] and not c[4])
-        return {
-            "sentence": self.env._(
-                "Commitments broken under the draft: %(draft)s of %(every)s; in force: %(force)s.",
-                draft=draft,
-                every=every,
-                force=force,
-            ),
-            "note": self.env._(
-                "Broken under the draft alone: %(added)s; kept under the draft alone: %(saved)s."
-                " Kept in time: %(before)s%% in force, %(after)s%% under the draft.",
-                added=added,
-                saved=saved,
-                before=f"{100 * (every - force) / every:.1f}",
-                after=f"{100 * (every - draft) / every:.1f}",
-            ),
-        }
-
-    def _get_table(self, counts):
-        """Return the rows by service, with a column for each channel and one for all."""
-        services = self.env["asas.helpdesk.service"].concat(*{c[0] for c in counts}).sorted()
-        channels = self.env["asas.helpdesk.channel"].concat(*{c[1] for c in counts}).sorted()
-        rows = [
-            {
-                "id": service.id,
-                "label": service.name,
-                "cells": [_pair(counts, service, channel) for channel in channels]
-                + [_pair(counts, service)],
-            }
-            for service in services
-        ]
-        return {
-            "channels": [{"id": channel.id, "label": channel.name} for channel in channels],
-            "services": rows,
-            "totals": [_pair(counts, None, channel) for channel in channels] + [_pair(counts)],
-        }
-
-    def _get_metrics(self, counts):
-        described = self.env["asas.helpdesk.sla"]._fields["metric"]._description_selection(self.env)
-        found = {c[2] for c in counts}
-        return [
-            {"metric": metric, "label": label, "pair": _pair(counts, metric=metric)}
-            for metric, label in described
-            if metric in found
-        ]
-
-    def _get_examples(self, broken):
-        metrics, places = (
-            dict(broken._fields[name]._description_selection(self.env))
-            for name in ("metric", "broken_in")
-        )
-        return [
-            {
-                "id": row.id,
-                "ticket_id": row.ticket_id.id,
-                "reference": row.ticket_id.reference,
-                "metric": metrics[row.metric],
-                "channel": row.channel_id.name or "",
-                "late": format_duration(
-                    timedelta(hours=row.draft_late_hours or row.force_late_hours), self.env.lang
-                ),
-                "broken_in": places[row.broken_in],
-            }
-            for row in broken
-        ]
-
-
-def _pair(counts, service=None, channel=None, metric=None):
-    """Return how many were broken in force and in the draft, or None where none was."""
-    chosen = [
-        c
-        for c in counts
-        if (service is None or c[0] == service)
-        and (channel is None or c[1] == channel)
-        and (metric is None or c[2] == metric)
-    ]
-    if not chosen:
-        return None
-    return [sum(c[5] for c in chosen if c[3]), sum(c[5] for c in chosen if c[4])]

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..sla.sla import METRICS
+from ..sla.commitment_mixin import METRICS
 
 
 class RehearsalBroken(models.Model):
@@ -42,6 +42,7 @@ class RehearsalBroken(models.Model):
     )
     started_at = fields.Datetime(readonly=True)
     reached_at = fields.Datetime(readonly=True)
+    draft_due_at = fields.Datetime(string="Due in the Draft", readonly=True)
     force_late_hours = fields.Float(
         string="Late in Force (hours)", readonly=True, aggregator=None, help="In elapsed time."
     )

@@ -55,7 +55,12 @@ class ListExport(models.TransientModel):
         head = [self._get_head(records, name) for name in names]
         content = list_bytes(title, head, self._rows(records, names), is_rtl(self.env))
         name = file_name(title, fields.Date.context_today(self))
-        # sudo() because users do not make these; who may take it was checked above.
+        return self._hand_over(name, content)
+
+    @api.model
+    def _hand_over(self, name, content):
+        """Return the action that downloads a file, once; the caller has checked who may."""
+        # sudo() because users do not make these.
         made = self.sudo().create({"name": name, "data": base64.b64encode(content)})
         return {
             "type": "ir.actions.act_url",

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..sla.sla import METRICS
+from ..sla.commitment_mixin import METRICS
 from .ticket_report import hours, number, percentile, share
 from .ticket_report_facts import is_kept, local_day
 

@@ -3,6 +3,7 @@
 This wing may use the wing ticket.
 """
 
+from . import commitment_mixin
 from . import planning_mixin
 from . import sla
 from . import sla_status

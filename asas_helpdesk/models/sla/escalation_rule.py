@@ -7,7 +7,7 @@ from odoo.exceptions import ValidationError
 from ..ticket.base import ANSWERABLE, SETTING
 from ..ticket.ticket import PRIORITIES, TICKET_TYPES
 from ..ticket.uninstall import is_uninstalling
-from .sla import METRICS
+from .commitment_mixin import METRICS
 
 # The fields of a ticket that a rule may require.
 CRITERIA = ("ticket_type", "service_id", "channel_id", "priority")

@@ -7,23 +7,10 @@ from odoo.exceptions import ValidationError
 from ...tools import duration
 from ...tools.working_time import WorkingHours
 from ..ticket.base import SETTING
-from ..ticket.ticket import BENEFICIARY_KINDS, PRIORITIES, TICKET_TYPES
+from ..ticket.ticket import TICKET_TYPES
 from ..ticket.uninstall import is_uninstalling
+from .commitment_mixin import CRITERIA, IN_TURNS
 
-METRICS = [
-    ("first_response", "First Response"),
-    ("directing", "Directing to the Manager"),
-    ("acknowledgement", "Acknowledgement by the Manager"),
-    ("resolution", "Resolution"),
-    ("next_answer", "Next Answer"),
-    ("waiting", "Answer of the Beneficiary"),
-    ("verification", "Verification by Level 2"),
-    ("judgement", "Decision on an Uncertain E-mail"),
-]
-# The metrics that begin again on the same ticket: each time has an SLA status of its own, its turn.
-IN_TURNS = ("next_answer", "waiting", "verification", "judgement")
-# The fields of a ticket that a policy may require, from the most to the least specific.
-CRITERIA = ("service_id", "channel_id", "ticket_type", "priority", "beneficiary_kind")
 # Sessions are read for this time before and after the present moment.
 SESSIONS_AHEAD = timedelta(days=60)
 
@@ -38,6 +25,7 @@ class Sla(models.Model):
     _name = "asas.helpdesk.sla"
     _description = "SLA Policy"
     _inherit = [
+        "asas.helpdesk.commitment.mixin",
         "asas.helpdesk.planning.mixin",
         "asas.helpdesk.cached.mixin",
         "asas.helpdesk.company.mixin",
@@ -48,16 +36,6 @@ class Sla(models.Model):
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
-    metric = fields.Selection(METRICS, required=True, default="first_response")
-    target_hours = fields.Float(
-        string="Target", required=True, help="Hours and minutes, such as 00:30 or 24:00."
-    )
-    basis = fields.Selection(
-        [("elapsed", "Elapsed Time"), ("working", "Working Time")],
-        required=True,
-        default="working",
-        help="Elapsed time runs day and night; working time runs in the working hours only.",
-    )
     calendar_id = fields.Many2one(
         "resource.calendar",
         string="Working Hours",
@@ -70,22 +48,6 @@ class Sla(models.Model):
             "Working time also counts while a session of a course is running (policy section"
             " 2, phone)."
         ),
-    )
-    ticket_type = fields.Selection(TICKET_TYPES, help="Empty: any type.")
-    channel_id = fields.Many2one(
-        "asas.helpdesk.channel", ondelete="cascade", help="Empty: any channel."
-    )
-    service_id = fields.Many2one(
-        "asas.helpdesk.service", ondelete="cascade", help="Empty: any service."
-    )
-    priority = fields.Selection(PRIORITIES, help="Empty: any priority.")
-    beneficiary_kind = fields.Selection(BENEFICIARY_KINDS, help="Empty: any beneficiary.")
-
-    _target_positive = models.Constraint(
-        "CHECK(target_hours > 0)", "The target must be longer than zero."
-    )
-    _target_sensible = models.Constraint(
-        "CHECK(target_hours <= 8784)", "The target cannot exceed one year (8,784 hours)."
     )
 
     @api.constrains("active", "metric", "ticket_type", "company_id", *CRITERIA)

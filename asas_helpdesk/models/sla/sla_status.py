@@ -3,10 +3,10 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ...tools.deadline import get_deadline
 from ...tools.duration import format_duration
-from ...tools.working_time import united
 from ..ticket.ticket_rights import AT_ONCE
-from .sla import IN_TURNS, METRICS
+from .commitment_mixin import IN_TURNS, METRICS
 
 # What is read to plan an SLA status.
 PLANNED = (
@@ -50,6 +50,14 @@ class SlaStatus(models.Model):
         technical=True,
     )
     started_at = fields.Datetime(required=True, readonly=True)
+    asked_at = fields.Datetime(
+        readonly=True,
+        help=(
+            "When the first message that waits for this answer came; the time for it starts again"
+            " with the last one."
+        ),
+        technical=True,
+    )
     deadline = fields.Datetime(required=True, readonly=True)
     standing = fields.Char(
         compute="_compute_standing", help="Whether the target was met, and by what margin."
@@ -218,28 +226,28 @@ class SlaStatus(models.Model):
             started_at = self.started_at
         paused_at = (self.paused_at or now) if paused else False
         pauses = self._rests(ticket, metric, paused, now)
-        # What was waited for before the start, as when the receipt is corrected, does not count.
-        counted = united(map(_moments, pauses), since=started_at)
-        paused_minutes = sum(hours.between(*pause) for pause in counted)
-        allowed = policy._target().total_seconds() / 60 + paused_minutes + self.extended_minutes
-        deadline = hours.due(started_at, allowed)
-        if self.extended_minutes and ticket.extended_to:
-            # Whatever it is counted by since, it is not late before the day that was announced.
-            deadline = max(deadline, ticket.extended_to)
-        if self and reached_at and metric in IN_TURNS:
-            deadline = self.deadline  # what has ended is measured by what was owed until then
-        elif metric == "next_answer" and ticket.unanswered_since:
-            # Who writes again does not have to wait longer and longer.
-            latest = hours.due(ticket.unanswered_since, 2 * allowed)
-            deadline = min(deadline, latest)
+        # What has ended is measured by what was owed until then.
+        ended = self and reached_at and metric in IN_TURNS
+        asked_at = self.asked_at if ended else metric == "next_answer" and ticket.unanswered_since
+        due = get_deadline(
+            hours,
+            started_at,
+            policy._target().total_seconds() / 60,
+            pauses=map(as_moments, pauses),
+            extended=self.extended_minutes,
+            announced_to=ticket.extended_to,
+            asked_at=asked_at,
+        )
+        deadline = self.deadline if ended else due.at
         vals = {
             "policy_id": policy.id,
             "round": ticket.reopen_count,
             "started_at": started_at,
+            "asked_at": asked_at or False,
             "deadline": deadline,
             "reached_at": reached_at or False,
             "paused_at": paused_at or False,
-            "paused_minutes": paused_minutes,
+            "paused_minutes": due.paused_minutes,
             "pauses": pauses or False,
             "state": self._state_at(reached_at or paused_at or now, deadline, reached_at, paused),
         }
@@ -376,5 +384,6 @@ def _pause(since, until):
     return [fields.Datetime.to_string(since), fields.Datetime.to_string(until)]
 
 
-def _moments(pause):
+def as_moments(pause):
+    """Return a pause as it is stored as a pair of moments (naive UTC)."""
     return [fields.Datetime.to_datetime(moment) for moment in pause]

@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from .sla import METRICS
+from .commitment_mixin import METRICS
 
 
 class TicketSla(models.Model):
@@ -126,6 +126,7 @@ class TicketSla(models.Model):
             "directed_at",
             "acknowledged_at",
             "resolved_at",
+            "unanswered_since",
             "unanswered_at",
             "held_since",
             "department_id",

@@ -7,11 +7,14 @@ import { useService } from "@web/core/utils/hooks";
 
 import { Component, onWillStart, onWillUnmount, onWillUpdateProps, useState } from "@odoo/owl";
 
+import { Progress } from "../sla/progress";
+
 const EVERY = 2000;
 
 /** What the replay of a draft has found: a sentence, a table by service and channel, examples. */
 export class RehearsalResult extends Component {
     static template = "asas_helpdesk.RehearsalResult";
+    static components = { Progress };
     static props = { ...standardWidgetProps };
 
     setup() {
@@ -41,9 +44,19 @@ export class RehearsalResult extends Component {
         return localization.direction === "rtl" ? "←" : "→";
     }
 
-    get share() {
-        const { done, total } = this.state.result;
-        return total ? Math.min(100, Math.round((100 * done) / total)) : 0;
+    get waiting() {
+        const { ahead } = this.state.result;
+        return ahead ? _t("Drafts that are replayed before this one: %s", ahead) : "";
+    }
+
+    /** How strongly a cell is coloured: by how many the draft adds, of the most in one cell. */
+    heat(cell) {
+        const added = ([force, draft]) => Math.max(0, draft - force);
+        const cells = this.state.result.services.flatMap((row) => row.cells.slice(0, -1));
+        const most = Math.max(1, ...cells.filter(Boolean).map(added));
+        const share = cell ? added(cell) / most : 0;
+        const red = `rgba(var(--danger-rgb), ${(0.3 * share).toFixed(2)})`;
+        return share ? `background-color: ${red} !important` : "";
     }
 
     get highest() {

@@ -9,11 +9,14 @@ import { user } from "@web/core/user";
 
 import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
 
+import { Progress } from "./progress";
+
 const EVERY = 3000;
 
 /** Shows how far the open deadlines have been recalculated, while that is going on. */
 export class Replanning extends Component {
     static template = "asas_helpdesk.Replanning";
+    static components = { Progress };
     static props = {
         ...standardWidgetProps,
         record: { optional: true },
@@ -40,11 +43,6 @@ export class Replanning extends Component {
             done,
             total,
         });
-    }
-
-    get share() {
-        const { done, total } = this.state.progress;
-        return total ? Math.min(100, Math.round((100 * done) / total)) : 0;
     }
 
     /** Ask the server, and again as long as there is something to show. */
