@@ -6,6 +6,7 @@ from odoo.http import request
 from ...tools import pdf
 from ..portal.figures import file_name
 from ..portal.portal import keep_to_itself
+from ..portal.routes import public_page
 from ..report.figures import FiguresReport
 
 _logger = logging.getLogger(__name__)
@@ -14,9 +15,7 @@ _logger = logging.getLogger(__name__)
 class FiguresDocument(FiguresReport):
     """Add the published figures as a document."""
 
-    @http.route(
-        "/my/figures.pdf", type="http", auth="public", website=True, methods=["GET"], sitemap=False
-    )
+    @public_page("/my/figures.pdf", sitemap=False)
     def portal_my_figures_pdf(self, **_kw):
         """Return the same figures as PDF, in the language of the page."""
         figures = self._published_figures()
