@@ -75,6 +75,17 @@ class TestWallboard(PortalCase):
         self.assertIn("The desk closes at 21:00", text)
         self.assertIn("Tuesday 10 March 2026 · 21 Ramadan 1447 AH 12:00", text)
 
+    def test_what_can_still_be_kept_is_shown_however_much_is_late(self):
+        with freeze_time(NOW):
+            for hour in range(8):
+                self.make_ticket("request", received_at=NOW - hours(3 + hour))
+            for minute in range(5):
+                self.make_ticket("request", received_at=NOW - timedelta(minutes=minute))
+        text = self.shown()
+        self.assertIn("Late 8", text)
+        self.assertEqual(text.count(" late"), 3)
+        self.assertEqual(text.count("First Response"), 7)
+
     def test_it_shows_no_person_no_subject_and_no_reference(self):
         tickets = self.make_work()
         text = self.shown()

@@ -13,6 +13,8 @@ from .numbers import COMMITMENTS
 # Screens of one company and language that ask within this time get the same figures.
 KEPT_FOR = timedelta(seconds=10)
 LINES = 7
+# So many of them are late at most, if there is enough that can still be kept.
+LATE_LINES = 3
 HALLS = 6
 # What the list “Notices That Did Not Arrive” shows.
 NOT_ARRIVED = Domain.OR(
@@ -154,7 +156,9 @@ class WallboardFigures(models.Model):
             **{name: tickets.search_count(owed & domain) for name, domain in counts.items()},
             "late_said": self._late_in_words(first(late), now),
             "soon_said": self._next_in_words(first(ahead), now),
-            "lines": self._lines(first(shown, LINES), now),
+            "lines": self._lines(
+                _for_lines(first(late & shown, LINES), first(ahead & shown, LINES)), now
+            ),
         }
 
     def _late_in_words(self, latest, now):
@@ -281,3 +285,8 @@ class WallboardFigures(models.Model):
 
     def _time_of_day(self, moment):
         return f"{self.env.company._asas_helpdesk_local(moment):%H:%M}"
+
+
+def _for_lines(late, ahead):
+    """Return the tickets that have a line: the longest late ones, then what is due next."""
+    return (late[: max(LATE_LINES, LINES - len(ahead))] | ahead)[:LINES]
