@@ -372,7 +372,12 @@ class TestOverview(RightsCase):
         self.assertEqual(missed, first)
         self.assertEqual(banner["link"]["count"], 2)
         self.assertEqual(len(self.block(found, "tonight")["rows"]), 2)
-        self.assertNotIn("tonight", [b["key"] for b in self.show(self.user_level1)["banners"]])
+        # What others have is not on the screen of Level 1.
+        with freeze_time(NOW):
+            self.nobodys.user_id = self.user_level2
+        banner = next(b for b in self.show(self.user_level1)["banners"] if b["key"] == "tonight")
+        own = first.filtered(lambda status: status.ticket_id == self.mine)
+        self.assertEqual(self.listed(self.user_level1, banner["link"]), own)
 
     def test_where_nothing_was_reached_before_tonight_is_no_figure(self):
         self.env.cr.execute("UPDATE asas_helpdesk_sla_report SET taken_working = NULL")

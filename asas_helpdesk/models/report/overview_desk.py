@@ -29,8 +29,11 @@ class OverviewDesk(models.AbstractModel):
         own_statuses = Domain("ticket_id.user_id", "=", self.env.uid) | (
             Domain("ticket_id.user_id", "=", False) & Domain("ticket_id.manager_id", "=", False)
         )
+        tonight, missed = self._tonight(
+            moments, self.env._("Tonight: Mine and Unassigned"), own_statuses
+        )
         return {
-            "banners": self._mail_banners(),
+            "banners": [*self._mail_banners(), tonight],
             "cards": [
                 self._card(
                     "mine",
@@ -61,6 +64,7 @@ class OverviewDesk(models.AbstractModel):
                     ),
                     self._act_of_level1,
                 ),
+                *filter(None, [missed]),
                 self._answers_today(moments),
                 self._notices(notices["list"]["count"]),
             ],

@@ -21,13 +21,19 @@ class OverviewTonight(models.AbstractModel):
     _inherit = "asas.helpdesk.overview"
 
     @api.model
-    def _tonight(self, moments):
-        """Return what is said of this evening: a banner, and a block with what will be missed."""
+    def _tonight(self, moments, title=None, whose=Domain.TRUE):
+        """Return what is said of this evening: a banner, and a block with what will be missed.
+
+        :param str title: of the banner, where it is not about all that the reader sees
+        :param Domain whose: the SLA statuses that it is about
+        """
+        title = title or self.env._("Tonight")
         company = self.env.company
         hours = company._asas_helpdesk_calendar()._asas_helpdesk_hours(company)
         closes = tonight.closing(hours, moments.now, moments.end)
         if closes is None:
-            return self._tonight_said(self.env._("The desk does not open any more today.")), None
+            words = self.env._("The desk does not open any more today.")
+            return self._tonight_said(title, words), None
         # The beneficiary’s own time is not the desk’s pace.
         open_ = (
             Domain("state", "=", "running")
@@ -36,7 +42,9 @@ class OverviewTonight(models.AbstractModel):
             & Domain("deadline", "<=", closes)
         )
         rows, found = self._among(open_, STATUS)
-        statuses = rows.search_fetch(found, ["metric", "deadline", "ticket_id"]).sudo(self.env.su)
+        statuses = rows.search_fetch(found & whose, ["metric", "deadline", "ticket_id"]).sudo(
+            self.env.su
+        )
         services = self._services_of(statuses)
         dues = [
             tonight.Due(s.id, s.metric, services.get(s.ticket_id.id), s.deadline) for s in statuses
@@ -52,7 +60,7 @@ class OverviewTonight(models.AbstractModel):
         if missed:
             domain = Domain("id", "in", list(missed))
             listed = self._list(self.env._("Missed Tonight"), domain, len(missed), STATUS)
-        banner = self._tonight_said(words, "warning" if missed else "info", listed)
+        banner = self._tonight_said(title, words, "warning" if missed else "info", listed)
         return banner, self._tonight_block(self.env[STATUS].browse(missed), missed, listed)
 
     @api.model
@@ -116,12 +124,12 @@ class OverviewTonight(models.AbstractModel):
         )
 
     @api.model
-    def _tonight_said(self, words, look="info", listed=None):
+    def _tonight_said(self, title, words, look="info", listed=None):
         return {
             "key": "tonight",
             "look": look,
             "icon": "fa-moon-o",
-            "title": self.env._("Tonight"),
+            "title": title,
             "words": words,
             "link": listed,
             "label": self.env._("Show Them"),
