@@ -98,7 +98,8 @@ class TestPresenceBetweenProcesses(ServerFixture, CommittedCase):
         asked = {"channels": channels, "last": 0}
         self.tell(socket, "subscribe", asked)
         self.say(socket, "here")
-        self.hear(socket, lambda one: one["type"] == PRESENCE)  # its own voice: it is subscribed
+        # Its own voice: it is subscribed.
+        self.hear(socket, lambda one: one["payload"].get("name") == name)
         return socket
 
     def tell(self, socket, event, data):
@@ -118,8 +119,9 @@ class TestPresenceBetweenProcesses(ServerFixture, CommittedCase):
         _server, port, log = self.start_server("presence")
         reem, huda = self.listen(port, "reem"), self.listen(port, "huda")
         self.say(reem, "writing")
-        said = self.hear(huda, lambda one: one["payload"].get("state") == "writing")[-1]
-        self.assertEqual(said["payload"]["name"], "reem")
+        heard = self.hear(huda, lambda one: one["payload"].get("state") == "writing")
+        writing = [one["payload"] for one in heard if one["payload"].get("state") == "writing"]
+        self.assertEqual([said["name"] for said in writing], ["reem"])
         # Whatever somebody changes, the overviews of the others read again.
         told._told.clear()
         with self.environment() as env:
