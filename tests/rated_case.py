@@ -24,6 +24,15 @@ class RatedFixture:
         self.env.flush_all()
         return tickets
 
+    def make_rows_with_small_numbers(self):
+        """Make requests enough to be published, and complaints that are too few."""
+        return self.make_rows(
+            ("request", {"outcome": "solved", **rated(5)}, 6),
+            ("request", {"outcome": "unsolved", **rated(4)}, 3),
+            ("request", {}, 1),
+            ("complaint", {}, 2),
+        )
+
 
 def rated(number):
     if not number:

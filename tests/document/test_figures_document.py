@@ -5,7 +5,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 from pdf_text import read, words_of
 from portal_case import PortalCase, classed, let_supervise
-from rated_case import NOW, RatedFixture, rated
+from rated_case import NOW, RatedFixture
 
 from odoo.exceptions import AccessError
 
@@ -34,12 +34,7 @@ class TestFiguresDocument(RatedFixture, PortalCase):
 
     def test_it_says_what_the_page_says_and_is_set_again_when_that_changes(self):
         self.user_supervisor.lang = "en_US"
-        self.make_rows(
-            ("request", {"outcome": "solved", **rated(5)}, 6),
-            ("request", {"outcome": "unsolved", **rated(4)}, 3),
-            ("request", {}, 1),
-            ("complaint", {}, 2),
-        )
+        self.make_rows_with_small_numbers()
         self.sign_in(self.user_supervisor)
         with freeze_time(NOW):
             page = self.page("/my/figures")

@@ -132,12 +132,7 @@ class TestPublishedFiguresPage(RatedFixture, PortalCase):
     def test_the_page_and_the_table_say_what_is_not_shown(self):
         let_supervise(self)
         self.user_supervisor.lang = "en_US"
-        self.make_rows(
-            ("request", {"outcome": "solved", **rated(5)}, 6),
-            ("request", {"outcome": "unsolved", **rated(4)}, 3),
-            ("request", {}, 1),
-            ("complaint", {}, 2),
-        )
+        self.make_rows_with_small_numbers()
         self.sign_in(self.user_supervisor)
         with freeze_time(NOW):
             page = self.page("/my/figures")

@@ -198,7 +198,8 @@ class KnownProblem(models.Model):
         """
         for problem in self:
             in_arabic, in_english = problem._said(ARABIC), problem._said("en")
-            # The incident's history holds what was public; its readers are those of the incident.
+            # sudo() because the incident's history holds what was public; its readers are those of
+            # the incident.
             incident = problem.sudo().incident_id
             incident._message_log(
                 body=Markup("<br/>").join(

@@ -7,7 +7,7 @@ from ...tools.hijri import format_hijri
 from ..ticket.direction import is_rtl
 from ..ticket.ticket_rights import AT_ONCE
 from .periodic_report_files import BAR, COLUMNS, bars, columns
-from .periodic_report_words import Cell
+from .periodic_report_words import Cell, table
 
 # How often an hour the figures of a company are set in a language. They are counted every ten
 # minutes; who asks more often gets what was set before, as long as the page says the same.
@@ -137,18 +137,6 @@ class FiguresDocument(models.Model):
         ]
 
     @api.model
-    def _as_section(self, title, heads, rows, bar=None, note="", empty="", look=""):
-        return {
-            "title": title,
-            "heads": heads,
-            "rows": rows,
-            "bar": bar,
-            "note": note,
-            "empty": empty,
-            "look": look,
-        }
-
-    @api.model
     def _tell_types(self, entries):
         env = self.env
         rows = [
@@ -170,7 +158,7 @@ class FiguresDocument(models.Model):
             env._("Median time to resolution"),
         ]
         found = [self._tell_row(row, promised) for row in rows]
-        return self._as_section(title, heads, found, look="medians")
+        return table(title, heads, found, look="medians")
 
     @api.model
     def _tell_row(self, row, promised):
@@ -198,7 +186,7 @@ class FiguresDocument(models.Model):
             part = self.env._("No figure") if row["share"] is None else f"{row['share']:.0%}"
             number = Cell(str(row["received"]), row["received"])
             found.append([label, number, Cell(part, None)])
-        return self._as_section(title, [first, self.env._("Number"), share], found, 1, note)
+        return table(title, [first, self.env._("Number"), share], found, bar=1, note=note)
 
     @api.model
     def _tell_satisfaction(self, entry):
@@ -210,10 +198,10 @@ class FiguresDocument(models.Model):
                 if said is None
                 else env._("Nobody has been asked for a rating yet.")
             )
-            return self._as_section(title, [], [], empty=words)
+            return table(title, [], [], empty=words)
         note = self._tell_answered(said)
         if not said["given"]:
-            return self._as_section(title, [], [], empty=note)
+            return table(title, [], [], empty=note)
         share = env._("Share of the ratings")
         return self._tell_shares(title, env._("Rating"), share, said["rows"], note)
 

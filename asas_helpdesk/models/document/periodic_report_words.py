@@ -19,6 +19,22 @@ class Cell(NamedTuple):
     value: object
 
 
+def table(title, heads, rows, *, bar=None, note="", empty="", look=""):
+    """Return a table of a document: its rows, or the words that stand where it has none.
+
+    :param int bar: the column beside which bars are drawn
+    """
+    return {
+        "title": title,
+        "heads": heads,
+        "rows": rows,
+        "bar": bar,
+        "note": note,
+        "look": look,
+        "empty": empty,
+    }
+
+
 class PeriodicReportWords(models.Model):
     """Say the figures of a report in the language of the context."""
 
@@ -101,15 +117,8 @@ class PeriodicReportWords(models.Model):
         return Cell(self._day(day), day)
 
     def _as_table(self, title, heads, rows, *, bar=None, note="", empty=None, look=""):
-        return {
-            "title": title,
-            "heads": heads,
-            "rows": rows,
-            "bar": bar,
-            "note": note,
-            "look": look,
-            "empty": empty or self.env._("No figure: nothing was received in this period."),
-        }
+        empty = empty or self.env._("No figure: nothing was received in this period.")
+        return table(title, heads, rows, bar=bar, note=note, empty=empty, look=look)
 
     # ------------------------------------------------------------------ Head
 

@@ -109,7 +109,7 @@ class Numbers(models.AbstractModel):
     def _as_of(self):
         """Return when the tables were last brought up to date (naive UTC), or None."""
         # sudo() because the moment alone is used.
-        upkeep = self.env["asas.helpdesk.report.upkeep"].sudo().search([], limit=1, order="id")
+        upkeep = self.env["asas.helpdesk.report.upkeep"].sudo()._find_upkeep()
         return upkeep.as_of or None
 
     @api.model

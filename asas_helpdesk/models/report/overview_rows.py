@@ -267,6 +267,7 @@ class OverviewRows(models.AbstractModel):
 
         :param int count: how many there are, as the card says
         """
+        # sudo() because ``_among`` finds what the reader may read.
         notices = self.env[NOTICE].sudo()
         for way in (FAILED, UNDER_WAY) if count else ():
             rows, found = self._among(way, NOTICE)

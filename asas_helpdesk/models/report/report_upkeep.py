@@ -66,22 +66,26 @@ class ReportUpkeep(models.Model):
     @api.model
     def _get_upkeep(self):
         """Return the record, which is made when it is needed first."""
-        return self.search([], limit=1, order="id") or self.create({})
+        return self._find_upkeep() or self.create({})
+
+    @api.model
+    def _find_upkeep(self):
+        """Return the record, or none before the first round."""
+        return self.search([], limit=1, order="id")
 
     @api.model
     def _get_since(self):
         """Return the moment since which a ticket may have changed without its row, or None while
         the tables are built."""
         # sudo() because the moment alone is used.
-        upkeep = self.sudo().search([], limit=1, order="id")
-        return upkeep.since or None
+        return self.sudo()._find_upkeep().since or None
 
     @api.model
     def _is_settled(self):
         """Return whether all rows are there, counted in the hours and zones of now."""
         # sudo() because only whether it is so is used.
-        upkeep = self.sudo().search([], limit=1, order="id")
-        return bool(upkeep.since) and upkeep.basis == self.sudo()._get_basis()
+        upkeep = self.sudo()._find_upkeep()
+        return bool(upkeep.since) and upkeep.basis == upkeep._get_basis()
 
     @api.model
     def _cron_keep(self):
@@ -122,6 +126,7 @@ class ReportUpkeep(models.Model):
 
         For figures that are asked for before the first round, or when it must be the present.
         """
+        # sudo() because rows are counted for everybody; who reads them the rules decide.
         changed = self.env["asas.helpdesk.ticket.report"].sudo()._find_changed_tickets()
         if changed is None and not self._get_since():
             tickets = self.env[TICKET].sudo().with_context(active_test=False)  # as below
